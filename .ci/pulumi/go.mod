@@ -1,0 +1,3 @@
+module apim-oauth/ci/pulumi
+
+go 1.26

@@ -1,0 +1,5 @@
+import { Hono } from "hono";
+
+export function calculatorApp(): Hono {
+  return new Hono();
+}

@@ -1,0 +1,40 @@
+import { type Dispatcher, Agent, buildConnector, fetch as undiciFetch } from "undici";
+import type { WorldFetch } from "./context.ts";
+
+/** A client whose every connection goes to one loopback listener, whatever host the URL names. */
+export interface LoopbackClient {
+  readonly fetch: WorldFetch;
+  /** For libraries that take an undici dispatcher. */
+  readonly dispatcher: Dispatcher;
+  close(): Promise<void>;
+}
+
+/**
+ * Routes `https://<any host>` to a listener on loopback; the host's own name goes into SNI and Host.
+ * undici, since the fetch that Node ships does not let a program choose where it connects.
+ * @param listener where the world listens, and the PEM of the authority that signed its certificate
+ */
+export function loopbackClient(listener: { host: string; port: number; ca: string }): LoopbackClient {
+  const connect = buildConnector({ ca: listener.ca });
+  const dispatcher = new Agent({
+    connect: (options, callback) =>
+      connect(
+        {
+          ...options,
+          hostname: listener.host,
+          host: listener.host,
+          port: String(listener.port),
+          servername: options.hostname,
+        },
+        callback,
+      ),
+  });
+  return {
+    dispatcher,
+    fetch: async (url, init) =>
+      (await undiciFetch(url, { redirect: "manual", ...init, dispatcher } as Parameters<
+        typeof undiciFetch
+      >[1])) as unknown as Response,
+    close: () => dispatcher.destroy(),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * The three clouds as Azure has them. Deliberately not shared with `infra/azureCloud.ts`: the stand-in
+ * judges the program, so a wrong host over there must meet an unknown host here.
+ *
+ * Sources: learn.microsoft.com/entra/identity-platform/authentication-national-cloud (login, Graph),
+ * learn.microsoft.com/azure/api-management/api-management-features (gateway and portal suffixes).
+ */
+export interface Cloud {
+  readonly name: CloudName;
+  /** Host of the Microsoft Entra ID authority. */
+  readonly login: string;
+  /** Scheme and host of v1 issuers, to which `/{tenant id}/` is appended. */
+  readonly v1Issuer: string;
+  /** Host of Microsoft Graph. */
+  readonly graph: string;
+  /** Host of Azure Resource Manager. */
+  readonly arm: string;
+  /** What follows the service name in the gateway's host. */
+  readonly gatewaySuffix: string;
+  /** What follows the service name in the developer portal's host. */
+  readonly portalSuffix: string;
+}
+
+export type CloudName = "public" | "usgovernment" | "china";
+
+export const clouds: Readonly<Record<CloudName, Cloud>> = {
+  public: {
+    name: "public",
+    login: "login.microsoftonline.com",
+    v1Issuer: "https://sts.windows.net",
+    graph: "graph.microsoft.com",
+    arm: "management.azure.com",
+    gatewaySuffix: ".azure-api.net",
+    portalSuffix: ".developer.azure-api.net",
+  },
+  usgovernment: {
+    name: "usgovernment",
+    login: "login.microsoftonline.us",
+    v1Issuer: "https://sts.windows.net",
+    graph: "graph.microsoft.us",
+    arm: "management.usgovcloudapi.net",
+    gatewaySuffix: ".azure-api.us",
+    portalSuffix: ".developer.azure-api.us",
+  },
+  china: {
+    name: "china",
+    login: "login.partner.microsoftonline.cn",
+    v1Issuer: "https://sts.chinacloudapi.cn",
+    graph: "microsoftgraph.chinacloudapi.cn",
+    arm: "management.chinacloudapi.cn",
+    gatewaySuffix: ".azure-api.cn",
+    portalSuffix: ".developer.azure-api.cn",
+  },
+};

@@ -1,0 +1,17 @@
+import type { ArmStore } from "./arm/store.ts";
+import type { Clock } from "./clock.ts";
+import type { Directory } from "./entra/directory.ts";
+
+/**
+ * Sends a request to a host of this world, over the world's own TLS listener and under the host's real
+ * name. Nothing else can be reached with it: a host that the world does not have answers 421.
+ */
+export type WorldFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** What every part of the world is given: the clock, the state, and a way to reach the other parts. */
+export interface WorldContext {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly arm: ArmStore;
+  readonly fetch: WorldFetch;
+}

@@ -1,0 +1,211 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from "jose";
+import type { Cloud } from "../clouds.ts";
+
+/**
+ * What Microsoft Entra ID remembers: tenants with their app registrations, service principals, delegated
+ * permission grants and users. Microsoft Graph writes it, the sign-in endpoints read it. Field names are
+ * those of Microsoft Graph v1.0, so that Graph can answer with what is stored here.
+ */
+export class Directory {
+  readonly #tenants = new Map<string, Tenant>();
+
+  /** Every tenant, in the order in which they were added. */
+  tenants(): Tenant[] {
+    return [...this.#tenants.values()];
+  }
+
+  /**
+   * The tenant by its id or one of its verified domains, whatever the case.
+   * `common`, `organizations` and `consumers` are not tenants: callers treat them first.
+   */
+  tenant(idOrDomain: string): Tenant | undefined {
+    const wanted = idOrDomain.toLowerCase();
+    return (
+      this.#tenants.get(wanted) ??
+      this.tenants().find((tenant) =>
+        tenant.verifiedDomains.some((domain) => domain.toLowerCase() === wanted),
+      )
+    );
+  }
+
+  /** Adds a tenant with a signing key, one user and the identity that deploys; idempotent by tenant id. */
+  async addTenant(cloud: Cloud, tenantId: string, initialDomain: string): Promise<Tenant> {
+    const known = this.#tenants.get(tenantId.toLowerCase());
+    if (known) return known;
+    const tenant: Tenant = {
+      id: tenantId.toLowerCase(),
+      cloud,
+      initialDomain,
+      verifiedDomains: [initialDomain],
+      applications: new Map(),
+      servicePrincipals: new Map(),
+      grants: new Map(),
+      users: new Map(),
+      signingKey: await newSigningKey(),
+      deployer: {
+        clientId: randomUUID(),
+        clientSecret: randomBytes(24).toString("base64url"),
+        objectId: randomUUID(),
+      },
+    };
+    const user: User = {
+      id: randomUUID(),
+      userPrincipalName: `ada@${initialDomain}`,
+      displayName: "Ada Lovelace",
+      password: randomBytes(12).toString("base64url"),
+    };
+    tenant.users.set(user.id, user);
+    this.#tenants.set(tenant.id, tenant);
+    return tenant;
+  }
+
+  /** The app registration with this client id, in whichever tenant of the cloud it is registered. */
+  applicationByAppId(appId: string): { application: Application; tenant: Tenant } | undefined {
+    const wanted = appId.toLowerCase();
+    for (const tenant of this.#tenants.values()) {
+      for (const application of tenant.applications.values()) {
+        if (application.appId === wanted) return { application, tenant };
+      }
+    }
+    return undefined;
+  }
+}
+
+/** One Entra tenant. Maps are keyed by object id. */
+export interface Tenant {
+  readonly id: string;
+  readonly cloud: Cloud;
+  /** `<name>.onmicrosoft.com` (or the national cloud's form). */
+  readonly initialDomain: string;
+  readonly verifiedDomains: string[];
+  readonly applications: Map<string, Application>;
+  readonly servicePrincipals: Map<string, ServicePrincipal>;
+  readonly grants: Map<string, DelegatedPermissionGrant>;
+  readonly users: Map<string, User>;
+  readonly signingKey: SigningKey;
+  /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
+  readonly deployer: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
+}
+
+export type SignInAudience =
+  | "AzureADMyOrg"
+  | "AzureADMultipleOrgs"
+  | "AzureADandPersonalMicrosoftAccount"
+  | "PersonalMicrosoftAccount";
+
+/** microsoft.graph.application, as far as this project touches it. */
+export interface Application {
+  readonly id: string;
+  readonly appId: string;
+  displayName: string;
+  description?: string | null;
+  notes?: string | null;
+  serviceManagementReference?: string | null;
+  readonly createdDateTime: string;
+  signInAudience: SignInAudience;
+  identifierUris: string[];
+  tags: string[];
+  api: {
+    /** null and 1 issue v1 tokens, 2 issues v2 tokens: the resource's choice, not the endpoint's. */
+    requestedAccessTokenVersion: number | null;
+    acceptMappedClaims: boolean | null;
+    knownClientApplications: string[];
+    oauth2PermissionScopes: PermissionScope[];
+    preAuthorizedApplications: { appId: string; delegatedPermissionIds: string[] }[];
+  };
+  web: {
+    homePageUrl: string | null;
+    logoutUrl: string | null;
+    redirectUris: string[];
+    implicitGrantSettings: { enableAccessTokenIssuance: boolean; enableIdTokenIssuance: boolean };
+  };
+  spa: { redirectUris: string[] };
+  publicClient: { redirectUris: string[] };
+  isFallbackPublicClient: boolean | null;
+  groupMembershipClaims: string | null;
+  info: Record<string, string | null>;
+  appRoles: Record<string, unknown>[];
+  requiredResourceAccess: {
+    resourceAppId: string;
+    resourceAccess: { id: string; type: "Scope" | "Role" }[];
+  }[];
+  passwordCredentials: PasswordCredential[];
+  /** Object ids of the owners. */
+  owners: string[];
+}
+
+/** microsoft.graph.permissionScope. */
+export interface PermissionScope {
+  id: string;
+  value: string | null;
+  type: "User" | "Admin";
+  isEnabled: boolean;
+  adminConsentDisplayName: string | null;
+  adminConsentDescription: string | null;
+  userConsentDisplayName: string | null;
+  userConsentDescription: string | null;
+}
+
+/** microsoft.graph.passwordCredential; Graph shows `secretText` once, in the answer of addPassword. */
+export interface PasswordCredential {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  readonly hint: string;
+  readonly secretText: string;
+}
+
+/** microsoft.graph.servicePrincipal: an application's presence in one tenant. */
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly appId: string;
+  displayName: string;
+  accountEnabled: boolean;
+  description: string | null;
+  /** Object ids of the owners. */
+  owners: string[];
+  [graphField: string]: unknown;
+}
+
+/** microsoft.graph.oAuth2PermissionGrant: a client may act on a resource for one user or for all. */
+export interface DelegatedPermissionGrant {
+  readonly id: string;
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  /** Object id of the resource's service principal. */
+  readonly resourceId: string;
+  readonly consentType: "AllPrincipals" | "Principal";
+  /** Object id of the user, when the grant is for one. */
+  readonly principalId: string | null;
+  /** Scope values, separated by blanks. */
+  scope: string;
+}
+
+/** A person who can sign in. */
+export interface User {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly password: string;
+}
+
+/** A tenant's RS256 key pair. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  /** The public half as a JWK with `kid`, `x5t`, `use` and `alg`. */
+  readonly publicJwk: JWK;
+}
+
+/** A fresh RS256 key pair. */
+export async function newSigningKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  const kid = randomBytes(20).toString("base64url");
+  return {
+    kid,
+    privateKey,
+    publicJwk: { ...(await exportJWK(publicKey)), kid, x5t: kid, use: "sig", alg: "RS256" },
+  };
+}

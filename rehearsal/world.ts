@@ -1,0 +1,110 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { ArmStore } from "./arm/store.ts";
+import { makeCertificate } from "./certificate.ts";
+import { type LoopbackClient, loopbackClient } from "./client.ts";
+import { Clock } from "./clock.ts";
+import type { WorldContext } from "./context.ts";
+import { controlApp } from "./control.ts";
+import { Directory } from "./entra/directory.ts";
+import { Faults } from "./faults.ts";
+import { controlHost, type HostHandler, Hosts } from "./hosts.ts";
+
+/** One run's stand-in of Azure: everything in memory, on one loopback listener. */
+export interface World extends WorldContext {
+  readonly listener: { readonly host: string; readonly port: number; readonly ca: string };
+  readonly client: LoopbackClient;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  /** Adds a host that is not Azure's, such as an API's backend. Its name is not in the certificate: see `WorldOptions.extraHosts`. */
+  addHost(host: string, handler: HostHandler): void;
+  close(): Promise<void>;
+}
+
+/** How many requests each host has answered, for `GET /state`. */
+export type RequestLog = Map<string, number>;
+
+export interface WorldOptions {
+  /** TCP port on 127.0.0.1; 0 takes a free one. @default 0 */
+  readonly port?: number;
+  /** Hosts besides Azure's own, with what answers under them. */
+  readonly extraHosts?: Readonly<Record<string, HostHandler>>;
+}
+
+/**
+ * Starts a world.
+ * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
+ */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  // The parts reach each other over the listener, which exists only once they do: hence the late binding.
+  let client: LoopbackClient | undefined;
+  const context: WorldContext = {
+    clock: new Clock(),
+    directory: new Directory(),
+    arm: new ArmStore(),
+    fetch: (url, init) => {
+      if (!client) throw new Error("the world is not listening yet");
+      return client.fetch(url, init);
+    },
+  };
+  const faults = new Faults();
+  const requests: RequestLog = new Map();
+  const hosts = new Hosts(context);
+  hosts.add(controlHost, controlApp({ ...context, faults, requests }));
+  for (const [host, handler] of Object.entries(options.extraHosts ?? {})) hosts.add(host, handler);
+
+  const certificate = await makeCertificate(hosts.names());
+  const server = createServer(
+    { key: certificate.key, cert: certificate.cert },
+    getRequestListener((request) => answer(request), { overrideGlobalObjects: false }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const listener = { host: "127.0.0.1", port, ca: certificate.ca };
+  client = loopbackClient(listener);
+  const { close: closeClient } = client;
+
+  return {
+    ...context,
+    listener,
+    client,
+    faults,
+    requests,
+    addHost: (host, handler) => hosts.add(host, handler),
+    async close() {
+      await closeClient();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  async function answer(request: Request): Promise<Response> {
+    const { hostname: host, pathname } = new URL(request.url);
+    requests.set(host, (requests.get(host) ?? 0) + 1);
+    const fault = faults.take({ host, method: request.method, path: pathname });
+    if (fault) return faulty(fault.status, host, fault.retryAfter);
+    const handler = hosts.find(host);
+    if (!handler) return plain(421, `The rehearsal has no host ${host}.`);
+    const response = await handler.fetch(request);
+    // Hono answers an unmatched path with its own 404; parts that mean 404 say so with a body of their own.
+    if (response.status === 404 && response.headers.get("content-type")?.startsWith("text/plain")) {
+      return plain(501, `The rehearsal does not know ${request.method} ${pathname} on ${host}.`);
+    }
+    return response;
+  }
+}
+
+function faulty(status: number, host: string, retryAfter: number | undefined): Response {
+  const headers = new Headers({ "content-type": "application/json" });
+  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+  const error = { code: "InjectedFault", message: `Fault injected into ${host}: ${status}.` };
+  return new Response(JSON.stringify({ error }), { status, headers });
+}
+
+function plain(status: number, text: string): Response {
+  return new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+}
