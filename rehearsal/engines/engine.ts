@@ -1,0 +1,47 @@
+import type { Provider } from "../providers/provider.ts";
+import type { Properties } from "../providers/values.ts";
+
+/** Which program is run, as which stack, against which providers. */
+export interface ProgramRun {
+  /** Folder of `Pulumi.yaml`. */
+  readonly projectFolder: string;
+  /** `name` of Pulumi.yaml. */
+  readonly project: string;
+  /** `main` of Pulumi.yaml, relative to the project's folder. */
+  readonly main: string;
+  readonly stack: string;
+  /** The stack's configuration by full key; objects as JSON text. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly providers: readonly Provider[];
+  /** Ends the run; nothing of it is left behind. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an update has left. */
+export interface Deployed {
+  /** Every resource that was created, components left out, in the order of completion. */
+  readonly resources: readonly DeployedResource[];
+  /** Outputs of the stack in clear. */
+  readonly outputs: Properties;
+}
+
+export interface DeployedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  /** Checked inputs with their secret marks. */
+  readonly inputs: Properties;
+}
+
+/** The program or one of its resources failed; the message is for people. */
+export class DeploymentFailed extends Error {
+  override readonly name = "DeploymentFailed";
+  /** One line per thing that went wrong: the resource's type and name, then what was said of it. */
+  readonly causes: readonly string[];
+
+  constructor(causes: readonly string[]) {
+    super(causes.join("\n"));
+    this.causes = causes;
+  }
+}
