@@ -1,16 +1,132 @@
+/**
+ * Hosts, endpoints and issuers of the three Azure clouds: pure functions, so that what Entra ID has to know
+ * of API Management (the portal's redirect URIs) is known before API Management exists.
+ *
+ * Sources, unless a function names its own:
+ * - learn.microsoft.com/entra/identity-platform/authentication-national-cloud (login hosts),
+ * - learn.microsoft.com/entra/identity-platform/access-tokens (v1 and v2 endpoints, issuers, key documents),
+ * - learn.microsoft.com/azure/api-management/api-management-features (gateway and portal host names).
+ */
+
+/** The clouds by the names that `azure-native:environment` and `azuread:environment` use. */
 export type CloudName = "public" | "usgovernment" | "china";
 
-export declare function loginEndpoint(cloud: CloudName): string;
-export declare function gatewayUrl(cloud: CloudName, serviceName: string): string;
-export declare function portalUrl(cloud: CloudName, serviceName: string): string;
-export declare function authorizationEndpoint(cloud: CloudName, tenant: string, version: "v1" | "v2"): string;
-export declare function tokenEndpoint(cloud: CloudName, tenant: string, version: "v1" | "v2"): string;
-export declare function openIdConfigUrl(cloud: CloudName, tenant: string, tokenVersion: 1 | 2): string;
-export declare function issuer(cloud: CloudName, tenantId: string, tokenVersion: 1 | 2): string;
-export declare function portalRedirectUris(
+/** Every cloud that this project knows. */
+export const cloudNames: readonly CloudName[] = ["public", "usgovernment", "china"];
+
+interface CloudHosts {
+  /** Microsoft Entra ID's authority. */
+  readonly login: string;
+  /** Who signs v1 access tokens; the tenant id follows. */
+  readonly v1Issuer: string;
+  /** What follows the service name in API Management's hosts. */
+  readonly apiManagement: string;
+}
+
+const hosts: Readonly<Record<CloudName, CloudHosts>> = {
+  public: {
+    login: "login.microsoftonline.com",
+    v1Issuer: "sts.windows.net",
+    apiManagement: "azure-api.net",
+  },
+  usgovernment: {
+    login: "login.microsoftonline.us",
+    v1Issuer: "sts.windows.net",
+    apiManagement: "azure-api.us",
+  },
+  china: {
+    login: "login.partner.microsoftonline.cn",
+    v1Issuer: "sts.chinacloudapi.cn",
+    apiManagement: "azure-api.cn",
+  },
+};
+
+/** Origin of Microsoft Entra ID's endpoints, without a trailing slash. */
+export function loginEndpoint(cloud: CloudName): string {
+  return `https://${hosts[cloud].login}`;
+}
+
+/** Origin of an instance's gateway, without a trailing slash. */
+export function gatewayUrl(cloud: CloudName, serviceName: string): string {
+  return `https://${hostLabel(serviceName)}.${hosts[cloud].apiManagement}`;
+}
+
+/** Origin of an instance's developer portal, without a trailing slash; what a CORS policy allows. */
+export function portalUrl(cloud: CloudName, serviceName: string): string {
+  return `https://${hostLabel(serviceName)}.developer.${hosts[cloud].apiManagement}`;
+}
+
+/** @param tenant a tenant id, `organizations` or `common` */
+export function authorizationEndpoint(cloud: CloudName, tenant: string, version: "v1" | "v2"): string {
+  return `${loginEndpoint(cloud)}/${tenant}/oauth2/${version === "v2" ? "v2.0/" : ""}authorize`;
+}
+
+/** @param tenant a tenant id, `organizations` or `common` */
+export function tokenEndpoint(cloud: CloudName, tenant: string, version: "v1" | "v2"): string {
+  return `${loginEndpoint(cloud)}/${tenant}/oauth2/${version === "v2" ? "v2.0/" : ""}token`;
+}
+
+/**
+ * Where the keys and the issuer of access tokens are published. It goes by the version of the token, which
+ * the API's app registration decides, never by the version of the endpoint that issued it.
+ * @param tenant a tenant id, `organizations` or `common`
+ */
+export function openIdConfigUrl(cloud: CloudName, tenant: string, tokenVersion: 1 | 2): string {
+  const version = tokenVersion === 2 ? "v2.0/" : "";
+  return `${loginEndpoint(cloud)}/${tenant}/${version}.well-known/openid-configuration`;
+}
+
+/** The `iss` of an access token. v1 issuers end in a slash, v2 issuers do not. */
+export function issuer(cloud: CloudName, tenantId: string, tokenVersion: 1 | 2): string {
+  return tokenVersion === 2
+    ? `${loginEndpoint(cloud)}/${tenantId}/v2.0`
+    : `https://${hosts[cloud].v1Issuer}/${tenantId}/`;
+}
+
+/**
+ * The redirect URIs that the developer portal's console uses, by the platform under which each has to be
+ * registered: the authorization code is redeemed by the portal's backend (Web), with PKCE by the browser (SPA).
+ *
+ * The portal lower-cases the server's id on the way to the authorization endpoint, and with PKCE does not
+ * when it redeems the code: only a lower-case id matches in both places, so that is what is registered.
+ *
+ * Source: Azure/api-management-developer-portal, src/services/oauthService.ts.
+ * @param serverId ARM name of the authorization server
+ */
+export function portalRedirectUris(
   cloud: CloudName,
   serviceName: string,
   serverId: string,
   grantTypes: readonly ("authorizationCode" | "authorizationCodeWithPkce")[],
-): { web: string[]; spa: string[] };
-export declare function adminConsentUrl(cloud: CloudName, tenantId: string, clientId: string, redirectUri: string): string;
+): { web: string[]; spa: string[] } {
+  const callback = (flow: string) =>
+    `${portalUrl(cloud, serviceName)}/signin-oauth/${flow}/callback/${serverId.toLowerCase()}`;
+  return {
+    web: grantTypes.includes("authorizationCode") ? [callback("code")] : [],
+    spa: grantTypes.includes("authorizationCodeWithPkce") ? [callback("code-pkce")] : [],
+  };
+}
+
+/**
+ * Where an administrator consents for the whole tenant to everything under the client app's API permissions,
+ * which is what the Azure portal's button "Grant admin consent" does. The endpoint `/v2.0/adminconsent`
+ * would ask for a list of scopes that has to be kept in step with the permissions; this one reads them.
+ *
+ * Source: learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent (the URL);
+ * learn.microsoft.com/entra/identity-platform/v2-admin-consent (how the two endpoints differ).
+ * @param redirectUri one of the client app's redirect URIs; the administrator's browser ends there
+ */
+export function adminConsentUrl(
+  cloud: CloudName,
+  tenantId: string,
+  clientId: string,
+  redirectUri: string,
+): string {
+  const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri });
+  return `${loginEndpoint(cloud)}/${tenantId}/adminconsent?${query}`;
+}
+
+/** A browser lower-cases host names, and redirect URIs and CORS origins are compared letter by letter. */
+function hostLabel(serviceName: string): string {
+  return serviceName.toLowerCase();
+}

@@ -1,0 +1,170 @@
+import { apiDefaults } from "./defaults.ts";
+import { commonExample, type OpenApiDocument, OpenApiError, readOpenApi } from "./openApi.ts";
+import type { Problems } from "./problems.ts";
+import type { ApiEntry, Known, StackFile } from "./schema.ts";
+import type { SettingsSource } from "./types.ts";
+import { serviceUrlProblem } from "./urls.ts";
+import { given, listed } from "./wording.ts";
+
+/** What a new instance of the classic tiers comes with. */
+const builtIn = { api: ["echo-api"], product: ["starter", "unlimited"] };
+
+/** Checks the APIs against each other, against the OAuth server and against their OpenAPI documents. */
+export function checkApis(
+  source: SettingsSource,
+  { apiManagement, oauthServer, apis = [] }: Known<StackFile>,
+  tenantId: string | undefined,
+  problems: Problems,
+): (OpenApiDocument | undefined)[] {
+  const pathOf = (index: number) => `${source.project}:apis[${index}]`;
+  checkDistinct();
+  // A v1 token request names one resource, and the OAuth server's body parameter is where the portal finds it.
+  if (oauthServer?.endpointVersion === "v1" && apis.length > 1) {
+    problems.add(
+      `${source.project}:oauthServer.endpointVersion`,
+      `"v1" serves one API, and this stack has ${apis.length}: with v1 endpoints the OAuth server's resource parameter names one backend app; use v2, or one stack for each API`,
+    );
+  }
+  return apis.map((entry, index) => entry && checkApi(entry, index));
+
+  function checkApi(entry: Known<ApiEntry>, index: number): OpenApiDocument | undefined {
+    const path = pathOf(index);
+    const wrongUrl = entry.serviceUrl === undefined ? undefined : serviceUrlProblem(entry.serviceUrl);
+    if (wrongUrl)
+      problems.add(`${path}.serviceUrl`, `${given(entry.serviceUrl)} is not allowed: ${wrongUrl}`);
+    if (entry.product?.approvalRequired && entry.subscriptionRequired === false) {
+      problems.add(
+        `${path}.product.approvalRequired`,
+        "needs subscriptionRequired: true, since it is subscriptions that are approved",
+      );
+    }
+    checkTenants(`${path}.tokenValidation`, entry);
+    checkBuiltIn(path, entry);
+    return checkDocument(path, entry);
+  }
+
+  function checkTenants(path: string, entry: Known<ApiEntry>): void {
+    const { openIdConfig, allowedTenants = [] } = entry.tokenValidation ?? {};
+    if (openIdConfig === "tenant") {
+      for (const [index, id] of allowedTenants.entries()) {
+        if (!id || !tenantId || id.toLowerCase() === tenantId) continue;
+        problems.add(
+          `${path}.allowedTenants[${index}]`,
+          `${given(id)} is not this stack's tenant, and openIdConfig "tenant" takes tokens of no other; use "organizations", or remove the tenant`,
+        );
+      }
+    } else if (openIdConfig && entry.backendApp?.signInAudience === "AzureADMyOrg") {
+      problems.add(
+        `${path}.openIdConfig`,
+        `"${openIdConfig}" takes tokens of other tenants, but backendApp.signInAudience "AzureADMyOrg" lets nobody of another tenant sign in; use "tenant", or AzureADMultipleOrgs`,
+      );
+    }
+  }
+
+  function checkBuiltIn(path: string, entry: Known<ApiEntry>): void {
+    const { sku, existing } = apiManagement ?? {};
+    if (existing !== false || !sku || sku === "Consumption" || sku.endsWith("V2")) return;
+    const { productId } = apiDefaults(entry);
+    if (builtIn.api.includes(entry.name?.toLowerCase() ?? "")) {
+      problems.add(
+        `${path}.name`,
+        `${given(entry.name)} is the name of an API that every new instance comes with; choose another`,
+      );
+    }
+    if (builtIn.product.includes(productId.toLowerCase())) {
+      problems.add(
+        `${path}.product.id`,
+        `${given(productId)} is the id of a product that every new instance comes with; choose another`,
+      );
+    }
+  }
+
+  function checkDocument(path: string, entry: Known<ApiEntry>): OpenApiDocument | undefined {
+    const key = `${path}.openApi`;
+    if (problems.concerns(key) || (entry.openApi ?? entry.name) === undefined) return undefined;
+    const { openApi: file } = apiDefaults(entry);
+    if (/^(?:[/\\]|[a-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/i.test(file)) {
+      problems.add(
+        key,
+        `${given(file)} is not allowed: a path inside the project's folder, such as apis/orders.yaml`,
+      );
+      return undefined;
+    }
+    const text = source.readFile(file);
+    if (text === undefined) {
+      problems.add(
+        key,
+        `${given(file)}: there is no such file in the project's folder; put the API's OpenAPI document there`,
+      );
+      return undefined;
+    }
+    try {
+      const document = readOpenApi(text);
+      checkContent(path, key, file, entry, document);
+      return document;
+    } catch (error) {
+      if (!(error instanceof OpenApiError)) throw error;
+      problems.add(key, `${given(file)} ${error.message}`);
+      return undefined;
+    }
+  }
+
+  function checkContent(
+    path: string,
+    key: string,
+    file: string,
+    entry: Known<ApiEntry>,
+    document: OpenApiDocument,
+  ): void {
+    if (entry.displayName === undefined && !problems.concerns(`${path}.displayName`)) {
+      const { title } = document;
+      if (!title || title.length > 300) {
+        problems.add(
+          `${path}.displayName`,
+          `is missing, and ${given(file)} has no info.title of 1 to 300 characters to take its place; give one of them`,
+        );
+      }
+    }
+    if (entry.serviceUrl !== undefined || problems.concerns(`${path}.serviceUrl`)) return;
+    const silent = document.operations
+      .filter(({ examples }) => examples.length === 0)
+      .map(({ name }) => name);
+    if (silent.length > 0) {
+      problems.add(
+        key,
+        `${given(file)} has no example of a successful response for ${listed(silent)}; without serviceUrl the API answers from its examples, so add them or give serviceUrl`,
+      );
+    } else if (!commonExample(document.operations)) {
+      problems.add(
+        key,
+        `${given(file)} has examples, but no status and content type that all operations share, and without serviceUrl one of them has to do for all; give serviceUrl`,
+      );
+    }
+  }
+
+  /** Names, URLs and products are Azure's, where case makes no difference. */
+  function checkDistinct(): void {
+    distinct("name", (entry) => entry.name);
+    distinct("path", (entry) => entry.path ?? byName(entry)?.path);
+    distinct("product.id", (entry) => entry.product?.id ?? byName(entry)?.productId);
+    distinct("backendApp.identifierUri", (entry) => entry.backendApp?.identifierUri);
+  }
+
+  /** What an API is called by its name, where the name is known and its own: a second mistake is none. */
+  function byName(entry: Known<ApiEntry>): ReturnType<typeof apiDefaults> | undefined {
+    const index = apis.indexOf(entry);
+    return problems.concerns(`${pathOf(index)}.name`) ? undefined : apiDefaults(entry);
+  }
+
+  function distinct(key: string, of: (entry: Known<ApiEntry>) => string | undefined): void {
+    const values = apis.map((entry) => entry && of(entry)?.toLowerCase());
+    for (const [index, value] of values.entries()) {
+      const first = values.indexOf(value);
+      if (value === undefined || first === index) continue;
+      problems.add(
+        `${pathOf(index)}.${key}`,
+        `${given(value)} is already the ${key} of apis[${first}]; each API needs its own`,
+      );
+    }
+  }
+}

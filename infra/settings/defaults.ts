@@ -1,0 +1,133 @@
+import { parseExpiry } from "./expiry.ts";
+import { commonExample, type OpenApiDocument } from "./openApi.ts";
+import type { ProviderSettings } from "./provider.ts";
+import type { ApiEntry, Known, StackFile } from "./schema.ts";
+import { defaultCapacity } from "./tiers.ts";
+import type { ApiSettings, ScopeSettings, Settings, SettingsSource, TokenVersion } from "./types.ts";
+
+/** The lab's API. What an entry of that name leaves out is the lab's value. */
+const lab = {
+  name: "basic-calculator",
+  path: "calc",
+  backendApp: "oauth-backend-app",
+  scopes: [
+    { value: "Calculator.Read", description: "Read access to the calculator", type: "User", enabled: true },
+  ],
+} as const;
+
+/**
+ * What an API is called in places that the stack file leaves out: the lab's values for the lab's API, for any
+ * other API what goes by its name. Scopes have no default there: nobody can guess what an API lets its callers do.
+ */
+export function apiDefaults(entry: Known<ApiEntry>) {
+  const name = entry.name ?? "";
+  const isLab = name === lab.name;
+  return {
+    openApi: entry.openApi ?? `apis/${name}.yaml`,
+    path: entry.path ?? (isLab ? lab.path : name),
+    productId: entry.product?.id ?? name,
+    backendAppName: entry.backendApp?.displayName ?? (isLab ? lab.backendApp : `${name}-backend-app`),
+    scopes: entry.backendApp?.scopes ?? (isLab ? lab.scopes : undefined),
+  };
+}
+
+/** ARM name of the authorization server: from its display name, as the Azure portal makes it. */
+export function serverIdOf(displayName: string): string {
+  return displayName
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+}
+
+/** Which access tokens an app takes when the stack file does not say: those of its OAuth server's endpoints. */
+export function defaultTokenVersion(endpointVersion: "v1" | "v2" | undefined): TokenVersion | undefined {
+  if (endpointVersion === undefined) return undefined;
+  return endpointVersion === "v1" ? 1 : 2;
+}
+
+/** Fills in every default. The stack file has been checked: nothing is missing that must be there. */
+export function fillIn(
+  source: SettingsSource,
+  provider: Required<ProviderSettings>,
+  file: StackFile,
+  documents: readonly OpenApiDocument[],
+): Settings {
+  const { apiManagement, clientApp, oauthServer } = file;
+  const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
+  return {
+    project: source.project,
+    stack: source.stack,
+    ...provider,
+    apiManagement: {
+      ...apiManagement,
+      capacity: apiManagement.capacity ?? defaultCapacity(apiManagement.sku),
+      resourceGroupName: apiManagement.resourceGroupName ?? `rg-${source.project}-${source.stack}`,
+    },
+    clientApp: {
+      ...clientApp,
+      tokenVersion: clientApp.tokenVersion ?? tokenVersion,
+      secrets: clientApp.secrets.map(({ name, expires }) => ({ name, expires: parseExpiry(expires)! })),
+    },
+    oauthServer: { ...oauthServer, id: oauthServer.id ?? serverIdOf(oauthServer.displayName) },
+    apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
+  };
+
+  function api(entry: ApiEntry, document: OpenApiDocument): ApiSettings {
+    const { openApi, path, productId, backendAppName, scopes } = apiDefaults(entry);
+    const displayName = entry.displayName ?? document.title!;
+    return {
+      name: entry.name,
+      displayName,
+      description: entry.description ?? document.description ?? "",
+      openApi,
+      document: source.readFile(openApi)!,
+      documentFormat: document.format,
+      path,
+      serviceUrl: entry.serviceUrl,
+      mock: entry.serviceUrl ? undefined : commonExample(document.operations),
+      subscriptionRequired: entry.subscriptionRequired,
+      product: {
+        id: productId,
+        displayName: entry.product.displayName ?? displayName,
+        description: entry.product.description ?? `Access to ${displayName}`,
+        approvalRequired: entry.product.approvalRequired,
+      },
+      backendApp: {
+        displayName: backendAppName,
+        signInAudience: entry.backendApp.signInAudience,
+        identifierUri: entry.backendApp.identifierUri,
+        tokenVersion: entry.backendApp.tokenVersion ?? tokenVersion,
+        scopes: (scopes as ScopeEntry[]).map(fillInScope),
+      },
+      tokenValidation: {
+        ...entry.tokenValidation,
+        allowedTenants:
+          entry.tokenValidation.openIdConfig === "tenant"
+            ? [provider.tenantId]
+            : entry.tokenValidation.allowedTenants.map((id) => id.toLowerCase()),
+        allowedClients: entry.tokenValidation.allowedClients.map((id) =>
+          id === "clientApp" ? id : id.toLowerCase(),
+        ),
+      },
+      cors: entry.cors,
+    };
+  }
+}
+
+type ScopeEntry = NonNullable<ApiEntry["backendApp"]["scopes"]>[number];
+
+/** An enabled scope needs consent texts (Microsoft Graph, permissionScope); what is missing says the description. */
+function fillInScope(entry: ScopeEntry): ScopeSettings {
+  const description = entry.description ?? entry.value;
+  const adminConsentDisplayName = entry.adminConsentDisplayName ?? description;
+  const adminConsentDescription = entry.adminConsentDescription ?? description;
+  return {
+    value: entry.value,
+    type: entry.type,
+    adminConsentDisplayName,
+    adminConsentDescription,
+    userConsentDisplayName: entry.userConsentDisplayName ?? adminConsentDisplayName,
+    userConsentDescription: entry.userConsentDescription ?? adminConsentDescription,
+    enabled: entry.enabled,
+  };
+}

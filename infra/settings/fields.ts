@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { didYouMean, given, kind } from "./wording.ts";
+
+/** The issues that carry a message of ours, whatever valibot calls them. */
+type Issue = v.BaseIssue<unknown>;
+
+/** What a text may be. `allowed` completes "… is not allowed: ". */
+export interface TextRule {
+  readonly allowed: string;
+  /** In characters. @default 1 */
+  readonly min?: number;
+  /** In characters. */
+  readonly max?: number;
+  readonly pattern?: RegExp;
+}
+
+/** A text that obeys a rule. */
+export function text(rule: TextRule) {
+  const message = ({ input }: Issue) => {
+    if (typeof input === "string") return `${given(input)} is not allowed: ${rule.allowed}`;
+    const quote = typeof input === "number" || typeof input === "boolean" ? "; put it in quotes" : "";
+    return `${given(input)} is not text; expected ${rule.allowed}${quote}`;
+  };
+  return v.pipe(
+    v.string(message),
+    v.minLength(rule.min ?? 1, message),
+    v.maxLength(rule.max ?? Number.MAX_SAFE_INTEGER, message),
+    v.regex(rule.pattern ?? /^/, message),
+  );
+}
+
+/**
+ * A text for people: no line breaks, no blanks at either end.
+ * @param max in characters; without it Azure documents no limit
+ */
+export function label(what: string, max?: number) {
+  const length = max === undefined ? "at least one character" : `1 to ${max} characters`;
+  const allowed = `${what} has ${length}, no line breaks and no blanks at either end`;
+  return text({ allowed, max, pattern: /^(?!\s)[^\p{Cc}]*(?<!\s)$/u });
+}
+
+/** One of a few words. */
+export function choice<const Options extends readonly string[]>(options: Options) {
+  return v.picklist(options, ({ input }: Issue) => {
+    const near = typeof input === "string" ? didYouMean(input, options) : "";
+    return `${given(input)} is not allowed; allowed: ${options.join(", ")}${near}`;
+  });
+}
+
+/** One of a few numbers. */
+export function numberOf<const Options extends readonly number[]>(options: Options) {
+  return v.picklist(options, ({ input }: Issue) => {
+    const unquote = options.some((option) => String(option) === input) ? "; write it without quotes" : "";
+    return `${given(input)} is not allowed; allowed: ${options.join(", ")}${unquote}`;
+  });
+}
+
+/** true or false. */
+export function flag() {
+  return v.boolean(({ input }: Issue) => {
+    const unquote = input === "true" || input === "false" ? "; write it without quotes" : "";
+    return `${given(input)} is not true or false${unquote}`;
+  });
+}
+
+/** A whole number. */
+export function whole(min: number, max: number, what: string) {
+  const message = ({ input }: Issue) =>
+    `${given(input)} is not allowed: ${what} is a whole number from ${min} to ${max}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(min, message), v.maxValue(max, message));
+}
+
+/** A list. */
+export function list<Item extends v.GenericSchema>(item: Item, min: number, example: string) {
+  return v.pipe(
+    v.array(item, ({ input }: Issue) => `${kind(input)} is not a list; write for example ${example}`),
+    v.minLength(min, () => `is an empty list; write for example ${example}`),
+  );
+}
+
+/**
+ * A map with known keys. Unknown ones are found by `config.ts`, since valibot stops at the first.
+ * @param hints what to say about a required key that is missing
+ */
+export function map<Entries extends v.ObjectEntries>(
+  entries: Entries,
+  hints: Readonly<Record<string, string>> = {},
+) {
+  return v.strictObject(entries, ({ input, path }: Issue) => {
+    const key = String(path?.at(-1)?.key ?? "");
+    if (path && input === undefined) return `is missing${hints[key] ? `; ${hints[key]}` : ""}`;
+    return `${kind(input)} is not a map with keys; allowed keys: ${Object.keys(entries).join(", ")}`;
+  });
+}

@@ -1,0 +1,36 @@
+import { checkApis } from "./checkApis.ts";
+import { checkApps } from "./checkApps.ts";
+import { checkInstance } from "./checkInstance.ts";
+import { readOwnKeys } from "./config.ts";
+import { fillIn } from "./defaults.ts";
+import type { OpenApiDocument } from "./openApi.ts";
+import { reportPlaceholders } from "./placeholders.ts";
+import { Problems, SettingsError } from "./problems.ts";
+import { type ProviderSettings, providerKeys, readProviders } from "./provider.ts";
+import { ownKeys, type StackFile } from "./schema.ts";
+import type { Settings, SettingsSource } from "./types.ts";
+
+/**
+ * Checks a stack's configuration and fills in its defaults. Pure: the same source gives the same answer.
+ * @throws SettingsError with every problem that can be found in one go
+ */
+export function parseSettings(source: SettingsSource): Settings {
+  const problems = new Problems();
+  reportPlaceholders(source.config, problems);
+  const provider = readProviders(source.config, problems);
+  const file = readOwnKeys(source, problems);
+  checkInstance(source.project, file, provider, problems);
+  checkApps(source.project, file, provider, source.now, problems);
+  const documents = checkApis(source, file, provider.tenantId, problems);
+
+  const keys = [...providerKeys, ...Object.keys(ownKeys).map((key) => `${source.project}:${key}`)];
+  const found = problems.list(keys);
+  if (found.length > 0) throw new SettingsError(source.stack, found);
+  // Without a problem nothing is unknown.
+  return fillIn(
+    source,
+    provider as Required<ProviderSettings>,
+    file as StackFile,
+    documents as OpenApiDocument[],
+  );
+}

@@ -1,0 +1,54 @@
+/** One thing that is wrong with a stack file. */
+export interface SettingsProblem {
+  /** Full key and path: `apim-oauth:apis[0].backendApp.scopes[1].value`. */
+  readonly path: string;
+  /** What is wrong, the value given, what is allowed, what to do: one or two sentences. */
+  readonly message: string;
+}
+
+/** All problems of a stack file at once. Its message is for people and ends up on their screen as it is. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly problems: readonly SettingsProblem[];
+
+  constructor(stack: string, problems: readonly SettingsProblem[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
+    super([`Pulumi.${stack}.yaml has ${count}:`, ...lines].join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Collects problems, at most one for each value: what follows from a wrong value is not a second mistake. */
+export class Problems {
+  readonly #found: SettingsProblem[] = [];
+
+  /** Adds a problem, unless one is known of the same value, of something inside it, or of what it is in. */
+  add(path: string, message: string): void {
+    if (!this.concerns(path)) this.#found.push({ path, message });
+  }
+
+  /** Whether something is known to be wrong with this value, inside it, or with what it is in. */
+  concerns(path: string): boolean {
+    return this.#found.some((known) => isWithin(known.path, path) || isWithin(path, known.path));
+  }
+
+  /** The problems by the order of their top-level keys in `keys`; unknown keys come last. */
+  list(keys: readonly string[]): SettingsProblem[] {
+    const rank = ({ path }: SettingsProblem) => {
+      const index = keys.findIndex((key) => isWithin(path, key));
+      return index === -1 ? keys.length : index;
+    };
+    return [...this.#found].sort((one, other) => rank(one) - rank(other));
+  }
+}
+
+/** Appends a list index or a map's key to a path, in the notation of `pulumi config set --path`. */
+export function joinPath(parent: string, key: string | number): string {
+  if (typeof key === "number") return `${parent}[${key}]`;
+  return /^[\w$-]+$/.test(key) ? `${parent}.${key}` : `${parent}[${JSON.stringify(key)}]`;
+}
+
+function isWithin(path: string, container: string): boolean {
+  return path === container || path.startsWith(`${container}.`) || path.startsWith(`${container}[`);
+}

@@ -1,0 +1,20 @@
+import type { SkuName } from "./types.ts";
+
+/**
+ * Scale units of each tier and region, least and most. Sources: learn.microsoft.com/azure/api-management/
+ * api-management-features (most units), models/ApiManagementServiceSkuProperties (0 on Consumption).
+ */
+export const units: Readonly<Record<SkuName, readonly [number, number]>> = {
+  Developer: [1, 1],
+  Basic: [1, 2],
+  Standard: [1, 4],
+  Premium: [1, 31],
+  Consumption: [0, 0],
+  BasicV2: [1, 10],
+  StandardV2: [1, 10],
+};
+
+/** The scale units of an instance whose stack file does not say: as few as its tier has. */
+export function defaultCapacity(sku: SkuName): number {
+  return units[sku][0];
+}

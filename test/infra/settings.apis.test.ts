@@ -1,0 +1,107 @@
+import { apis, assertRefused, orders, otherTenantId, tenantId } from "./settings.support.ts";
+
+const own = "apim-oauth";
+const validation = (tokenValidation: object, signInAudience = "AzureADMultipleOrgs") =>
+  apis({ tokenValidation, backendApp: { signInAudience } });
+
+assertRefused("APIs", [
+  [
+    "an API without scopes",
+    apis({ name: "orders" }),
+    `${own}:apis[0].backendApp.scopes`,
+    /is missing; say what orders lets its callers do/,
+  ],
+  [
+    "two APIs of one name",
+    apis({}, {}),
+    `${own}:apis[1].name`,
+    /"basic-calculator" is already the name of apis\[0\]/,
+  ],
+  [
+    "two APIs under one path",
+    apis({}, { ...orders, path: "CALC" }),
+    `${own}:apis[1].path`,
+    /already the path of apis\[0\]/,
+  ],
+  [
+    "two APIs with one product",
+    apis({}, { ...orders, product: { id: "basic-calculator" } }),
+    `${own}:apis[1].product.id`,
+    /already the product.id of apis\[0\]/,
+  ],
+  [
+    "a path with slashes at its ends",
+    apis({ path: "/calc/" }),
+    `${own}:apis[0].path`,
+    /"\/calc\/" is not allowed/,
+  ],
+  [
+    "a name that a URL cannot carry",
+    apis({ ...orders, name: "orders/v1" }),
+    `${own}:apis[0].name`,
+    /starting with a letter or digit/,
+  ],
+  [
+    "a name that every instance has",
+    apis({ ...orders, name: "echo-api", openApi: "apis/orders.yaml" }),
+    `${own}:apis[0].name`,
+    /every new instance comes with/,
+  ],
+  [
+    "a product that every instance has",
+    apis({ product: { id: "starter" } }),
+    `${own}:apis[0].product.id`,
+    /every new instance comes with/,
+  ],
+  [
+    "approval of no subscription",
+    apis({ subscriptionRequired: false, product: { approvalRequired: true } }),
+    `${own}:apis[0].product.approvalRequired`,
+    /needs subscriptionRequired/,
+  ],
+  [
+    "a backend over http",
+    apis({ serviceUrl: "http://calc.contoso.example" }),
+    `${own}:apis[0].serviceUrl`,
+    /absolute https URL/,
+  ],
+  [
+    "a backend with a query",
+    apis({ serviceUrl: "https://calc.contoso.example?x=1" }),
+    `${own}:apis[0].serviceUrl`,
+    /neither a query nor a fragment/,
+  ],
+]);
+
+assertRefused("token validation", [
+  [
+    "tokens of other tenants that nobody can get",
+    validation({ openIdConfig: "common" }, "AzureADMyOrg"),
+    `${own}:apis[0].tokenValidation.openIdConfig`,
+    /lets nobody of another tenant sign in/,
+  ],
+  [
+    "other tenants beside the tenant's configuration",
+    validation({ allowedTenants: [tenantId, otherTenantId] }),
+    `${own}:apis[0].tokenValidation.allowedTenants[1]`,
+    /is not this stack's tenant/,
+  ],
+  [
+    "an allowed tenant that is a domain",
+    validation({ openIdConfig: "organizations", allowedTenants: ["contoso.com"] }),
+    `${own}:apis[0].tokenValidation.allowedTenants[0]`,
+    /a tenant id \(GUID\)/,
+  ],
+  [
+    "a client that is no id",
+    validation({ allowedClients: ["oauth-client-app"] }),
+    `${own}:apis[0].tokenValidation.allowedClients[0]`,
+    /a client id \(GUID\), or clientApp/,
+  ],
+  [
+    "a clock skew before zero",
+    validation({ clockSkewSeconds: -1 }),
+    `${own}:apis[0].tokenValidation.clockSkewSeconds`,
+    /from 0 to 3600/,
+  ],
+]);

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { apis, assertProblem, document, orders, parse } from "./settings.support.ts";
+
+const key = "apim-oauth:apis[0].openApi";
+
+/** A document with the given operations, as the only one of the stack. */
+function paths(operations: object, rest: object = {}): { files: Record<string, string> } {
+  const text = JSON.stringify({ openapi: "3.0.3", info: { title: "Orders" }, paths: operations, ...rest });
+  return { files: { "apis/orders.yaml": text } };
+}
+
+const ok = (content: object, status = "200") => ({ responses: { [status]: { description: "OK", content } } });
+const json = { "application/json": { example: [] } };
+
+describe("refused as an OpenAPI document:", () => {
+  const rows: [string, string, RegExp][] = [
+    [
+      "broken YAML, by its line",
+      "openapi: 3.0.3\ninfo: {\npaths: x: y",
+      /"apis\/orders.yaml" is not valid YAML \(line \d\)/,
+    ],
+    ["broken JSON", '{ "openapi": ', /is not valid JSON/],
+    ["a plain text", "hello", /no map at its top/],
+    ["Swagger", "swagger: '2.0'", /is Swagger 2.0; convert it/],
+    ["a version to come", "openapi: 4.0.0", /says openapi: 4.0.0; OpenAPI 3.0 and 3.1/],
+    ["no version", "info: { title: x }", /has no `openapi` field/],
+    [
+      "no operation",
+      "openapi: 3.0.3\ninfo: { title: x }\npaths: { /a: { summary: nothing } }",
+      /has no operations/,
+    ],
+  ];
+  for (const [title, text, message] of rows) {
+    test(title, () => assertProblem(apis(orders), key, message, { files: { "apis/orders.yaml": text } }));
+  }
+
+  test("a file that is not there", () => {
+    assertProblem(
+      apis({ ...orders, openApi: "apis/none.yaml" }),
+      key,
+      /"apis\/none.yaml": there is no such file/,
+    );
+  });
+
+  for (const openApi of ["/etc/orders.yaml", "../orders.yaml", "C:\\orders.yaml", "apis/../../orders.yaml"]) {
+    test(`a file outside the project: ${openApi}`, () => {
+      assertProblem(apis({ ...orders, openApi }), key, /a path inside the project's folder/);
+    });
+  }
+
+  test("one without a title, when the stack file gives no display name either", () => {
+    const files = { "apis/orders.yaml": document.replace("title: Orders, ", "") };
+    assertProblem(apis(orders), "apim-oauth:apis[0].displayName", /has no info.title/, { files });
+    assert.equal(parse(apis({ ...orders, displayName: "Orders" }), { files }).apis[0]!.displayName, "Orders");
+  });
+});
+
+describe("an API without a backend", () => {
+  test("needs an example for every operation, and all that have none are named", () => {
+    const operations = {
+      "/a": { get: ok(json), post: ok({ "application/json": { schema: {} } }) },
+      "/b": { delete: { responses: { "204": { description: "gone" }, "400": { content: json } } } },
+    };
+    assertProblem(
+      apis(orders),
+      key,
+      /no example of a successful response for POST \/a and DELETE \/b;/,
+      paths(operations),
+    );
+  });
+
+  test("needs none when there is a backend", () => {
+    const config = apis({ ...orders, serviceUrl: "https://orders.contoso.example" });
+    assert.equal(parse(config, paths({ "/a": { get: ok({}) } })).apis.length, 1);
+  });
+
+  test("needs one status and content type that all operations share", () => {
+    const operations = { "/a": { get: ok(json) }, "/b": { post: ok(json, "201") } };
+    assertProblem(
+      apis(orders),
+      key,
+      /no status and content type that all operations share/,
+      paths(operations),
+    );
+  });
+
+  test("answers with what is shared, even where it is not the first", () => {
+    const both = ok({ "text/plain": { example: "x" }, ...json });
+    const { mock } = parse(apis(orders), paths({ "/a": { get: both }, "/b": { get: ok(json) } })).apis[0]!;
+    assert.deepEqual(mock, { statusCode: 200, contentType: "application/json" });
+  });
+
+  test("takes named examples, and examples and responses by reference", () => {
+    const operations = {
+      "/a": { get: ok({ "application/json": { examples: { some: { value: 1 } } } }) },
+      "/b": {
+        get: ok({ "application/json": { examples: { some: { $ref: "#/components/examples/one~1two" } } } }),
+      },
+      "/c": { get: { responses: { "200": { $ref: "#/components/responses/ok" } } } },
+    };
+    const components = { examples: { "one/two": { value: 2 } }, responses: { ok: { content: json } } };
+    assert.equal(parse(apis(orders), paths(operations, { components })).apis[0]!.mock?.statusCode, 200);
+  });
+
+  test("is refused, not searched for ever, when references go in a circle", () => {
+    const components = {
+      responses: { a: { $ref: "#/components/responses/b" }, b: { $ref: "#/components/responses/a" } },
+    };
+    const operations = { "/a": { get: { responses: { "200": { $ref: "#/components/responses/a" } } } } };
+    assertProblem(apis(orders), key, /no example/, paths(operations, { components }));
+  });
+});
+
+test("a document's format is what ARM calls it", () => {
+  assert.equal(parse(apis(orders)).apis[0]!.documentFormat, "openapi");
+  assert.equal(
+    parse(apis(orders), paths({ "/a": { get: ok(json) } })).apis[0]!.documentFormat,
+    "openapi+json",
+  );
+});

@@ -1,0 +1,148 @@
+import {
+  apiManagement,
+  assertRefused,
+  backendApp,
+  clientApp,
+  otherTenantId,
+  tenantId,
+} from "./settings.support.ts";
+
+const own = "apim-oauth";
+
+assertRefused("keys", [
+  [
+    "an unknown key of the project",
+    { "apim-oauth:oauthSever": {} },
+    `${own}:oauthSever`,
+    /did you mean "oauthServer"\?/,
+  ],
+  [
+    "an unknown key far from any",
+    { "apim-oauth:zebra": "x" },
+    `${own}:zebra`,
+    /its keys are apiManagement, clientApp, oauthServer, apis$/,
+  ],
+  [
+    "an unknown key in a map",
+    apiManagement({ servicename: "x" }),
+    `${own}:apiManagement.servicename`,
+    /did you mean "serviceName"\?/,
+  ],
+  [
+    "an unknown key deep inside",
+    backendApp({ scopes: [{ value: "A", desciption: "x" }] }),
+    `${own}:apis[0].backendApp.scopes[0].desciption`,
+    /did you mean "description"\?/,
+  ],
+  [
+    "a key whose name is not a word",
+    apiManagement({ "sku name": "x" }),
+    `${own}:apiManagement["sku name"]`,
+    /allowed keys: serviceName/,
+  ],
+  [
+    "a name that every object has",
+    apiManagement({ constructor: "x" }),
+    `${own}:apiManagement.constructor`,
+    /not a key that exists/,
+  ],
+]);
+
+assertRefused("shapes", [
+  [
+    "JSON that is broken",
+    { "apim-oauth:apis": "[{" },
+    `${own}:apis`,
+    /not valid JSON.*pulumi config set --path/,
+  ],
+  [
+    "a plain text for a list",
+    { "apim-oauth:apis": "basic-calculator" },
+    `${own}:apis`,
+    /a plain text.*map or list/,
+  ],
+  [
+    "a map for a list",
+    { "apim-oauth:apis": { name: "x" } },
+    `${own}:apis`,
+    /a map is not a list; write for example/,
+  ],
+  ["a list for a map", { "apim-oauth:oauthServer": [] }, `${own}:oauthServer`, /a list is not a map/],
+  ["nothing for a map", { "apim-oauth:oauthServer": "null" }, `${own}:oauthServer`, /nothing is not a map/],
+  [
+    "a number for a text",
+    clientApp({ secrets: [{ name: 2027, expires: "2027-06-30" }] }),
+    `${own}:clientApp.secrets[0].name`,
+    /2027 is not text.*put it in quotes/,
+  ],
+  [
+    "a text for a flag",
+    clientApp({ grantAdminConsent: "false" }),
+    `${own}:clientApp.grantAdminConsent`,
+    /"false" is not true or false; write it without quotes/,
+  ],
+  ["an empty list of APIs", { "apim-oauth:apis": [] }, `${own}:apis`, /an empty list/],
+]);
+
+assertRefused("providers", [
+  [
+    "a missing tenant",
+    { "azuread:tenantId": undefined },
+    "azuread:tenantId",
+    /is missing.*az account show --query tenantId/,
+  ],
+  [
+    "a misspelt tenant key",
+    { "azuread:tenantId": undefined, "azuread:tenatId": tenantId },
+    "azuread:tenantId",
+    /is "azuread:tenatId" meant for it\?/,
+  ],
+  [
+    "a missing subscription",
+    { "azure-native:subscriptionId": undefined },
+    "azure-native:subscriptionId",
+    /is missing/,
+  ],
+  [
+    "a missing location",
+    { "azure-native:location": undefined },
+    "azure-native:location",
+    /az account list-locations/,
+  ],
+  [
+    "a tenant that is a domain",
+    { "azuread:tenantId": "contoso.com" },
+    "azuread:tenantId",
+    /"contoso.com" is not allowed.*GUID/,
+  ],
+  [
+    "two tenants",
+    { "azure-native:tenantId": otherTenantId },
+    "azure-native:tenantId",
+    /does not agree with azuread:tenantId/,
+  ],
+  [
+    "two clouds",
+    { "azure-native:environment": "china", "azure-native:location": "chinaeast2" },
+    "azure-native:environment",
+    /"china" does not agree with azuread:environment, "public" \(the default\)/,
+  ],
+  [
+    "an unknown cloud",
+    { "azure-native:environment": "usgov" },
+    "azure-native:environment",
+    /allowed: public, usgovernment, china/,
+  ],
+  [
+    "a region of another cloud",
+    { "azure-native:location": "chinanorth3" },
+    "azure-native:location",
+    /a region of the cloud china, but this stack is of public/,
+  ],
+  [
+    "a location that is none",
+    { "azure-native:location": "west_europe" },
+    "azure-native:location",
+    /Azure region such as westeurope/,
+  ],
+]);
