@@ -54,6 +54,7 @@ export class Directory {
       userPrincipalName: `ada@${initialDomain}`,
       displayName: "Ada Lovelace",
       password: randomBytes(12).toString("base64url"),
+      isAdministrator: true,
     };
     tenant.users.set(user.id, user);
     this.#tenants.set(tenant.id, tenant);
@@ -183,12 +184,24 @@ export interface DelegatedPermissionGrant {
   scope: string;
 }
 
+/**
+ * The id of a grant: who may call what, for whom, in base64url as Entra's ids are. Two grants of the same
+ * three have one id, which is how a second one is found out.
+ * @param principalId the user's object id; null for a grant to everybody
+ */
+export function grantId(clientId: string, resourceId: string, principalId: string | null): string {
+  const hex = [clientId, resourceId, principalId ?? ""].map((id) => id.replaceAll("-", "")).join("");
+  return Buffer.from(hex, "hex").toString("base64url");
+}
+
 /** A person who can sign in. */
 export interface User {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly password: string;
+  /** Whether the person may consent on behalf of the organization. @default false */
+  readonly isAdministrator?: boolean;
 }
 
 /** A tenant's RS256 key pair. */

@@ -31,7 +31,7 @@ export async function verifyServiceToken(
   const tenant = tenantOf(context, token);
   if (!tenant) return undefined;
   const payload = await verified(context, tenant, token);
-  if (!payload || payload.idtyp !== "app") return undefined;
+  if (payload?.idtyp !== "app") return undefined;
   const { oid, appid, aud } = payload;
   if (typeof oid !== "string" || typeof appid !== "string" || typeof aud !== "string") return undefined;
   return audiences(tenant, expectedAudienceHosts).has(aud.replace(/\/$/, ""))

@@ -1,0 +1,25 @@
+import type { JWK } from "jose";
+import { type Authority, tenantsOf } from "./authority.ts";
+import type { Directory, Tenant } from "./directory.ts";
+import * as refusals from "./refusals.ts";
+import { issuerOf } from "./signing.ts";
+
+/**
+ * The JSON Web Key Set of an authority: one tenant's key, or those of all tenants of the cloud on `common`
+ * and `organizations`, where v2 says beside each key whose tokens it signs. As with Entra, the keys
+ * carry no `alg`.
+ */
+export function keySet(directory: Directory, authority: Authority, version: 1 | 2): { keys: JWK[] } {
+  if (authority.name === "consumers") throw refusals.tenantNotFound(authority.name);
+  if (authority.tenant) return { keys: [publicKey(authority.tenant)] };
+  const keys = tenantsOf(directory, authority.cloud).map((tenant) => ({
+    ...publicKey(tenant),
+    ...(version === 2 ? { issuer: issuerOf(tenant, 2) } : {}),
+  }));
+  return { keys };
+}
+
+function publicKey(tenant: Tenant): JWK {
+  const { kty, use, kid, x5t, n, e } = tenant.signingKey.publicJwk;
+  return { kty, use, kid, x5t, n, e };
+}

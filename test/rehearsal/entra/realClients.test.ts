@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { ConfidentialClientApplication, type INetworkModule } from "@azure/msal-node";
+import { Hono } from "hono";
+import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import * as client from "openid-client";
+import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { type Lab, redirectUri, seedLab } from "./support/directory.ts";
+import { authorized } from "./support/flow.ts";
+
+describe("Over TLS, under its real host name, Entra serves", () => {
+  let world: World;
+  let lab: Lab;
+
+  before(async () => {
+    const landing = new Hono().get("/callback", (c) => c.text("signed in"));
+    world = await startWorld({ extraHosts: { "client.example": landing } });
+    lab = await seedLab(world.directory, { domain: "contoso.onmicrosoft.com" });
+    lab.client.signInAudience = "AzureADMultipleOrgs";
+  });
+
+  after(() => world.close());
+
+  describe("openid-client, which", () => {
+    const discover = (authentication: client.ClientAuth) =>
+      client.discovery(
+        new URL(`https://login.microsoftonline.com/${lab.tenant.id}/v2.0`),
+        lab.client.appId,
+        undefined,
+        authentication,
+        { [client.customFetch]: (url, options) => world.fetch(url, options as RequestInit) },
+      );
+
+    const { ClientSecretPost, ClientSecretBasic } = client;
+    for (const [where, authentication] of [
+      ["the body", ClientSecretPost],
+      ["the Authorization header", ClientSecretBasic],
+    ] as const) {
+      it(`completes the code flow with PKCE, nonce and its secret in ${where}, and refreshes`, async () => {
+        const config = await discover(authentication(lab.secret));
+        const pkceCodeVerifier = client.randomPKCECodeVerifier();
+        const [expectedState, expectedNonce] = [client.randomState(), client.randomNonce()];
+        const url = client.buildAuthorizationUrl(config, {
+          redirect_uri: redirectUri,
+          scope: `openid profile offline_access ${lab.readScope}`,
+          code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+          code_challenge_method: "S256",
+          state: expectedState,
+          nonce: expectedNonce,
+        });
+        const { page } = await authorized(world, lab, url.href);
+        const checks = { pkceCodeVerifier, expectedState, expectedNonce };
+        const tokens = await client.authorizationCodeGrant(config, page.url, checks);
+        assert.equal(tokens.claims()?.preferred_username, lab.ada.userPrincipalName);
+
+        const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token ?? "");
+        const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? ""), {
+          [customFetch]: (url, options) => world.fetch(url, options as RequestInit),
+        });
+        for (const token of [tokens.access_token, refreshed.access_token]) {
+          const { payload } = await jwtVerify(token, keys, {
+            audience: lab.backend.appId,
+            issuer: config.serverMetadata().issuer,
+          });
+          assert.equal(payload.scp, "Calculator.Read");
+        }
+      });
+    }
+
+    it("gets a token for the application itself", async () => {
+      const config = await discover(client.ClientSecretPost(lab.secret));
+      const scope = `api://${lab.backend.appId}/.default`;
+      const tokens = await client.clientCredentialsGrant(config, { scope });
+      assert.equal(tokens.token_type, "bearer");
+    });
+
+    it("reports a wrong secret as invalid_client", async () => {
+      const config = await discover(client.ClientSecretPost("wrong"));
+      const scope = `api://${lab.backend.appId}/.default`;
+      await assert.rejects(client.clientCredentialsGrant(config, { scope }), {
+        error: "invalid_client",
+        error_description: /^AADSTS7000215: /,
+        status: 401,
+      });
+    });
+  });
+
+  describe("msal-node, which", () => {
+    const send = async (
+      method: string,
+      url: string,
+      options?: { headers?: Record<string, string>; body?: string },
+    ) => {
+      const response = await world.fetch(url, { method, headers: options?.headers, body: options?.body });
+      const headers = Object.fromEntries(response.headers.entries());
+      return { headers, status: response.status, body: (await response.json()) as never };
+    };
+    const networkClient: INetworkModule = {
+      sendGetRequestAsync: (url, options) => send("GET", url, options),
+      sendPostRequestAsync: (url, options) => send("POST", url, options),
+    };
+    const application = (clientSecret: string, authority = lab.tenant.id) =>
+      new ConfidentialClientApplication({
+        auth: {
+          clientId: lab.client.appId,
+          clientSecret,
+          authority: `https://login.microsoftonline.com/${authority}`,
+        },
+        system: { networkClient },
+      });
+
+    for (const authority of ["tenant", "organizations", "common"]) {
+      it(`signs in at the ${authority} authority and renews silently`, async () => {
+        const msal = application(lab.secret, authority === "tenant" ? lab.tenant.id : authority);
+        const request = { scopes: [lab.readScope], redirectUri };
+        const { page } = await authorized(world, lab, await msal.getAuthCodeUrl(request));
+        const result = await msal.acquireTokenByCode({
+          ...request,
+          code: page.url.searchParams.get("code") ?? "",
+        });
+        assert.equal(result.account?.username, lab.ada.userPrincipalName);
+        assert.equal(result.tenantId, lab.tenant.id);
+        assert.deepEqual(result.scopes, [lab.readScope]);
+        const renewed = await msal.acquireTokenSilent({
+          account: result.account!,
+          scopes: [lab.readScope],
+          forceRefresh: true,
+        });
+        assert.notEqual(renewed.accessToken, result.accessToken);
+      });
+    }
+
+    it("gets a token for the application itself", async () => {
+      const scopes = [`api://${lab.backend.appId}/.default`];
+      const result = await application(lab.secret).acquireTokenByClientCredential({ scopes });
+      assert.ok(result?.accessToken);
+    });
+
+    it("reports a wrong secret with Entra's code", async () => {
+      const scopes = [`api://${lab.backend.appId}/.default`];
+      await assert.rejects(application("wrong").acquireTokenByClientCredential({ scopes }), {
+        errorCode: "invalid_client",
+        errorNo: 7_000_215,
+      });
+    });
+
+    it("reports a tenant that does not exist", async () => {
+      const nowhere = application(lab.secret, "11111111-2222-4333-8444-555555555555");
+      await assert.rejects(nowhere.acquireTokenByClientCredential({ scopes: ["api://x/.default"] }));
+    });
+  });
+});
