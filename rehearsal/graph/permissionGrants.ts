@@ -1,0 +1,88 @@
+import type { WorldContext } from "../context.ts";
+import type { DelegatedPermissionGrant, Tenant } from "../entra/directory.ts";
+import { badRequest, conflict, resourceNotFound } from "./errors.ts";
+import { type Body, checkBody } from "./fields.ts";
+import { collection, entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
+import { listed, selected } from "./query.ts";
+import { grantPatchFields, newGrantFields } from "./resources.ts";
+
+const kind = "oauth2PermissionGrants";
+
+/** /v1.0/oauth2PermissionGrants (learn.microsoft.com/graph/api/resources/oauth2permissiongrant). */
+export function permissionGrantRoutes(app: GraphApp, _context: WorldContext): void {
+  app.get(`/v1.0/${kind}`, (c) => {
+    const rows = [...c.get("caller").tenant.grants.values()].map((grant) => ({ ...grant }));
+    return collection(c, kind, listed(c, "oAuth2PermissionGrant", rows));
+  });
+
+  app.post(`/v1.0/${kind}`, async (c) => {
+    const { tenant } = c.get("caller");
+    const grant = newGrant(checkBody(await readJson(c), newGrantFields), tenant);
+    if (tenant.grants.has(grant.id)) throw conflict("Permission entry already exists.");
+    tenant.grants.set(grant.id, grant);
+    return entity(c, kind, grant, 201);
+  });
+
+  app.get(`/v1.0/${kind}/:id`, (c) => entity(c, kind, selected(c, "oAuth2PermissionGrant", { ...find(c) })));
+
+  app.patch(`/v1.0/${kind}/:id`, async (c) => {
+    const { scope } = checkBody(await readJson(c), grantPatchFields);
+    const grant = find(c);
+    if (typeof scope === "string") grant.scope = normalized(scope);
+    return noContent(c);
+  });
+
+  app.delete(`/v1.0/${kind}/:id`, (c) => {
+    c.get("caller").tenant.grants.delete(find(c).id);
+    return noContent(c);
+  });
+}
+
+function find(c: GraphContext): DelegatedPermissionGrant {
+  const id = c.req.param("id") ?? "";
+  const grant = c.get("caller").tenant.grants.get(id);
+  if (!grant) throw resourceNotFound(id);
+  return grant;
+}
+
+function newGrant(body: Body, tenant: Tenant): DelegatedPermissionGrant {
+  const [clientId, resourceId] = (["clientId", "resourceId"] as const).map((property) => {
+    const id = body[property];
+    if (typeof id !== "string" || id === "") {
+      throw badRequest(`A value is required for property '${property}' of resource 'OAuth2PermissionGrant'.`);
+    }
+    if (!tenant.servicePrincipals.has(id.toLowerCase())) throw resourceNotFound(id);
+    return id.toLowerCase();
+  }) as [string, string];
+  const consentType = body.consentType;
+  if (consentType !== "AllPrincipals" && consentType !== "Principal") {
+    throw badRequest(
+      "Invalid value specified for property 'consentType' of resource 'OAuth2PermissionGrant'.",
+    );
+  }
+  const principalId = typeof body.principalId === "string" ? body.principalId.toLowerCase() : null;
+  if ((consentType === "Principal") !== (principalId !== null)) {
+    throw badRequest(
+      "Invalid value specified for property 'principalId' of resource 'OAuth2PermissionGrant'.",
+    );
+  }
+  if (principalId !== null && !tenant.users.has(principalId)) throw resourceNotFound(principalId);
+  return {
+    id: grantId(clientId, resourceId, principalId),
+    clientId,
+    resourceId,
+    consentType,
+    principalId,
+    scope: normalized(typeof body.scope === "string" ? body.scope : ""),
+  };
+}
+
+/** Who may call what, for whom, in base64url as Entra's ids are: a second grant of the same comes out equal. */
+function grantId(...objectIds: (string | null)[]): string {
+  const hex = objectIds.map((id) => id?.replaceAll("-", "") ?? "").join("");
+  return Buffer.from(hex, "hex").toString("base64url");
+}
+
+function normalized(scope: string): string {
+  return scope.split(/\s+/).filter(Boolean).join(" ");
+}
