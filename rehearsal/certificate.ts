@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 // @peculiar/x509: typed, pure JavaScript over WebCrypto, no install script. Its container needs the polyfill first.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
@@ -10,6 +11,8 @@ export interface Certificate {
   readonly cert: string;
   /** PEM of the listener's private key (PKCS #8). */
   readonly key: string;
+  /** Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo, by which browsers pin (RFC 7469, section 2.4). */
+  readonly spki: string;
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -54,6 +57,7 @@ export async function makeCertificate(hosts: readonly string[]): Promise<Certifi
     ca: ca.toString("pem"),
     cert: cert.toString("pem"),
     key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"),
+    spki: createHash("sha256").update(new Uint8Array(cert.publicKey.rawData)).digest("base64"),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Dispatcher, Agent, buildConnector, fetch as undiciFetch } from "undici";
+import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici";
 import type { WorldFetch } from "./context.ts";
 
 /** A client whose every connection goes to one loopback listener, whatever host the URL names. */

@@ -1,8 +1,61 @@
 import { Hono } from "hono";
+import * as v from "valibot";
 import type { WorldContext } from "./context.ts";
 import type { Faults } from "./faults.ts";
+import { describeWorld } from "./state.ts";
 import type { RequestLog } from "./world.ts";
 
-export function controlApp(_context: WorldContext & { faults: Faults; requests: RequestLog }): Hono {
-  return new Hono();
+/**
+ * The control of a served world, under `rehearsal.localhost`: look at it, move its clock, make its next
+ * answers fail.
+ */
+export function controlApp(context: WorldContext & { faults: Faults; requests: RequestLog }): Hono {
+  const app = new Hono();
+
+  app.get("/state", (c) => c.json(describeWorld(context)));
+
+  app.post("/clock", async (c) => {
+    const body = v.safeParse(clockSchema, await json(c.req.raw));
+    if (!body.success) return c.json(refusal(body.issues), 400);
+    context.clock.advance(body.output.advanceSeconds);
+    return c.json({ now: context.clock.iso() });
+  });
+
+  app.post("/faults", async (c) => {
+    const body = v.safeParse(faultSchema, await json(c.req.raw));
+    if (!body.success) return c.json(refusal(body.issues), 400);
+    context.faults.add(body.output);
+    return c.json(body.output, 201);
+  });
+
+  return app;
+}
+
+const clockSchema = v.strictObject({
+  advanceSeconds: v.pipe(v.number(), v.finite(), v.minValue(0, "the clock only moves forward")),
+});
+
+const faultSchema = v.strictObject({
+  host: v.pipe(v.string(), v.minLength(1)),
+  status: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
+  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+  method: v.optional(v.string()),
+  path: v.optional(v.string()),
+  retryAfter: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+
+/** The body as JSON; undefined for none or for something else, which the schema then refuses. */
+async function json(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(issues: readonly v.BaseIssue<unknown>[]) {
+  return {
+    error: "The request's body is not as expected.",
+    problems: issues.map((issue) => ({ path: v.getDotPath(issue) ?? "", message: issue.message })),
+  };
 }

@@ -43,8 +43,9 @@ export class Hosts {
   find(host: string): HostHandler | undefined {
     return (
       this.#fixed.get(host) ??
-      this.#suffixes.find(({ suffix }) => host.endsWith(suffix) && !host.slice(0, -suffix.length).includes("."))
-        ?.handler
+      this.#suffixes.find(
+        ({ suffix }) => host.endsWith(suffix) && !host.slice(0, -suffix.length).includes("."),
+      )?.handler
     );
   }
 

@@ -13,7 +13,12 @@ import { controlHost, type HostHandler, Hosts } from "./hosts.ts";
 
 /** One run's stand-in of Azure: everything in memory, on one loopback listener. */
 export interface World extends WorldContext {
-  readonly listener: { readonly host: string; readonly port: number; readonly ca: string };
+  readonly listener: {
+    readonly host: string;
+    readonly port: number;
+    readonly ca: string;
+    readonly spki: string;
+  };
   readonly client: LoopbackClient;
   readonly faults: Faults;
   readonly requests: RequestLog;
@@ -64,7 +69,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const listener = { host: "127.0.0.1", port, ca: certificate.ca };
+  const listener = { host: "127.0.0.1", port, ca: certificate.ca, spki: certificate.spki };
   client = loopbackClient(listener);
   const { close: closeClient } = client;
 

@@ -1,7 +1,6 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
-import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
@@ -108,7 +107,7 @@ export async function serveMonitor(update: Update, events: MonitorEvents): Promi
         properties(request.getArgs()),
         request.getProvider(),
       );
-      const response = new providerMessages.InvokeResponse();
+      const response = new resourceMessages.ResourceInvokeResponse();
       response.setReturn(struct(result));
       return response;
     }),

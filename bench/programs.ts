@@ -1,0 +1,87 @@
+import path from "node:path";
+import type { ProgramRun } from "../rehearsal/engines/engine.ts";
+import { serveMonitor } from "../rehearsal/engines/monitor.ts";
+import { programCommand } from "../rehearsal/engines/node.ts";
+import { Update } from "../rehearsal/engines/update.ts";
+import type { Provider } from "../rehearsal/providers/provider.ts";
+import { loadStack } from "../rehearsal/stack.ts";
+import type { Candidate } from "./measure.ts";
+
+const projectFolder = path.resolve(import.meta.dirname, "..");
+
+/** This repository's program, in the process that `pulumi preview` starts for it. */
+export const ours = preview("this stack", projectFolder, "infra/index.ts", false);
+
+/** The same resources as a user of the template would write them, in a process of the default runtime. */
+export const starter = preview(
+  "as pulumi new starts a user off",
+  path.join(projectFolder, "bench/starter"),
+  "index.ts",
+  true,
+);
+
+/** The same process with a program that only requires the same SDK modules. */
+export const floor = preview(
+  "floor: requiring the SDK modules",
+  path.join(projectFolder, "bench/floor"),
+  "index.js",
+  false,
+);
+
+/** The whole rehearsal of the lab, cold, as `npm run rehearse` starts it. */
+export const rehearsal: Candidate = {
+  name: "the whole rehearsal of the lab",
+  prepare: async () => ({
+    command: process.execPath,
+    args: [path.join(projectFolder, "scripts/rehearse.ts")],
+    cwd: projectFolder,
+  }),
+};
+
+/** The process that runs a program in a preview, against a monitor that answers at once. */
+function preview(name: string, folder: string, main: string, typescript: boolean): Candidate {
+  return {
+    name,
+    async prepare() {
+      const { project, stack, config } = loadStack(projectFolder, "rehearsal");
+      const providers = ["azure-native", "azuread", "random"].map(echoProvider);
+      const run: ProgramRun = { projectFolder: folder, project, stack, main, config, providers };
+      const monitor = await serveMonitor(new Update(run, true), { onLog() {}, onFailure() {} });
+      const entry = path.join(folder, main);
+      const of = {
+        entry,
+        projectFolder: folder,
+        project,
+        stack,
+        config,
+        monitor: monitor.address,
+        preview: true,
+      };
+      const command = programCommand(of);
+      return {
+        ...command,
+        env: { ...command.env, PULUMI_NODEJS_TYPESCRIPT: String(typescript) },
+        finished: monitor.close,
+      };
+    },
+  };
+}
+
+/** Answers with what it is given: the measured process is the program's, not the provider's. */
+function echoProvider(name: string): Provider {
+  const unsupported = () => Promise.reject(new Error("a preview of a new stack does not ask for this"));
+  return {
+    name,
+    version: "0.0.0",
+    acceptSecrets: true,
+    configure: () => ({
+      check: async ({ news }) => ({ inputs: news, failures: [] }),
+      create: async ({ inputs }) => ({ id: "", outputs: inputs }),
+      read: unsupported,
+      diff: unsupported,
+      update: unsupported,
+      delete: unsupported,
+      invoke: unsupported,
+    }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { ApiSettings } from "../../infra/settings.ts";
+import { gatewayHint } from "./hints.ts";
+import { StepFailed } from "./steps.ts";
+import type { Subject } from "./subject.ts";
+
+/** An answer of the gateway to a plain HTTP client. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType: string;
+  /** Why a policy refused the call, such as `validate-jwt: TokenExpired`; only a rehearsal's gateway tells. */
+  readonly reason: string | undefined;
+}
+
+/** Sends an API's sample call as any HTTP client would. */
+export async function callDirectly(
+  subject: Subject,
+  api: ApiSettings,
+  { token, key = subject.subscriptionKey(api) ?? "" }: { token?: string; key?: string },
+): Promise<GatewayAnswer> {
+  const { method, path } = subject.sample(api);
+  const headers: Record<string, string> = {};
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+  if (key !== "") headers["ocp-apim-subscription-key"] = key;
+  const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}${path}`, { method, headers });
+  return {
+    status: response.status,
+    body: await response.text(),
+    contentType: response.headers.get("content-type") ?? "",
+    reason: response.headers.get("x-rehearsal-policy") ?? undefined,
+  };
+}
+
+/**
+ * Checks that the gateway refused a call with the policy's own 401, and for the right reason: a policy that
+ * refuses everything would pass otherwise.
+ * @param reasons validate-jwt's reasons of which one has to be it
+ */
+export function expectRefusal(answer: GatewayAnswer, api: ApiSettings, reasons: readonly string[]): string {
+  if (answer.status !== 401) {
+    throw new StepFailed(
+      `Expected 401, got ${answer.status}: ${excerpt(answer.body)}`,
+      "the API's policy: does validate-jwt run, and does it check this? (npm run policy shows it)",
+    );
+  }
+  const body = `{ "statusCode": 401, "message": ${JSON.stringify(api.tokenValidation.failedMessage)} }`;
+  if (answer.body !== body) {
+    throw new StepFailed(
+      `Got 401, but not with the policy's message: ${excerpt(answer.body)} instead of ${body}`,
+      "tokenValidation.failedMessage and the policy's failed-validation-error-message",
+    );
+  }
+  if (answer.reason !== undefined && !reasons.some((reason) => answer.reason?.includes(reason))) {
+    throw new StepFailed(
+      `Got 401, but because of ${answer.reason}, not because of ${reasons.join(" or ")}.`,
+      ...gatewayHint(answer.reason),
+    );
+  }
+  return `401 ${body}${answer.reason === undefined ? "" : ` (${answer.reason})`}`;
+}
+
+/** Text of an answer, short enough for a line. */
+export function excerpt(body: string): string {
+  const line = body.replace(/\s+/g, " ").trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line || "(empty body)";
+}

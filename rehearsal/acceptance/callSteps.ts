@@ -1,0 +1,159 @@
+import type { ApiSettings } from "../../infra/settings.ts";
+import { calculatorHost } from "../backend/calculator.ts";
+import { callApi } from "../person/callApi.ts";
+import { openConsole } from "../person/consoleView.ts";
+import { UserAgent } from "../person/userAgent.ts";
+import { callDirectly, excerpt } from "./apiCall.ts";
+import { gatewayHint } from "./hints.ts";
+import type { SampleCall } from "./sampleCall.ts";
+import { type Step, StepFailed } from "./steps.ts";
+import type { Subject, Tokens } from "./subject.ts";
+
+/** The signed-in person presses Send in the console, which calls the gateway across origins. */
+export function consoleCallStep(
+  subject: Subject,
+  api: ApiSettings,
+  tokens: Tokens,
+  name: string,
+): Pick<Step, "name" | "run"> {
+  return {
+    name,
+    run: async () => {
+      const token = tokens.get(api.name)!;
+      const { operation, expected } = subject.sample(api);
+      const portalUrl = subject.outputs.developerPortalUrl!;
+      const console = await openConsole(new UserAgent(subject.fetch), {
+        portalUrl,
+        apiName: api.name,
+        operation,
+      });
+      const call = { console, accessToken: token, subscriptionKey: subject.subscriptionKey(api) };
+      const answer = await fromBrowser(() => callApi(subject, call));
+      expectSuccess({ ...answer, reason: undefined });
+      return asExpected(answer, api, expected);
+    },
+  };
+}
+
+/** Any HTTP client with the signed-in person's token gets an answer. */
+export function directCallStep(
+  subject: Subject,
+  api: ApiSettings,
+  tokens: Tokens,
+  name: string,
+): Pick<Step, "name" | "run"> {
+  return {
+    name,
+    run: async () => {
+      const answer = await callDirectly(subject, api, { token: tokens.get(api.name)! });
+      expectSuccess(answer);
+      return asExpected(answer, api, subject.sample(api).expected);
+    },
+  };
+}
+
+function asExpected(
+  answer: { readonly status: number; readonly body: string },
+  api: ApiSettings,
+  expected: SampleCall["expected"],
+): string {
+  if (expected?.body !== undefined && !sameContent(answer.body, expected.body)) {
+    throw new StepFailed(
+      `Got ${answer.status}, but with ${excerpt(answer.body)} instead of the document's example ${excerpt(expected.body)}`,
+      `the examples in ${api.openApi} and the API's serviceUrl`,
+    );
+  }
+  return `${answer.status} ${excerpt(answer.body)}`;
+}
+
+/** What comes back was computed by the backend for this call, and is right. */
+export function calculatorStep(
+  subject: Subject,
+  api: ApiSettings,
+  tokens: Tokens,
+  name: string,
+): Pick<Step, "name" | "run"> {
+  return {
+    name,
+    run: async () => {
+      const [a, b] = [19, 23];
+      const key = subject.subscriptionKey(api);
+      const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}/add?a=${a}&b=${b}`, {
+        headers: {
+          authorization: `Bearer ${tokens.get(api.name)}`,
+          ...(key === undefined ? {} : { "ocp-apim-subscription-key": key }),
+        },
+      });
+      const body = await response.text();
+      expectSuccess({
+        status: response.status,
+        body,
+        reason: response.headers.get("x-rehearsal-policy") ?? undefined,
+      });
+      const { result } = JSON.parse(body) as { result?: number };
+      if (result !== a + b)
+        throw new StepFailed(`${a} + ${b} came back as ${excerpt(body)}`, "the API's serviceUrl");
+      return `${a} + ${b} = ${result}`;
+    },
+  };
+}
+
+/** Whether the API's backend is the calculator of the rehearsal. */
+export function hasCalculator(api: ApiSettings): boolean {
+  return api.serviceUrl !== undefined && new URL(api.serviceUrl).hostname === calculatorHost;
+}
+
+/** A call without a subscription key does not even reach the policy. */
+export function subscriptionStep(subject: Subject, api: ApiSettings, name: string): Step {
+  return {
+    name,
+    run: async () => {
+      const answer = await callDirectly(subject, api, { key: "" });
+      if (answer.status === 401 && answer.body.includes("missing subscription key"))
+        return `401 ${answer.body}`;
+      throw new StepFailed(
+        `Expected 401 for the missing subscription key, got ${answer.status}: ${excerpt(answer.body)}`,
+        "the API's subscriptionRequired",
+      );
+    },
+  };
+}
+
+function expectSuccess(answer: { status: number; body: string; reason: string | undefined }): void {
+  if (answer.status >= 200 && answer.status < 300) return;
+  const because = answer.reason === undefined ? "" : ` because of ${answer.reason}`;
+  throw new StepFailed(
+    `Expected 200, got ${answer.status}${because}: ${excerpt(answer.body)}`,
+    ...gatewayHint(answer.reason),
+  );
+}
+
+async function fromBrowser<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new StepFailed(
+      (error as Error).message,
+      "apis[].cors and the policy's cors element: its origin is the portal's",
+    );
+  }
+}
+
+/** JSON is compared by what it says, anything else by its text. */
+function sameContent(one: string, other: string): boolean {
+  try {
+    return JSON.stringify(sorted(JSON.parse(one))) === JSON.stringify(sorted(JSON.parse(other)));
+  } catch {
+    return one.trim() === other.trim();
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

@@ -1,0 +1,131 @@
+import { issuer } from "../../infra/azureCloud.ts";
+import type { ApiSettings } from "../../infra/settings.ts";
+import type { Clock } from "../clock.ts";
+import type { SigningKey } from "../entra/directory.ts";
+import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
+import { entraHint } from "./hints.ts";
+import { type Step, StepFailed } from "./steps.ts";
+import type { Subject, Tokens } from "./subject.ts";
+import { reissue, tamper } from "./tokens.ts";
+
+/** What the refusals are tried with that only a rehearsal has: signing keys and a second tenant. */
+export interface Forgery {
+  readonly clock: Clock;
+  /** Key of the stack's own tenant. */
+  readonly ownKey: SigningKey;
+  readonly foreignTenantId: string;
+  readonly foreignKey: SigningKey;
+  /** Client id of an API of the same tenant that is not the stack's. */
+  readonly otherApi: string;
+}
+
+type NamedStep = Pick<Step, "name" | "run"> & { readonly needsToken: boolean };
+
+/** A call without a token gets the policy's 401. */
+export function noTokenStep(subject: Subject, api: ApiSettings): NamedStep {
+  return {
+    name: "401 without a token",
+    needsToken: false,
+    run: async () => expectRefusal(await callDirectly(subject, api, {}), api, ["TokenNotPresent"]),
+  };
+}
+
+/** Tokens that an API must not take, each refused for its own reason. */
+export function refusalSteps(
+  subject: Subject,
+  api: ApiSettings,
+  tokens: Tokens,
+  forgery: Forgery,
+): NamedStep[] {
+  const { tokenValidation, backendApp } = api;
+  const own = () => tokens.get(api.name)!;
+  const refused = async (token: string, ...reasons: string[]) =>
+    expectRefusal(await callDirectly(subject, api, { token }), api, reasons);
+  const now = forgery.clock.seconds();
+
+  const steps: (NamedStep | false)[] = [
+    {
+      name: "401 for a tampered token",
+      needsToken: true,
+      run: () => refused(tamper(own()), "TokenSignatureInvalid", "TokenSignatureKeyNotFound"),
+    },
+    {
+      name: "401 for a token of another audience",
+      needsToken: false,
+      run: async () =>
+        refused(await clientCredentials(subject, `api://${forgery.otherApi}`), "TokenAudienceNotAllowed"),
+    },
+    onlyKnownTenants(tokenValidation) && {
+      name: "401 for a token of another tenant",
+      needsToken: true,
+      run: async () => {
+        const changes = {
+          tid: forgery.foreignTenantId,
+          iss: issuer(subject.settings.cloud, forgery.foreignTenantId, backendApp.tokenVersion),
+        };
+        const foreign = await reissue(own(), forgery.foreignKey, changes);
+        return await refused(
+          foreign,
+          "TokenIssuerNotAllowed",
+          "TokenSignatureKeyNotFound",
+          "TokenSignatureInvalid",
+        );
+      },
+    },
+    tokenValidation.requireScope && {
+      name: "401 for a token without the scope",
+      needsToken: false,
+      run: async () => {
+        const resource =
+          backendApp.identifierUri ?? `api://${subject.outputs.apis[api.name]!.backendClientId}`;
+        return await refused(
+          await clientCredentials(subject, resource),
+          "TokenClaimNotFound",
+          "TokenClaimValueNotAllowed",
+        );
+      },
+    },
+    {
+      name: "401 for an expired token",
+      needsToken: true,
+      run: async () => {
+        const past = now - 3600 - tokenValidation.clockSkewSeconds;
+        const expired = await reissue(own(), forgery.ownKey, {
+          iat: past - 3600,
+          nbf: past - 3600,
+          exp: past,
+        });
+        return await refused(expired, "TokenExpired");
+      },
+    },
+  ];
+  return steps.filter((step) => step !== false);
+}
+
+/** With `common` or `organizations` and no list of tenants, the stack takes every tenant: by its settings. */
+function onlyKnownTenants({ openIdConfig, allowedTenants }: ApiSettings["tokenValidation"]): boolean {
+  return openIdConfig === "tenant" || allowedTenants.length > 0;
+}
+
+/** An app-only token of the stack's client app: no user, hence no scope. */
+async function clientCredentials(subject: Subject, resource: string): Promise<string> {
+  const { tokenEndpoint, clientId, clientSecret } = subject.outputs;
+  const v2 = subject.settings.oauthServer.endpointVersion === "v2";
+  const response = await subject.fetch(tokenEndpoint, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+      ...(v2 ? { scope: `${resource}/.default` } : { resource }),
+    }),
+  });
+  const body = await response.text();
+  if (!response.ok) {
+    throw new StepFailed(
+      `Entra gave no app-only token for ${resource}: ${excerpt(body)}`,
+      ...entraHint(body),
+    );
+  }
+  return (JSON.parse(body) as { access_token: string }).access_token;
+}

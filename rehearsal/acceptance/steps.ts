@@ -1,0 +1,80 @@
+import { performance } from "node:perf_hooks";
+
+/** One thing that has to hold, told as a sentence. */
+export interface Step {
+  readonly name: string;
+  /** Names of the steps without which this one cannot be tried. */
+  readonly needs?: readonly string[];
+  /**
+   * Tries it.
+   * @returns what was seen, in a few words
+   * @throws StepFailed when it does not hold
+   */
+  run(): Promise<string>;
+}
+
+/** How a step ended; the form in which `--json` prints it. */
+export interface StepResult {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Milliseconds of real time. */
+  readonly ms: number;
+  /** What was seen, or why it does not hold and what to look at. */
+  readonly detail: string;
+}
+
+/** Something does not hold; says what was seen and what a person should look at. */
+export class StepFailed extends Error {
+  override readonly name = "StepFailed";
+  readonly lookAt: readonly string[];
+
+  /**
+   * @param seen what was seen, beside what was expected
+   * @param lookAt settings, resources or files, the likeliest cause first
+   */
+  constructor(seen: string, ...lookAt: string[]) {
+    super(lookAt.length > 0 ? `${seen} Look at: ${lookAt.join("; ")}.` : seen);
+    this.lookAt = lookAt;
+  }
+}
+
+/**
+ * Runs steps in their order; a step whose need has failed is not tried.
+ * @param onResult called after each step, for people who watch
+ * @param signal ends the run between two steps
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  onResult: (result: StepResult) => void,
+  signal?: AbortSignal,
+): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (const step of steps) {
+    signal?.throwIfAborted();
+    const result = await tried(step, results);
+    results.push(result);
+    onResult(result);
+  }
+  return results;
+}
+
+async function tried(step: Step, before: readonly StepResult[]): Promise<StepResult> {
+  const missing = step.needs?.find((need) => !before.find(({ name }) => name === need)?.ok);
+  if (missing !== undefined) {
+    return { name: step.name, ok: false, ms: 0, detail: `Not tried, since this failed: ${missing}.` };
+  }
+  const started = performance.now();
+  const ended = (ok: boolean, detail: string): StepResult => ({
+    name: step.name,
+    ok,
+    ms: Math.round(performance.now() - started),
+    detail,
+  });
+  try {
+    return ended(true, await step.run());
+  } catch (error) {
+    if (error instanceof StepFailed) return ended(false, error.message);
+    // Not a finding but a defect of ours, or of the network: say where it happened.
+    return ended(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}

@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import type { Properties } from "../providers/values.ts";
+import { findPulumi, pulumiEnvironment } from "./pulumiCli.ts";
+import { type CommandResult, type PulumiCommand, PulumiFailed, startCommand } from "./pulumiCommand.ts";
+import { makePulumiFolder, type PulumiFolder, removePulumiFolder, writeStackFile } from "./pulumiFolder.ts";
+import type { StackState } from "./pulumiState.ts";
+
+export interface PulumiProjectOptions {
+  /** Folder of Pulumi.yaml; nothing is written there. */
+  readonly projectFolder: string;
+  readonly stack: string;
+  /** The stack's configuration by full key; objects and lists as JSON text. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Providers that are served already; see serveProvider. */
+  readonly providers: readonly { readonly name: string; readonly port: number }[];
+  /** Everything that the CLI writes, as it does. */
+  readonly onOutput?: (text: string) => void;
+  /** Kills what runs, and refuses what would run next. */
+  readonly signal?: AbortSignal;
+  /** More variables for the CLI and the program. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** The commands that log what the engine does. */
+const ENGINE_COMMANDS = new Set(["preview", "up", "refresh", "destroy", "import"]);
+
+/**
+ * One stack of a project, run by the real CLI with a home, a state and a passphrase that nobody else has.
+ * No setting of the user is read or changed.
+ */
+export class PulumiProject {
+  readonly folder: PulumiFolder;
+  readonly #pulumi: string;
+  readonly #options: PulumiProjectOptions;
+  readonly #environment: NodeJS.ProcessEnv;
+  #commands = 0;
+
+  private constructor(pulumi: string, folder: PulumiFolder, options: PulumiProjectOptions) {
+    this.folder = folder;
+    this.#pulumi = pulumi;
+    this.#options = options;
+    const passphrase = randomBytes(24).toString("base64url");
+    const { home, state: backendDir } = folder;
+    this.#environment = {
+      ...pulumiEnvironment({ home, backendDir, passphrase, providers: options.providers }),
+      // Makes `--event-log` known, which the CLI hides otherwise.
+      PULUMI_DEBUG_COMMANDS: "true",
+      ...options.environment,
+    };
+  }
+
+  /**
+   * Makes the folder and the stack.
+   * @throws Error when the CLI is not on this machine; the message says how to get it
+   */
+  static async open(options: PulumiProjectOptions): Promise<PulumiProject> {
+    const pulumi = findPulumi();
+    if ("missing" in pulumi) throw new Error(pulumi.missing);
+    const project = new PulumiProject(pulumi.path, await makePulumiFolder(options.projectFolder), options);
+    try {
+      await project.configure(options.config);
+      await project.run("stack", "init", options.stack);
+    } catch (error) {
+      await project.remove();
+      throw error;
+    }
+    return project;
+  }
+
+  /** Puts another configuration in place of the stack's. */
+  async configure(config: Readonly<Record<string, string>>): Promise<void> {
+    await writeStackFile(this.folder, this.#options.stack, config);
+  }
+
+  /** Starts a command and does not wait for it. */
+  start(...args: string[]): PulumiCommand {
+    const [command = ""] = args;
+    this.#commands += 1;
+    const eventLog = ENGINE_COMMANDS.has(command)
+      ? path.join(this.folder.events, `${this.#commands}-${command}.jsonl`)
+      : undefined;
+    const all = [...args, "--non-interactive", ...(eventLog ? ["--event-log", eventLog] : [])];
+    return startCommand(this.#pulumi, all, {
+      cwd: this.folder.project,
+      env: this.#environment,
+      eventLog,
+      onOutput: eventLog ? this.#options.onOutput : undefined,
+    });
+  }
+
+  /** Runs a command to its end, whatever that is. */
+  async attempt(...args: string[]): Promise<CommandResult> {
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
+    const command = this.start(...args);
+    signal?.addEventListener("abort", command.kill);
+    try {
+      const result = await command.ended;
+      signal?.throwIfAborted();
+      return result;
+    } finally {
+      signal?.removeEventListener("abort", command.kill);
+    }
+  }
+
+  /**
+   * Runs a command.
+   * @throws PulumiFailed with what the CLI said
+   */
+  async run(...args: string[]): Promise<CommandResult> {
+    const result = await this.attempt(...args);
+    if (result.exitCode !== 0) throw new PulumiFailed(args, result);
+    return result;
+  }
+
+  /** What an update would do, as the CLI's own document. */
+  async preview(...args: string[]): Promise<Preview> {
+    return JSON.parse((await this.run("preview", "--json", ...args)).stdout) as Preview;
+  }
+
+  /** Updates the stack without asking and without a preview. */
+  up(...args: string[]): Promise<CommandResult> {
+    return this.run("up", "--yes", "--skip-preview", ...args);
+  }
+
+  refresh(...args: string[]): Promise<CommandResult> {
+    return this.run("refresh", "--yes", "--skip-preview", ...args);
+  }
+
+  destroy(...args: string[]): Promise<CommandResult> {
+    return this.run("destroy", "--yes", "--skip-preview", ...args);
+  }
+
+  /** Adopts a resource that exists; the code that the CLI suggests is left out. */
+  import(type: string, name: string, id: string, ...args: string[]): Promise<CommandResult> {
+    return this.run("import", type, name, id, "--yes", "--skip-preview", "--generate-code=false", ...args);
+  }
+
+  /** The stack's state; secrets stay encrypted unless `--show-secrets` is among the arguments. */
+  async export(...args: string[]): Promise<StackState> {
+    return JSON.parse((await this.run("stack", "export", ...args)).stdout) as StackState;
+  }
+
+  /** The stack's outputs; secrets are masked unless `--show-secrets` is among the arguments. */
+  async outputs(...args: string[]): Promise<Properties> {
+    return JSON.parse((await this.run("stack", "output", "--json", ...args)).stdout) as Properties;
+  }
+
+  /** Removes everything that the CLI has written, the state included. */
+  remove(): Promise<void> {
+    return removePulumiFolder(this.folder);
+  }
+}
+
+/** What `pulumi preview --json` prints (pkg/display, PreviewDigest). */
+export interface Preview {
+  readonly steps?: readonly PreviewStep[];
+  readonly changeSummary: Readonly<Record<string, number>>;
+  readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
+}
+
+export interface PreviewStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly oldState?: { readonly inputs?: Properties; readonly outputs?: Properties };
+  readonly newState?: { readonly inputs?: Properties; readonly outputs?: Properties; readonly type: string };
+  readonly replaceReasons?: readonly string[];
+  readonly diffReasons?: readonly string[];
+  readonly detailedDiff?: Readonly<
+    Record<string, { readonly kind: string; readonly inputDiff: boolean }>
+  > | null;
+}

@@ -1,0 +1,216 @@
+import type { ApiSettings } from "../infra/settings.ts";
+import { labSteps, secondTenantSteps } from "./acceptance/lab.ts";
+import { sampleCall } from "./acceptance/sampleCall.ts";
+import { runSteps, type Step, StepFailed, type StepResult } from "./acceptance/steps.ts";
+import type { StackOutputs, Subject } from "./acceptance/subject.ts";
+import { calculatorApp, calculatorHost } from "./backend/calculator.ts";
+import { examplesBackend } from "./backend/examples.ts";
+import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
+import type { User } from "./entra/directory.ts";
+import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
+import { secondTenantConfig } from "./secondTenant.ts";
+import { loadStack, type RehearsedStack, settingsOf } from "./stack.ts";
+import { startWorld, type World } from "./world.ts";
+
+export interface RehearsalOptions {
+  /** Folder of Pulumi.yaml. */
+  readonly projectFolder: string;
+  readonly stack: string;
+  /** Runs the program: the Node engine, or the real one. */
+  readonly deploy: (run: ProgramRun) => Promise<Deployed>;
+  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** Called when the world listens, before anything is deployed. */
+  readonly onStart?: (world: World, stack: RehearsedStack) => void;
+  readonly onStep?: (result: StepResult) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A rehearsal that has been through its steps; the world is still up. */
+export interface Rehearsal {
+  readonly ok: boolean;
+  readonly steps: readonly StepResult[];
+  readonly world: World;
+  /** How many resources the stack has, components left out. */
+  readonly resources: number;
+  /** Of the stack; undefined where it was not deployed. */
+  readonly outputs: StackOutputs | undefined;
+  readonly users: readonly { username: string; password: string; tenantId: string }[];
+  /** Key for the first API's product; undefined where it asks for none. */
+  readonly subscriptionKey: string | undefined;
+  /** A call to try on the first API; undefined where the stack was not deployed. */
+  readonly sampleUrl: string | undefined;
+}
+
+/**
+ * Deploys a stack to a fresh world and walks the lab's story there.
+ * @throws StackFileError, SettingsError before anything is started
+ * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  const stack = loadStack(options.projectFolder, options.stack);
+  const second = inSecondTenant(options.projectFolder, stack);
+  const world = await startWorldFor(stack, options.port);
+  try {
+    options.onStart?.(world, stack);
+    return await walk(world, stack, second, options);
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+async function walk(
+  world: World,
+  stack: RehearsedStack,
+  second: RehearsedStack,
+  options: RehearsalOptions,
+): Promise<Rehearsal> {
+  const { signal, onStep = () => {} } = options;
+  const { settings } = stack;
+  const tenant = await prepareWorld(world, settings);
+  const foreign = await prepareWorld(world, second.settings);
+  const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
+
+  // Both at once: two tenants side by side is the point of the second one.
+  const deployments = [stack, second].map((each) => deploy(world, each, options));
+  const deployed: Deployed[] = [];
+  const deployStep = (name: string, index: number): Step => ({
+    name,
+    run: async () => {
+      deployed[index] = await deployments[index]!;
+      return `${deployed[index].resources.length} resources in tenant ${[tenant, foreign][index]!.id}`;
+    },
+  });
+  const first = deployStep("The program deploys", 0);
+  const deploySteps = [
+    first,
+    { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
+  ];
+  const results = await runSteps(deploySteps, onStep, signal);
+  await Promise.allSettled(deployments);
+  signal?.throwIfAborted();
+
+  const people = [tenant, foreign].map(({ id, users }) => ({ tenantId: id, user: [...users.values()][0]! }));
+  const subjects = [stack, second].map((each, index) => {
+    const outputs = deployed[index]?.outputs as unknown as StackOutputs | undefined;
+    return outputs && subjectOf(world, each, outputs, people[index]!.user);
+  });
+  const [subject, secondSubject] = subjects;
+  if (subject) {
+    const forgery = {
+      clock: world.clock,
+      ownKey: tenant.signingKey,
+      foreignTenantId: foreign.id,
+      foreignKey: foreign.signingKey,
+      otherApi,
+    };
+    const steps = [
+      ...labSteps(subject, new Map(), forgery),
+      ...(secondSubject ? secondTenantSteps(secondSubject, subject) : []),
+    ];
+    results.push(...(await runSteps(steps, onStep, signal)));
+  }
+  return {
+    ok: results.every(({ ok }) => ok),
+    steps: results,
+    world,
+    resources: deployed[0]?.resources.length ?? 0,
+    outputs: subject?.outputs,
+    users: people.map(({ user: { userPrincipalName, password }, tenantId }) => ({
+      username: userPrincipalName,
+      password,
+      tenantId,
+    })),
+    subscriptionKey: subject?.subscriptionKey(settings.apis[0]!),
+    sampleUrl: subject && sampleUrl(subject, settings.apis[0]!),
+  };
+}
+
+function sampleUrl(subject: Subject, api: ApiSettings): string {
+  return subject.outputs.apis[api.name]!.url + subject.sample(api).path;
+}
+
+/** The stack as a second tenant would have it. */
+function inSecondTenant(projectFolder: string, first: RehearsedStack): RehearsedStack {
+  const { config } = secondTenantConfig(first.config, {
+    tenantId: first.settings.tenantId,
+    subscriptionId: first.settings.subscriptionId,
+    serviceName: first.settings.apiManagement.serviceName,
+  });
+  const stack = `${first.stack}-second`;
+  const { project, main } = first;
+  return {
+    project,
+    main,
+    stack,
+    config,
+    settings: settingsOf(projectFolder, { project, stack, config }),
+    filledIn: [],
+  };
+}
+
+/** A world that also answers for the backends that the stack names. */
+async function startWorldFor(stack: RehearsedStack, port: number): Promise<World> {
+  const hosts = stack.settings.apis.flatMap(({ serviceUrl }) =>
+    serviceUrl ? [new URL(serviceUrl).hostname] : [],
+  );
+  const world: World = await startWorld({
+    port,
+    extraHosts: Object.fromEntries(
+      hosts.map((host) => [
+        host,
+        host === calculatorHost
+          ? calculatorApp()
+          : { fetch: (request: Request) => examplesBackend(world.arm, host).fetch(request) },
+      ]),
+    ),
+  });
+  return world;
+}
+
+async function deploy(world: World, stack: RehearsedStack, options: RehearsalOptions): Promise<Deployed> {
+  try {
+    return await options.deploy({
+      projectFolder: options.projectFolder,
+      project: stack.project,
+      main: stack.main,
+      stack: stack.stack,
+      config: stack.config,
+      providers: worldProviders(world),
+      signal: options.signal,
+    });
+  } catch (error) {
+    if (error instanceof DeploymentFailed) {
+      throw new StepFailed(`The deployment failed:\n${error.causes.map((cause) => `- ${cause}`).join("\n")}`);
+    }
+    throw error;
+  }
+}
+
+function subjectOf(world: World, stack: RehearsedStack, outputs: StackOutputs, user: User): Subject {
+  const service = () => world.arm.service(new URL(outputs.gatewayUrl).hostname.split(".")[0]!);
+  return {
+    settings: stack.settings,
+    outputs,
+    fetch: world.fetch,
+    user: { username: user.userPrincipalName, password: user.password },
+    subscriptionKey: (api: ApiSettings) => {
+      if (!api.subscriptionRequired) return undefined;
+      const scope = `/products/${api.product.id}`.toLowerCase();
+      const subscriptions = [...(service()?.subscriptions.values() ?? [])];
+      return subscriptions.find(({ properties }) => String(properties.scope).toLowerCase().endsWith(scope))
+        ?.primaryKey;
+    },
+    sample: (api: ApiSettings) => {
+      const deployedApi = service()?.apis.get(api.name.toLowerCase());
+      const sample = deployedApi && sampleCall(deployedApi);
+      if (!sample)
+        throw new StepFailed(
+          `The instance has no API ${api.name} with an operation to call.`,
+          "protectedApi.ts",
+        );
+      return sample;
+    },
+  };
+}

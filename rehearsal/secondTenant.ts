@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The same stack in another tenant: what a team would write into a second stack file. Every mention of the
+ * tenant changes, the subscription too, and the instance gets a name of its own, since that name is unique
+ * in the whole cloud.
+ */
+export function secondTenantConfig(
+  config: Readonly<Record<string, string>>,
+  names: { readonly tenantId: string; readonly subscriptionId: string; readonly serviceName?: string },
+): { readonly config: Record<string, string>; readonly tenantId: string } {
+  const tenantId = derivedGuid(names.tenantId);
+  const replacements: [string, string][] = [
+    [names.tenantId, tenantId],
+    [names.subscriptionId, derivedGuid(names.subscriptionId)],
+    ...(names.serviceName ? [[names.serviceName, secondName(names.serviceName)] as [string, string]] : []),
+  ];
+  const changed = Object.entries(config).map(([key, value]) => [
+    key,
+    replacements.reduce(
+      (text, [from, to]) => text.replaceAll(new RegExp(escapePattern(from), "gi"), to),
+      value,
+    ),
+  ]);
+  return { config: Object.fromEntries(changed), tenantId };
+}
+
+/** Made from the first one, so that two runs of a stack agree on it. */
+function derivedGuid(guid: string): string {
+  const hash = createHash("sha256").update(`second ${guid.toLowerCase()}`).digest("hex");
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+/** At most 50 characters: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+function secondName(name: string): string {
+  const suffix = "-second";
+  return name.slice(0, 50 - suffix.length).replace(/-+$/, "") + suffix;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

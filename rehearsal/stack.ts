@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
+import { readStackFile } from "../scripts/stackFile.ts";
+
+/** A stack that is ready to be deployed to a world. */
+export interface RehearsedStack {
+  readonly project: string;
+  /** `main` of Pulumi.yaml. */
+  readonly main: string;
+  readonly stack: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly settings: Settings;
+  /** Paths whose placeholder this run has replaced by a value of its own. */
+  readonly filledIn: readonly string[];
+}
+
+/**
+ * Reads and checks a stack file. Where it still has the example's placeholders for tenant and subscription,
+ * this run's own stand there: a rehearsal needs none of yours.
+ * @throws StackFileError, SettingsError with every problem at once
+ */
+export function loadStack(projectFolder: string, stack: string): RehearsedStack {
+  const { project, config: asWritten } = readStackFile(projectFolder, stack);
+  const filledIn = placeholderKeys(asWritten).filter((key) => key in ownValues);
+  const own = { tenant: randomUUID(), subscription: randomUUID() };
+  const config = { ...asWritten };
+  for (const key of filledIn) config[key] = own[ownValues[key]!];
+  return {
+    project,
+    main: mainOf(projectFolder),
+    stack,
+    config,
+    settings: settingsOf(projectFolder, { project, stack, config }),
+    filledIn,
+  };
+}
+
+/**
+ * Checks a stack's configuration.
+ * @throws SettingsError with every problem at once
+ */
+export function settingsOf(
+  projectFolder: string,
+  stack: { project: string; stack: string; config: Readonly<Record<string, string>> },
+): Settings {
+  return parseSettings({
+    ...stack,
+    now: new Date(),
+    readFile: (file) => textOf(path.join(projectFolder, file)),
+  });
+}
+
+const ownValues: Readonly<Record<string, "tenant" | "subscription">> = {
+  "azuread:tenantId": "tenant",
+  "azure-native:tenantId": "tenant",
+  "azure-native:subscriptionId": "subscription",
+};
+
+function mainOf(projectFolder: string): string {
+  const { main } = parse(textOf(path.join(projectFolder, "Pulumi.yaml")) ?? "") as { main?: string };
+  return main ?? ".";
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+// commander: typed, without dependencies, the usual one for options and their help.
+import { Command, InvalidArgumentError, Option } from "commander";
+import { deployWithNode } from "../rehearsal/engines/node.ts";
+import { deployWithPulumi } from "../rehearsal/engines/pulumi.ts";
+import { findPulumi } from "../rehearsal/engines/pulumiCli.ts";
+import { openBrowser } from "../rehearsal/person/browser.ts";
+import { rehearse } from "../rehearsal/rehearse.ts";
+import { endOfWorld } from "./rehearse/end.ts";
+import { type Report, reporter } from "./rehearse/report.ts";
+import { serveFiles } from "./rehearse/serve.ts";
+import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly engine: "node" | "pulumi";
+  readonly port: number;
+  readonly json?: boolean;
+  readonly serve?: boolean;
+  readonly open?: boolean;
+}
+
+const command = new Command("npm run rehearse --")
+  .description(
+    "Deploys a stack to a stand-in of Azure on this machine, signs a user in, and shows 401 and 200.",
+  )
+  .option("--stack <name>", "the stack file Pulumi.<name>.yaml", "rehearsal")
+  .addOption(
+    new Option("--engine <engine>", "what runs the program").choices(["node", "pulumi"]).default("node"),
+  )
+  .option("--port <number>", "TCP port on 127.0.0.1; 0 takes a free one", port, 0)
+  .option("--json", "print one JSON document on stdout, everything else on stderr")
+  .option("--serve", "keep the world up after the steps, until SIGTERM or Ctrl-C")
+  .option("--open", "open the developer portal in a browser (implies --serve)")
+  .configureOutput({ outputError: (text, write) => write(text) })
+  .exitOverride()
+  .action(main);
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  const message = messageOf(error);
+  if (message) process.stderr.write(`${message}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
+async function main(options: Options): Promise<void> {
+  const report: Report = reporter(options.json ? "json" : "people", {
+    stack: options.stack,
+    engine: options.engine,
+  });
+  const end = endOfWorld();
+  try {
+    const rehearsal = await rehearse({
+      projectFolder: process.cwd(),
+      stack: options.stack,
+      port: options.port,
+      deploy: engineOf(options),
+      signal: end.signal,
+      onStart: report.started,
+      onStep: report.step,
+    });
+    end.onEnd(() => rehearsal.world.close());
+    process.exitCode = rehearsal.ok ? 0 : 1;
+    const keep = options.serve || options.open;
+    const files = keep ? serveFiles(rehearsal.world) : undefined;
+    if (files) end.onEnd(files.remove);
+    report.finished(rehearsal, files?.ca);
+    if (options.open && rehearsal.outputs?.developerPortalUrl) {
+      const browser = await openBrowser(rehearsal.world.listener, rehearsal.outputs.developerPortalUrl);
+      end.onEnd(browser.close);
+    }
+    if (keep) await end.asked;
+  } finally {
+    await end.finish();
+  }
+}
+
+function engineOf({ engine }: Options) {
+  if (engine === "node") return deployWithNode;
+  const pulumi = findPulumi();
+  if ("missing" in pulumi)
+    throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
+  return deployWithPulumi;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65535) return value;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}

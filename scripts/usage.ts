@@ -1,0 +1,50 @@
+import { CommanderError } from "commander";
+import { SettingsError } from "../infra/settings.ts";
+import { StackFileError } from "./stackFile.ts";
+
+/** Something about the call is wrong; the message says what, and what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Somebody pressed Ctrl-C or ended the process. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  /** 128 and the signal's number, as shells count. */
+  readonly exitCode: number;
+
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super("Interrupted; nothing is left behind.");
+    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+/** 2 for a usage or settings error, 1 for everything else that went wrong, 0 for a help text. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) return error.exitCode;
+  return isInput(error) ? 2 : 1;
+}
+
+/** What a person gets to see: no stack trace for a mistake in the input; "" where it has been said already. */
+export function messageOf(error: unknown): string {
+  if (error instanceof CommanderError) return "";
+  if (isPortInUse(error)) {
+    return `Port ${error.port} on ${error.address} is in use. Choose another one with --port, or leave it out for a free one.`;
+  }
+  if (!(error instanceof Error)) return String(error);
+  return isInput(error) || error instanceof Interrupted ? error.message : (error.stack ?? error.message);
+}
+
+function isInput(error: unknown): boolean {
+  return (
+    error instanceof UsageError ||
+    error instanceof StackFileError ||
+    error instanceof SettingsError ||
+    isPortInUse(error)
+  );
+}
+
+function isPortInUse(error: unknown): error is NodeJS.ErrnoException & { port: number; address: string } {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+}
