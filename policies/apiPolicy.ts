@@ -1,7 +1,12 @@
+import { cors } from "./cors.ts";
+import { type MockResponseValues, mockResponse } from "./mockResponse.ts";
+import { type RequiredClaim, validateJwt } from "./validateJwt.ts";
+import { element, renderXml, type XmlElement } from "./xml.ts";
+
 /** Everything that the policy of one API depends on. */
 export interface ApiPolicyValues {
   readonly openIdConfigUrl: string;
-  /** Accepted audiences: the backend app's client id (and its Application ID URI for v1 tokens). */
+  /** Accepted audiences: the backend app's client id (and its Application ID URI for v1 tokens). At least one. */
   readonly audiences: readonly string[];
   /** Accepted issuers; empty: whatever the OpenID configuration says. */
   readonly issuers: readonly string[];
@@ -14,7 +19,34 @@ export interface ApiPolicyValues {
   /** Origin of the developer portal, when its console may call the API. */
   readonly corsOrigin?: string;
   /** Present when the API has no backend and answers from its document's examples. */
-  readonly mockResponse?: { readonly statusCode: number; readonly contentType: string };
+  readonly mockResponse?: MockResponseValues;
 }
 
-export declare function renderApiPolicy(values: ApiPolicyValues): string;
+/**
+ * The policy document of one API, for the format `rawxml`. The same values give the same bytes.
+ * @throws PolicyValueError for a value that would not reach the gateway as the text it is
+ */
+export function renderApiPolicy(values: ApiPolicyValues): string {
+  const base = element("base");
+  const inbound: XmlElement[] = [
+    base,
+    // A browser's preflight carries no token: it has to be answered before the token is asked for.
+    ...(values.corsOrigin === undefined ? [] : [cors(values.corsOrigin)]),
+    validateJwt({ ...values, requiredClaims: requiredClaims(values) }),
+    ...(values.mockResponse === undefined ? [] : [mockResponse(values.mockResponse)]),
+  ];
+  return renderXml(
+    element("policies", {}, [
+      element("inbound", {}, inbound),
+      element("backend", {}, [base]),
+      element("outbound", {}, [base]),
+      element("on-error", {}, [base]),
+    ]),
+  );
+}
+
+function requiredClaims({ scopes, clients }: ApiPolicyValues): RequiredClaim[] {
+  const scp = { name: "scp", values: scopes, separator: " " };
+  const client = { name: clients.claim, values: clients.ids };
+  return [scp, client].filter(({ values }) => values.length > 0);
+}

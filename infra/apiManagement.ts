@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import { authorizationEndpoint, gatewayUrl, portalUrl, tokenEndpoint } from "./azureCloud.ts";
+import type { BackendApp } from "./backendApp.ts";
+import type { ClientApp } from "./clientApp.ts";
+import * as apimanagement from "./sdk/apimanagement.ts";
+import * as resources from "./sdk/resources.ts";
+import { hasDeveloperPortal, tlsProperties } from "./serviceTier.ts";
+import type { Settings } from "./settings.ts";
+import { tiedTo } from "./tiedTo.ts";
+
+/** Arguments of {@link ApiManagement}. */
+export interface ApiManagementArgs {
+  readonly settings: Settings;
+  /** Name of the instance; a change replaces it and everything in it. */
+  readonly serviceName: pulumi.Input<string>;
+  /** The client that the developer portal's console signs in as. */
+  readonly clientApp: ClientApp;
+  /** The API that the server asks for by default; on v2 endpoints each API overrides it with its own scopes. */
+  readonly defaultApi: BackendApp;
+}
+
+/** What the developer portal shows of the OAuth 2.0 server. */
+export interface ShownServer {
+  readonly displayName: string;
+  readonly description: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly grantTypes: readonly string[];
+  readonly clientId: string;
+  readonly defaultScope?: string;
+  readonly tokenBodyParameters?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** An API Management instance, new or adopted, and its OAuth 2.0 authorization server. */
+export class ApiManagement extends pulumi.ComponentResource {
+  readonly resourceGroupName: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
+  /** ARM id of the instance. */
+  readonly serviceId: pulumi.Output<string>;
+  /** ARM name of the authorization server. */
+  readonly authorizationServerId: pulumi.Output<string>;
+  readonly gatewayUrl: pulumi.Output<string>;
+  /** Undefined on a tier without a developer portal. */
+  readonly developerPortalUrl?: pulumi.Output<string>;
+  /** What the developer portal shows of the server; no secrets. */
+  readonly shown: pulumi.Output<ShownServer>;
+
+  constructor(name: string, args: ApiManagementArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("apim-oauth:infra:ApiManagement", name, {}, opts);
+    const child = { parent: this };
+    const { cloud, tenantId, subscriptionId, location, apiManagement: instance, oauthServer } = args.settings;
+
+    const serviceId = pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}/providers/Microsoft.ApiManagement/service/${args.serviceName}`;
+    const service = instance.existing ? adoptService() : createService();
+    this.resourceGroupName = tiedTo(service, instance.resourceGroupName);
+    this.serviceName = tiedTo(service, args.serviceName);
+    this.serviceId = tiedTo(service, serviceId);
+    this.gatewayUrl = this.serviceName.apply((serviceName) => gatewayUrl(cloud, serviceName));
+    if (hasDeveloperPortal(instance.sku)) {
+      this.developerPortalUrl = this.serviceName.apply((serviceName) => portalUrl(cloud, serviceName));
+    }
+
+    const endpoints = {
+      authorizationEndpoint: authorizationEndpoint(cloud, tenantId, oauthServer.endpointVersion),
+      tokenEndpoint: tokenEndpoint(cloud, tenantId, oauthServer.endpointVersion),
+    };
+    const visible = {
+      displayName: oauthServer.displayName,
+      description: oauthServer.description,
+      ...endpoints,
+      grantTypes: [...oauthServer.grantTypes],
+      clientId: args.clientApp.clientId,
+      ...askedFor(),
+    };
+    const server = addAuthorizationServer(this.resourceGroupName, this.serviceName);
+    this.authorizationServerId = tiedTo(server, oauthServer.id);
+    this.shown = pulumi.output(visible);
+    this.registerOutputs({ serviceName: this.serviceName, gatewayUrl: this.gatewayUrl });
+
+    function adoptService(): apimanagement.ApiManagementService {
+      return apimanagement.ApiManagementService.get(name, serviceId, child);
+    }
+
+    function createService(): apimanagement.ApiManagementService {
+      const group = new resources.ResourceGroup(
+        name,
+        { resourceGroupName: instance.resourceGroupName, location, tags: { ...instance.tags } },
+        child,
+      );
+      return new apimanagement.ApiManagementService(
+        name,
+        {
+          resourceGroupName: tiedTo(group, instance.resourceGroupName),
+          serviceName: args.serviceName,
+          location,
+          sku: { name: instance.sku, capacity: instance.capacity },
+          publisherName: instance.publisherName,
+          publisherEmail: instance.publisherEmail,
+          customProperties: tlsProperties(instance.sku),
+          restore: instance.restore,
+          tags: { ...instance.tags },
+        },
+        // The classic tiers take 30 to 90 minutes and more.
+        { ...child, protect: instance.protect, customTimeouts: { create: "3h", update: "3h", delete: "2h" } },
+      );
+    }
+
+    /** v2 endpoints are asked for scopes, v1 endpoints for one resource: its client id goes into the body. */
+    function askedFor() {
+      return oauthServer.endpointVersion === "v2"
+        ? { defaultScope: args.defaultApi.scopeUris.apply((scopes) => scopes.join(" ")) }
+        : { tokenBodyParameters: [{ name: "resource", value: args.defaultApi.clientId }] };
+    }
+
+    function addAuthorizationServer(
+      resourceGroupName: pulumi.Input<string>,
+      serviceName: pulumi.Input<string>,
+    ): apimanagement.AuthorizationServer {
+      return new apimanagement.AuthorizationServer(
+        name,
+        {
+          resourceGroupName,
+          serviceName,
+          authsid: oauthServer.id,
+          ...visible,
+          clientRegistrationEndpoint: oauthServer.clientRegistrationEndpoint,
+          authorizationMethods: ["GET"],
+          clientAuthenticationMethod: ["Body"],
+          bearerTokenSendingMethods: ["authorizationHeader"],
+          // azure-native does not mark it as secret by itself.
+          clientSecret: pulumi.secret(args.clientApp.clientSecret),
+        },
+        { ...child, additionalSecretOutputs: ["clientSecret"] },
+      );
+    }
+  }
+}

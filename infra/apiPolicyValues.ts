@@ -1,0 +1,45 @@
+import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
+import { issuer, openIdConfigUrl } from "./azureCloud.ts";
+import type { ApiSettings, Settings } from "./settings.ts";
+
+/** What the policy of an API needs to know beside the stack file; known once the app registrations exist. */
+export interface PolicyIds {
+  /** Client id of the API's backend app. */
+  readonly backendClientId: string;
+  /** Application ID URI of the API's backend app. */
+  readonly identifierUri: string;
+  /** Client id of the stack's client app. */
+  readonly clientAppClientId: string;
+  /** Origin of the developer portal, where there is one. */
+  readonly portalOrigin?: string;
+}
+
+/** The values of an API's policy: settings and client ids in, nothing else. */
+export function apiPolicyValues(
+  { cloud, tenantId }: Pick<Settings, "cloud" | "tenantId">,
+  { backendApp, tokenValidation, serviceUrl, cors }: ApiSettings,
+  ids: PolicyIds,
+): ApiPolicyValues {
+  const { tokenVersion } = backendApp;
+  const { openIdConfig, allowedTenants, allowedClients } = tokenValidation;
+  const tenants = openIdConfig === "tenant" ? [tenantId] : allowedTenants;
+  return {
+    openIdConfigUrl: openIdConfigUrl(
+      cloud,
+      openIdConfig === "tenant" ? tenantId : openIdConfig,
+      tokenVersion,
+    ),
+    // Entra puts into a v1 token the audience that was asked for; in a v2 token it is always the client id.
+    audiences: tokenVersion === 1 ? [ids.backendClientId, ids.identifierUri] : [ids.backendClientId],
+    issuers: tenants.map((tenant) => issuer(cloud, tenant, tokenVersion)),
+    scopes: tokenValidation.requireScope ? backendApp.scopes.map(({ value }) => value) : [],
+    clients: {
+      claim: tokenVersion === 1 ? "appid" : "azp",
+      ids: allowedClients.map((client) => (client === "clientApp" ? ids.clientAppClientId : client)),
+    },
+    clockSkewSeconds: tokenValidation.clockSkewSeconds,
+    failedMessage: tokenValidation.failedMessage,
+    ...(cors && ids.portalOrigin !== undefined && { corsOrigin: ids.portalOrigin }),
+    ...(serviceUrl === undefined && { mockResponse: { statusCode: 200 } }),
+  };
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { ApiManagement } from "./apiManagement.ts";
+import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
+import { BackendApp } from "./backendApp.ts";
+import { ClientApp } from "./clientApp.ts";
+import { PortalPublication } from "./portalPublication.ts";
+import { ProtectedApi } from "./protectedApi.ts";
+import { redirectUris } from "./redirectUris.ts";
+import { uniqueServiceName } from "./serviceName.ts";
+import { hasDeveloperPortal } from "./serviceTier.ts";
+import { parseSettings, type Settings, SettingsError } from "./settings.ts";
+
+const settings = settingsOfThisStack();
+const { cloud, tenantId, oauthServer } = settings;
+const { sku, protect } = settings.apiManagement;
+const serviceName = pulumi.output(
+  settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
+);
+
+// Register the backend apps and expose their APIs.
+const backendApps = Object.fromEntries(
+  settings.apis.map(({ name, backendApp }) => [name, new BackendApp(name, { ...backendApp, protect })]),
+);
+
+// Register the client app: secrets, redirect URIs, permissions, consent.
+const redirects = redirectUris(settings, serviceName);
+const clientApp = new ClientApp("client-app", {
+  ...settings.clientApp,
+  redirectUris: redirects,
+  backendApps,
+  protect,
+});
+
+// Create or adopt the API Management instance and add the OAuth 2.0 authorization server.
+const apiManagement = new ApiManagement("api-management", {
+  settings,
+  serviceName,
+  clientApp,
+  defaultApi: backendApps[settings.apis[0]!.name]!,
+});
+
+// Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
+const apis = settings.apis.map(
+  (api) =>
+    new ProtectedApi(api.name, {
+      settings,
+      api,
+      apiManagement,
+      backendApp: backendApps[api.name]!,
+      clientApp,
+    }),
+);
+
+// Publish the developer portal.
+if (hasDeveloperPortal(sku)) new PortalPublication("developer-portal", { apiManagement, apis });
+
+// The stack outputs; one default export, since an output that a stack does not have must not be named at all.
+export default {
+  ...(apiManagement.developerPortalUrl && { developerPortalUrl: apiManagement.developerPortalUrl }),
+  gatewayUrl: apiManagement.gatewayUrl,
+  apis: Object.fromEntries(
+    settings.apis.map(({ name }, index) => [
+      name,
+      {
+        url: apis[index]!.url,
+        backendClientId: backendApps[name]!.clientId,
+        scopes: backendApps[name]!.scopeUris,
+      },
+    ]),
+  ),
+  clientId: clientApp.clientId,
+  clientSecret: clientApp.clientSecret,
+  redirectUris: [...redirects.Web, ...redirects.SPA],
+  authorizationEndpoint: authorizationEndpoint(cloud, tenantId, oauthServer.endpointVersion),
+  tokenEndpoint: tokenEndpoint(cloud, tenantId, oauthServer.endpointVersion),
+  ...(settings.clientApp.grantAdminConsent ? {} : { adminConsentUrl: consentUrl() }),
+};
+
+function consentUrl(): pulumi.Output<string> {
+  // Settings without any redirect URI are refused: nobody could sign in.
+  const landing = [...redirects.Web, ...redirects.SPA][0]!;
+  return pulumi
+    .all([clientApp.clientId, landing])
+    .apply(([clientId, redirectUri]) => adminConsentUrl(cloud, tenantId, clientId, redirectUri));
+}
+
+/** A mistake in the stack file is told as what it is, without a stack trace. */
+function settingsOfThisStack(): Settings {
+  try {
+    return parseSettings({
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+      config: pulumi.runtime.allConfig(),
+      readFile: readProjectFile,
+    });
+  } catch (error) {
+    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+function readProjectFile(path: string): string | undefined {
+  try {
+    return readFileSync(join(pulumi.getRootDirectory(), path), "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { ApiManagement, ShownServer } from "./apiManagement.ts";
+import type { ProtectedApi, ShownApi } from "./protectedApi.ts";
+import * as random from "./sdk/random.ts";
+import * as resources from "./sdk/resources.ts";
+
+/** Arguments of {@link PortalPublication}. */
+export interface PortalPublicationArgs {
+  readonly apiManagement: ApiManagement;
+  /** Every API that the portal shows. */
+  readonly apis: readonly ProtectedApi[];
+}
+
+/** Everything that visitors of the developer portal can see. */
+export interface ShownContent {
+  readonly server: ShownServer;
+  readonly apis: readonly ShownApi[];
+}
+
+/**
+ * Publishes the developer portal whenever what it shows has changed, and only then: the portal serves what was
+ * last published, not what was last deployed.
+ *
+ * azure-native has no portal revision since Azure cannot delete one, so a template deployment creates it. For
+ * the same reason no revision id may come twice, not even when a change is taken back or the stack is deployed
+ * anew: the hash of the content gets a suffix that is drawn again with each change of the hash.
+ */
+export class PortalPublication extends pulumi.ComponentResource {
+  /** Id of the portal revision. */
+  readonly revision: pulumi.Output<string>;
+
+  constructor(name: string, args: PortalPublicationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("apim-oauth:infra:PortalPublication", name, {}, opts);
+    const child = { parent: this };
+    const { apiManagement, apis } = args;
+
+    const hash = pulumi
+      .output({ server: apiManagement.shown, apis: apis.map(({ shown }) => shown) })
+      .apply((content) => contentHash(content));
+    const suffix = new random.RandomString(
+      name,
+      { length: 8, special: false, upper: false, keepers: { content: hash } },
+      child,
+    );
+    this.revision = pulumi.interpolate`${hash}-${suffix.result}`;
+
+    new resources.Deployment(
+      name,
+      {
+        resourceGroupName: apiManagement.resourceGroupName,
+        deploymentName: pulumi.interpolate`${apiManagement.serviceName}-portal`,
+        properties: {
+          mode: "Incremental",
+          template: {
+            $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            contentVersion: "1.0.0.0",
+            resources: [
+              {
+                type: "Microsoft.ApiManagement/service/portalRevisions",
+                apiVersion: "2024-05-01",
+                name: pulumi.interpolate`${apiManagement.serviceName}/${this.revision}`,
+                properties: { description: "Published by Pulumi", isCurrent: true },
+              },
+            ],
+          },
+        },
+      },
+      { ...child, dependsOn: [apiManagement, ...apis] },
+    );
+    this.registerOutputs({ revision: this.revision });
+  }
+}
+
+/** Sixteen hexadecimal digits that change with anything that the portal shows. */
+export function contentHash(content: ShownContent): string {
+  return createHash("sha256").update(JSON.stringify(content, sortedKeys)).digest("hex").slice(0, 16);
+}
+
+/** Which order a key was written in must not publish the portal. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

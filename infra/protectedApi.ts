@@ -1,0 +1,157 @@
+import * as pulumi from "@pulumi/pulumi";
+import { renderApiPolicy } from "../policies/apiPolicy.ts";
+import { PolicyValueError } from "../policies/xml.ts";
+import type { ApiManagement } from "./apiManagement.ts";
+import { apiPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
+import type { BackendApp } from "./backendApp.ts";
+import type { ClientApp } from "./clientApp.ts";
+import * as apimanagement from "./sdk/apimanagement.ts";
+import type { ApiSettings, Settings } from "./settings.ts";
+import { tiedTo } from "./tiedTo.ts";
+
+/** Arguments of {@link ProtectedApi}. */
+export interface ProtectedApiArgs {
+  readonly settings: Settings;
+  /** Which of the stack's APIs. */
+  readonly api: ApiSettings;
+  readonly apiManagement: ApiManagement;
+  readonly backendApp: BackendApp;
+  readonly clientApp: ClientApp;
+}
+
+/** What the developer portal shows of an API. */
+export interface ShownApi {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly path: string;
+  readonly document: string;
+  readonly subscriptionRequired: boolean;
+  readonly scope?: string;
+  readonly product: { readonly displayName: string; readonly description: string };
+}
+
+/** An API imported from its OpenAPI document, its product and subscription, and the policy that checks tokens. */
+export class ProtectedApi extends pulumi.ComponentResource {
+  /** Where the gateway serves the API. */
+  readonly url: pulumi.Output<string>;
+  /** What the developer portal shows of the API. */
+  readonly shown: pulumi.Output<ShownApi>;
+
+  constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("apim-oauth:infra:ProtectedApi", name, {}, opts);
+    const child = { parent: this };
+    const { settings, api, apiManagement, backendApp, clientApp } = args;
+    const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
+    const inService = { resourceGroupName, serviceName };
+    const visible = {
+      displayName: api.displayName,
+      description: api.description,
+      path: api.path,
+      subscriptionRequired: api.subscriptionRequired,
+    };
+    // The v1 token endpoint is asked for a resource, which the server's body parameter names.
+    const scope =
+      settings.oauthServer.endpointVersion === "v2"
+        ? backendApp.scopeUris.apply((scopes) => scopes.join(" "))
+        : undefined;
+    refuseUnsafePolicyValues();
+
+    const imported = new apimanagement.Api(
+      name,
+      {
+        ...inService,
+        ...visible,
+        apiId: api.name,
+        format: api.documentFormat,
+        value: api.document,
+        protocols: ["https"],
+        serviceUrl: api.serviceUrl,
+        authenticationSettings: { oAuth2: { authorizationServerId, scope } },
+      },
+      child,
+    );
+    const apiId = tiedTo(imported, api.name);
+    const policy = new apimanagement.ApiPolicy(
+      name,
+      { ...inService, apiId, policyId: "policy", format: "rawxml", value: renderedPolicy() },
+      child,
+    );
+    // One after the other: while a change of an API runs, Azure refuses the next one with 409.
+    const linked = addProduct({ ...child, dependsOn: [policy] });
+    if (api.subscriptionRequired) addSubscription({ ...child, dependsOn: [linked] });
+
+    this.url = apiManagement.gatewayUrl.apply((gateway) =>
+      api.path === "" ? gateway : `${gateway}/${api.path}`,
+    );
+    this.shown = pulumi.output({
+      name: api.name,
+      ...visible,
+      document: api.document,
+      scope,
+      product: { displayName: api.product.displayName, description: api.product.description },
+    });
+    this.registerOutputs({ url: this.url });
+
+    function renderedPolicy(): pulumi.Output<string> {
+      const ids = pulumi.output({
+        backendClientId: backendApp.clientId,
+        identifierUri: backendApp.identifierUri,
+        clientAppClientId: clientApp.clientId,
+        portalOrigin: apiManagement.developerPortalUrl,
+      });
+      return ids.apply((known) => renderApiPolicy(apiPolicyValues(settings, api, known)));
+    }
+
+    /** In the first preview no client id is known and no policy rendered; what is wrong shall show there already. */
+    function refuseUnsafePolicyValues(): void {
+      const placeholder = "00000000-0000-0000-0000-000000000000";
+      const ids: PolicyIds = {
+        backendClientId: placeholder,
+        identifierUri: placeholder,
+        clientAppClientId: placeholder,
+      };
+      try {
+        renderApiPolicy(apiPolicyValues(settings, api, ids));
+      } catch (error) {
+        if (!(error instanceof PolicyValueError)) throw error;
+        throw new pulumi.RunError(`The policy of the API ${api.name} cannot be written: ${error.message}`);
+      }
+    }
+
+    function addProduct(options: pulumi.CustomResourceOptions): apimanagement.ProductApi {
+      const { product } = api;
+      const published = new apimanagement.Product(
+        name,
+        {
+          ...inService,
+          productId: product.id,
+          displayName: product.displayName,
+          description: product.description,
+          subscriptionRequired: api.subscriptionRequired,
+          // Azure takes it on products that require a subscription only.
+          approvalRequired: api.subscriptionRequired ? product.approvalRequired : undefined,
+          state: "published",
+        },
+        child,
+      );
+      const productId = tiedTo(published, product.id);
+      return new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options);
+    }
+
+    function addSubscription(options: pulumi.CustomResourceOptions): void {
+      new apimanagement.Subscription(
+        name,
+        {
+          ...inService,
+          sid: api.name,
+          displayName: `${api.product.displayName} (${api.name})`,
+          // The full id, as Azure gives it back; a short one would look like drift.
+          scope: pulumi.interpolate`${serviceId}/products/${api.product.id}`,
+          state: "active",
+        },
+        options,
+      );
+    }
+  }
+}

@@ -1,0 +1,8 @@
+// One file per resource: an ESM import of the service index runs every one of its lazy loads (200 files for 7, 0.1 s more).
+export { Api } from "@pulumi/azure-native/apimanagement/api.js";
+export { ApiManagementService } from "@pulumi/azure-native/apimanagement/apiManagementService.js";
+export { ApiPolicy } from "@pulumi/azure-native/apimanagement/apiPolicy.js";
+export { AuthorizationServer } from "@pulumi/azure-native/apimanagement/authorizationServer.js";
+export { Product } from "@pulumi/azure-native/apimanagement/product.js";
+export { ProductApi } from "@pulumi/azure-native/apimanagement/productApi.js";
+export { Subscription } from "@pulumi/azure-native/apimanagement/subscription.js";

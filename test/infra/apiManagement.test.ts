@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { ApiManagementSettings, OAuthServerSettings, Settings } from "../../infra/settings.ts";
+import { guid } from "./support/azure.ts";
+import { deploy, known, secret } from "./support/deploy.ts";
+import { calculatorPro, lab, subscriptionId, tenantId } from "./support/settings.ts";
+import { stackOf } from "./support/stack.ts";
+
+const run = (change: Partial<Settings> = {}, preview = false) =>
+  deploy(() => stackOf({ ...lab, ...change }).apiManagement, { preview });
+const instance = (change: Partial<ApiManagementSettings>) => ({
+  apiManagement: { ...lab.apiManagement, ...change },
+});
+const server = (change: Partial<OAuthServerSettings>) => ({ oauthServer: { ...lab.oauthServer, ...change } });
+const labRun = await deploy(() => stackOf(lab));
+const backendClientId = guid("client", "basic-calculator");
+const login = `https://login.microsoftonline.com/${tenantId}`;
+
+describe("a new instance", () => {
+  test("is made in its own resource group as the stack file describes it", async () => {
+    const { one } = labRun;
+    assert.deepEqual(one("ResourceGroup").inputs, {
+      resourceGroupName: "rg-contoso-calc-dev",
+      location: "westeurope",
+      tags: { environment: "dev" },
+    });
+    const { inputs } = one("ApiManagementService");
+    assert.equal(inputs.resourceGroupName, "rg-contoso-calc-dev");
+    assert.equal(inputs.serviceName, "contoso-calc-dev");
+    assert.equal(inputs.location, "westeurope");
+    assert.deepEqual(inputs.sku, { name: "Developer", capacity: 1 });
+    assert.equal(inputs.publisherName, "Contoso");
+    assert.equal(inputs.publisherEmail, "api@contoso.example");
+    assert.deepEqual(inputs.tags, { environment: "dev" });
+    assert.equal(inputs.restore, false);
+  });
+
+  const tls: [sku: ApiManagementSettings["sku"], switches: string[] | undefined][] = [
+    ["Developer", ["Ssl30", "Tls10", "Tls11", "Backend.Ssl30", "Backend.Tls10", "Backend.Tls11"]],
+    ["Premium", ["Ssl30", "Tls10", "Tls11", "Backend.Ssl30", "Backend.Tls10", "Backend.Tls11"]],
+    ["Consumption", ["Tls10", "Tls11", "Backend.Ssl30", "Backend.Tls10", "Backend.Tls11"]],
+    ["BasicV2", undefined],
+    ["StandardV2", undefined],
+  ];
+  for (const [sku, switches] of tls) {
+    test(`of tier ${sku} takes TLS 1.2 or newer only`, async () => {
+      const { one } = await run(instance({ sku }));
+      const properties = one("ApiManagementService").inputs.customProperties as
+        | Record<string, string>
+        | undefined;
+      const security = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security.";
+      const expected = switches?.map((each) => {
+        const [protocol, side] = each.split(".").reverse();
+        return [`${security}${side ? `${side}.` : ""}Protocols.${protocol}`, "False"];
+      });
+      assert.deepEqual(properties, expected && Object.fromEntries(expected));
+    });
+  }
+
+  test("has three hours to come up, and is protected when the stack file says so", async () => {
+    const { one } = await run(instance({ protect: true }));
+    assert.equal(one("ApiManagementService").createTimeout, "3h");
+    assert.equal(one("ApiManagementService").protect, true);
+    assert.equal(labRun.one("ApiManagementService").protect, false);
+  });
+
+  test("brings a soft-deleted one back when asked to", async () => {
+    const { one } = await run(instance({ restore: true }));
+    assert.equal(one("ApiManagementService").inputs.restore, true);
+  });
+});
+
+describe("an existing instance", () => {
+  const serviceId = `/subscriptions/${subscriptionId}/resourceGroups/rg-contoso-calc-dev/providers/Microsoft.ApiManagement/service/contoso-calc-dev`;
+
+  test("is read by its id; neither it nor its resource group is created", async () => {
+    const { all, one } = await run(instance({ existing: true }));
+    assert.equal(one("ApiManagementService").readId, serviceId);
+    assert.deepEqual(all("ResourceGroup"), []);
+  });
+
+  test("gets the authorization server, after it was found", async () => {
+    const { one } = await run(instance({ existing: true }));
+    const { inputs, propertyDependencies } = one("AuthorizationServer");
+    assert.equal(inputs.serviceName, "contoso-calc-dev");
+    assert.deepEqual(propertyDependencies.serviceName, [one("ApiManagementService").urn]);
+  });
+});
+
+describe("the OAuth 2.0 authorization server", () => {
+  test("is what the lab types into the portal's form", async () => {
+    const { one } = labRun;
+    assert.deepEqual(one("AuthorizationServer").inputs, {
+      resourceGroupName: "rg-contoso-calc-dev",
+      serviceName: "contoso-calc-dev",
+      authsid: "oauth-authorizationcodeflow",
+      displayName: "OAuth-AuthorizationCodeFlow",
+      description: "Signs the developer console in to Microsoft Entra ID",
+      clientRegistrationEndpoint: "http://localhost",
+      grantTypes: ["authorizationCode"],
+      authorizationEndpoint: `${login}/oauth2/v2.0/authorize`,
+      tokenEndpoint: `${login}/oauth2/v2.0/token`,
+      authorizationMethods: ["GET"],
+      clientAuthenticationMethod: ["Body"],
+      bearerTokenSendingMethods: ["authorizationHeader"],
+      defaultScope: `api://${backendClientId}/Calculator.Read`,
+      clientId: guid("client", "client-app"),
+      clientSecret: secret("value of client-app/2026-h2"),
+    });
+  });
+
+  test("on v1 endpoints names the resource instead of a scope", async () => {
+    const { inputs } = (await run(server({ endpointVersion: "v1" }))).one("AuthorizationServer");
+    assert.equal(inputs.authorizationEndpoint, `${login}/oauth2/authorize`);
+    assert.equal(inputs.tokenEndpoint, `${login}/oauth2/token`);
+    assert.deepEqual(inputs.tokenBodyParameters, [{ name: "resource", value: backendClientId }]);
+    assert.equal(inputs.defaultScope, undefined);
+  });
+
+  test("offers PKCE when the stack file does", async () => {
+    const { one } = await run(server({ grantTypes: ["authorizationCode", "authorizationCodeWithPkce"] }));
+    assert.deepEqual(one("AuthorizationServer").inputs.grantTypes, [
+      "authorizationCode",
+      "authorizationCodeWithPkce",
+    ]);
+  });
+
+  test("asks by default for all scopes of the first API", async () => {
+    const [first] = lab.apis;
+    const pro = { ...calculatorPro, name: "a-calculator" };
+    const { one } = await run({ apis: [pro, first!] });
+    const id = guid("client", "a-calculator");
+    assert.equal(
+      one("AuthorizationServer").inputs.defaultScope,
+      `api://${id}/Calculator.Read api://${id}/Calculator.Write`,
+    );
+  });
+
+  test("keeps its client secret a secret in the state as well", async () => {
+    const { one } = labRun;
+    assert.deepEqual(one("AuthorizationServer").additionalSecretOutputs, ["clientSecret"]);
+  });
+});
+
+test("the secret of the client app reaches the authorization server alone, and always as a secret", async () => {
+  const { resources } = labRun;
+  const holders = resources.filter(({ inputs }) => JSON.stringify(inputs).includes("value of client-app"));
+  assert.deepEqual(
+    holders.map(({ type }) => type),
+    ["azure-native:apimanagement:AuthorizationServer"],
+  );
+  assert.deepEqual(holders[0]!.inputs.clientSecret, secret("value of client-app/2026-h2"));
+});
+
+const clouds = [
+  ["public", "azure-api.net"],
+  ["usgovernment", "azure-api.us"],
+  ["china", "azure-api.cn"],
+] as const;
+for (const [cloud, domain] of clouds) {
+  test(`gateway and portal of the ${cloud} cloud are known in the first preview`, async () => {
+    const { result } = await run({ cloud }, true);
+    assert.equal(await known(result.gatewayUrl), `https://contoso-calc-dev.${domain}`);
+    assert.equal(await known(result.developerPortalUrl!), `https://contoso-calc-dev.developer.${domain}`);
+  });
+}
+
+test("everything in the instance goes with it when it is replaced", async () => {
+  const { resources, one } = labRun;
+  const service = one("ApiManagementService");
+  const inside = resources.filter(({ inputs, urn }) => "serviceName" in inputs && urn !== service.urn);
+  assert.equal(inside.length, 6);
+  for (const { propertyDependencies, urn } of inside) {
+    assert.deepEqual(propertyDependencies.serviceName, [service.urn], urn);
+  }
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { contentHash, type ShownContent } from "../../infra/portalPublication.ts";
+import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import { deploy, known } from "./support/deploy.ts";
+import { calculator, calculatorPro, lab, scope } from "./support/settings.ts";
+import { stackOf } from "./support/stack.ts";
+
+const run = (settings: Settings) => deploy(() => stackOf(settings));
+const labRun = await run(lab);
+const api = (change: Partial<ApiSettings>): Settings => ({ ...lab, apis: [{ ...calculator, ...change }] });
+
+test("publishing is a portal revision in a template deployment, after everything that the portal shows", async () => {
+  const { one, result } = labRun;
+  const revision = await known(result.publication.revision);
+  const { inputs, dependencies } = one("Deployment");
+  assert.deepEqual(inputs, {
+    resourceGroupName: "rg-contoso-calc-dev",
+    deploymentName: "contoso-calc-dev-portal",
+    properties: {
+      mode: "Incremental",
+      template: {
+        $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        contentVersion: "1.0.0.0",
+        resources: [
+          {
+            type: "Microsoft.ApiManagement/service/portalRevisions",
+            apiVersion: "2024-05-01",
+            name: `contoso-calc-dev/${revision}`,
+            properties: { description: "Published by Pulumi", isCurrent: true },
+          },
+        ],
+      },
+    },
+  });
+  for (const type of ["AuthorizationServer", "Api", "Product", "ProductApi"]) {
+    assert.ok(dependencies.includes(one(type).urn), type);
+  }
+});
+
+describe("a new revision", () => {
+  const revisionOf = async (settings: Settings) => known((await run(settings)).result.publication.revision);
+
+  const shown: [name: string, settings: Settings][] = [
+    ["an API's display name", api({ displayName: "Calculator" })],
+    ["an API's description", api({ description: "Counts" })],
+    ["an API's path", api({ path: "calculator" })],
+    ["an API's document", api({ document: `${calculator.document}# more\n` })],
+    ["an API's product", api({ product: { ...calculator.product, displayName: "Calculators" } })],
+    ["whether a key is needed", api({ subscriptionRequired: false })],
+    ["a scope", api({ backendApp: { ...calculator.backendApp, scopes: [scope("Calculator.Write")] } })],
+    ["the list of APIs", { ...lab, apis: [calculator, calculatorPro] }],
+    ["the server's display name", { ...lab, oauthServer: { ...lab.oauthServer, displayName: "Sign in" } }],
+    ["the server's description", { ...lab, oauthServer: { ...lab.oauthServer, description: "Sign in" } }],
+    ["the endpoints", { ...lab, oauthServer: { ...lab.oauthServer, endpointVersion: "v1" } }],
+    [
+      "the grant types",
+      { ...lab, oauthServer: { ...lab.oauthServer, grantTypes: ["authorizationCodeWithPkce"] } },
+    ],
+  ];
+  for (const [name, settings] of shown) {
+    test(`comes when ${name} changes`, async () => {
+      assert.notEqual(await revisionOf(settings), await known(labRun.result.publication.revision));
+    });
+  }
+
+  const secrets = [...lab.clientApp.secrets, { name: "2027-h1", expires: "2027-12-31T00:00:00Z" }];
+  const hidden: [name: string, settings: Settings][] = [
+    ["nothing", lab],
+    ["the client secret", { ...lab, clientApp: { ...lab.clientApp, secrets } }],
+    ["the policy", api({ tokenValidation: { ...calculator.tokenValidation, clockSkewSeconds: 60 } })],
+    ["the tags of the instance", { ...lab, apiManagement: { ...lab.apiManagement, tags: {} } }],
+    ["an app's display name", { ...lab, clientApp: { ...lab.clientApp, displayName: "another" } }],
+  ];
+  for (const [name, settings] of hidden) {
+    test(`does not come when ${name} changes`, async () => {
+      assert.equal(await revisionOf(settings), await known(labRun.result.publication.revision));
+    });
+  }
+
+  test("draws a new suffix with each change of the content, since Azure keeps earlier revisions for ever", async () => {
+    const { inputs } = labRun.one("RandomString");
+    const revision = await known(labRun.result.publication.revision);
+    const [hash] = revision.split("-");
+    assert.deepEqual(inputs.keepers, { content: hash });
+    assert.match(revision, /^[0-9a-f]{16}-[0-9a-z]{8}$/);
+  });
+});
+
+describe("the hash of the content", () => {
+  const content: fc.Arbitrary<ShownContent> = fc.record({
+    server: fc.record({
+      displayName: fc.string(),
+      description: fc.string(),
+      authorizationEndpoint: fc.webUrl(),
+      tokenEndpoint: fc.webUrl(),
+      grantTypes: fc.array(fc.string()),
+      clientId: fc.uuid(),
+      defaultScope: fc.string(),
+    }),
+    apis: fc.array(
+      fc.record({
+        name: fc.string(),
+        displayName: fc.string(),
+        description: fc.string(),
+        path: fc.string(),
+        document: fc.string(),
+        subscriptionRequired: fc.boolean(),
+        scope: fc.string(),
+        product: fc.record({ displayName: fc.string(), description: fc.string() }),
+      }),
+    ),
+  });
+
+  test("is the same for the same content, in whatever order its keys were written", () => {
+    fc.assert(
+      fc.property(content, ({ server, apis }) => {
+        const reversed = Object.fromEntries(Object.entries(server).reverse()) as typeof server;
+        assert.equal(contentHash({ apis, server: reversed }), contentHash({ server, apis }));
+      }),
+    );
+  });
+
+  test("is another one for other content", () => {
+    fc.assert(
+      fc.property(content, content, (one, other) => {
+        fc.pre(JSON.stringify(one) !== JSON.stringify(other));
+        assert.notEqual(contentHash(one), contentHash(other));
+      }),
+    );
+  });
+});

@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import { find, parse } from "../policies/parse.ts";
+import { guid } from "./support/azure.ts";
+import { deploy, known, type Run, unknown } from "./support/deploy.ts";
+import { calculator, calculatorPro, lab, subscriptionId, tenantId } from "./support/settings.ts";
+import { stackOf } from "./support/stack.ts";
+
+const run = (settings: Partial<Settings> = {}, preview = false) =>
+  deploy(() => stackOf({ ...lab, ...settings }), { preview });
+const withApi = (change: Partial<ApiSettings>) => ({ apis: [{ ...calculator, ...change }] });
+const labRun = await run();
+const backendClientId = guid("client", "basic-calculator");
+const clientId = guid("client", "client-app");
+
+describe("an API", () => {
+  test("is imported from its document, with the OAuth server and its own scopes", () => {
+    assert.deepEqual(labRun.one("Api").inputs, {
+      resourceGroupName: "rg-contoso-calc-dev",
+      serviceName: "contoso-calc-dev",
+      apiId: "basic-calculator",
+      displayName: "Basic Calculator",
+      description: "Arithmetics is just a call away!",
+      path: "calc",
+      protocols: ["https"],
+      format: "openapi",
+      value: calculator.document,
+      subscriptionRequired: true,
+      authenticationSettings: {
+        oAuth2: {
+          authorizationServerId: "oauth-authorizationcodeflow",
+          scope: `api://${backendClientId}/Calculator.Read`,
+        },
+      },
+    });
+  });
+
+  test("calls its backend when it has one", async () => {
+    const { one } = await run(withApi({ serviceUrl: "https://calculator.contoso.example/api" }));
+    assert.equal(one("Api").inputs.serviceUrl, "https://calculator.contoso.example/api");
+  });
+
+  test("overrides no scope on v1 endpoints, where the server names the resource", async () => {
+    const { one } = await run({ oauthServer: { ...lab.oauthServer, endpointVersion: "v1" } });
+    assert.deepEqual(one("Api").inputs.authenticationSettings, {
+      oAuth2: { authorizationServerId: "oauth-authorizationcodeflow" },
+    });
+  });
+
+  test("has its URL on the gateway, known in the first preview", async () => {
+    const { result } = await run({ apis: [calculator, { ...calculatorPro, path: "" }] }, true);
+    const urls = await Promise.all(result.apis.map(({ url }) => known(url)));
+    assert.deepEqual(urls, [
+      "https://contoso-calc-dev.azure-api.net/calc",
+      "https://contoso-calc-dev.azure-api.net",
+    ]);
+  });
+});
+
+describe("product and subscription", () => {
+  const inService = { resourceGroupName: "rg-contoso-calc-dev", serviceName: "contoso-calc-dev" };
+
+  test("let the portal's users find the API and get a key for it", () => {
+    assert.deepEqual(labRun.one("Product").inputs, {
+      ...inService,
+      productId: "basic-calculator",
+      displayName: "Basic Calculator",
+      description: "The calculator",
+      subscriptionRequired: true,
+      approvalRequired: false,
+      state: "published",
+    });
+    assert.deepEqual(labRun.one("ProductApi").inputs, {
+      ...inService,
+      productId: "basic-calculator",
+      apiId: "basic-calculator",
+    });
+    assert.deepEqual(labRun.one("Subscription").inputs, {
+      ...inService,
+      sid: "basic-calculator",
+      displayName: "Basic Calculator (basic-calculator)",
+      scope: `/subscriptions/${subscriptionId}/resourceGroups/rg-contoso-calc-dev/providers/Microsoft.ApiManagement/service/contoso-calc-dev/products/basic-calculator`,
+      state: "active",
+    });
+  });
+
+  test("of an open API ask for no key and no approval", async () => {
+    const { one, all } = await run(withApi({ subscriptionRequired: false }));
+    assert.equal(one("Api").inputs.subscriptionRequired, false);
+    assert.equal(one("Product").inputs.subscriptionRequired, false);
+    assert.equal(one("Product").inputs.approvalRequired, undefined);
+    assert.deepEqual(all("Subscription"), []);
+  });
+
+  test("wait for the policy: Azure refuses to change an API twice at a time", () => {
+    const { one } = labRun;
+    assert.ok(one("ApiPolicy").propertyDependencies.apiId?.includes(one("Api").urn));
+    assert.ok(one("ProductApi").dependencies.includes(one("ApiPolicy").urn));
+    assert.ok(one("Subscription").dependencies.includes(one("ProductApi").urn));
+  });
+});
+
+describe("the policy", () => {
+  const policyOf = ({ one }: Run<unknown>, api = "basic-calculator") => {
+    const { inputs } = one("ApiPolicy", api);
+    return find(parse(String(inputs.value)), "inbound")[0]!;
+  };
+  const texts = (run: Run<unknown>, path: string) => find(policyOf(run), path).map(({ text }) => text);
+
+  test("belongs to the API, and is sent as it is written", () => {
+    const { value, ...inputs } = labRun.one("ApiPolicy").inputs;
+    assert.match(String(value), /^<policies>\n/);
+    assert.deepEqual(inputs, {
+      resourceGroupName: "rg-contoso-calc-dev",
+      serviceName: "contoso-calc-dev",
+      apiId: "basic-calculator",
+      policyId: "policy",
+      format: "rawxml",
+    });
+  });
+
+  test("accepts this tenant's v2 tokens for the backend app that carry its scope", () => {
+    const login = `https://login.microsoftonline.com/${tenantId}/v2.0`;
+    assert.equal(
+      find(policyOf(labRun), "validate-jwt/openid-config")[0]!.attributes.url,
+      `${login}/.well-known/openid-configuration`,
+    );
+    assert.deepEqual(texts(labRun, "validate-jwt/audiences/audience"), [backendClientId]);
+    assert.deepEqual(texts(labRun, "validate-jwt/issuers/issuer"), [login]);
+    assert.deepEqual(texts(labRun, "validate-jwt/required-claims/claim/value"), ["Calculator.Read"]);
+  });
+
+  test("of an app with v1 tokens accepts their issuer, their client claim and both forms of the audience", async () => {
+    const v1 = await run(
+      withApi({
+        backendApp: { ...calculator.backendApp, tokenVersion: 1 },
+        tokenValidation: {
+          ...calculator.tokenValidation,
+          requireScope: false,
+          allowedClients: ["clientApp"],
+        },
+      }),
+    );
+    assert.equal(
+      find(policyOf(v1), "validate-jwt/openid-config")[0]!.attributes.url,
+      `https://login.microsoftonline.com/${tenantId}/.well-known/openid-configuration`,
+    );
+    assert.deepEqual(texts(v1, "validate-jwt/audiences/audience"), [
+      backendClientId,
+      `api://${backendClientId}`,
+    ]);
+    assert.deepEqual(texts(v1, "validate-jwt/issuers/issuer"), [`https://sts.windows.net/${tenantId}/`]);
+    const [claim] = find(policyOf(v1), "validate-jwt/required-claims/claim");
+    assert.deepEqual([claim!.attributes.name, claim!.children[0]!.text], ["appid", clientId]);
+  });
+
+  test("accepts other tenants where the stack file lists them", async () => {
+    const partner = "11111111-2222-4333-8444-555555555555";
+    const others = await run(
+      withApi({
+        tokenValidation: {
+          ...calculator.tokenValidation,
+          openIdConfig: "organizations",
+          allowedTenants: [tenantId, partner],
+        },
+      }),
+    );
+    assert.match(
+      find(policyOf(others), "validate-jwt/openid-config")[0]!.attributes.url!,
+      /\/organizations\/v2\.0\//,
+    );
+    assert.deepEqual(
+      texts(others, "validate-jwt/issuers/issuer"),
+      [tenantId, partner].map((tenant) => `https://login.microsoftonline.com/${tenant}/v2.0`),
+    );
+  });
+
+  test("names the clients that may call, the stack's own by its id", async () => {
+    const other = "99999999-8888-4777-8666-555555555555";
+    const some = await run(
+      withApi({ tokenValidation: { ...calculator.tokenValidation, allowedClients: ["clientApp", other] } }),
+    );
+    const claim = find(policyOf(some), "validate-jwt/required-claims/claim").at(-1)!;
+    assert.equal(claim.attributes.name, "azp");
+    assert.deepEqual(
+      claim.children.map(({ text }) => text),
+      [clientId, other],
+    );
+  });
+
+  const portal = ["https://contoso-calc-dev.developer.azure-api.net"];
+  const cases: [name: string, settings: Partial<Settings>, origins: string[], mocked: boolean][] = [
+    ["lets the portal's origin call, and answers from the examples", {}, portal, true],
+    ["lets no browser call when cors is off", withApi({ cors: false }), [], true],
+    ["leaves the answer to the backend", withApi({ serviceUrl: "https://contoso.example" }), portal, false],
+    [
+      "knows no portal on a tier without one",
+      { apiManagement: { ...lab.apiManagement, sku: "Consumption", capacity: 0 } },
+      [],
+      true,
+    ],
+  ];
+  for (const [name, settings, origins, mocked] of cases) {
+    test(name, async () => {
+      const deployed = await run(settings);
+      assert.deepEqual(texts(deployed, "cors/allowed-origins/origin"), origins);
+      assert.equal(find(policyOf(deployed), "mock-response").length, mocked ? 1 : 0);
+    });
+  }
+
+  test("that cannot be written is refused in the first preview, before anything costs time", async () => {
+    const unsafe = withApi({
+      tokenValidation: { ...calculator.tokenValidation, failedMessage: "@(context.LastError.Message)" },
+    });
+    await assert.rejects(run(unsafe, true), (error) => {
+      assert.ok(error instanceof Error);
+      assert.match(
+        error.message,
+        /^The policy of the API basic-calculator cannot be written: .*failed-validation-error-message.*policy expression/,
+      );
+      return true;
+    });
+  });
+
+  test("is unknown in the first preview, when no client id exists", async () => {
+    const { one } = await run({}, true);
+    assert.equal(one("ApiPolicy").inputs.value, unknown);
+  });
+});
+
+test("two APIs do not share a name, an audience or a scope", async () => {
+  const both = await run({ apis: [calculator, calculatorPro] });
+  const urns = both.resources.map(({ urn }) => urn);
+  assert.equal(new Set(urns).size, urns.length);
+  for (const type of ["Api", "ApiPolicy", "Product", "ProductApi", "Subscription", "BackendApp"]) {
+    assert.equal(both.all(type).length, 2, type);
+  }
+  const value = (api: string) => String(both.one("ApiPolicy", api).inputs.value);
+  const [first, second] = [calculator, calculatorPro].map(({ name }) => guid("client", name));
+  assert.ok(value("basic-calculator").includes(first!) && !value("basic-calculator").includes(second!));
+  assert.ok(
+    value("basic-calculator-pro").includes(second!) && !value("basic-calculator-pro").includes(first!),
+  );
+});
+
+test("an API and a scope whose names run together do not collide with another pair", async () => {
+  const named = (name: string, value: string): ApiSettings => ({
+    ...calculator,
+    name,
+    product: { ...calculator.product, id: name },
+    backendApp: { ...calculator.backendApp, scopes: [{ ...calculator.backendApp.scopes[0]!, value }] },
+  });
+  const { all } = await run({ apis: [named("calc", "v2-Read"), named("calc-v2", "Read")] });
+  assert.equal(new Set(all("ApplicationPermissionScope").map(({ urn }) => urn)).size, 2);
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { find, parse } from "../policies/parse.ts";
+
+const repository = join(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "policy-"));
+after(() => rmSync(folder, { recursive: true }));
+for (const part of ["Pulumi.yaml", "Pulumi.dev.yaml", "apis"]) {
+  cpSync(join(repository, part), join(folder, part), { recursive: true });
+}
+const ids = `  azuread:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11
+  azure-native:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11
+  azure-native:subscriptionId: 0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e
+  azure-native:location: westeurope
+  apim-oauth:apiManagement: { serviceName: contoso-calc, publisherName: Contoso, publisherEmail: a@contoso.example }
+  apim-oauth:clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
+`;
+const api = (name: string, more = "") =>
+  `    - { name: ${name}, path: ${name}, openApi: apis/basic-calculator.yaml, backendApp: { displayName: ${name}-app, scopes: [{ value: Read, description: Reads }] }${more} }\n`;
+writeFileSync(
+  join(folder, "Pulumi.two.yaml"),
+  `config:\n${ids}  apim-oauth:apis:\n${api("first")}${api("second")}`,
+);
+const unsafe = ', tokenValidation: { failedMessage: "{{secret}}" }';
+writeFileSync(
+  join(folder, "Pulumi.unsafe.yaml"),
+  `config:\n${ids}  apim-oauth:apis:\n${api("first", unsafe)}`,
+);
+writeFileSync(
+  join(folder, "Pulumi.wrong.yaml"),
+  `config:\n${ids}  apim-oauth:oauthServer: { endpointVersion: v3 }\n`,
+);
+
+function policy(...args: string[]) {
+  const run = spawnSync(process.execPath, [join(repository, "scripts/policy.ts"), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { exitCode: run.status, out: run.stdout, error: run.stderr };
+}
+
+describe("npm run policy", () => {
+  test("prints the policy of a stack with one API, and nothing else", () => {
+    const { exitCode, out, error } = policy("--stack", "dev");
+    assert.equal(error, "");
+    assert.equal(exitCode, 0);
+    assert.deepEqual(find(parse(out), "inbound").length, 1);
+  });
+
+  test("marks what is known after deployment only", () => {
+    const inbound = find(parse(policy("--stack", "dev").out), "inbound")[0]!;
+    assert.equal(
+      find(inbound, "validate-jwt/audiences/audience")[0]!.text,
+      "<client id of oauth-backend-app, known after deployment>",
+    );
+    assert.match(find(inbound, "validate-jwt/issuers/issuer")[0]!.text, /<your tenant id>/);
+  });
+
+  test("takes the backend app's client id where it is known", () => {
+    const clientId = "1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f";
+    const { out } = policy("--stack", "two", "--api", "second", "--backend-client-id", clientId);
+    assert.equal(find(parse(out), "inbound/validate-jwt/audiences/audience")[0]!.text, clientId);
+    assert.match(out, /https:\/\/contoso-calc\.developer\.azure-api\.net</);
+  });
+
+  test("names each API of a stack with several", () => {
+    const { out } = policy("--stack", "two");
+    assert.deepEqual(out.match(/^<!-- .* -->$/gm), ["<!-- API first -->", "<!-- API second -->"]);
+    assert.equal(out.match(/<validate-jwt /g)?.length, 2);
+  });
+
+  const mistakes: [name: string, args: string[], message: RegExp][] = [
+    ["an unknown stack", ["--stack", "nope"], /^Pulumi\.nope\.yaml does not exist/],
+    [
+      "an unknown API",
+      ["--stack", "two", "--api", "third"],
+      /^Pulumi\.two\.yaml has no API "third"; its APIs: first, second$/m,
+    ],
+    [
+      "a client id for several APIs",
+      ["--stack", "two", "--backend-client-id", "1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f"],
+      /choose it with --api: first, second/,
+    ],
+    ["a client id that is none", ["--backend-client-id", "abc"], /A client id is a GUID/],
+    ["an unknown option", ["--stak", "dev"], /unknown option '--stak'/],
+    ["wrong settings", ["--stack", "wrong"], /apim-oauth:oauthServer\.endpointVersion: /],
+    ["a value that would become a named value", ["--stack", "unsafe"], /\{\{/],
+  ];
+  for (const [name, args, message] of mistakes) {
+    test(`tells of ${name} with exit code 2 and no stack trace`, () => {
+      const { exitCode, out, error } = policy(...args);
+      assert.equal(exitCode, 2, error);
+      assert.equal(out, "");
+      assert.match(error, message);
+      assert.doesNotMatch(error, /\n\s+at /);
+    });
+  }
+});
