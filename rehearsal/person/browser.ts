@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBrowser, noBrowser } from "./findBrowser.ts";
+
+/** Where the world listens, and what its certificate is known by. */
+export interface BrowserTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo (RFC 7469, section 2.4). */
+  readonly spki: string;
+}
+
+/** A browser that was opened for a person. */
+export interface OpenBrowser {
+  /** Settles when the browser is gone, by the person or by `close`, and its profile is removed. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Command-line switches that lead every host name to the world, and nothing anywhere else: the browser
+ * cannot reach the network, and trusts the world's certificate by its key alone.
+ */
+export function browserArguments(target: BrowserTarget): string[] {
+  return [
+    `--host-resolver-rules=MAP * ${target.host}:${target.port}`,
+    `--ignore-certificate-errors-spki-list=${target.spki}`,
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-proxy-server",
+    // Chromium's sandbox does not start for root, which is what containers usually run as.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  ];
+}
+
+/**
+ * Opens an installed browser on a page of the world, in a profile of its own that is removed with it.
+ * @param options.headless without a window, for tests
+ * @throws Error where no browser is found, or it does not start
+ */
+export async function openBrowser(
+  target: BrowserTarget,
+  url: string,
+  options: { readonly headless?: boolean; readonly browser?: string | undefined } = {},
+): Promise<OpenBrowser> {
+  const program = options.browser ?? findBrowser();
+  if (!program) throw new Error(noBrowser);
+  const profile = mkdtempSync(join(tmpdir(), "apim-oauth-browser-"));
+  const child = spawn(
+    program,
+    [
+      ...browserArguments(target),
+      `--user-data-dir=${profile}`,
+      ...(options.headless ? ["--headless", "--disable-gpu", "--remote-debugging-port=0"] : ["--new-window"]),
+      url,
+    ],
+    { stdio: "ignore" },
+  );
+  // The last thing before this process ends; nothing asynchronous runs any more then.
+  const atExit = () => {
+    child.kill("SIGKILL");
+    removeProfile(profile);
+  };
+  process.once("exit", atExit);
+  const closed = new Promise<void>((resolve) => {
+    const end = () => {
+      process.removeListener("exit", atExit);
+      removeProfile(profile);
+      resolve();
+    };
+    child.once("exit", end);
+    child.once("error", end);
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (error) => reject(new Error(`${program} does not start: ${error.message}`)));
+  });
+  return {
+    closed,
+    close() {
+      child.kill();
+      return closed;
+    },
+  };
+}
+
+/** A browser's helpers may hold files for a moment longer than the browser lives. */
+function removeProfile(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}

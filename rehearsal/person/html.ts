@@ -1,0 +1,77 @@
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from "parse5";
+
+export type Element = DefaultTreeAdapterTypes.Element;
+type Node = DefaultTreeAdapterTypes.ParentNode;
+
+/** A parsed page. */
+export interface Html {
+  /** Elements, in document order, that fulfil the condition. */
+  all(condition: (element: Element) => boolean): Element[];
+  /** Elements with this attribute, and this value if one is given. */
+  withAttribute(name: string, value?: string): Element[];
+  /** What a person can read, one line per block. */
+  readonly text: string;
+  readonly title: string;
+}
+
+/** Parses HTML as browsers do (parse5 implements the WHATWG algorithm). */
+export function parseHtml(source: string): Html {
+  const document = parse(source);
+  const html: Html = {
+    all: (condition) => descendants(document).filter(condition),
+    withAttribute: (name, value) =>
+      html.all((element) =>
+        value === undefined ? hasAttribute(element, name) : attribute(element, name) === value,
+      ),
+    get text() {
+      const [body] = html.all((element) => element.tagName === "body");
+      return body ? textOf(body) : "";
+    },
+    get title() {
+      const [title] = html.all((element) => element.tagName === "title");
+      return title ? textOf(title) : "";
+    },
+  };
+  return html;
+}
+
+/** An attribute's value; undefined where the element has none of that name. */
+export function attribute(element: Element, name: string): string | undefined {
+  return element.attrs.find((each) => each.name === name)?.value;
+}
+
+export function hasAttribute(element: Element, name: string): boolean {
+  return attribute(element, name) !== undefined;
+}
+
+/** Elements below an element, in document order. */
+export function descendants(node: Node): Element[] {
+  return node.childNodes.flatMap((child) =>
+    defaultTreeAdapter.isElementNode(child) ? [child, ...descendants(child)] : [],
+  );
+}
+
+const inline = new Set(["a", "abbr", "b", "code", "em", "i", "label", "option", "span", "strong"]);
+const unread = new Set(["script", "style", "noscript", "template"]);
+
+/** Text of an element as it is read: blocks on lines of their own, white space folded. */
+export function textOf(element: Element): string {
+  return raw(element)
+    .split("\n")
+    .map((line) => line.replace(/\s+/g, " ").trim())
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+function raw(node: DefaultTreeAdapterTypes.ChildNode): string {
+  if (defaultTreeAdapter.isTextNode(node)) {
+    const inPre =
+      node.parentNode &&
+      defaultTreeAdapter.isElementNode(node.parentNode) &&
+      node.parentNode.tagName === "pre";
+    return inPre ? node.value : node.value.replace(/\s+/g, " ");
+  }
+  if (!defaultTreeAdapter.isElementNode(node) || unread.has(node.tagName)) return "";
+  const text = node.childNodes.map(raw).join("");
+  return inline.has(node.tagName) ? text : `\n${text}\n`;
+}

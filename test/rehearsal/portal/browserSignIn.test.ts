@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import type { Browser, BrowserContext } from "playwright-core";
+import { chooseFlow, inBrowser, launch, newContext, newPage, shoot, signIn } from "./support/browser.ts";
+import { type EntraLab, startEntraLab } from "./support/entraLab.ts";
+
+let lab: EntraLab;
+let browser: Browser;
+let context: BrowserContext;
+
+before(async () => {
+  if (inBrowser.skip) return;
+  lab = await startEntraLab({ consented: false });
+  browser = await launch(lab.world.listener);
+});
+
+beforeEach(async () => {
+  if (inBrowser.skip) return;
+  await context?.close();
+  context = await newContext(browser);
+});
+
+after(async () => {
+  await browser?.close();
+  await lab?.close();
+});
+
+test("from the home page to 401, through sign-in and consent, to 200", inBrowser, async () => {
+  const page = await newPage(context);
+  await page.goto(`${lab.portalUrl}/`);
+  await page.getByRole("link", { name: "APIs", exact: true }).click();
+  await page.getByRole("link", { name: "Basic Calculator" }).click();
+  await page.getByRole("link", { name: "Add two integers" }).click();
+  await shoot(page, "console-before");
+  const status = page.locator("[data-status]");
+  await page.getByRole("button", { name: "Send" }).click();
+  assert.equal(await status.getAttribute("data-status"), "401");
+  assert.equal(
+    await page.locator("#response-body").textContent(),
+    '{ "statusCode": 401, "message": "Unauthorized. Access token is missing or invalid." }',
+  );
+
+  const popup = await chooseFlow(page, "authorizationCode");
+  await popup.locator("input[name=passwd]").waitFor();
+  await shoot(popup, "sign-in");
+  await signIn(popup, lab.person);
+  await popup.getByRole("button", { name: "Accept" }).waitFor();
+  await shoot(popup, "consent");
+  await popup.getByRole("button", { name: "Accept" }).click();
+  await page.getByText("Signed in.").waitFor();
+
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator('[data-status="200"]').waitFor();
+  assert.match((await page.locator("#response-body").textContent()) ?? "", /\b100\b/);
+  const row = (name: string) => page.locator("#token-text tr", { hasText: new RegExp(`^${name}`) }).first();
+  assert.ok((await row("aud").textContent())?.includes(lab.directory.backend.appId));
+  assert.match((await row("scp").textContent()) ?? "", /Calculator\.Read/);
+  assert.match((await row("exp").textContent()) ?? "", /expires .* UTC \(in \d+ min\)/);
+  await shoot(page, "console-after");
+});
+
+test("with PKCE the browser itself redeems the code", inBrowser, async () => {
+  lab.server.properties.grantTypes = ["authorizationCodeWithPkce"];
+  lab.publish();
+  const page = await newPage(context);
+  await page.goto(`${lab.portalUrl}/apis/basic-calculator/operations/add`);
+  const popup = await chooseFlow(page, "authorizationCodeWithPkce");
+  await signIn(popup, lab.person);
+  await page.getByText("Signed in.").waitFor();
+  assert.match(await page.locator("#header-Authorization").inputValue(), /^Bearer ey/);
+});

@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { attribute, type Html, parseHtml } from "../../../rehearsal/person/html.ts";
+import { type Lab, newApi, newServer, startLab, tenantId } from "./support/lab.ts";
+
+const consolePath = "/apis/basic-calculator/operations/add";
+let lab: Lab;
+
+before(async () => {
+  lab = await startLab();
+});
+after(() => lab.close());
+
+async function get(
+  path: string,
+  origin = lab.portalUrl,
+): Promise<{ status: number; html: Html; headers: Headers }> {
+  const response = await lab.world.fetch(`${origin}${path}`);
+  return { status: response.status, html: parseHtml(await response.text()), headers: response.headers };
+}
+
+describe("a portal shows what was last published", () => {
+  beforeEach(() => {
+    lab.api.properties.displayName = "Basic Calculator";
+    lab.publish();
+  });
+
+  test("the list, the API and its operations", async () => {
+    assert.match((await get("/apis")).html.text, /Basic Calculator/);
+    const { html } = await get("/apis/basic-calculator");
+    assert.match(html.text, /Add two integers \/add\?a=\{a\}&b=\{b\}/);
+    assert.match(html.text, /https:\/\/contoso-calc\.azure-api\.net\/calc/);
+  });
+
+  test("a name changed since is not shown before the next publication", async () => {
+    lab.api.properties.displayName = "Changed";
+    assert.match((await get("/apis")).html.text, /Basic Calculator/);
+    lab.publish();
+    assert.match((await get("/apis")).html.text, /Changed/);
+  });
+
+  test("an API deployed since is answered by advice to publish", async () => {
+    lab.service.apis.set("late", newApi("late", undefined));
+    try {
+      const { status, html } = await get("/apis/late");
+      assert.equal(status, 404);
+      assert.match(html.text, /shows no API "late"\. It is deployed, but the portal was not published since/);
+    } finally {
+      lab.service.apis.delete("late");
+    }
+  });
+
+  test("an operation deployed since is answered by advice to publish, an unknown one is not", async () => {
+    const add = lab.api.operations.get("add");
+    assert.ok(add);
+    lab.api.operations.set("sub", { ...add, name: "sub" });
+    try {
+      assert.match((await get("/apis/basic-calculator/operations/sub")).html.text, /publish it again/);
+      assert.match(
+        (await get("/apis/basic-calculator/operations/mul")).html.text,
+        /It is not deployed either/,
+      );
+    } finally {
+      lab.api.operations.delete("sub");
+    }
+  });
+
+  test("a scope or endpoint of the OAuth server changed since is not used before the next publication", async () => {
+    const authorizeUrl = async () => {
+      const [option] = (await get(consolePath)).html.withAttribute("value", "authorizationCode");
+      return new URL((option && attribute(option, "data-authorize-url")) ?? "");
+    };
+    lab.server.properties.clientId = "another-client";
+    try {
+      assert.notEqual((await authorizeUrl()).searchParams.get("client_id"), "another-client");
+      lab.publish();
+      assert.equal((await authorizeUrl()).searchParams.get("client_id"), "another-client");
+    } finally {
+      lab.server.properties.clientId = "c11e0000-0000-4000-8000-000000000002";
+    }
+  });
+
+  test("an API's revisions that are not current are left out", async () => {
+    lab.service.apis.set(
+      "calc;rev=2",
+      newApi("calc;rev=2", undefined, { displayName: "Next", isCurrent: false }),
+    );
+    lab.publish();
+    lab.service.apis.delete("calc;rev=2");
+    assert.doesNotMatch((await get("/apis")).html.text, /Next/);
+  });
+});
+
+describe("a portal that cannot be shown says why", () => {
+  const without = async (change: () => () => void) => {
+    const undo = change();
+    try {
+      return await get("/");
+    } finally {
+      undo();
+    }
+  };
+
+  test("never published", async () => {
+    const { published } = lab.service;
+    const { status, html } = await without(() => {
+      delete lab.service.published;
+      return () => Object.assign(lab.service, { published });
+    });
+    assert.equal(status, 404);
+    assert.match(html.text, /was never published.*portal revision/s);
+  });
+
+  test("an instance that does not exist", async () => {
+    const { status, html } = await get("/", "https://other.developer.azure-api.net");
+    assert.equal(status, 404);
+    assert.match(
+      html.text,
+      /no API Management instance named "other" in the public cloud\. It has contoso-calc\./,
+    );
+  });
+
+  test("an instance of another cloud", async () => {
+    const { clouds } = await import("../../../rehearsal/clouds.ts");
+    await lab.world.directory.addTenant(clouds.public, tenantId, "contoso.onmicrosoft.com");
+    const { status, html } = await get("/", "https://contoso-calc.developer.azure-api.us");
+    assert.equal(status, 404);
+    assert.match(html.text, /in the usgovernment cloud/);
+  });
+
+  test("the Consumption tier", async () => {
+    const { sku } = lab.service;
+    const { status, html } = await without(() => {
+      lab.service.sku = { name: "Consumption", capacity: 0 };
+      return () => Object.assign(lab.service, { sku });
+    });
+    assert.equal(status, 403);
+    assert.match(html.text, /Consumption tier, which has no developer portal/);
+  });
+
+  test("a portal that is switched off", async () => {
+    const { status, html } = await without(() => {
+      lab.service.properties.developerPortalStatus = "Disabled";
+      return () => delete lab.service.properties.developerPortalStatus;
+    });
+    assert.equal(status, 403);
+    assert.match(html.text, /developerPortalStatus: Disabled/);
+  });
+
+  test("a page of Azure's portal that the rehearsal does not have", async () => {
+    const { status, html } = await get("/profile");
+    assert.equal(status, 501);
+    assert.match(html.text, /does not know GET \/profile/);
+  });
+});
+
+describe("the console", () => {
+  const consoleOf = async (
+    apiName: string,
+    serverName: string | undefined,
+    properties: Record<string, unknown> = {},
+  ) => {
+    lab.service.apis.set(apiName, newApi(apiName, serverName, properties));
+    lab.publish();
+    lab.service.apis.delete(apiName);
+    return get(`/apis/${apiName}/operations/add`);
+  };
+
+  test("says on every page that this is a rehearsal", async () => {
+    for (const path of ["/", "/apis", "/apis/basic-calculator", consolePath, "/nothing"]) {
+      assert.match((await get(path)).html.text, /Rehearsal, not Azure/);
+    }
+  });
+
+  test("lower-cases the server's id in the redirect URI of the code flow, and only there", async () => {
+    lab.server.properties.grantTypes = ["authorizationCode", "authorizationCodeWithPkce", "implicit"];
+    lab.publish();
+    const { html } = await get(consolePath);
+    const redirectUris = html
+      .withAttribute("data-redirect-uri")
+      .map((option) => attribute(option, "data-redirect-uri"));
+    assert.deepEqual(redirectUris, [
+      `${lab.portalUrl}/signin-oauth/code/callback/oauth-authorizationcodeflow`,
+      `${lab.portalUrl}/signin-oauth/code-pkce/callback/oauth-AuthorizationCodeFlow`,
+      `${lab.portalUrl}/signin-oauth/implicit/callback`,
+    ]);
+    lab.server.properties.grantTypes = ["authorizationCode"];
+  });
+
+  test("sends the API's own scope, and the server's default scope where the API has none", async () => {
+    const scopeOf = async (html: Html) => {
+      const [option] = html.withAttribute("value", "authorizationCode");
+      return new URL((option && attribute(option, "data-authorize-url")) ?? "").searchParams.get("scope");
+    };
+    lab.publish();
+    assert.equal(await scopeOf((await get(consolePath)).html), "api://backend/Calculator.Read");
+    const { html } = await consoleOf("plain", undefined, {
+      authenticationSettings: { oAuth2: { authorizationServerId: lab.server.name } },
+    });
+    assert.equal(await scopeOf(html), "api://backend/Default.Scope");
+  });
+
+  test("has no authorization section for an API without OAuth server and subscription", async () => {
+    const { html } = await consoleOf("open", undefined, { subscriptionRequired: false });
+    assert.doesNotMatch(html.text, /Authorization server|Subscription key/);
+    assert.equal(html.withAttribute("id", "authorization").length, 0);
+  });
+
+  test("leaves out a server with useInTestConsole false", async () => {
+    lab.service.authorizationServers.set("hidden", newServer("hidden", { useInTestConsole: false }));
+    const { html } = await consoleOf("quiet", "hidden");
+    lab.service.authorizationServers.delete("hidden");
+    assert.equal(html.withAttribute("data-authorization-server").length, 0);
+  });
+
+  test("names a server that was missing, a grant type it does not know, OpenID Connect", async () => {
+    const { html: missing } = await consoleOf("broken", "gone");
+    assert.match(missing.text, /names the OAuth 2\.0 server gone, which was not there/);
+    lab.service.authorizationServers.set("odd", newServer("odd", { grantTypes: ["deviceCode"] }));
+    const { html: odd } = await consoleOf("odd", "odd");
+    lab.service.authorizationServers.delete("odd");
+    assert.match(odd.text, /The grant type "deviceCode" is not one of authorizationCode,/);
+    const { html: openId } = await consoleOf("oidc", undefined, {
+      authenticationSettings: { openid: { openidProviderId: "provider" } },
+    });
+    assert.match(openId.text, /OpenID Connect provider/);
+  });
+
+  for (const [what, properties, said] of [
+    ["an API of another type", { type: "graphql" }, /of type graphql/],
+    ["an API over http alone", { protocols: ["http"] }, /answers https only; this API allows http/],
+    ["a versioned API", { apiVersionSetId: "/apiVersionSets/v" }, /in the version set/],
+  ] as const) {
+    test(`refuses ${what} by name`, async () => {
+      const { html } = await consoleOf("special", undefined, properties);
+      assert.match(html.text, said);
+      assert.equal(html.withAttribute("id", "console").length, 0);
+    });
+  }
+
+  test("offers the keys of subscriptions that open the API, as they are now", async () => {
+    lab.publish();
+    const subscription = lab.service.subscriptions.get("console");
+    assert.ok(subscription);
+    const keys = async () => {
+      const { html } = await get(consolePath);
+      const [select] = html.withAttribute("data-subscription-keys");
+      return select
+        ? html
+            .all((each) => each.tagName === "option" && each.parentNode !== select)
+            .map((each) => attribute(each, "value"))
+        : [];
+    };
+    assert.deepEqual((await keys()).slice(-2), ["primary-key", "secondary-key"]);
+    subscription.primaryKey = "regenerated";
+    assert.deepEqual((await keys()).slice(-2), ["regenerated", "secondary-key"]);
+    subscription.properties.state = "suspended";
+    assert.deepEqual(await keys(), []);
+    assert.match((await get(consolePath)).html.text, /no active subscription opens it/);
+    Object.assign(subscription, { primaryKey: "primary-key" });
+    subscription.properties.state = "active";
+  });
+
+  test("runs its own script alone and reaches nothing but the gateway, the token endpoint and the portal", async () => {
+    const { headers } = await get(consolePath);
+    const policy = headers.get("content-security-policy") ?? "";
+    assert.match(policy, /script-src 'self';/);
+    assert.match(
+      policy,
+      /connect-src 'self' https:\/\/contoso-calc\.azure-api\.net https:\/\/login\.microsoftonline\.com;/,
+    );
+    assert.equal(headers.get("cache-control"), "no-store");
+  });
+
+  test("holds the client secret nowhere", async () => {
+    for (const path of ["/", "/apis", consolePath]) {
+      const response = await lab.world.fetch(`${lab.portalUrl}${path}`);
+      assert.equal((await response.text()).includes("the-live-secret"), false);
+    }
+    assert.equal(JSON.stringify(lab.service.published).includes("the-live-secret"), false);
+  });
+});
