@@ -1,6 +1,125 @@
-import { Hono } from "hono";
+import { randomUUID } from "node:crypto";
+import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import { authorize } from "./authorize.ts";
+import { ArmError } from "./errors.ts";
+import { operationStatus, poll } from "./operations.ts";
+import { type ArmPath, parseArmPath } from "./path.ts";
+import type { ArmAnswer, ArmHandler, ArmRequest, ResourceType } from "./request.ts";
+import { findType, refuseVersion } from "./resourceTypes.ts";
 
-export function armApp(_context: WorldContext): Hono {
-  return new Hono();
+/** Azure Resource Manager, under the hosts of all three clouds. */
+export function armApp(context: WorldContext): Hono {
+  const app = new Hono();
+  app.all("*", async (c) => {
+    if (!/^\/subscriptions\//i.test(c.req.path)) return c.notFound();
+    try {
+      return respond((await answer(context, c)) ?? (await c.notFound()));
+    } catch (error) {
+      if (!(error instanceof ArmError)) throw error;
+      return respond({ status: error.status, body: { error: error.body() } });
+    }
+  });
+  return app;
+}
+
+/** The answer to one request, or undefined for what the rehearsal does not have. */
+async function answer(context: WorldContext, c: Context): Promise<ArmAnswer | undefined> {
+  const url = new URL(c.req.url);
+  const method = c.req.raw.method;
+  const tenant = await authorize(context, c.req.raw, url);
+  const apiVersion = url.searchParams.get("api-version") ?? "";
+  const polled = await pollAnswer(context, url, method);
+  if (polled) return polled;
+
+  const path = parseArmPath(url.pathname);
+  const target = path && resolve(path, method);
+  if (!path || !target?.handler) return undefined;
+  refuseVersion(target.type, apiVersion);
+  const request: ArmRequest = {
+    context,
+    tenant,
+    origin: url.origin,
+    subscriptionId: path.subscriptionId,
+    resourceGroup: path.resourceGroup,
+    names: path.names,
+    query: url.searchParams,
+    ifMatch: c.req.header("if-match"),
+    body: await readBody(c),
+    apiVersion,
+  };
+  const result = await target.handler(request);
+  const code = Number(url.searchParams.get("asyncCode"));
+  return method === "GET" && (code === 200 || code === 201) ? { ...result, status: code } : result;
+}
+
+/** The type that a path means, and what it does for a verb. */
+function resolve(
+  { type, isResource }: ArmPath,
+  method: string,
+): { type: ResourceType; handler?: ArmHandler } | undefined {
+  if (method === "POST" && !isResource) {
+    const cut = type.lastIndexOf("/");
+    const owner = findType(type.slice(0, cut));
+    const name = type.slice(cut + 1);
+    const action = Object.entries(owner?.actions ?? {}).find(([key]) => key.toLowerCase() === name);
+    return owner && { type: owner, handler: action?.[1] };
+  }
+  const found = findType(type);
+  if (!found) return undefined;
+  if (!isResource) return { type: found, handler: method === "GET" ? found.list : undefined };
+  const { get, head, put, patch, delete: remove } = found;
+  const verbs: Readonly<Record<string, ArmHandler | undefined>> = {
+    GET: get,
+    HEAD: head,
+    PUT: put,
+    PATCH: patch,
+    DELETE: remove,
+  };
+  return { type: found, handler: verbs[method] };
+}
+
+/**
+ * What a poll sees: `…/operationresults/{id}` and `…/operationstatuses/{id}` are an `Azure-AsyncOperation`,
+ * `asyncId` in the query is a `Location`, which shows the resource in the end.
+ */
+async function pollAnswer(context: WorldContext, url: URL, method: string): Promise<ArmAnswer | undefined> {
+  if (method !== "GET") return undefined;
+  const status = /\/(?:operationresults|operationstatuses)\/([^/]+)$/i.exec(url.pathname)?.[1];
+  const asyncId = url.searchParams.get("asyncId");
+  const operation = context.arm.operations.get(status ?? asyncId ?? "");
+  if (!operation) {
+    if (status === undefined && asyncId === null) return undefined;
+    throw new ArmError(404, "OperationNotFound", `The operation '${status ?? asyncId}' could not be found.`);
+  }
+  await poll(operation, context.clock.iso());
+  if (status !== undefined) return operationStatus(operation, url.pathname);
+  if (operation.status === "InProgress")
+    return { status: 202, headers: { location: url.href, "retry-after": "0" } };
+  if (operation.error) return { status: 400, body: { error: operation.error } };
+  const code = Number(url.searchParams.get("asyncCode"));
+  const isResource = parseArmPath(url.pathname)?.isResource;
+  return code === 204 || !isResource ? { status: code } : undefined;
+}
+
+async function readBody(c: Context): Promise<unknown> {
+  const text = await c.req.text();
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const message = "The request content was invalid and could not be deserialized: it is not JSON.";
+    throw new ArmError(400, "InvalidRequestContent", message);
+  }
+}
+
+function respond(answer: ArmAnswer | Response): Response {
+  if (answer instanceof Response) return answer;
+  const headers = new Headers(answer.headers);
+  headers.set("x-ms-request-id", randomUUID());
+  headers.set("x-ms-correlation-request-id", randomUUID());
+  headers.set("cache-control", "no-cache");
+  if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
+  headers.set("content-type", "application/json; charset=utf-8");
+  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
 }

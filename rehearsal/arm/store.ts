@@ -15,10 +15,23 @@ export class ArmStore {
   readonly deletedServices = new Map<string, DeletedService>();
   /** Template deployments, keyed by their lower-cased ARM id. */
   readonly deployments = new Map<string, Deployment>();
+  /** Long-running operations by their id. */
+  readonly operations = new Map<string, ArmOperation>();
+  /** The tenant of each Azure subscription: the first one that used it. Keyed by the lower-cased subscription id. */
+  readonly subscriptionTenants = new Map<string, string>();
+  #version = 0n;
 
   /** The instance of that name, whatever the case. */
   service(name: string): ApimService | undefined {
     return this.services.get(name.toLowerCase());
+  }
+
+  /** A fresh ETag, quoted: a row version, eight bytes in base64, as Azure's look. */
+  nextEtag(): string {
+    this.#version += 1n;
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64BE(this.#version);
+    return `"${bytes.toString("base64")}"`;
   }
 }
 
@@ -60,7 +73,7 @@ export interface ApimService extends ArmResource {
   readonly products: Map<string, ApimProduct>;
   readonly subscriptions: Map<string, ApimSubscription>;
   readonly namedValues: Map<string, ApimNamedValue>;
-  readonly portalRevisions: Map<string, ArmResource>;
+  readonly portalRevisions: Map<string, ApimPortalRevision>;
   /** The policy at service ("global") scope. */
   policy?: ApimPolicy;
   /** What the developer portal shows: a copy taken when a portal revision was completed. */
@@ -131,6 +144,25 @@ export interface ApimPolicy extends ArmResource {
   readonly text: string;
   readonly format: "xml" | "rawxml";
   readonly compiled: CompiledPolicy;
+}
+
+/** A publication of the developer portal; what it shows is kept, so that an earlier one can be made current again. */
+export interface ApimPortalRevision extends ArmResource {
+  published?: PublishedPortal;
+}
+
+/** A long-running operation as `Azure-AsyncOperation` and `Location` show it; each poll does one of its steps. */
+export interface ArmOperation {
+  readonly id: string;
+  /** Lower-cased id of the resource it works on. */
+  readonly resourceId: string;
+  readonly startTime: string;
+  endTime?: string;
+  status: "InProgress" | "Succeeded" | "Failed";
+  error?: { readonly code: string; readonly message: string; readonly details?: readonly unknown[] | null };
+  readonly steps: (() => void | Promise<void>)[];
+  /** The poll that is at work, so that two at once do not run the same step. */
+  running?: Promise<void>;
 }
 
 export interface DeletedService {

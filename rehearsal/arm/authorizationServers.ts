@@ -1,0 +1,73 @@
+import { type ChildKind, childType } from "./children.ts";
+import * as contracts from "./contracts.ts";
+import { ArmError, validationError } from "./errors.ts";
+import { activeService, existing } from "./lookup.ts";
+import { asObject, ownName, type ResourceType } from "./request.ts";
+import type { ApimApi, ApimAuthorizationServer } from "./store.ts";
+
+const kind: ChildKind<ApimAuthorizationServer> = {
+  type: "Microsoft.ApiManagement/service/authorizationServers",
+  label: "Authorization server",
+  name: contracts.names.authsid,
+  fields: contracts.authorizationServer,
+  collection: (request) => activeService(request).authorizationServers,
+  parentId: (request) => activeService(request).id,
+  hidden: ({ clientSecret, resourceOwnerUsername, resourceOwnerPassword }) => ({
+    clientSecret,
+    resourceOwnerUsername,
+    resourceOwnerPassword,
+  }),
+};
+
+/** OAuth 2.0 servers. Secrets are write-only: POST `listSecrets` alone reads them back. */
+export const authorizationServers: ResourceType = {
+  ...childType(kind, {
+    make(_request, base, sent) {
+      const { clientSecret, resourceOwnerUsername, resourceOwnerPassword, ...shown } = sent;
+      const methods = sent.authorizationMethods as string[] | undefined;
+      if (methods && !methods.includes("GET")) {
+        throw validationError([
+          { target: "authorizationMethods", message: "'authorizationMethods': GET must be present." },
+        ]);
+      }
+      return {
+        ...base,
+        properties: { useInTestConsole: true, useInApiDocumentation: false, ...shown },
+        clientSecret: clientSecret as string | undefined,
+        resourceOwnerUsername: resourceOwnerUsername as string | undefined,
+        resourceOwnerPassword: resourceOwnerPassword as string | undefined,
+      };
+    },
+    remove(request, server) {
+      const users = [...activeService(request).apis.values()].filter((api) =>
+        authorizationServerIds(api.properties).some((id) => id.toLowerCase() === server.name.toLowerCase()),
+      );
+      if (users.length === 0) return;
+      // The code is Azure's (terraform-provider-azurerm#6637); the sentence is ours.
+      const apis = users.map(({ name }) => `'${name}'`).join(", ");
+      throw new ArmError(
+        400,
+        "ValidationError",
+        `Authorization server '${server.name}' cannot be deleted since it is used by API ${apis}. Remove it from their authentication settings first.`,
+        null,
+      );
+    },
+  }),
+  actions: {
+    listSecrets(request) {
+      const server = existing(activeService(request).authorizationServers, ownName(request), kind.label);
+      const { clientSecret, resourceOwnerUsername, resourceOwnerPassword } = server;
+      return { status: 200, body: { clientSecret, resourceOwnerUsername, resourceOwnerPassword } };
+    },
+  },
+};
+
+/** Names of the authorization servers that an API's settings refer to. */
+export function authorizationServerIds(properties: ApimApi["properties"]): string[] {
+  const settings = asObject(properties.authenticationSettings);
+  const several = settings?.oAuth2AuthenticationSettings;
+  return [settings?.oAuth2, ...(Array.isArray(several) ? several : [])].flatMap((oauth2) => {
+    const id = asObject(oauth2)?.authorizationServerId;
+    return typeof id === "string" ? [id] : [];
+  });
+}

@@ -1,0 +1,133 @@
+import { notInRehearsal, validationError } from "./errors.ts";
+import { checkIfMatch, etagHeader } from "./etag.ts";
+import { checkFields, type Field, type FieldReport, type Fields } from "./fields.ts";
+import { existing } from "./lookup.ts";
+import { type ArmAnswer, type ArmRequest, ownName, type ResourceType, sentProperties } from "./request.ts";
+import type { ArmResource } from "./store.ts";
+
+/** The one version that azure-native 3.28 and @azure/arm-apimanagement 10 send. */
+export const apimVersions = ["2024-05-01"];
+
+/** A type of resource below an API Management instance: what all of them do alike. */
+export interface ChildKind<T extends ArmResource> {
+  readonly type: string;
+  /** As in `Api not found.` */
+  readonly label: string;
+  readonly name: Field;
+  readonly fields: Fields;
+  /** Properties that Azure answers and ignores when it gets them back. */
+  readonly readOnly?: readonly string[];
+  /** Where these resources are kept; throws when a parent is missing. */
+  collection(request: ArmRequest): Map<string, T>;
+  /** ARM id of the parent, under which `/<collection>/<name>` goes. */
+  parentId(request: ArmRequest): string;
+  /** Properties as GET shows them; without it as they are stored. */
+  view?(item: T, request: ArmRequest): Record<string, unknown>;
+  /** Properties that are stored and never shown, which a PATCH leaves as they are. */
+  hidden?(item: T): Record<string, unknown>;
+}
+
+/** What one kind does in its own way. */
+export interface ChildVerbs<T extends ArmResource> {
+  /** Makes the resource, or makes it anew over `previous`, from checked properties. */
+  make(request: ArmRequest, base: ArmResource, sent: Record<string, unknown>, previous?: T): T | Promise<T>;
+  /** Whatever a deletion has to look at or take along. */
+  remove?(request: ArmRequest, item: T): void;
+}
+
+/** The ARM id of a child as it is about to be written. */
+export function childId<T extends ArmResource>(
+  kind: ChildKind<T>,
+  request: ArmRequest,
+  name: string,
+): string {
+  return `${kind.parentId(request)}/${kind.type.slice(kind.type.lastIndexOf("/") + 1)}/${name}`;
+}
+
+/** The resource as the REST API shows it. */
+export function childBody<T extends ArmResource>(kind: ChildKind<T>, item: T, request: ArmRequest): unknown {
+  const { id, name } = item;
+  return { id, type: kind.type, name, properties: kind.view?.(item, request) ?? item.properties };
+}
+
+type Verb = "get" | "head" | "put" | "patch" | "delete" | "list";
+
+/** GET, HEAD, PUT, PATCH, DELETE and list for a kind; a type may then replace one of them. */
+export function childType<T extends ArmResource>(
+  kind: ChildKind<T>,
+  verbs: ChildVerbs<T>,
+): ResourceType & Required<Pick<ResourceType, Verb>> {
+  const found = (request: ArmRequest) => existing(kind.collection(request), ownName(request), kind.label);
+  const shown = (item: T, request: ArmRequest, status: number): ArmAnswer => ({
+    status,
+    body: childBody(kind, item, request),
+    headers: etagHeader(item),
+  });
+
+  return {
+    type: kind.type,
+    apiVersions: apimVersions,
+    get: (request) => shown(found(request), request, 200),
+    head: (request) => ({ status: 200, headers: etagHeader(found(request)) }),
+    list(request) {
+      const value = [...kind.collection(request).values()].map((item) => childBody(kind, item, request));
+      return { status: 200, body: { value, count: value.length } };
+    },
+    async put(request) {
+      const previous = kind.collection(request).get(ownName(request).toLowerCase());
+      checkIfMatch(request, previous);
+      const item = await write(request, sentProperties(request), previous);
+      return shown(item, request, previous ? 200 : 201);
+    },
+    async patch(request) {
+      const previous = found(request);
+      checkIfMatch(request, previous);
+      const changes = sentProperties(request);
+      refuse(checkFields(changes, kind.fields, { readOnly: kind.readOnly, partial: true }), kind.type);
+      return shown(await write(request, { ...settable(previous), ...changes }, previous), request, 200);
+    },
+    delete(request) {
+      const item = kind.collection(request).get(ownName(request).toLowerCase());
+      if (!item) return { status: 204 };
+      checkIfMatch(request, item);
+      verbs.remove?.(request, item);
+      kind.collection(request).delete(item.name.toLowerCase());
+      return { status: 200 };
+    },
+  };
+
+  async function write(request: ArmRequest, sent: Record<string, unknown>, previous?: T): Promise<T> {
+    const name = previous?.name ?? ownName(request);
+    const report = checkFields({ name }, { name: kind.name });
+    const more = checkFields(sent, kind.fields, { readOnly: kind.readOnly });
+    refuse({ ...more, problems: [...report.problems, ...more.problems] }, kind.type);
+    const base: ArmResource = {
+      id: childId(kind, request, name),
+      name,
+      etag: request.context.arm.nextEtag(),
+      properties: {},
+    };
+    const item = await verbs.make(request, base, withoutNulls(sent), previous);
+    kind.collection(request).set(name.toLowerCase(), item);
+    return item;
+  }
+
+  function settable(item: T): Record<string, unknown> {
+    const stored = { ...item.properties, ...kind.hidden?.(item) };
+    return Object.fromEntries(Object.entries(stored).filter(([name]) => name in kind.fields));
+  }
+}
+
+/** @throws ArmError 400 with every problem, else 501 for what the rehearsal has not */
+export function refuse({ problems, unsupported }: FieldReport, type: string): void {
+  if (problems.length > 0) throw validationError(problems);
+  if (unsupported.length > 0) {
+    throw notInRehearsal(`${unsupported.map((name) => `properties.${name}`).join(", ")} of ${type}`);
+  }
+}
+
+function withoutNulls(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  );
+}

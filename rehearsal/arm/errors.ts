@@ -1,0 +1,54 @@
+/** One entry of `error.details`: which field, and what is wrong with it. */
+export interface ArmErrorDetail {
+  readonly code: string;
+  readonly target?: string;
+  readonly message: string;
+}
+
+/** A refusal in Azure Resource Manager's shape: `{"error":{"code","message","details"}}`. */
+export class ArmError extends Error {
+  override readonly name = "ArmError";
+  readonly status: number;
+  readonly code: string;
+  /** Null as API Management sends it, undefined as Azure Resource Manager itself leaves it out. */
+  readonly details: readonly ArmErrorDetail[] | null | undefined;
+
+  constructor(status: number, code: string, message: string, details?: readonly ArmErrorDetail[] | null) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+
+  /** What goes under `error` in an answer, and into a failed operation or deployment. */
+  body(): { code: string; message: string; details?: readonly ArmErrorDetail[] | null } {
+    const { code, message, details } = this;
+    return details === undefined ? { code, message } : { code, message, details };
+  }
+}
+
+/** One problem of a request's body, on its way into a ValidationError. */
+export interface FieldProblem {
+  readonly target: string;
+  readonly message: string;
+}
+
+/** API Management's refusal of a body, with every problem at once. */
+export function validationError(problems: readonly FieldProblem[]): ArmError {
+  return new ArmError(
+    400,
+    "ValidationError",
+    "One or more fields contain incorrect values:",
+    problems.map(({ target, message }) => ({ code: "ValidationError", target, message })),
+  );
+}
+
+/** API Management's 404: `Api not found.` */
+export function notFound(what: string): ArmError {
+  return new ArmError(404, "ResourceNotFound", `${what} not found.`, null);
+}
+
+/** Says that Azure has this and the rehearsal has not: never skipped, always named. */
+export function notInRehearsal(what: string): ArmError {
+  return new ArmError(501, "NotInRehearsal", `The rehearsal does not stand in for ${what}.`);
+}

@@ -1,0 +1,21 @@
+import { ArmError } from "./errors.ts";
+import type { ArmRequest } from "./request.ts";
+import type { ArmResource } from "./store.ts";
+
+/**
+ * Holds `If-Match` against a resource. The specification asks for it on PATCH and DELETE, but clients
+ * (azure-native among them) never send it and are served all the same.
+ * @throws ArmError 412 when the resource has another version
+ */
+export function checkIfMatch(request: ArmRequest, current: ArmResource | undefined): void {
+  const { ifMatch } = request;
+  if (ifMatch === undefined || (ifMatch === "*" && current)) return;
+  const bare = (etag: string) => etag.replace(/^W\//, "").replaceAll('"', "");
+  if (current && ifMatch.split(",").some((etag) => bare(etag.trim()) === bare(current.etag))) return;
+  throw new ArmError(412, "PreconditionFailed", "Resource was modified since last retrieval.", null);
+}
+
+/** The header of every answer that shows a resource of API Management. */
+export function etagHeader({ etag }: ArmResource): Record<string, string> {
+  return { etag };
+}

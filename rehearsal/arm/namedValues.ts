@@ -1,0 +1,64 @@
+import { type ChildKind, childType } from "./children.ts";
+import * as contracts from "./contracts.ts";
+import { type FieldProblem, validationError } from "./errors.ts";
+import { activeService, existing } from "./lookup.ts";
+import { nothing, operationHeaders, startOperation } from "./operations.ts";
+import { type ArmRequest, ownName, type ResourceType } from "./request.ts";
+import type { ApimNamedValue } from "./store.ts";
+
+const kind: ChildKind<ApimNamedValue> = {
+  type: "Microsoft.ApiManagement/service/namedValues",
+  label: "Named value",
+  name: contracts.names.namedValueId,
+  fields: contracts.namedValue,
+  readOnly: ["provisioningState"],
+  collection: (request) => activeService(request).namedValues,
+  parentId: (request) => activeService(request).id,
+  view: ({ properties, value }) => (properties.secret === true ? properties : { ...properties, value }),
+  hidden: ({ value }) => ({ value }),
+};
+
+const verbs = childType(kind, {
+  make(request, base, sent, previous) {
+    const { value, ...shown } = sent;
+    const problems: FieldProblem[] = [];
+    if (value === undefined) problems.push({ target: "value", message: "'value' is required." });
+    for (const other of activeService(request).namedValues.values()) {
+      if (other !== previous && other.properties.displayName === sent.displayName) {
+        problems.push({
+          target: "displayName",
+          message: `'displayName' '${sent.displayName}' is taken by '${other.name}'.`,
+        });
+      }
+    }
+    if (problems.length > 0) throw validationError(problems);
+    return { ...base, properties: { secret: false, ...shown }, value: value as string };
+  },
+});
+
+/** Named values, `{{display name}}` in policies. A secret one is shown by POST `listValue` alone. */
+export const namedValues: ResourceType = {
+  ...verbs,
+  async put(request: ArmRequest) {
+    const answer = await verbs.put(request);
+    const service = activeService(request);
+    const id = `${service.id}/namedValues/${ownName(request)}`;
+    const operation = startOperation(request, id, [nothing]);
+    const urls = {
+      statusPath: `${service.id}/tenant/operationResults`,
+      locationPath: id,
+      endStatus: answer.status,
+    };
+    return {
+      ...answer,
+      headers: { ...answer.headers, ...operationHeaders(request, operation, urls) },
+      operation: operation.id,
+    };
+  },
+  actions: {
+    listValue(request) {
+      const { value } = existing(kind.collection(request), ownName(request), kind.label);
+      return { status: 200, body: { value } };
+    },
+  },
+};

@@ -1,0 +1,68 @@
+import { apiOperations } from "./apiOperations.ts";
+import { apis } from "./apis.ts";
+import { authorizationServers } from "./authorizationServers.ts";
+import { deployments } from "./deployments.ts";
+import { ArmError, notInRehearsal } from "./errors.ts";
+import { namedValues } from "./namedValues.ts";
+import { policies } from "./policies.ts";
+import { portalConfigs } from "./portalConfigs.ts";
+import { portalRevisions } from "./portalRevisions.ts";
+import { productApis, products } from "./products.ts";
+import type { ResourceType } from "./request.ts";
+import { resourceGroups } from "./resourceGroups.ts";
+import { nameAvailability, services } from "./services.ts";
+import { allDeletedServices, deletedServices } from "./softDelete.ts";
+import { subscriptions } from "./subscriptions.ts";
+
+/** Every type that this Azure Resource Manager has, by its lower-cased name. */
+const types = new Map<string, ResourceType>(
+  [
+    resourceGroups,
+    deployments((type, apiVersion) => {
+      const found = findType(type.toLowerCase());
+      if (!found?.put) throw notInRehearsal(`resources of type ${type}`);
+      refuseVersion(found, apiVersion);
+      return found.put;
+    }),
+    services,
+    nameAvailability,
+    deletedServices,
+    allDeletedServices,
+    authorizationServers,
+    apis,
+    apiOperations,
+    products,
+    productApis,
+    subscriptions,
+    namedValues,
+    portalRevisions,
+    portalConfigs,
+    ...policies,
+  ].map((type) => [type.type.toLowerCase(), type]),
+);
+
+/** @param type lower-cased */
+export function findType(type: string): ResourceType | undefined {
+  return types.get(type);
+}
+
+/**
+ * @throws ArmError 400 when the api-version is missing or not one that the rehearsal has for the type
+ * @see learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template
+ */
+export function refuseVersion({ type, apiVersions }: ResourceType, apiVersion: string): void {
+  if (apiVersion === "") {
+    throw new ArmError(
+      400,
+      "MissingApiVersionParameter",
+      "The api-version query parameter (?api-version=) is required for all requests.",
+    );
+  }
+  if (apiVersions.includes(apiVersion)) return;
+  const [namespace, ...rest] = type.split("/");
+  throw new ArmError(
+    400,
+    "InvalidResourceType",
+    `The resource type '${rest.join("/")}' could not be found in the namespace '${namespace}' for api version '${apiVersion}'. The supported api-versions are '${apiVersions.join(",")}'.`,
+  );
+}

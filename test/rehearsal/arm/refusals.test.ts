@@ -1,0 +1,168 @@
+import { describeRefusals, missing, validation } from "./refusal.ts";
+import { group, service, serviceBody } from "./support.ts";
+
+const { location, sku, ...publisher } = serviceBody();
+const server = {
+  displayName: "Entra",
+  clientRegistrationEndpoint: "http://localhost",
+  authorizationEndpoint: "https://login.example/authorize",
+  clientId: "id",
+  grantTypes: ["authorizationCode"],
+};
+
+describeRefusals("Azure Resource Manager refuses", [
+  {
+    what: "a request without api-version",
+    method: "GET",
+    path: `${group}?x=1`,
+    status: 400,
+    code: "MissingApiVersionParameter",
+  },
+  {
+    what: "another api-version",
+    method: "GET",
+    path: `${service}?api-version=2016-07-07`,
+    status: 400,
+    code: "InvalidResourceType",
+    message: /2024-05-01/,
+  },
+  {
+    what: "a resource group without a location",
+    path: `${group}-b`,
+    body: {},
+    status: 400,
+    code: "LocationRequired",
+  },
+  {
+    what: "to move a resource group",
+    path: group,
+    body: { location: "northeurope" },
+    status: 409,
+    code: "InvalidResourceGroupLocation",
+  },
+  {
+    what: "what is in a resource group that is not there",
+    path: `${service.replace("rg-calc", "rg-none")}`,
+    body: {},
+    status: 404,
+    code: "ResourceGroupNotFound",
+  },
+  {
+    what: "to move an instance",
+    path: service,
+    body: { location: "northeurope", sku, properties: publisher },
+    status: 409,
+    code: "InvalidResourceLocation",
+  },
+  {
+    what: "an instance that lacks everything, all at once",
+    path: `${service}-`,
+    body: { location, sku: { name: "Huge", capacity: 1.5 }, properties: { publisherName: 7 } },
+    ...validation,
+    targets: ["name", "sku.name", "sku.capacity", "publisherName", "publisherEmail"],
+  },
+  {
+    what: "custom host names",
+    path: `${service}-b`,
+    body: { location, sku, properties: { ...publisher, hostnameConfigurations: [] } },
+    ...missing,
+    message: /hostnameConfigurations/,
+  },
+  {
+    what: "an unknown property",
+    path: `${service}/products/p`,
+    body: { properties: { displayName: "P", colour: "red" } },
+    ...missing,
+    message: /colour/,
+  },
+  {
+    what: "to restore what was not deleted",
+    path: `${service}-c`,
+    body: { location, sku, properties: { ...publisher, restore: true } },
+    ...validation,
+    targets: ["restore"],
+  },
+  {
+    what: "an authorization server without its fields",
+    path: `${service}/authorizationServers/a`,
+    body: { properties: {} },
+    ...validation,
+    targets: ["displayName", "clientRegistrationEndpoint", "authorizationEndpoint", "clientId", "grantTypes"],
+  },
+  {
+    what: "an authorization server without GET",
+    path: `${service}/authorizationServers/a`,
+    body: { properties: { ...server, authorizationMethods: ["POST"] } },
+    ...validation,
+    targets: ["authorizationMethods"],
+  },
+  {
+    what: "a long display name",
+    path: `${service}/authorizationServers/a`,
+    body: { properties: { ...server, displayName: "x".repeat(51) } },
+    ...validation,
+    targets: ["displayName"],
+  },
+  {
+    what: "a name with a wildcard",
+    path: `${service}/authorizationServers/a*b`,
+    body: { properties: server },
+    ...validation,
+    targets: ["name"],
+  },
+  {
+    what: "an API without a path",
+    path: `${service}/apis/a`,
+    body: { properties: { displayName: "A" } },
+    ...validation,
+    targets: ["path"],
+  },
+  {
+    what: "an API without a display name",
+    path: `${service}/apis/a`,
+    body: { properties: { path: "a" } },
+    ...validation,
+    targets: ["displayName"],
+  },
+  {
+    what: "an API at a path that is taken",
+    path: `${service}/apis/a`,
+    body: { properties: { displayName: "A", path: "/Echo" } },
+    ...validation,
+    targets: ["path"],
+    message: /with the same Path 'Echo' as API 'echo-api'/,
+  },
+  {
+    what: "an API with an OAuth server that is not there",
+    path: `${service}/apis/a`,
+    body: {
+      properties: {
+        displayName: "A",
+        path: "a",
+        authenticationSettings: { oAuth2: { authorizationServerId: "x" } },
+      },
+    },
+    ...validation,
+    targets: ["AuthenticationSettings"],
+  },
+  {
+    what: "an import from a URL",
+    path: `${service}/apis/a`,
+    body: { properties: { path: "a", format: "openapi-link", value: "https://x" } },
+    ...missing,
+    message: /openapi-link/,
+  },
+  {
+    what: "a document without its format",
+    path: `${service}/apis/a`,
+    body: { properties: { path: "a", value: "{}" } },
+    ...validation,
+    targets: ["format"],
+  },
+  {
+    what: "a revision of an API",
+    path: `${service}/apis/a;rev=2`,
+    body: { properties: { displayName: "A", path: "a" } },
+    ...missing,
+  },
+]);
