@@ -17,7 +17,7 @@ export interface PolicyIds {
 /** The values of an API's policy: settings and client ids in, nothing else. */
 export function apiPolicyValues(
   { cloud, tenantId }: Pick<Settings, "cloud" | "tenantId">,
-  { backendApp, tokenValidation, serviceUrl, cors }: ApiSettings,
+  { backendApp, tokenValidation, mock, cors }: ApiSettings,
   ids: PolicyIds,
 ): ApiPolicyValues {
   const { tokenVersion } = backendApp;
@@ -40,6 +40,6 @@ export function apiPolicyValues(
     clockSkewSeconds: tokenValidation.clockSkewSeconds,
     failedMessage: tokenValidation.failedMessage,
     ...(cors && ids.portalOrigin !== undefined && { corsOrigin: ids.portalOrigin }),
-    ...(serviceUrl === undefined && { mockResponse: { statusCode: 200 } }),
+    ...(mock && { mockResponse: mock }),
   };
 }

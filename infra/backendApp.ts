@@ -71,7 +71,6 @@ export class BackendApp extends pulumi.ComponentResource {
     }
 
     function addScope(scope: ScopeSettings): PublishedScope {
-      if (!scope.enabled) throw new pulumi.RunError(cannotDisable(name, scope.value));
       // Keyed by the value, never by the position: a changed id takes the scope away from everyone who has it.
       const key = `${name}/${scope.value}`;
       const published = new azuread.ApplicationPermissionScope(
@@ -91,12 +90,4 @@ export class BackendApp extends pulumi.ComponentResource {
       return { id: published.scopeId, value: tiedTo(published, scope.value) };
     }
   }
-}
-
-/** azuread's ApplicationPermissionScope has no such property; it disables a scope itself before it deletes it. */
-function cannotDisable(api: string, scope: string): string {
-  return (
-    `The scope ${scope} of the API ${api} is not enabled, but the azuread provider publishes enabled scopes ` +
-    "only. Remove the scope from the stack file: the provider disables it before it deletes it."
-  );
 }

@@ -94,6 +94,8 @@ function settingsOfThisStack(): Settings {
       stack: pulumi.getStack(),
       config: pulumi.runtime.allConfig(),
       readFile: readProjectFile,
+      // An expired active secret would let nobody sign in, so a preview says so already.
+      now: new Date(),
     });
   } catch (error) {
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;

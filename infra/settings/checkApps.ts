@@ -93,12 +93,6 @@ export function checkApps(
         `is missing; say what ${entry.name} lets its callers do, for example [{ value: Orders.Read, description: Read access to orders }]`,
       );
     }
-    if (scopes?.every((scope) => scope?.enabled === false)) {
-      problems.add(
-        `${path}.scopes[0].enabled`,
-        "is false like all the others, so nobody could get a token; enable a scope",
-      );
-    }
     const values = (scopes ?? []).map((scope) => scope?.value);
     for (const [index, value] of values.entries()) {
       if (value === undefined) continue;

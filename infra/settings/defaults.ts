@@ -10,9 +10,7 @@ const lab = {
   name: "basic-calculator",
   path: "calc",
   backendApp: "oauth-backend-app",
-  scopes: [
-    { value: "Calculator.Read", description: "Read access to the calculator", type: "User", enabled: true },
-  ],
+  scopes: [{ value: "Calculator.Read", description: "Read access to the calculator", type: "User" }],
 } as const;
 
 /**
@@ -128,6 +126,5 @@ function fillInScope(entry: ScopeEntry): ScopeSettings {
     adminConsentDescription,
     userConsentDisplayName: entry.userConsentDisplayName ?? adminConsentDisplayName,
     userConsentDescription: entry.userConsentDescription ?? adminConsentDescription,
-    enabled: entry.enabled,
   };
 }

@@ -19,7 +19,7 @@ export function text(rule: TextRule) {
   const message = ({ input }: Issue) => {
     if (typeof input === "string") return `${given(input)} is not allowed: ${rule.allowed}`;
     const quote = typeof input === "number" || typeof input === "boolean" ? "; put it in quotes" : "";
-    return `${given(input)} is not text; expected ${rule.allowed}${quote}`;
+    return `${given(input)} is not text; ${rule.allowed}${quote}`;
   };
   return v.pipe(
     v.string(message),

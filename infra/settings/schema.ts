@@ -105,7 +105,6 @@ const scope = map(
     adminConsentDescription: v.optional(label("a consent text")),
     userConsentDisplayName: v.optional(label("a consent text's name")),
     userConsentDescription: v.optional(label("a consent text")),
-    enabled: v.optional(flag(), true),
   },
   { value: "give what a token shall carry in scp, such as Calculator.Read" },
 );

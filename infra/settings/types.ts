@@ -136,8 +136,6 @@ export interface ScopeSettings {
   readonly adminConsentDescription: string;
   readonly userConsentDisplayName: string;
   readonly userConsentDescription: string;
-  /** A scope has to be disabled before it can be removed. */
-  readonly enabled: boolean;
 }
 
 /** What the gateway asks of a token beside the audience. */

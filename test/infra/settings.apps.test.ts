@@ -94,12 +94,6 @@ assertRefused("the client app", [
 
 assertRefused("backend apps", [
   [
-    "nothing but disabled scopes",
-    backendApp({ scopes: [{ value: "A", enabled: false }] }),
-    `${own}:apis[0].backendApp.scopes[0].enabled`,
-    /nobody could get a token/,
-  ],
-  [
     "a scope with a blank",
     scopes("Calculator Read"),
     `${own}:apis[0].backendApp.scopes[0].value`,

@@ -42,6 +42,7 @@ export const calculator: ApiSettings = {
     clockSkewSeconds: 0,
     failedMessage: "Unauthorized. Access token is missing or invalid.",
   },
+  mock: { statusCode: 200, contentType: "application/json" },
   cors: true,
 };
 
@@ -109,6 +110,5 @@ export function scope(value: string): ApiSettings["backendApp"]["scopes"][number
     adminConsentDescription: `Allows the app ${value} on behalf of the signed-in user`,
     userConsentDisplayName: `Allow ${value} for you`,
     userConsentDescription: `Allows the app ${value} on your behalf`,
-    enabled: true,
   };
 }

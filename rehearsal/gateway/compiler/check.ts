@@ -1,0 +1,134 @@
+import { distance } from "fastest-levenshtein";
+import type { PolicyProblem } from "../policyDocument.ts";
+import type { XmlElement } from "../xml/parse.ts";
+import type { CheckedElement } from "./checkedElement.ts";
+import type { AttributeSchema, ChildSchema, ElementSchema } from "./schema.ts";
+import { readValue, type Value, ValueProblem } from "./values.ts";
+
+export type Report = (problem: PolicyProblem) => void;
+
+/**
+ * Holds an element against its schema and reads its values; everything wrong is reported, nothing skipped.
+ * Elements that hold policies come back without their steps: those are the document's business.
+ */
+export function checkElement(xml: XmlElement, schema: ElementSchema, report: Report): CheckedElement {
+  const values = checkAttributes(xml, schema.attributes ?? {}, report);
+  const text = checkText(xml, schema, report);
+  const children = schema.policies ? [] : checkChildren(xml, schema.children ?? [], report);
+  return { name: xml.name, line: xml.line, values, children, text, steps: [] };
+}
+
+function checkAttributes(
+  xml: XmlElement,
+  schemas: Readonly<Record<string, AttributeSchema>>,
+  report: Report,
+): Map<string, Value<unknown>> {
+  const values = new Map<string, Value<unknown>>();
+  for (const [name, text] of xml.attributes) {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (!schema) {
+      const allowed = Object.keys(schemas);
+      const known = allowed.length > 0 ? `it has ${allowed.join(", ")}` : "it has none";
+      report({
+        line: text.line,
+        element: xml.name,
+        message: `unknown attribute ${name}${nearest(name, allowed)}; ${known}`,
+      });
+      continue;
+    }
+    try {
+      values.set(name, readValue(text, schema, `attribute ${name}`));
+    } catch (error) {
+      if (!(error instanceof ValueProblem)) throw error;
+      report({ line: error.line, element: xml.name, message: error.message });
+    }
+  }
+  for (const [name, { required }] of Object.entries(schemas)) {
+    if (required && !xml.attributes.has(name)) {
+      report({ line: xml.line, element: xml.name, message: `the attribute ${name} is required` });
+    }
+  }
+  return values;
+}
+
+function checkText(
+  xml: XmlElement,
+  { text: wanted }: ElementSchema,
+  report: Report,
+): Value<string> | undefined {
+  if (!xml.text) {
+    if (wanted === "required") report({ line: xml.line, element: xml.name, message: "a text is required" });
+    return undefined;
+  }
+  if (!wanted) {
+    report({
+      line: xml.text.line,
+      element: xml.name,
+      message: `holds no text, but "${shorten(xml.text.value)}" stands in it`,
+    });
+    return undefined;
+  }
+  try {
+    return readValue(xml.text, { type: "string" }, "the text") as Value<string>;
+  } catch (error) {
+    if (!(error instanceof ValueProblem)) throw error;
+    report({ line: error.line, element: xml.name, message: error.message });
+    return undefined;
+  }
+}
+
+function checkChildren(xml: XmlElement, schemas: readonly ChildSchema[], report: Report): CheckedElement[] {
+  const names = schemas.map(({ element }) => element);
+  const counts = new Map<string, number>();
+  const children: CheckedElement[] = [];
+  let furthest = 0;
+  for (const child of xml.children) {
+    const place = names.indexOf(child.name);
+    const schema = schemas[place];
+    if (!schema) {
+      const known =
+        names.length > 0 ? `it holds ${names.map((name) => `<${name}>`).join(", ")}` : "it holds no elements";
+      report({
+        line: child.line,
+        element: child.name,
+        message: `not allowed in <${xml.name}>${nearest(child.name, names)}; ${known}`,
+      });
+      continue;
+    }
+    if (place < furthest) {
+      report({
+        line: child.line,
+        element: child.name,
+        message: `stands too late: in <${xml.name}> it comes before <${names[furthest]}>`,
+      });
+    }
+    furthest = Math.max(furthest, place);
+    const count = (counts.get(child.name) ?? 0) + 1;
+    counts.set(child.name, count);
+    const { maximum = 1 } = schema;
+    if (count > maximum) {
+      report({
+        line: child.line,
+        element: child.name,
+        message: `stands ${count} times in <${xml.name}>; at most ${maximum} allowed`,
+      });
+    }
+    children.push(checkElement(child, schema, report));
+  }
+  for (const { element, minimum = 0 } of schemas) {
+    if ((counts.get(element) ?? 0) < minimum) {
+      report({ line: xml.line, element: xml.name, message: `<${element}> is required in it` });
+    }
+  }
+  return children;
+}
+
+/** `; did you mean x?` for a name that is nearly one of those. */
+export function nearest(name: string, known: readonly string[]): string {
+  const [best] = known.map((one) => ({ one, far: distance(one, name) })).sort((a, b) => a.far - b.far);
+  return best && best.far <= Math.max(2, name.length / 4) ? `; did you mean ${best.one}?` : "";
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,58 @@
+import type { PolicyScope } from "../policyDocument.ts";
+import type { XmlElement } from "../xml/parse.ts";
+import { checkElement, nearest, type Report } from "./check.ts";
+import { type CheckedPolicy, checkPolicies } from "./checkPolicies.ts";
+import { type Section, sections } from "./schema.ts";
+
+/** The sections that a document holds, each with its policies in order. */
+export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "base")[]>;
+
+/**
+ * Holds `<policies>` against what API Management takes (learn.microsoft.com/azure/api-management/set-edit-policies):
+ * the four sections, each once, in this order.
+ */
+export function checkDocument(root: XmlElement, scope: PolicyScope, report: Report): CheckedDocument {
+  const found = new Map<Section, (CheckedPolicy | "base")[]>();
+  if (root.name !== "policies") {
+    report({ line: root.line, element: root.name, message: "a policy document starts with <policies>" });
+    return found;
+  }
+  checkElement({ ...root, children: [] }, {}, report);
+  let furthest = 0;
+  for (const child of root.children) {
+    const problem = (message: string): void => report({ line: child.line, element: child.name, message });
+    const place = sections.indexOf(child.name as Section);
+    const section = sections[place];
+    if (!section) {
+      const known = sections.map((name) => `<${name}>`).join(", ");
+      problem(`not allowed in <policies>${nearest(child.name, sections)}; it holds ${known}`);
+      continue;
+    }
+    if (found.has(section)) problem("stands more than once in <policies>");
+    if (place < furthest) problem(`stands too late: in <policies> it comes before <${sections[furthest]}>`);
+    furthest = Math.max(furthest, place);
+    checkElement({ ...child, children: [] }, {}, report);
+    found.set(section, checkSection(child, section, scope, report));
+  }
+  return found;
+}
+
+function checkSection(
+  xml: XmlElement,
+  section: Section,
+  scope: PolicyScope,
+  report: Report,
+): (CheckedPolicy | "base")[] {
+  const items = checkPolicies(xml.children, { section, scope, path: "", directly: true }, report);
+  const seen = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    const element = item === "base" ? "base" : item.definition.element;
+    const once = item === "base" || item.definition.once === true;
+    if (once && seen.has(element)) {
+      const line = item === "base" ? (xml.children[index]?.line ?? xml.line) : item.node.line;
+      report({ line, element, message: `can stand only once in <${section}>` });
+    }
+    seen.add(element);
+  }
+  return items;
+}

@@ -1,0 +1,176 @@
+import { distance } from "fastest-levenshtein";
+import type { Compiled, Frame } from "./compile.ts";
+import { implicitConversion } from "./convert.ts";
+import { defaultOf } from "./library/enumerables.ts";
+import { statics } from "./library/statics.ts";
+import { indexersOf, memberNames, methodsOf, propertyOf, signature } from "./members.ts";
+import { ExpressionFailure, ExpressionProblem } from "./problem.ts";
+import type { Argument, Expression } from "./syntax.ts";
+import { typeNamed } from "./typeNames.ts";
+import { lambdaOf, type Method, type Type } from "./types.ts";
+
+type Inner = (part: Expression) => Compiled;
+type Lambda = Extract<Expression, { kind: "lambda" }>;
+type CompileLambda = (lambda: Lambda, parameter: Type) => { slot: number; body: Compiled };
+
+/** `target.Name`. */
+export function compileMember(
+  { target, name, line }: Extract<Expression, { kind: "member" }>,
+  inner: Inner,
+): Compiled {
+  const { type, run } = receiver(target, inner);
+  const property = propertyOf(type, name);
+  if (!property) throw unknownMember(type, name, line, methodsOf(type, name).length > 0);
+  return { type: property.type, run: (frame) => property.get(present(run(frame)) as never, frame.context) };
+}
+
+/** `target.Name<T>(arguments)`. */
+export function compileCall(
+  { target, typeArguments, arguments: given, line }: Extract<Expression, { kind: "call" }>,
+  inner: Inner,
+  compileLambda: CompileLambda,
+): Compiled {
+  if (target.kind !== "member")
+    throw new ExpressionProblem(line, "the rehearsal only runs methods of something, a.Method(...)");
+  const { name } = target;
+  const { type, run } = receiver(target.target, inner);
+  const overloads = methodsOf(type, name);
+  if (overloads.length === 0) throw unknownMember(type, name, target.line, false);
+  const typeArgument = typeArguments[0] && typeNamed(typeArguments[0]);
+  const values = given.map(({ value }) => (value.kind === "lambda" ? value : inner(value)));
+  for (const overload of overloads) {
+    const fitted = fit(overload, given, values, typeArgument, compileLambda);
+    if (!fitted) continue;
+    const refusal = overload.refuses?.(fitted.map(({ literal }) => literal));
+    if (refusal) throw new ExpressionProblem(line, `${type.name}.${name}: ${refusal}`);
+    const argumentTypes = fitted.map(({ type: found }) => found);
+    const returns =
+      typeof overload.returns === "function"
+        ? overload.returns({ typeArgument, arguments: argumentTypes })
+        : overload.returns;
+    return {
+      type: returns,
+      run: (frame) => {
+        const self = present(run(frame));
+        const args = fitted.map((argument) => argument.run(frame));
+        return overload.call(self as never, args as never[], { context: frame.context, typeArgument });
+      },
+    };
+  }
+  const wanted = [...new Set(overloads.map((overload) => signature(name, overload)))].join(", ");
+  const got = values.map((value) => ("type" in value ? value.type.name : "a lambda")).join(", ");
+  throw new ExpressionProblem(
+    line,
+    `${type.name}.${name}(${got}) is not what the rehearsal runs; it runs ${wanted}`,
+  );
+}
+
+/** `target[argument]`. */
+export function compileIndex(
+  { target, arguments: given, line }: Extract<Expression, { kind: "index" }>,
+  inner: Inner,
+): Compiled {
+  const { type, run } = inner(target);
+  const [argument, ...more] = given;
+  if (!argument || more.length > 0)
+    throw new ExpressionProblem(line, "the rehearsal runs indexers of one argument");
+  const key = inner(argument.value);
+  for (const overload of indexersOf(type)) {
+    const conversion = implicitConversion(key.type, overload.parameters[0]!.type as Type);
+    if (!conversion) continue;
+    return {
+      type: overload.returns as Type,
+      run: (frame) =>
+        overload.call(present(run(frame)) as never, [conversion(key.run(frame)) as never], {
+          context: frame.context,
+        }),
+    };
+  }
+  throw new ExpressionProblem(line, `${type.name} cannot be indexed with ${key.type.name}`);
+}
+
+/** What stands in front of the dot: a value, or a .NET type (`string.`, `System.DateTime.`). */
+function receiver(target: Expression, inner: Inner): Compiled {
+  const staticName =
+    target.kind === "name"
+      ? target.name
+      : target.kind === "member" && isNamespace(target.target)
+        ? target.name
+        : undefined;
+  const found = staticName === undefined ? undefined : statics.get(staticName);
+  return found ? { type: found, run: () => found } : inner(target);
+}
+
+/** `System`, `System.Text`, `Newtonsoft.Json.Linq`. */
+function isNamespace(expression: Expression): boolean {
+  if (expression.kind === "name") return expression.name === "System" || expression.name === "Newtonsoft";
+  return expression.kind === "member" && isNamespace(expression.target);
+}
+
+/** The arguments as the overload takes them, or undefined when they do not fit it. */
+function fit(
+  overload: Method,
+  given: readonly Argument[],
+  values: readonly (Compiled | Lambda)[],
+  typeArgument: Type | undefined,
+  compileLambda: CompileLambda,
+): Compiled[] | undefined {
+  if ((typeArgument !== undefined) !== (overload.generic === true)) return undefined;
+  if (typeArgument && overload.typeArguments && !overload.typeArguments.includes(typeArgument))
+    return undefined;
+  if (given.length > overload.parameters.length) return undefined;
+  const fitted: Compiled[] = [];
+  for (const [index, parameter] of overload.parameters.entries()) {
+    const type = parameter.type === "T" ? typeArgument! : parameter.type;
+    const position = given.findIndex(({ name }, at) =>
+      name === undefined ? at === index : name === parameter.name,
+    );
+    const value = values[position];
+    if (value === undefined) {
+      if (!parameter.optional) return undefined;
+      const missing = parameter.optional.value;
+      fitted.push({ type, run: () => (missing === undefined ? defaultOf(type) : missing) });
+    } else if ("kind" in value) {
+      if (!type.lambda) return undefined;
+      const lambda = asFunction(value, type, compileLambda);
+      if (!lambda) return undefined;
+      fitted.push(lambda);
+    } else {
+      const conversion = implicitConversion(value.type, type);
+      if (!conversion) return undefined;
+      fitted.push({ type, run: (frame) => conversion(value.run(frame)), literal: value.literal });
+    }
+  }
+  return fitted;
+}
+
+function asFunction(value: Lambda, type: Type, compileLambda: CompileLambda): Compiled | undefined {
+  const { takes, returns } = type.lambda!;
+  const { slot, body } = compileLambda(value, takes);
+  const conversion = implicitConversion(body.type, returns ?? body.type);
+  if (!conversion) return undefined;
+  const run = (frame: Frame) => (item: unknown) => {
+    frame.locals[slot] = item;
+    return conversion(body.run(frame));
+  };
+  return { type: returns ? lambdaOf(takes, returns) : body.type, run };
+}
+
+function present(value: unknown): unknown {
+  if (value === null || value === undefined) {
+    throw new ExpressionFailure(
+      "NullReferenceException",
+      "Object reference not set to an instance of an object.",
+    );
+  }
+  return value;
+}
+
+function unknownMember(type: Type, name: string, line: number, isMethod: boolean): ExpressionProblem {
+  if (isMethod) return new ExpressionProblem(line, `${type.name}.${name} is a method: call it, ${name}(...)`);
+  const nearest = memberNames(type)
+    .map((known) => ({ known, far: distance(known.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)[0];
+  const hint = nearest && nearest.far <= 3 ? `; did you mean ${nearest.known}?` : "";
+  return new ExpressionProblem(line, `the rehearsal does not know ${type.name}.${name}${hint}`);
+}

@@ -1,0 +1,261 @@
+import { type Token, tokenize } from "./lexer.ts";
+import { ExpressionProblem } from "./problem.ts";
+import type { Argument, BinaryOperator, Expression, TypeName } from "./syntax.ts";
+import { TokenCursor } from "./tokenCursor.ts";
+
+/** How tightly the binary operators bind (C# language specification, "Operator precedence"). */
+const precedence: Readonly<Record<BinaryOperator, number>> = {
+  "??": 1,
+  "||": 2,
+  "&&": 3,
+  "==": 4,
+  "!=": 4,
+  "<": 5,
+  ">": 5,
+  "<=": 5,
+  ">=": 5,
+  "+": 6,
+  "-": 6,
+  "*": 7,
+  "/": 7,
+  "%": 7,
+};
+
+/** Types in front of which a sign can only be part of a cast's operand. */
+const numericTypes = new Set(["int", "long", "double"]);
+const refusedSymbols = new Set(["++", "--", "&", "|", "^", "~", "<<", "*=", "/=", "%=", "??="]);
+const refusedNames = new Set([
+  "is",
+  "typeof",
+  "nameof",
+  "default",
+  "checked",
+  "unchecked",
+  "await",
+  "delegate",
+  "stackalloc",
+  "sizeof",
+  "out",
+  "ref",
+]);
+
+/** A Pratt parser over the tokens of one expression; `StatementParser` builds on it. */
+export class Parser extends TokenCursor {
+  /** A whole expression, assignment excluded. */
+  expression(): Expression {
+    const lambda = this.#lambda();
+    if (lambda) return lambda;
+    const test = this.#binary(0);
+    if (!this.accept("?")) return test;
+    const then = this.expression();
+    this.expect(":");
+    return { kind: "conditional", line: test.line, test, then, otherwise: this.expression() };
+  }
+
+  #lambda(): Expression | undefined {
+    const { line } = this.token;
+    if (this.atName() && this.at("=>", 1)) {
+      const parameters = [this.name()];
+      this.position += 1;
+      return { kind: "lambda", line, parameters, body: this.expression() };
+    }
+    if (this.at("(") && this.atName(undefined, 1) && this.at(")", 2) && this.at("=>", 3)) {
+      this.position += 1;
+      const parameters = [this.name()];
+      this.position += 2;
+      return { kind: "lambda", line, parameters, body: this.expression() };
+    }
+    return undefined;
+  }
+
+  #binary(minimum: number): Expression {
+    let left = this.#unary();
+    for (;;) {
+      this.#refuse();
+      if (this.atName("as")) {
+        this.position += 1;
+        const type = this.typeName(() => true);
+        if (!type) throw this.unexpected("a type");
+        left = { kind: "as", line: left.line, type, operand: left };
+        continue;
+      }
+      const operator = this.token.kind === "symbol" ? (this.token.text as BinaryOperator) : undefined;
+      const binding = operator && precedence[operator];
+      if (!binding || binding < minimum) return left;
+      this.position += 1;
+      // `??` groups to the right, everything else to the left.
+      const right = this.#binary(operator === "??" ? binding : binding + 1);
+      left = { kind: "binary", line: left.line, operator, left, right };
+    }
+  }
+
+  #refuse(): void {
+    const { kind, text, line } = this.token;
+    if ((kind === "symbol" && refusedSymbols.has(text)) || (kind === "name" && refusedNames.has(text))) {
+      throw new ExpressionProblem(line, `the rehearsal does not run the C# operator "${text}"`);
+    }
+  }
+
+  #unary(): Expression {
+    this.#refuse();
+    const { line } = this.token;
+    for (const operator of ["!", "-", "+"] as const) {
+      if (this.accept(operator)) return { kind: "unary", line, operator, operand: this.#unary() };
+    }
+    const cast = this.#castType();
+    if (cast) return { kind: "cast", line, type: cast, operand: this.#unary() };
+    return this.#postfix(this.#primary());
+  }
+
+  /** `(T)` in front of an operand, as opposed to an expression in brackets. */
+  #castType(): TypeName | undefined {
+    if (!this.at("(") || !this.atName(undefined, 1)) return undefined;
+    const start = this.position;
+    this.position += 1;
+    const type = this.typeName((parser) => parser.at(")"));
+    if (type) {
+      this.position += 1;
+      const { kind, text } = this.token;
+      const operand =
+        ["name", "int", "long", "double", "string", "char", "interpolated"].includes(kind) && text !== "as";
+      const signed = numericTypes.has(type.name) && (text === "-" || text === "+");
+      if (operand || signed || (kind === "symbol" && (text === "(" || text === "!"))) return type;
+    }
+    this.position = start;
+    return undefined;
+  }
+
+  #primary(): Expression {
+    const token = this.token;
+    const { line } = token;
+    switch (token.kind) {
+      case "int":
+      case "double":
+        this.position += 1;
+        return { kind: "literal", line, type: token.kind, value: Number(token.text) };
+      case "long":
+        this.position += 1;
+        return { kind: "literal", line, type: "long", value: BigInt(token.text) };
+      case "string":
+      case "char":
+        this.position += 1;
+        return { kind: "literal", line, type: token.kind, value: token.text };
+      case "interpolated":
+        this.position += 1;
+        return { kind: "interpolation", line, parts: interpolation(token) };
+      case "name":
+        return this.#named();
+      default:
+        if (!this.accept("(")) throw this.unexpected("an expression");
+        return this.#bracketed();
+    }
+  }
+
+  #bracketed(): Expression {
+    const inner = this.expression();
+    this.expect(")");
+    return inner;
+  }
+
+  #named(): Expression {
+    const { text, line } = this.next();
+    if (text === "true" || text === "false")
+      return { kind: "literal", line, type: "bool", value: text === "true" };
+    if (text === "null") return { kind: "literal", line, type: "null", value: null };
+    if (text === "new") return this.#newArray(line);
+    return { kind: "name", line, name: text };
+  }
+
+  #newArray(line: number): Expression {
+    let elementType: TypeName | undefined;
+    if (!this.at("[")) {
+      const type = this.typeName(() => true);
+      if (type?.suffix !== "[]") {
+        throw new ExpressionProblem(
+          line,
+          `the rehearsal does not run "new ${type?.name ?? "..."}"; of new, only arrays`,
+        );
+      }
+      elementType = { ...type, suffix: "" };
+    } else {
+      this.expect("[");
+      this.expect("]");
+    }
+    this.expect("{");
+    const elements: Expression[] = [];
+    while (!this.accept("}")) {
+      elements.push(this.expression());
+      if (!this.at("}")) this.expect(",");
+    }
+    return { kind: "array", line, elementType, elements };
+  }
+
+  #postfix(start: Expression): Expression {
+    let target = start;
+    for (;;) {
+      const { line } = this.token;
+      if (this.accept(".")) target = this.#member(target, line);
+      else if (this.accept("[")) target = { kind: "index", line, target, arguments: this.#arguments("]") };
+      else if (this.accept("("))
+        target = { kind: "call", line, target, typeArguments: [], arguments: this.#arguments(")") };
+      else if (this.accept("?.")) {
+        const rest = this.#postfix(this.#member({ kind: "placeholder", line }, line));
+        return { kind: "conditionalAccess", line, target, rest };
+      } else if (this.at("?") && this.at("[", 1)) {
+        this.position += 2;
+        const first: Expression = {
+          kind: "index",
+          line,
+          target: { kind: "placeholder", line },
+          arguments: this.#arguments("]"),
+        };
+        return { kind: "conditionalAccess", line, target, rest: this.#postfix(first) };
+      } else return target;
+    }
+  }
+
+  #member(target: Expression, line: number): Expression {
+    const name = this.name();
+    const member: Expression = { kind: "member", line, target, name };
+    if (!this.at("<")) return member;
+    const start = this.position;
+    this.position += 1;
+    const typeArguments: TypeName[] = [];
+    do {
+      const type = this.typeName((parser) => parser.at(",") || parser.at(">"));
+      if (!type) break;
+      typeArguments.push(type);
+    } while (this.accept(","));
+    if (typeArguments.length > 0 && this.accept(">") && this.accept("(")) {
+      return { kind: "call", line, target: member, typeArguments, arguments: this.#arguments(")") };
+    }
+    this.position = start;
+    return member;
+  }
+
+  #arguments(close: ")" | "]"): Argument[] {
+    const found: Argument[] = [];
+    while (!this.accept(close)) {
+      const name = this.atName() && this.at(":", 1) ? this.name() : undefined;
+      if (name !== undefined) this.position += 1;
+      found.push({ name, value: this.expression() });
+      if (!this.at(close)) this.expect(",");
+    }
+    return found;
+  }
+}
+
+function interpolation(token: Token): (string | Expression)[] {
+  return token.parts!.map(({ literal, source, line }) => {
+    if (source === undefined) return literal ?? "";
+    const parser = new Parser(tokenize(source, line));
+    const inner = parser.expression();
+    if (parser.token.kind !== "end") {
+      throw new ExpressionProblem(
+        line,
+        `the rehearsal does not run alignment or format of an interpolated string, in {${source}}`,
+      );
+    }
+    return inner;
+  });
+}

@@ -1,0 +1,121 @@
+import { tokenize } from "./lexer.ts";
+import { Parser } from "./parser.ts";
+import { ExpressionProblem } from "./problem.ts";
+import type { Expression, Statement } from "./syntax.ts";
+
+const refusedStatements = new Set([
+  "while",
+  "for",
+  "do",
+  "switch",
+  "try",
+  "throw",
+  "using",
+  "lock",
+  "break",
+  "continue",
+  "const",
+  "goto",
+]);
+
+/**
+ * Reads a policy expression, `@(...)` or `@{...}`. The first is a block of one `return`.
+ * @throws ExpressionProblem for what is no C#, or C# that the rehearsal does not run
+ */
+export function parsePolicyExpression(source: string): Statement {
+  const inner = source.slice(2, -1);
+  const parser = new Parser(tokenize(inner));
+  if (source[1] === "{") return parseBlock(parser);
+  const value = parser.expression();
+  if (parser.token.kind !== "end") throw parser.unexpected("the end of the expression");
+  return { kind: "return", line: value.line, value };
+}
+
+function parseBlock(parser: Parser): Statement {
+  const statements: Statement[] = [];
+  while (parser.token.kind !== "end") statements.push(parseStatement(parser));
+  return { kind: "block", line: 0, statements };
+}
+
+function parseStatement(parser: Parser): Statement {
+  const { line, kind, text } = parser.token;
+  if (parser.accept("{")) {
+    const statements: Statement[] = [];
+    while (!parser.accept("}")) statements.push(parseStatement(parser));
+    return { kind: "block", line, statements };
+  }
+  if (kind === "name" && refusedStatements.has(text)) {
+    throw new ExpressionProblem(line, `the rehearsal does not run the C# statement "${text}"`);
+  }
+  if (kind === "name") {
+    if (text === "return") return parseReturn(parser, line);
+    if (text === "if") return parseIf(parser, line);
+    if (text === "foreach") return parseForeach(parser, line);
+    const declaration = parseDeclaration(parser, line);
+    if (declaration) return declaration;
+    for (const operator of ["=", "+=", "-="] as const) {
+      if (!parser.at(operator, 1)) continue;
+      parser.position += 2;
+      return { kind: "assign", line, name: text, operator, value: terminated(parser) };
+    }
+  }
+  throw new ExpressionProblem(
+    line,
+    `the rehearsal runs declarations, assignments to local variables, if, foreach and return; not the statement that starts with "${text}"`,
+  );
+}
+
+function parseReturn(parser: Parser, line: number): Statement {
+  parser.position += 1;
+  return { kind: "return", line, value: terminated(parser) };
+}
+
+function parseIf(parser: Parser, line: number): Statement {
+  parser.position += 1;
+  parser.expect("(");
+  const test = parser.expression();
+  parser.expect(")");
+  const then = parseStatement(parser);
+  if (!parser.atName("else")) return { kind: "if", line, test, then };
+  parser.position += 1;
+  return { kind: "if", line, test, then, otherwise: parseStatement(parser) };
+}
+
+function parseForeach(parser: Parser, line: number): Statement {
+  parser.position += 1;
+  parser.expect("(");
+  const type = parser.name();
+  if (type !== "var" && type !== "string")
+    throw new ExpressionProblem(line, `foreach declares its variable with var or string, not ${type}`);
+  const name = parser.name();
+  if (parser.name() !== "in")
+    throw new ExpressionProblem(line, `foreach (var ${name} in ...) misses its "in"`);
+  const list = parser.expression();
+  parser.expect(")");
+  return { kind: "foreach", line, name, list, body: parseStatement(parser) };
+}
+
+function parseDeclaration(parser: Parser, line: number): Statement | undefined {
+  const start = parser.position;
+  const type = parser.typeName((next) => next.atName() && !next.atName("as"));
+  if (!type) return undefined;
+  const name = parser.name();
+  if (parser.at(";")) throw new ExpressionProblem(line, `give ${name} its value where it is declared`);
+  if (!parser.accept("=")) {
+    parser.position = start;
+    return undefined;
+  }
+  return {
+    kind: "declare",
+    line,
+    type: type.name === "var" ? undefined : type,
+    name,
+    value: terminated(parser),
+  };
+}
+
+function terminated(parser: Parser): Expression {
+  const value = parser.expression();
+  parser.expect(";");
+  return value;
+}

@@ -1,0 +1,57 @@
+import { dateTimeType, timeSpanType } from "./library/dates.ts";
+import { jArrayType, jObjectType, jTokenType } from "./library/json.ts";
+import { jwtType } from "./library/jwt.ts";
+import { ExpressionProblem } from "./problem.ts";
+import type { TypeName } from "./syntax.ts";
+import {
+  arrayOf,
+  boolType,
+  bytesType,
+  charType,
+  doubleType,
+  guidType,
+  intType,
+  longType,
+  nullable,
+  objectType,
+  stringType,
+  type Type,
+} from "./types.ts";
+
+/** The types that casts, declarations and type arguments may name. */
+const named = new Map<string, Type>([
+  ["object", objectType],
+  ["Object", objectType],
+  ["string", stringType],
+  ["String", stringType],
+  ["bool", boolType],
+  ["Boolean", boolType],
+  ["int", intType],
+  ["Int32", intType],
+  ["long", longType],
+  ["Int64", longType],
+  ["double", doubleType],
+  ["Double", doubleType],
+  ["char", charType],
+  ["Guid", guidType],
+  ["DateTime", dateTimeType],
+  ["TimeSpan", timeSpanType],
+  ["Jwt", jwtType],
+  ["JObject", jObjectType],
+  ["JArray", jArrayType],
+  ["JToken", jTokenType],
+]);
+
+/**
+ * The type of that name.
+ * @throws ExpressionProblem for a type that the rehearsal does not know
+ */
+export function typeNamed({ name, suffix, line }: TypeName): Type {
+  const plain = name.split(".").at(-1)!;
+  if (plain === "byte" && suffix === "[]") return bytesType;
+  const type = named.get(plain);
+  if (!type) throw new ExpressionProblem(line, `the rehearsal does not know the type ${name}${suffix}`);
+  if (suffix === "?" && !type.isValue)
+    throw new ExpressionProblem(line, `${name}? is no C# 7: ${name} can be null already`);
+  return suffix === "[]" ? arrayOf(type) : suffix === "?" ? nullable(type) : type;
+}

@@ -1,0 +1,93 @@
+import type { Exchange } from "./exchange.ts";
+import { internalFailure, PolicyFailure, StandInGap } from "./failure.ts";
+import { reach } from "./reach.ts";
+
+export interface ForwardOptions {
+  /** Real seconds to wait for the answer. @default 300 */
+  readonly timeoutSeconds?: number;
+  readonly followRedirects?: boolean;
+  readonly failOnErrorStatus?: boolean;
+}
+
+/** Headers of one connection only (RFC 9110, section 7.6.1), and those that fetch sets itself. */
+const hopByHop = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "content-length",
+  "expect",
+];
+
+/**
+ * Sends the request to the backend and takes its answer as `exchange.response`. The subscription key goes
+ * along, as on Azure, unless a policy removes it (set-backend-service-policy, first example).
+ * @throws PolicyFailure Timeout, BackendConnectionFailure
+ * @throws StandInGap for a backend that this world does not have
+ */
+export async function callBackend(exchange: Exchange, options: ForwardOptions = {}): Promise<void> {
+  if (exchange.backendUrl === undefined) {
+    throw internalFailure(
+      "BackendConnectionFailure",
+      "the API has no serviceUrl, and no policy set a backend",
+    );
+  }
+  const response = await send(exchange, options);
+  const headers = without(response.headers, [...hopByHop, "content-encoding"]);
+  const body = new Uint8Array(await response.arrayBuffer());
+  exchange.response = { status: response.status, reason: response.statusText, headers, body };
+  if (options.failOnErrorStatus && response.status >= 400) {
+    throw new PolicyFailure({
+      reason: "BackendErrorStatusCode",
+      message: `The backend answered ${response.status}.`,
+      status: response.status,
+      keepsResponse: true,
+    });
+  }
+}
+
+async function send(
+  exchange: Exchange,
+  { timeoutSeconds = 300, followRedirects = false }: ForwardOptions,
+): Promise<Response> {
+  const { request, runtime, url } = exchange;
+  if (!/^[A-Z]+$/.test(request.method) || ["TRACE", "TRACK", "CONNECT"].includes(request.method)) {
+    throw new StandInGap(`the rehearsal's gateway cannot forward the method ${request.method}`);
+  }
+  // The world speaks TLS only; a backend of http is reached under the same name.
+  const target = new URL(url);
+  if (target.protocol === "http:") target.protocol = "https:";
+  const bodyless = request.method === "GET" || request.method === "HEAD";
+  try {
+    return await reach(runtime.fetch, target, {
+      method: request.method,
+      headers: without(request.headers, [...hopByHop, "accept-encoding"]),
+      body: bodyless || request.body === null ? undefined : Buffer.from(request.body),
+      redirect: followRedirects ? "follow" : "manual",
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    });
+  } catch (error) {
+    if (error instanceof StandInGap) throw error;
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      throw internalFailure("Timeout", `The backend did not answer within ${timeoutSeconds} seconds.`);
+    }
+    throw internalFailure("BackendConnectionFailure", `The backend ${url.host} could not be reached.`);
+  }
+}
+
+function without(headers: Headers, names: readonly string[]): Headers {
+  const kept = new Headers(headers);
+  // What Connection lists concerns that connection alone.
+  const listed = (headers.get("connection") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => /^[\w-]+$/.test(name));
+  for (const name of [...names, ...listed]) kept.delete(name);
+  return kept;
+}

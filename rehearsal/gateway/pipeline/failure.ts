@@ -1,0 +1,40 @@
+import type { PolicyStep } from "../policyDocument.ts";
+
+/** A policy or built-in step that stops the pipeline: control goes to on-error. */
+export class PolicyFailure extends Error {
+  /** As in `context.LastError.Reason`. */
+  readonly reason: string;
+  /** Status of the answer unless on-error changes it. */
+  readonly status: number;
+  /** What the answer's body says; LastError.Message may say more. */
+  readonly publicMessage: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether `exchange.response` goes out as it is, instead of an answer with the message. */
+  readonly keepsResponse: boolean;
+  /** The policy that failed, set on the way out; undefined for built-in steps. */
+  step?: PolicyStep;
+
+  constructor(failure: {
+    reason: string;
+    message: string;
+    status: number;
+    publicMessage?: string;
+    headers?: Readonly<Record<string, string>>;
+    keepsResponse?: boolean;
+  }) {
+    super(failure.message);
+    this.reason = failure.reason;
+    this.status = failure.status;
+    this.publicMessage = failure.publicMessage ?? failure.message;
+    this.headers = failure.headers ?? {};
+    this.keepsResponse = failure.keepsResponse ?? false;
+  }
+}
+
+/** Something on which API Management answers 500 without telling the caller why. */
+export function internalFailure(reason: string, message: string): PolicyFailure {
+  return new PolicyFailure({ reason, message, status: 500, publicMessage: "Internal server error" });
+}
+
+/** Where the stand-in is not Azure: answered with a loud 501 that is plainly not Azure's. */
+export class StandInGap extends Error {}

@@ -1,0 +1,99 @@
+import type { Section, StepResult } from "../compiler/schema.ts";
+import type { ResponseMessage } from "../expressions/context.ts";
+import type { CompiledPolicy, PolicyScope } from "../policyDocument.ts";
+import { callBackend } from "./callBackend.ts";
+import { type Exchange, emptyResponse, statusMessage } from "./exchange.ts";
+import { PolicyFailure } from "./failure.ts";
+import { runSteps } from "./runSteps.ts";
+
+const scopeNames: Readonly<Record<PolicyScope, string>> = {
+  service: "global",
+  product: "product",
+  api: "api",
+  operation: "operation",
+};
+
+/** The policies that concern a request, the narrowest scope first. */
+export function policiesOf({ operation, api, product, service }: Exchange): CompiledPolicy[] {
+  return [operation, api, product, service].flatMap((holder) => holder?.policy?.compiled ?? []);
+}
+
+/**
+ * Runs the policies of every scope on a request: inbound, backend, outbound; on-error when one fails
+ * (learn.microsoft.com/azure/api-management/api-management-howto-policies).
+ * @param before a built-in step in front of the policies
+ */
+export async function runPolicies(exchange: Exchange, before: () => void): Promise<ResponseMessage> {
+  try {
+    before();
+    const policies = policiesOf(exchange);
+    for (const section of ["inbound", "backend", "outbound"] as const) {
+      if ((await runSection(section, exchange, policies)) === "end") break;
+      // Without forward-request there is nothing to send on but an empty success.
+      if (section === "backend") exchange.response ??= emptyResponse(200);
+    }
+  } catch (error) {
+    if (!(error instanceof PolicyFailure)) throw error;
+    fail(exchange, error);
+    await runOnError(exchange);
+  }
+  const answer = exchange.response ?? emptyResponse(200);
+  for (const finish of exchange.onAnswer) finish(answer);
+  return answer;
+}
+
+async function runOnError(exchange: Exchange): Promise<void> {
+  try {
+    await runSection("on-error", exchange, policiesOf(exchange));
+  } catch (error) {
+    if (!(error instanceof PolicyFailure)) throw error;
+    fail(exchange, error);
+  }
+}
+
+/**
+ * Runs a section of the narrowest policy; its `<base />`, or its absence, runs that of the next broader one.
+ * Behind the broadest, a request is forwarded by API Management's built-in backend section.
+ */
+async function runSection(
+  section: Section,
+  exchange: Exchange,
+  [narrowest, ...broader]: readonly CompiledPolicy[],
+): Promise<StepResult> {
+  if (!narrowest) {
+    exchange.section = section;
+    if (section === "backend") await callBackend(exchange);
+    return undefined;
+  }
+  const items = narrowest.sections[section] ?? (["base"] as const);
+  for (const item of items) {
+    exchange.section = section;
+    exchange.scope = scopeNames[narrowest.scope];
+    const result =
+      item === "base" ? await runSection(section, exchange, broader) : await runSteps([item], exchange);
+    if (result === "end") return "end";
+  }
+  return undefined;
+}
+
+/** Leaves `context.LastError` and the answer that goes out unless on-error changes it. */
+function fail(exchange: Exchange, failure: PolicyFailure): void {
+  const { reason, message, step } = failure;
+  exchange.lastError = {
+    source: step?.element ?? builtInSource(reason),
+    reason,
+    message,
+    ...(step && { path: step.path, policyId: step.policyId }),
+    // A built-in step in front of the policies stands in no section.
+    ...(exchange.section && { section: exchange.section, scope: exchange.scope }),
+  };
+  if (failure.keepsResponse) return;
+  const more: Record<string, string> = failure.status === 500 ? { activityId: exchange.requestId } : {};
+  exchange.response = statusMessage(failure.status, failure.publicMessage, more);
+  for (const [name, value] of Object.entries(failure.headers)) exchange.response.headers.set(name, value);
+}
+
+function builtInSource(reason: string): string {
+  if (reason === "OperationNotFound") return "configuration";
+  return reason.startsWith("SubscriptionKey") ? "authorization" : "forward-request";
+}

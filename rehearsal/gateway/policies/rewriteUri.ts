@@ -1,0 +1,46 @@
+import { boolValue, stringValue } from "../compiler/checkedElement.ts";
+import type { PolicyDefinition } from "../compiler/schema.ts";
+import type { Exchange } from "../pipeline/exchange.ts";
+import { internalFailure } from "../pipeline/failure.ts";
+
+/** https://learn.microsoft.com/azure/api-management/rewrite-uri-policy */
+export const rewriteUri: PolicyDefinition = {
+  element: "rewrite-uri",
+  sections: ["inbound"],
+  attributes: {
+    template: { type: "string", required: true },
+    "copy-unmatched-params": { type: "bool" },
+  },
+  check(node, report) {
+    const template = stringValue(node, "template")?.constant;
+    if (template !== undefined && !template.startsWith("/"))
+      report(`template is "${template}" but must start with /`);
+  },
+  compile: (node) => (exchange) => {
+    const filled = fill(stringValue(node, "template")!.get(exchange), exchange);
+    const [path = "", query = ""] = filled.split("?", 2);
+    const parameters = new URLSearchParams(query);
+    if (boolValue(node, "copy-unmatched-params")?.get(exchange) ?? true) {
+      // Parameters of the operation's own template are matched, so they are not copied.
+      const template = new URLSearchParams(exchange.operation?.urlTemplate.split("?", 2)[1] ?? "");
+      for (const [name, value] of new URLSearchParams(exchange.backendSearch)) {
+        if (!template.has(name)) parameters.append(name, value);
+      }
+    }
+    exchange.backendPath = path;
+    exchange.backendSearch = parameters.size > 0 ? `?${parameters}` : "";
+  },
+};
+
+function fill(template: string, exchange: Exchange): string {
+  return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+    const value = exchange.matchedParameters.get(name.replace(/^\*/, ""));
+    if (value === undefined) {
+      throw internalFailure(
+        "ExpressionValueEvaluationFailure",
+        `the operation's URL template has no parameter ${name}`,
+      );
+    }
+    return encodeURIComponent(value);
+  });
+}

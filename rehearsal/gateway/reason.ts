@@ -1,0 +1,14 @@
+import type { LastError } from "./expressions/context.ts";
+
+/**
+ * A header that only the rehearsal's gateway sends: which policy or built-in step refused the request, and
+ * why. The body stays Azure's own.
+ */
+export const reasonHeader = "x-rehearsal-policy";
+
+/** `validate-jwt: TokenAudienceNotAllowed: IDX10214: …`; tokens and keys are never in it. */
+export function reasonOf({ source, reason, message }: LastError): string {
+  // Headers hold visible ASCII (RFC 9110, section 5.5); messages may quote what a caller sent.
+  const visible = message.replace(/[^\x20-\x7e]+/g, "?");
+  return `${source}: ${reason}: ${visible.slice(0, 500)}`;
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type {
+  ApimApi,
+  ApimOperation,
+  ApimPolicy,
+  ApimProduct,
+  ApimService,
+  ApimSubscription,
+  OperationResponse,
+} from "../../../../rehearsal/arm/store.ts";
+import { compilePolicy, type PolicyScope } from "../../../../rehearsal/gateway/policyDocument.ts";
+import type { World } from "../../../../rehearsal/world.ts";
+
+/** The backend that every API of these tests has; see `startTestWorld`. */
+export const backendHost = "backend.contoso.example";
+
+/** A new API Management instance with an API `calc`, written into the world as ARM would. */
+export class Instance {
+  readonly world: World;
+  readonly service: ApimService;
+  readonly api: ApimApi;
+
+  constructor(world: World) {
+    this.world = world;
+    const name = `svc-${randomUUID().slice(0, 8)}`;
+    this.service = {
+      ...resource(
+        `/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiManagement/service/${name}`,
+        name,
+      ),
+      subscriptionId: "s",
+      resourceGroup: "rg",
+      tenantId: "t",
+      location: "West Europe",
+      sku: { name: "Developer", capacity: 1 },
+      tags: {},
+      apis: new Map(),
+      authorizationServers: new Map(),
+      products: new Map(),
+      subscriptions: new Map(),
+      namedValues: new Map(),
+      portalRevisions: new Map(),
+    };
+    world.arm.services.set(name, this.service);
+    this.api = this.addApi("calc", "calc");
+    this.addOperation(this.api, "GET", "/add?a={a}&b={b}");
+  }
+
+  get host(): string {
+    return `${this.service.name}.azure-api.net`;
+  }
+
+  addApi(name: string, path: string, properties: Record<string, unknown> = {}): ApimApi {
+    const api: ApimApi = {
+      ...resource(`${this.service.id}/apis/${name}`, name),
+      properties: {
+        serviceUrl: `https://${backendHost}/api`,
+        subscriptionRequired: false,
+        displayName: "Calculator",
+        ...properties,
+      },
+      path,
+      operations: new Map(),
+    };
+    this.service.apis.set(name, api);
+    return api;
+  }
+
+  addOperation(
+    api: ApimApi,
+    method: string,
+    urlTemplate: string,
+    responses: OperationResponse[] = [],
+  ): ApimOperation {
+    const name = `op-${api.operations.size + 1}`;
+    const operation: ApimOperation = {
+      ...resource(`${api.id}/operations/${name}`, name),
+      method,
+      urlTemplate,
+      templateParameters: [],
+      queryParameters: [],
+      responses,
+    };
+    api.operations.set(name, operation);
+    return operation;
+  }
+
+  addProduct(name: string, properties: Record<string, unknown> = {}): ApimProduct {
+    const product: ApimProduct = {
+      ...resource(`${this.service.id}/products/${name}`, name),
+      properties: { subscriptionRequired: true, displayName: name, ...properties },
+      apis: new Set([this.api.name]),
+    };
+    this.service.products.set(name, product);
+    return product;
+  }
+
+  addSubscription(scope: string, state = "active"): ApimSubscription {
+    const name = `sub-${this.service.subscriptions.size + 1}`;
+    const subscription: ApimSubscription = {
+      ...resource(`${this.service.id}/subscriptions/${name}`, name),
+      properties: { scope: `${this.service.id}${scope}`, state, displayName: name },
+      primaryKey: randomUUID().replaceAll("-", ""),
+      secondaryKey: randomUUID().replaceAll("-", ""),
+    };
+    this.service.subscriptions.set(name, subscription);
+    return subscription;
+  }
+
+  /** Sets the API's policy to these inbound policies. */
+  inbound(xml: string): void {
+    this.api.policy = policy(`<policies><inbound><base />${xml}</inbound></policies>`, "api");
+  }
+
+  /** Calls the gateway; the path is behind the API's own. */
+  call(path = "/add?a=1&b=2", init: RequestInit = {}): Promise<Response> {
+    return this.world.fetch(`https://${this.host}/calc${path}`, init);
+  }
+}
+
+/** A deployed policy. */
+export function policy(text: string, scope: PolicyScope, format: "xml" | "rawxml" = "rawxml"): ApimPolicy {
+  return {
+    ...resource("/policies/policy", "policy"),
+    text,
+    format,
+    compiled: compilePolicy(text, { format, scope }),
+  };
+}
+
+function resource(id: string, name: string) {
+  return { id, name, etag: '"AAAAAAAAAAE="', properties: {} as Record<string, unknown> };
+}
