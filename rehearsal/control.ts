@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { WorldContext } from "./context.ts";
 import type { Faults } from "./faults.ts";
+import { unknownPath } from "./hosts.ts";
 import { describeWorld } from "./state.ts";
 import type { RequestLog } from "./world.ts";
 
@@ -28,6 +29,7 @@ export function controlApp(context: WorldContext & { faults: Faults; requests: R
     return c.json(body.output, 201);
   });
 
+  app.notFound(unknownPath);
   return app;
 }
 

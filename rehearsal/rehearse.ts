@@ -7,6 +7,7 @@ import { calculatorApp, calculatorHost } from "./backend/calculator.ts";
 import { examplesBackend } from "./backend/examples.ts";
 import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
 import type { User } from "./entra/directory.ts";
+import type { HostHandler } from "./hosts.ts";
 import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
 import { loadStack, type RehearsedStack, settingsOf } from "./stack.ts";
@@ -24,6 +25,8 @@ export interface RehearsalOptions {
   readonly onStart?: (world: World, stack: RehearsedStack) => void;
   readonly onStep?: (result: StepResult) => void;
   readonly signal?: AbortSignal;
+  /** Whether the stack is deployed in a second tenant as well. @default true */
+  readonly secondTenant?: boolean;
 }
 
 /** A rehearsal that has been through its steps; the world is still up. */
@@ -73,7 +76,10 @@ async function walk(
   const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
 
   // Both at once: two tenants side by side is the point of the second one.
-  const deployments = [stack, second].map((each) => deploy(world, each, options));
+  const stacks = options.secondTenant === false ? [stack] : [stack, second];
+  const deployments = stacks.map((each) => deploy(world, each, options));
+  // Each is awaited by its step; until then its failure is nobody's yet.
+  for (const deployment of deployments) deployment.catch(() => {});
   const deployed: Deployed[] = [];
   const deployStep = (name: string, index: number): Step => ({
     name,
@@ -86,7 +92,7 @@ async function walk(
   const deploySteps = [
     first,
     { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
-  ];
+  ].slice(0, stacks.length);
   const results = await runSteps(deploySteps, onStep, signal);
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();
@@ -150,23 +156,28 @@ function inSecondTenant(projectFolder: string, first: RehearsedStack): Rehearsed
   };
 }
 
-/** A world that also answers for the backends that the stack names. */
-async function startWorldFor(stack: RehearsedStack, port: number): Promise<World> {
-  const hosts = stack.settings.apis.flatMap(({ serviceUrl }) =>
-    serviceUrl ? [new URL(serviceUrl).hostname] : [],
-  );
-  const world: World = await startWorld({
-    port,
-    extraHosts: Object.fromEntries(
-      hosts.map((host) => [
-        host,
-        host === calculatorHost
-          ? calculatorApp()
-          : { fetch: (request: Request) => examplesBackend(world.arm, host).fetch(request) },
-      ]),
-    ),
-  });
+/** A world that also answers for the backends and the web clients that the stack names. */
+async function startWorldFor({ settings }: RehearsedStack, port: number): Promise<World> {
+  const backends = settings.apis.flatMap(({ serviceUrl }) => serviceUrl ?? []);
+  const extraHosts: Record<string, HostHandler> = {};
+  for (const host of hostsOf(settings.clientApp.redirectUris)) extraHosts[host] = webClient;
+  for (const host of hostsOf(backends)) {
+    // The world is there by the time that anybody calls.
+    extraHosts[host] = { fetch: (request: Request) => examplesBackend(world.arm, host).fetch(request) };
+  }
+  if (calculatorHost in extraHosts) extraHosts[calculatorHost] = calculatorApp();
+  const world: World = await startWorld({ port, extraHosts });
   return world;
+}
+
+/** Where a sign-in of the client app ends, for web clients that are not the developer portal. */
+const webClient: HostHandler = {
+  fetch: () =>
+    new Response("Back at the client app.\n", { headers: { "content-type": "text/plain; charset=utf-8" } }),
+};
+
+function hostsOf(urls: readonly string[]): string[] {
+  return urls.map((url) => new URL(url).hostname);
 }
 
 async function deploy(world: World, stack: RehearsedStack, options: RehearsalOptions): Promise<Deployed> {

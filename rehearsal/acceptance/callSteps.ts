@@ -20,14 +20,14 @@ export function consoleCallStep(
     name,
     run: async () => {
       const token = tokens.get(api.name)!;
-      const { operation, expected } = subject.sample(api);
+      const { operation, parameters, expected } = subject.sample(api);
       const portalUrl = subject.outputs.developerPortalUrl!;
       const console = await openConsole(new UserAgent(subject.fetch), {
         portalUrl,
         apiName: api.name,
         operation,
       });
-      const call = { console, accessToken: token, subscriptionKey: subject.subscriptionKey(api) };
+      const call = { console, parameters, accessToken: token, subscriptionKey: subject.subscriptionKey(api) };
       const answer = await fromBrowser(() => callApi(subject, call));
       expectSuccess({ ...answer, reason: undefined });
       return asExpected(answer, api, expected);

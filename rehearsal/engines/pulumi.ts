@@ -21,10 +21,10 @@ export async function deployWithPulumi(run: ProgramRun): Promise<Deployed> {
       config: run.config,
       providers: served,
       signal: run.signal,
-      onOutput: (text) => void process.stderr.write(text),
+      onOutput: linesTo(process.stderr, `${run.stack} | `),
     });
     const color = process.stderr.isTTY && !process.env.NO_COLOR ? "always" : "never";
-    await project.up("--color", color, "--suppress-permalink");
+    await project.up("--color", color, "--suppress-outputs", "--suppress-progress", "--suppress-permalink=true");
     const [state, outputs] = await Promise.all([
       project.export("--show-secrets"),
       project.outputs("--show-secrets"),
@@ -36,4 +36,14 @@ export async function deployWithPulumi(run: ProgramRun): Promise<Deployed> {
     await project?.remove();
     await Promise.all(served.map((provider) => provider.close()));
   }
+}
+
+/** Whole lines only, each with its stack in front: two stacks may be deployed at the same time. */
+function linesTo(stream: NodeJS.WritableStream, prefix: string): (text: string) => void {
+  let rest = "";
+  return (text) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim()) stream.write(`${prefix}${line}\n`);
+  };
 }

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { deployWithNode } from "../../rehearsal/engines/node.ts";
+import { rehearse } from "../../rehearsal/rehearse.ts";
+import { copyProject, type ProjectCopy } from "./support/project.ts";
+
+/** One thing broken, the step that must notice it, and what it must tell a person to look at. */
+interface Breakage {
+  readonly what: string;
+  readonly sabotage: (project: ProjectCopy) => void;
+  readonly failsAt: string;
+  readonly says: RegExp;
+}
+
+const signIn = "A user signs in through the portal";
+const anyClient = "200 with the user's token, from any client";
+
+const breakages: readonly Breakage[] = [
+  {
+    what: "the policy expects another audience",
+    sabotage: (project) =>
+      project.replace("infra/apiPolicyValues.ts", ": [ids.backendClientId],", ": [ids.clientAppClientId],"),
+    failsAt: anyClient,
+    says: /TokenAudienceNotAllowed.*Look at: the policy's <audiences>/s,
+  },
+  {
+    what: "the API asks for a scope that the backend app does not have",
+    sabotage: (project) =>
+      project.replace(
+        "infra/protectedApi.ts",
+        'scopes.join(" "))',
+        'scopes.map((each) => each + "All").join(" "))',
+      ),
+    failsAt: signIn,
+    says: /AADSTS650053.*Look at: the scope asked for beside the backend app's scopes/s,
+  },
+  {
+    what: "the policy requires a scope that nobody is given",
+    sabotage: (project) =>
+      project.replace(
+        "infra/apiPolicyValues.ts",
+        "backendApp.scopes.map(({ value }) => value)",
+        '["Calculator.Write"]',
+      ),
+    failsAt: anyClient,
+    says: /TokenClaimValueNotAllowed.*Look at: the policy's <required-claims> beside the token's scp/s,
+  },
+  {
+    what: "the redirect URI is registered for another server",
+    sabotage: (project) =>
+      project.replace(
+        "infra/azureCloud.ts",
+        "serverId.toLowerCase()}`;",
+        "serverId.toLowerCase()}-of-yesterday`;",
+      ),
+    failsAt: signIn,
+    says: /AADSTS50011.*Look at: the client app's Web redirect URIs/s,
+  },
+  {
+    what: "the OAuth server holds another secret",
+    sabotage: (project) =>
+      project.replace(
+        "infra/apiManagement.ts",
+        "pulumi.secret(args.clientApp.clientSecret)",
+        'pulumi.secret("not-the-secret")',
+      ),
+    failsAt: signIn,
+    says: /AADSTS7000215.*Look at: the client secret stored in the OAuth 2\.0 server/s,
+  },
+  {
+    what: "nobody granted admin consent",
+    sabotage: (project) =>
+      project.replace(
+        "infra/clientApp.ts",
+        "if (args.grantAdminConsent) grantConsent(apiName, backendApp);",
+        "void grantConsent;",
+      ),
+    failsAt: signIn,
+    says: /AADSTS65004.*Look at: admin consent/s,
+  },
+  {
+    what: "the portal is never published",
+    sabotage: (project) =>
+      project.replace(
+        "infra/index.ts",
+        "if (hasDeveloperPortal(sku)) new PortalPublication",
+        "if (!hasDeveloperPortal(sku)) new PortalPublication",
+      ),
+    failsAt: "The portal's console lists the API and its OAuth 2.0 server",
+    says: /published.*Look at: the portal's publication/s,
+  },
+  {
+    what: "the OAuth server is not set on the API",
+    sabotage: (project) =>
+      project.replace(
+        "infra/protectedApi.ts",
+        "authenticationSettings: { oAuth2: { authorizationServerId, scope } },",
+        "",
+      ),
+    failsAt: "The portal's console lists the API and its OAuth 2.0 server",
+    says: /has no section for the OAuth 2\.0 server.*Look at:.*Api\.authenticationSettings/s,
+  },
+  {
+    what: "the policy reads the v1 configuration while the API gets v2 tokens",
+    sabotage: (project) => {
+      project.replace(
+        "infra/apiPolicyValues.ts",
+        "      tokenVersion,\n    ),\n    // Entra",
+        "      1,\n    ),\n    // Entra",
+      );
+      project.replace(
+        "infra/apiPolicyValues.ts",
+        "issuer(cloud, tenant, tokenVersion)",
+        "issuer(cloud, tenant, 1)",
+      );
+    },
+    failsAt: anyClient,
+    says: /TokenIssuerNotAllowed.*Look at: the versions/s,
+  },
+  {
+    what: "the policy does not validate tokens at all",
+    sabotage: (project) =>
+      project.replace(
+        "policies/apiPolicy.ts",
+        "    validateJwt({ ...values, requiredClaims: requiredClaims(values) }),\n",
+        "    ...(values.scopes.length < 0 ? [validateJwt({ ...values, requiredClaims: requiredClaims(values) })] : []),\n",
+      ),
+    failsAt: "401 without a token",
+    says: /Expected 401, got 200.*Look at: the API's policy/s,
+  },
+  {
+    what: "the policy lets another origin call, not the portal's",
+    sabotage: (project) =>
+      project.replace(
+        "infra/apiPolicyValues.ts",
+        "corsOrigin: ids.portalOrigin",
+        'corsOrigin: "https://portal.contoso.example"',
+      ),
+    failsAt: "200 for the signed-in user, from the portal's console",
+    says: /Look at: apis\[\]\.cors and the policy's cors element/s,
+  },
+  {
+    what: "the gateway refuses a policy element at deployment",
+    sabotage: (project) =>
+      project.replace("policies/validateJwt.ts", '    "validate-jwt",', '    "validate-token",'),
+    failsAt: "The program deploys",
+    says: /apimanagement:ApiPolicy basic-calculator: .*validate-token/s,
+  },
+];
+
+describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () => {
+  for (const { what, sabotage, failsAt, says } of breakages) {
+    it(`fails where it should when ${what}`, async () => {
+      const project = copyProject();
+      try {
+        sabotage(project);
+        const { ok, steps, world } = await rehearse({
+          projectFolder: project.folder,
+          stack: "rehearsal",
+          port: 0,
+          deploy: deployWithNode,
+          secondTenant: false,
+        });
+        await world.close();
+        const first = steps.find((step) => !step.ok);
+        assert.equal(ok, false);
+        assert.equal(first?.name, failsAt, first?.detail);
+        assert.match(first.detail, says);
+      } finally {
+        project.remove();
+      }
+    });
+  }
+});

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { stringify } from "yaml";
+import { deployWithNode } from "../../rehearsal/engines/node.ts";
+import { rehearse } from "../../rehearsal/rehearse.ts";
+import { copyProject, type ProjectCopy } from "./support/project.ts";
+
+type Config = Record<string, unknown>;
+
+const own = (key: string) => `apim-oauth:${key}`;
+const tenantId = "3f9d2c11-6f0e-4b1a-8a3e-0d7c5b8a9e21";
+
+const lab: Config = {
+  "azuread:tenantId": tenantId,
+  "azure-native:tenantId": tenantId,
+  "azure-native:subscriptionId": "8c1e4a55-1b7d-4c39-9d2a-6e0f3b7a1c42",
+  "azure-native:location": "westeurope",
+  [own("apiManagement")]: { serviceName: "fabrikam-calc" },
+  [own("clientApp")]: { secrets: [{ name: "lab", expires: "2099-12-31" }] },
+};
+
+/** A stack file that a team could have, and a step that only such a stack has. */
+const variants: readonly {
+  what: string;
+  config: Config;
+  holds: readonly string[];
+  prepare?: (project: ProjectCopy) => void;
+}[] = [
+  {
+    what: "with v1 endpoints and v1 tokens",
+    config: { [own("oauthServer")]: { endpointVersion: "v1" } },
+    holds: ["The token carries audience, scope, issuer and version"],
+  },
+  {
+    what: "with v1 endpoints and an API that takes v2 tokens",
+    config: {
+      [own("oauthServer")]: { endpointVersion: "v1" },
+      [own("apis")]: [{ name: "basic-calculator", backendApp: { tokenVersion: 2 } }],
+    },
+    holds: ["200 with the user's token, from any client"],
+  },
+  {
+    what: "with PKCE beside the client secret",
+    config: { [own("oauthServer")]: { grantTypes: ["authorizationCode", "authorizationCodeWithPkce"] } },
+    holds: ["A user signs in through the portal with authorizationCodeWithPkce"],
+  },
+  {
+    what: "with PKCE alone",
+    config: { [own("oauthServer")]: { grantTypes: ["authorizationCodeWithPkce"] } },
+    holds: ["A user signs in through the portal"],
+  },
+  {
+    what: "with two APIs, each with its own backend app, one of them with a backend of its own",
+    config: {
+      [own("apis")]: [
+        { name: "basic-calculator" },
+        {
+          name: "orders",
+          openApi: "apis/orders.yaml",
+          serviceUrl: "https://orders.contoso.example/v1",
+          backendApp: { scopes: [{ value: "Orders.Read", description: "Read access to orders" }] },
+        },
+      ],
+    },
+    prepare: (project) => project.write("apis/orders.yaml", orders),
+    holds: [
+      "basic-calculator: 200 for the signed-in user, from the portal's console",
+      "orders: 200 for the signed-in user, from the portal's console",
+      "orders: 401 for a token without the scope",
+    ],
+  },
+  {
+    what: "that leaves consent to an administrator",
+    config: {
+      [own("clientApp")]: { secrets: [{ name: "lab", expires: "2099-12-31" }], grantAdminConsent: false },
+    },
+    holds: [
+      "An administrator grants consent at the stack's adminConsentUrl",
+      "A user signs in through the portal",
+    ],
+  },
+  {
+    what: "that adopts an instance",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-shared",
+        resourceGroupName: "rg-shared",
+        existing: true,
+      },
+    },
+    holds: ["200 for the signed-in user, from the portal's console"],
+  },
+  {
+    what: "without a name for its instance",
+    config: { [own("apiManagement")]: {} },
+    holds: ["200 for the signed-in user, from the portal's console"],
+  },
+  {
+    what: "on a tier without a developer portal",
+    config: {
+      [own("apiManagement")]: { serviceName: "fabrikam-calc", sku: "Consumption" },
+      [own("clientApp")]: {
+        secrets: [{ name: "lab", expires: "2099-12-31" }],
+        redirectUris: ["https://app.contoso.example/signin-oidc"],
+      },
+    },
+    holds: ["A user signs in to the client app", "200 with the user's token, from any client"],
+  },
+  {
+    what: "in the US Government cloud",
+    config: {
+      "azuread:environment": "usgovernment",
+      "azure-native:environment": "usgovernment",
+      "azure-native:location": "usgovvirginia",
+    },
+    holds: ["200 for the signed-in user, from the portal's console"],
+  },
+  {
+    what: "in the China cloud, with v1 endpoints",
+    config: {
+      "azuread:environment": "china",
+      "azure-native:environment": "china",
+      "azure-native:location": "chinanorth3",
+      [own("oauthServer")]: { endpointVersion: "v1" },
+    },
+    holds: ["200 for the signed-in user, from the portal's console"],
+  },
+  {
+    what: "for any organization, with a list of tenants",
+    config: {
+      [own("clientApp")]: {
+        secrets: [{ name: "lab", expires: "2099-12-31" }],
+        signInAudience: "AzureADMultipleOrgs",
+      },
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          backendApp: { signInAudience: "AzureADMultipleOrgs" },
+          tokenValidation: { openIdConfig: "organizations", allowedTenants: [tenantId] },
+        },
+      ],
+    },
+    holds: ["401 for a token of another tenant"],
+  },
+  {
+    what: "as lenient as the lab",
+    config: {
+      [own("clientApp")]: {
+        secrets: [{ name: "lab", expires: "2099-12-31" }],
+        signInAudience: "AzureADMultipleOrgs",
+      },
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          subscriptionRequired: false,
+          backendApp: { signInAudience: "AzureADMultipleOrgs" },
+          tokenValidation: { openIdConfig: "common", requireScope: false },
+        },
+      ],
+    },
+    holds: ["401 without a token", "200 for the signed-in user, from the portal's console"],
+  },
+];
+
+const orders = stringify({
+  openapi: "3.0.3",
+  info: { title: "Orders", version: "1.0" },
+  paths: {
+    "/orders/{id}": {
+      get: {
+        operationId: "get-order",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" }, example: "A-1" }],
+        responses: {
+          200: {
+            description: "The order.",
+            content: { "application/json": { example: { id: "A-1", total: 12 } } },
+          },
+        },
+      },
+    },
+  },
+});
+
+describe("a rehearsal of a stack", { concurrency: 2 }, () => {
+  for (const { what, config, holds, prepare } of variants) {
+    it(`${what} holds`, async () => {
+      const project = copyProject();
+      try {
+        prepare?.(project);
+        project.write("Pulumi.team.yaml", stringify({ config: { ...lab, ...config } }));
+        const { ok, steps } = await rehearseOnce(project, "team");
+        assert.deepEqual(
+          steps.filter((step) => !step.ok),
+          [],
+        );
+        assert.equal(ok, true);
+        const names = steps.map(({ name }) => name);
+        assert.deepEqual(
+          holds.filter((name) => !names.includes(name)),
+          [],
+        );
+      } finally {
+        project.remove();
+      }
+    });
+  }
+
+  it("that still has the example's placeholders uses ids of its own", async () => {
+    const project = copyProject();
+    try {
+      const { ok, outputs } = await rehearseOnce(project, "dev");
+      assert.equal(ok, true);
+      assert.doesNotMatch(outputs!.authorizationEndpoint, /00000000-0000/);
+    } finally {
+      project.remove();
+    }
+  });
+});
+
+async function rehearseOnce(project: ProjectCopy, stack: string) {
+  const rehearsal = await rehearse({
+    projectFolder: project.folder,
+    stack,
+    port: 0,
+    deploy: deployWithNode,
+    secondTenant: false,
+  });
+  await rehearsal.world.close();
+  return rehearsal;
+}
