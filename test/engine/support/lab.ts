@@ -1,0 +1,84 @@
+/** A stack's configuration by full key, with objects and lists as such. */
+export type Config = Readonly<Record<string, unknown>>;
+
+const tenantId = "7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11";
+
+/** An API on its own backend, from the same document as the calculator. */
+export function otherApi(name: string, change: object = {}): object {
+  return {
+    name,
+    path: name,
+    displayName: `The ${name}`,
+    openApi: "apis/basic-calculator.yaml",
+    serviceUrl: `https://${name}.contoso.example/api`,
+    backendApp: { displayName: `${name}-backend-app`, scopes: [scope("Use")] },
+    ...change,
+  };
+}
+
+function scope(value: string): object {
+  return { value, description: `${value} of the calculator` };
+}
+
+export const calculator = {
+  name: "basic-calculator",
+  path: "calc",
+  description: "Adds and subtracts",
+  serviceUrl: "https://calculator.contoso.example/api",
+  backendApp: {
+    displayName: "oauth-backend-app",
+    scopes: [scope("Calculator.Read")],
+  },
+} as const;
+
+export const instance = {
+  serviceName: "contoso-calc-dev",
+  publisherName: "Contoso",
+  publisherEmail: "api@contoso.example",
+} as const;
+
+export const secret = { name: "2026-h2", expires: "2099-06-30" } as const;
+
+/** The lab's stack with a backend behind the API. */
+export const lab: Config = {
+  "azuread:tenantId": tenantId,
+  "azure-native:tenantId": tenantId,
+  "azure-native:subscriptionId": "0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e",
+  "azure-native:location": "westeurope",
+  "apim-oauth:apiManagement": instance,
+  "apim-oauth:clientApp": { secrets: [secret] },
+  "apim-oauth:oauthServer": {},
+  "apim-oauth:apis": [calculator],
+};
+
+/** The configuration as the engine hands it over. */
+export function configText(config: Config): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The lab with another API in place of the calculator, or with more beside it. */
+export function apis(...list: readonly object[]): Config {
+  return { "apim-oauth:apis": list };
+}
+
+export function apiManagement(change: object): Config {
+  return { "apim-oauth:apiManagement": { ...instance, ...change } };
+}
+
+export function clientApp(change: object): Config {
+  return { "apim-oauth:clientApp": { secrets: [secret], ...change } };
+}
+
+export function oauthServer(change: object): Config {
+  return { "apim-oauth:oauthServer": change };
+}
+
+/** The calculator with scopes of these values. */
+export function calculatorWith(...values: string[]): object {
+  return { ...calculator, backendApp: { ...calculator.backendApp, scopes: values.map(scope) } };
+}

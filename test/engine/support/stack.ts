@@ -1,0 +1,82 @@
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findPulumi } from "../../../rehearsal/engines/pulumiCli.ts";
+import { PulumiProject } from "../../../rehearsal/engines/pulumiProject.ts";
+import type { Tenant } from "../../../rehearsal/entra/directory.ts";
+import { prepareWorld, worldProviders } from "../../../rehearsal/prepare.ts";
+import { serveProvider } from "../../../rehearsal/providers/serve.ts";
+import { settingsOf } from "../../../rehearsal/stack.ts";
+import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { type Config, configText, lab } from "./lab.ts";
+import { type RequestWatch, watchRequests } from "./requests.ts";
+
+export const projectFolder = join(import.meta.dirname, "../../..");
+export const project = "apim-oauth";
+
+const pulumi = findPulumi();
+/** Why the tests of the real engine do not run, or false when they do. */
+export const skip = "missing" in pulumi ? pulumi.missing : false;
+
+/** The project's stack on the real engine, with a world of its own. */
+export interface EngineStack {
+  readonly world: World;
+  readonly tenant: Tenant;
+  readonly pulumi: PulumiProject;
+  /** What the providers ask of the world. */
+  readonly requests: RequestWatch;
+  /** Everything that the CLI has printed so far. */
+  readonly printed: () => string;
+  /** Puts the lab's configuration with changes in place of the stack's. */
+  configure(change: Config): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param change keys of the lab's configuration with other values */
+export async function openStack(change: Config = {}, stack = "dev"): Promise<EngineStack> {
+  const config = configText({ ...lab, ...change });
+  const world = await startWorld();
+  const tenant = await prepareWorld(world, settingsOf(projectFolder, { project, stack, config }));
+  const requests = watchRequests(world.fetch);
+  const watched = worldProviders({ ...world, fetch: requests.fetch });
+  const providers = await Promise.all(watched.map((provider) => serveProvider(provider)));
+  let printed = "";
+  const closeWorld = async () => {
+    await Promise.all(providers.map((provider) => provider.close()));
+    await world.close();
+  };
+  try {
+    const pulumi = await PulumiProject.open({
+      projectFolder,
+      stack,
+      config,
+      providers,
+      environment: { NODE_COMPILE_CACHE: compileCache() },
+      onOutput: (text) => {
+        printed += text;
+      },
+    });
+    return {
+      world,
+      tenant,
+      pulumi,
+      requests,
+      printed: () => printed,
+      configure: (next) => pulumi.configure(configText({ ...lab, ...next })),
+      async close() {
+        await pulumi.remove();
+        await closeWorld();
+      },
+    };
+  } catch (error) {
+    await closeWorld();
+    throw error;
+  }
+}
+
+/** The program is compiled once for all engine tests, not once for each command. */
+function compileCache(): string {
+  const folder = join(tmpdir(), "apim-oauth-engine-tests-compile-cache");
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
