@@ -3,10 +3,10 @@ import { cpus } from "node:os";
 import path from "node:path";
 import type { StepResult } from "../rehearsal/acceptance/steps.ts";
 import { interleave, median, ratios, type Sample } from "./measure.ts";
-import { floor, ours, rehearsal, starter } from "./programs.ts";
+import { floor, ours, rehearsal, starter, starterByRoot } from "./programs.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
-const candidates = [ours, starter, floor, rehearsal];
+const candidates = [ours, starter, starterByRoot, floor, rehearsal];
 process.stderr.write(
   `${rounds} rounds of ${candidates.length} processes in turn, after one that is not counted\n`,
 );
@@ -31,7 +31,10 @@ console.log(
 print(["process, cold", "time", "peak memory", `time / ${ours.name}`, `memory / ${ours.name}`], rows);
 
 const aims = [
-  `${starter.name}: ${ratio(samples.get(starter.name)!, base, "seconds")} of this stack's time; aim: 5 or more`,
+  ...[starter, starterByRoot].map(
+    ({ name }) =>
+      `${name}: ${ratio(samples.get(name)!, base, "seconds")} of this stack's time; aim: 5 or more`,
+  ),
   `this stack: ${ratio(base, samples.get(floor.name)!, "seconds")} of the floor's time; aim: 1.5 or less`,
   `the whole rehearsal: ${median(seconds(samples.get(rehearsal.name)!)).toFixed(1)} s; aim: 6 s or less on two cores`,
 ];

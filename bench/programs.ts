@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ProgramRun } from "../rehearsal/engines/engine.ts";
 import { serveMonitor } from "../rehearsal/engines/monitor.ts";
@@ -8,17 +9,36 @@ import { loadStack } from "../rehearsal/stack.ts";
 import type { Candidate } from "./measure.ts";
 
 const projectFolder = path.resolve(import.meta.dirname, "..");
+const starterFolder = path.join(projectFolder, "bench/starter");
 
 /** This repository's program, in the process that `pulumi preview` starts for it. */
 export const ours = preview("this stack", projectFolder, "infra/index.ts", false);
 
 /** The same resources as a user of the template would write them, in a process of the default runtime. */
-export const starter = preview(
-  "as pulumi new starts a user off",
-  path.join(projectFolder, "bench/starter"),
-  "index.ts",
-  true,
-);
+export const starter = preview("as pulumi new starts a user off", starterFolder, "index.ts", true);
+
+/**
+ * The same again with the SDK imported by its root, as the examples of Pulumi's registry write it. A copy that
+ * is made for the run, so that the two cannot drift apart.
+ */
+export const starterByRoot: Candidate = {
+  name: "the same, importing the SDK's root",
+  async prepare() {
+    const folder = path.join(starterFolder, "by-root");
+    mkdirSync(folder, { recursive: true });
+    const services = /import \* as (\w+) from "@pulumi\/azure-native\/\1";\n/g;
+    const byRoot = readFileSync(path.join(starterFolder, "index.ts"), "utf8")
+      .replaceAll("../../apis", "../../../apis")
+      .replaceAll(services, "const $1 = azureNative.$1;\n");
+    writeFileSync(
+      path.join(folder, "index.ts"),
+      `import * as azureNative from "@pulumi/azure-native";\n${byRoot}`,
+    );
+    for (const file of ["package.json", "tsconfig.json"])
+      copyFileSync(path.join(starterFolder, file), path.join(folder, file));
+    return await preview(this.name, folder, "index.ts", true).prepare();
+  },
+};
 
 /** The same process with a program that only requires the same SDK modules. */
 export const floor = preview(

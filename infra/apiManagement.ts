@@ -130,7 +130,8 @@ export class ApiManagement extends pulumi.ComponentResource {
           // azure-native does not mark it as secret by itself.
           clientSecret: pulumi.secret(args.clientApp.clientSecret),
         },
-        { ...child, additionalSecretOutputs: ["clientSecret"] },
+        // Azure does not delete a server that an API still uses, so the new one comes first.
+        { ...child, additionalSecretOutputs: ["clientSecret"], deleteBeforeReplace: false },
       );
     }
   }

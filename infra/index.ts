@@ -1,3 +1,4 @@
+import "./sdk/plainStackTraces.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
