@@ -24,7 +24,7 @@ export class Hosts {
   constructor(context: WorldContext) {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
     const [gateway, portal] = [gatewayApp(context), portalApp(context)];
-    for (const app of [entra, graph, arm, portal]) app.notFound(unknownPath);
+    for (const app of [entra, graph, arm]) app.notFound(unknownPath);
     for (const cloud of Object.values(clouds)) {
       this.#fixed.set(cloud.login, entra);
       this.#fixed.set(cloud.graph, graph);

@@ -10,19 +10,18 @@ import type { User } from "./entra/directory.ts";
 import type { HostHandler } from "./hosts.ts";
 import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
-import { loadStack, type RehearsedStack, settingsOf } from "./stack.ts";
+import { type RehearsedStack, settingsOf } from "./stack.ts";
 import { startWorld, type World } from "./world.ts";
 
 export interface RehearsalOptions {
-  /** Folder of Pulumi.yaml. */
-  readonly projectFolder: string;
-  readonly stack: string;
+  /** See `loadStack`. */
+  readonly stack: RehearsedStack;
   /** Runs the program: the Node engine, or the real one. */
   readonly deploy: (run: ProgramRun) => Promise<Deployed>;
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   /** Called when the world listens, before anything is deployed. */
-  readonly onStart?: (world: World, stack: RehearsedStack) => void;
+  readonly onStart?: (world: World) => void;
   readonly onStep?: (result: StepResult) => void;
   readonly signal?: AbortSignal;
   /** Whether the stack is deployed in a second tenant as well. @default true */
@@ -47,29 +46,23 @@ export interface Rehearsal {
 
 /**
  * Deploys a stack to a fresh world and walks the lab's story there.
- * @throws StackFileError, SettingsError before anything is started
  * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
-  const stack = loadStack(options.projectFolder, options.stack);
-  const second = inSecondTenant(options.projectFolder, stack);
+  const { stack } = options;
+  const second = inSecondTenant(stack);
   const world = await startWorldFor(stack, options.port);
   try {
-    options.onStart?.(world, stack);
-    return await walk(world, stack, second, options);
+    options.onStart?.(world);
+    return await walk(world, second, options);
   } catch (error) {
     await world.close();
     throw error;
   }
 }
 
-async function walk(
-  world: World,
-  stack: RehearsedStack,
-  second: RehearsedStack,
-  options: RehearsalOptions,
-): Promise<Rehearsal> {
-  const { signal, onStep = () => {} } = options;
+async function walk(world: World, second: RehearsedStack, options: RehearsalOptions): Promise<Rehearsal> {
+  const { stack, signal, onStep = () => {} } = options;
   const { settings } = stack;
   const tenant = await prepareWorld(world, settings);
   const foreign = await prepareWorld(world, second.settings);
@@ -138,22 +131,15 @@ function sampleUrl(subject: Subject, api: ApiSettings): string {
 }
 
 /** The stack as a second tenant would have it. */
-function inSecondTenant(projectFolder: string, first: RehearsedStack): RehearsedStack {
+function inSecondTenant(first: RehearsedStack): RehearsedStack {
   const { config } = secondTenantConfig(first.config, {
     tenantId: first.settings.tenantId,
     subscriptionId: first.settings.subscriptionId,
     serviceName: first.settings.apiManagement.serviceName,
   });
   const stack = `${first.stack}-second`;
-  const { project, main } = first;
-  return {
-    project,
-    main,
-    stack,
-    config,
-    settings: settingsOf(projectFolder, { project, stack, config }),
-    filledIn: [],
-  };
+  const settings = settingsOf(first.projectFolder, { project: first.project, stack, config });
+  return { ...first, stack, config, settings, filledIn: [] };
 }
 
 /** A world that also answers for the backends and the web clients that the stack names. */
@@ -183,7 +169,7 @@ function hostsOf(urls: readonly string[]): string[] {
 async function deploy(world: World, stack: RehearsedStack, options: RehearsalOptions): Promise<Deployed> {
   try {
     return await options.deploy({
-      projectFolder: options.projectFolder,
+      projectFolder: stack.projectFolder,
       project: stack.project,
       main: stack.main,
       stack: stack.stack,

@@ -7,6 +7,8 @@ import { readStackFile } from "../scripts/stackFile.ts";
 
 /** A stack that is ready to be deployed to a world. */
 export interface RehearsedStack {
+  /** Folder of Pulumi.yaml. */
+  readonly projectFolder: string;
   readonly project: string;
   /** `main` of Pulumi.yaml. */
   readonly main: string;
@@ -29,6 +31,7 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
   const config = { ...asWritten };
   for (const key of filledIn) config[key] = own[ownValues[key]!];
   return {
+    projectFolder,
     project,
     main: mainOf(projectFolder),
     stack,

@@ -1,12 +1,10 @@
 // commander: typed, without dependencies, the usual one for options and their help.
 import { Command, InvalidArgumentError, Option } from "commander";
-import { deployWithNode } from "../rehearsal/engines/node.ts";
-import { deployWithPulumi } from "../rehearsal/engines/pulumi.ts";
 import { findPulumi } from "../rehearsal/engines/pulumiCli.ts";
 import { openBrowser } from "../rehearsal/person/browser.ts";
-import { rehearse } from "../rehearsal/rehearse.ts";
+import { loadStack } from "../rehearsal/stack.ts";
 import { endOfWorld } from "./rehearse/end.ts";
-import { type Report, reporter } from "./rehearse/report.ts";
+import { reporter } from "./rehearse/report.ts";
 import { serveFiles } from "./rehearse/serve.ts";
 import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
 
@@ -44,17 +42,17 @@ try {
 }
 
 async function main(options: Options): Promise<void> {
-  const report: Report = reporter(options.json ? "json" : "people", {
-    stack: options.stack,
-    engine: options.engine,
-  });
+  const stack = loadStack(process.cwd(), options.stack);
+  const deploy = await engineOf(options);
+  // The world takes its time to load: somebody with a mistake in the stack file need not wait for it.
+  const { rehearse } = await import("../rehearsal/rehearse.ts");
+  const report = reporter(options.json ? "json" : "people", stack, options.engine);
   const end = endOfWorld();
   try {
     const rehearsal = await rehearse({
-      projectFolder: process.cwd(),
-      stack: options.stack,
+      stack,
       port: options.port,
-      deploy: engineOf(options),
+      deploy,
       signal: end.signal,
       onStart: report.started,
       onStep: report.step,
@@ -75,12 +73,13 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-function engineOf({ engine }: Options) {
-  if (engine === "node") return deployWithNode;
+async function engineOf({ engine }: Options) {
+  if (engine === "node") return (await import("../rehearsal/engines/node.ts")).deployWithNode;
   const pulumi = findPulumi();
-  if ("missing" in pulumi)
+  if ("missing" in pulumi) {
     throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
-  return deployWithPulumi;
+  }
+  return (await import("../rehearsal/engines/pulumi.ts")).deployWithPulumi;
 }
 
 function port(text: string): number {

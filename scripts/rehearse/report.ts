@@ -7,7 +7,7 @@ import type { World } from "../../rehearsal/world.ts";
 
 /** Tells how a rehearsal goes, while it goes. */
 export interface Report {
-  started(world: World, stack: RehearsedStack): void;
+  started(world: World): void;
   step(result: StepResult): void;
   /** @param ca path of the authority's PEM, when the world is kept up */
   finished(rehearsal: Rehearsal, ca: string | undefined): void;
@@ -16,7 +16,7 @@ export interface Report {
 /**
  * @param form `people`: lines on stdout; `json`: the same lines on stderr, and one document on stdout
  */
-export function reporter(form: "people" | "json", run: { stack: string; engine: string }): Report {
+export function reporter(form: "people" | "json", stack: RehearsedStack, engine: string): Report {
   const out = form === "json" ? process.stderr : process.stdout;
   const line = (text = "") => void out.write(`${text}\n`);
   const style = (format: Parameters<typeof styleText>[0], text: string) =>
@@ -24,18 +24,18 @@ export function reporter(form: "people" | "json", run: { stack: string; engine: 
   const began = performance.now();
 
   return {
-    started(world, { settings, filledIn }) {
-      line(`Rehearsing the stack ${style("bold", run.stack)} with the ${run.engine} engine`);
+    started(world) {
+      line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine`);
       line(
         style(
           "dim",
           `A stand-in of Azure listens on ${world.listener.host}:${world.listener.port}; nothing reaches Azure.`,
         ),
       );
-      for (const key of filledIn) {
+      for (const key of stack.filledIn) {
         line(style("yellow", `${key} is still the example's placeholder: this run uses an id of its own.`));
       }
-      for (const { name, serviceUrl } of settings.apis) {
+      for (const { name, serviceUrl } of stack.settings.apis) {
         if (serviceUrl && !new URL(serviceUrl).hostname.endsWith(".rehearsal.localhost")) {
           line(
             style("yellow", `${name}: ${serviceUrl} is not reached; the examples of its document answer.`),
@@ -92,8 +92,8 @@ export function reporter(form: "people" | "json", run: { stack: string; engine: 
     const { host, port } = rehearsal.world.listener;
     return {
       ok: rehearsal.ok,
-      stack: run.stack,
-      engine: run.engine,
+      stack: stack.stack,
+      engine,
       steps: rehearsal.steps,
       resources: rehearsal.resources,
       ...(ca === undefined ? {} : { listener: { host, port, ca } }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { deployWithNode } from "../../rehearsal/engines/node.ts";
 import { rehearse } from "../../rehearsal/rehearse.ts";
+import { loadStack } from "../../rehearsal/stack.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 
 /** One thing broken, the step that must notice it, and what it must tell a person to look at. */
@@ -155,8 +156,7 @@ describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () 
       try {
         sabotage(project);
         const { ok, steps, world } = await rehearse({
-          projectFolder: project.folder,
-          stack: "rehearsal",
+          stack: loadStack(project.folder, "rehearsal"),
           port: 0,
           deploy: deployWithNode,
           secondTenant: false,

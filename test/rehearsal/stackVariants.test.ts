@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { stringify } from "yaml";
 import { deployWithNode } from "../../rehearsal/engines/node.ts";
 import { rehearse } from "../../rehearsal/rehearse.ts";
+import { loadStack } from "../../rehearsal/stack.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 
 type Config = Record<string, unknown>;
@@ -219,8 +220,7 @@ describe("a rehearsal of a stack", { concurrency: 2 }, () => {
 
 async function rehearseOnce(project: ProjectCopy, stack: string) {
   const rehearsal = await rehearse({
-    projectFolder: project.folder,
-    stack,
+    stack: loadStack(project.folder, stack),
     port: 0,
     deploy: deployWithNode,
     secondTenant: false,
