@@ -56,7 +56,7 @@ export function expectRefusal(answer: GatewayAnswer, api: ApiSettings, reasons: 
       ...gatewayHint(answer.reason),
     );
   }
-  return `401 ${body}${answer.reason === undefined ? "" : ` (${answer.reason})`}`;
+  return answer.reason === undefined ? `401 ${body}` : `401, refused by ${answer.reason}`;
 }
 
 /** Text of an answer, short enough for a line. */

@@ -9,6 +9,18 @@ import type { SampleCall } from "./sampleCall.ts";
 import { type Step, StepFailed } from "./steps.ts";
 import type { Subject, Tokens } from "./subject.ts";
 
+/** Somebody who has not signed in presses Send in the console, and sees the policy's 401 there. */
+export function consoleRefusalStep(subject: Subject, api: ApiSettings, name: string): Step {
+  return {
+    name,
+    run: async () => {
+      const answer = await pressSend(subject, api, {});
+      if (answer.status === 401) return `401 ${excerpt(answer.body)}`;
+      throw new StepFailed(`Expected 401, got ${answer.status}: ${excerpt(answer.body)}`, "the API's policy");
+    },
+  };
+}
+
 /** The signed-in person presses Send in the console, which calls the gateway across origins. */
 export function consoleCallStep(
   subject: Subject,
@@ -19,18 +31,9 @@ export function consoleCallStep(
   return {
     name,
     run: async () => {
-      const token = tokens.get(api.name)!;
-      const { operation, parameters, expected } = subject.sample(api);
-      const portalUrl = subject.outputs.developerPortalUrl!;
-      const console = await openConsole(new UserAgent(subject.fetch), {
-        portalUrl,
-        apiName: api.name,
-        operation,
-      });
-      const call = { console, parameters, accessToken: token, subscriptionKey: subject.subscriptionKey(api) };
-      const answer = await fromBrowser(() => callApi(subject, call));
+      const answer = await pressSend(subject, api, { accessToken: tokens.get(api.name)! });
       expectSuccess({ ...answer, reason: undefined });
-      return asExpected(answer, api, expected);
+      return asExpected(answer, api, subject.sample(api).expected);
     },
   };
 }
@@ -50,6 +53,19 @@ export function directCallStep(
       return asExpected(answer, api, subject.sample(api).expected);
     },
   };
+}
+
+/** Opens the console of the sample's operation and presses Send, by a browser's rules. */
+async function pressSend(subject: Subject, api: ApiSettings, who: { readonly accessToken?: string }) {
+  const { operation, parameters } = subject.sample(api);
+  const portalUrl = subject.outputs.developerPortalUrl!;
+  const console = await openConsole(new UserAgent(subject.fetch), {
+    portalUrl,
+    apiName: api.name,
+    operation,
+  });
+  const subscriptionKey = subject.subscriptionKey(api);
+  return await fromBrowser(() => callApi(subject, { console, parameters, subscriptionKey, ...who }));
 }
 
 function asExpected(

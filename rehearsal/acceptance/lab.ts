@@ -3,6 +3,7 @@ import { callDirectly, expectRefusal } from "./apiCall.ts";
 import {
   calculatorStep,
   consoleCallStep,
+  consoleRefusalStep,
   directCallStep,
   hasCalculator,
   subscriptionStep,
@@ -12,13 +13,34 @@ import { adminConsentStep, claimsStep, directSignInStep, portalStep, signInStep 
 import type { Step } from "./steps.ts";
 import type { Subject, Tokens } from "./subject.ts";
 
-/** The lab's story for every API of a deployed stack, from the console to the last 200. */
+/** The lab's story for every API of a deployed stack, from the console to the token and what it is good for. */
 export function labSteps(subject: Subject, tokens: Tokens, forgery: Forgery): Step[] {
   const consents = consentSteps(subject, (name) => name);
   return [
     ...consents,
     ...subject.settings.apis.flatMap((api) => apiSteps(subject, api, tokens, { forgery, consents })),
   ];
+}
+
+/** How the lab ends: Send in the portal's console, without a token and with one. */
+export function finalSteps(subject: Subject, tokens: Tokens): Step[] {
+  if (subject.outputs.developerPortalUrl === undefined) return [];
+  return subject.settings.apis.flatMap((api) => {
+    const titled = titledFor(subject, api);
+    const signIn = titled(signInName);
+    return [
+      consoleRefusalStep(subject, api, titled("401 from the portal's console without a token")),
+      {
+        ...consoleCallStep(
+          subject,
+          api,
+          tokens,
+          titled("200 from the portal's console for the signed-in user"),
+        ),
+        needs: [signIn],
+      },
+    ];
+  });
 }
 
 /**
@@ -53,6 +75,13 @@ export function secondTenantSteps(second: Subject, first: Subject): Step[] {
 
 type Titled = (name: string) => string;
 
+const signInName = "A user signs in through the portal";
+
+/** With several APIs, each step says of which one it is. */
+function titledFor(subject: Subject, api: ApiSettings): Titled {
+  return (name) => (subject.settings.apis.length > 1 ? `${api.name}: ${name}` : name);
+}
+
 function consentSteps(subject: Subject, titled: Titled): Step[] {
   const { adminConsentUrl } = subject.outputs;
   const name = titled("An administrator grants consent at the stack's adminConsentUrl");
@@ -65,7 +94,7 @@ function apiSteps(
   tokens: Tokens,
   { forgery, consents }: { forgery: Forgery; consents: readonly Step[] },
 ): Step[] {
-  const titled: Titled = (name) => (subject.settings.apis.length > 1 ? `${api.name}: ${name}` : name);
+  const titled = titledFor(subject, api);
   const noToken = noTokenStep(subject, api);
   const signIns = signInSteps(subject, api, tokens, { titled, consents });
   const signIn = signIns.at(-1)!.name;
@@ -94,7 +123,6 @@ function apiSteps(
           ),
         ]
       : []),
-    ...consoleCallSteps(subject, api, tokens, titled).map(afterSignIn),
   ];
 }
 
@@ -112,7 +140,7 @@ function signInSteps(
   }
   const portal = titled("The portal's console lists the API and its OAuth 2.0 server");
   const [first, ...others] = subject.settings.oauthServer.grantTypes;
-  const through = titled("A user signs in through the portal");
+  const through = titled(signInName);
   return [
     portalStep(subject, api, portal),
     ...others.map((grantType) => ({
@@ -121,17 +149,4 @@ function signInSteps(
     })),
     { ...signInStep(subject, api, first!, tokens, through), needs: [portal, ...consented] },
   ];
-}
-
-function consoleCallSteps(subject: Subject, api: ApiSettings, tokens: Tokens, titled: Titled) {
-  return subject.outputs.developerPortalUrl === undefined
-    ? []
-    : [
-        consoleCallStep(
-          subject,
-          api,
-          tokens,
-          titled("200 for the signed-in user, from the portal's console"),
-        ),
-      ];
 }

@@ -26,7 +26,11 @@ export function noTokenStep(subject: Subject, api: ApiSettings): NamedStep {
   return {
     name: "401 without a token",
     needsToken: false,
-    run: async () => expectRefusal(await callDirectly(subject, api, {}), api, ["TokenNotPresent"]),
+    run: async () => {
+      const answer = await callDirectly(subject, api, {});
+      expectRefusal(answer, api, ["TokenNotPresent"]);
+      return `401 ${answer.body}`;
+    },
   };
 }
 

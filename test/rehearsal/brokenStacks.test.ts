@@ -137,7 +137,7 @@ const breakages: readonly Breakage[] = [
         "corsOrigin: ids.portalOrigin",
         'corsOrigin: "https://portal.contoso.example"',
       ),
-    failsAt: "200 for the signed-in user, from the portal's console",
+    failsAt: "401 from the portal's console without a token",
     says: /Look at: apis\[\]\.cors and the policy's cors element/s,
   },
   {

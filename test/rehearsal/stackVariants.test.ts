@@ -65,8 +65,8 @@ const variants: readonly {
     },
     prepare: (project) => project.write("apis/orders.yaml", orders),
     holds: [
-      "basic-calculator: 200 for the signed-in user, from the portal's console",
-      "orders: 200 for the signed-in user, from the portal's console",
+      "basic-calculator: 200 from the portal's console for the signed-in user",
+      "orders: 200 from the portal's console for the signed-in user",
       "orders: 401 for a token without the scope",
     ],
   },
@@ -89,12 +89,12 @@ const variants: readonly {
         existing: true,
       },
     },
-    holds: ["200 for the signed-in user, from the portal's console"],
+    holds: ["200 from the portal's console for the signed-in user"],
   },
   {
     what: "without a name for its instance",
     config: { [own("apiManagement")]: {} },
-    holds: ["200 for the signed-in user, from the portal's console"],
+    holds: ["200 from the portal's console for the signed-in user"],
   },
   {
     what: "on a tier without a developer portal",
@@ -114,7 +114,7 @@ const variants: readonly {
       "azure-native:environment": "usgovernment",
       "azure-native:location": "usgovvirginia",
     },
-    holds: ["200 for the signed-in user, from the portal's console"],
+    holds: ["200 from the portal's console for the signed-in user"],
   },
   {
     what: "in the China cloud, with v1 endpoints",
@@ -124,7 +124,7 @@ const variants: readonly {
       "azure-native:location": "chinanorth3",
       [own("oauthServer")]: { endpointVersion: "v1" },
     },
-    holds: ["200 for the signed-in user, from the portal's console"],
+    holds: ["200 from the portal's console for the signed-in user"],
   },
   {
     what: "for any organization, with a list of tenants",
@@ -159,7 +159,7 @@ const variants: readonly {
         },
       ],
     },
-    holds: ["401 without a token", "200 for the signed-in user, from the portal's console"],
+    holds: ["401 without a token", "200 from the portal's console for the signed-in user"],
   },
 ];
 

@@ -23,7 +23,8 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
       /program deploys/,
       /401 without a token/,
       /signs in through the portal/,
-      /200 for the signed-in user/,
+      /401 from the portal's console without a token/,
+      /200 from the portal's console for the signed-in user/,
     ];
     const places = order.map((step) => steps.findIndex((line) => step.test(line)));
     assert.deepEqual(
