@@ -13,6 +13,8 @@ export interface ProgramRun {
   /** The stack's configuration by full key; objects as JSON text. */
   readonly config: Readonly<Record<string, string>>;
   readonly providers: readonly Provider[];
+  /** The Node that runs the program. @default the one that runs this process */
+  readonly node?: string;
   /** Ends the run; nothing of it is left behind. */
   readonly signal?: AbortSignal;
 }

@@ -80,7 +80,7 @@ async function runProcess(
     monitor,
     preview,
   });
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(run.node ?? command, args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
   const kill = () => void child.kill("SIGKILL");
   started(kill);
   run.signal?.addEventListener("abort", kill);
