@@ -21,6 +21,14 @@ export async function authorize(context: WorldContext, request: Request, url: UR
         );
   }
   const { tenant } = caller;
+  // No other app has a role assignment in the subscription.
+  if (caller.appId !== tenant.deployer.clientId) {
+    throw new ArmError(
+      403,
+      "AuthorizationFailed",
+      `The client '${caller.appId}' with object id '${caller.oid}' does not have authorization to perform action over scope '${url.pathname}' or the scope is invalid.`,
+    );
+  }
   const cloud = Object.values(clouds).find(({ arm }) => arm === url.hostname);
   if (tenant.cloud.name !== cloud?.name) {
     throw new ArmError(

@@ -29,6 +29,14 @@ export function graphApp(context: WorldContext): GraphApp {
         : "Access token is empty.";
       throw new GraphError(401, "InvalidAuthenticationToken", reason);
     }
+    // An ordinary app, such as the stack's client app, has no permission to administer the directory.
+    if (caller.appId !== caller.tenant.deployer.clientId) {
+      throw new GraphError(
+        403,
+        "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.",
+      );
+    }
     c.set("caller", caller);
     await next();
   });
