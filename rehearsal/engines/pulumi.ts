@@ -24,7 +24,13 @@ export async function deployWithPulumi(run: ProgramRun): Promise<Deployed> {
       onOutput: linesTo(process.stderr, `${run.stack} | `),
     });
     const color = process.stderr.isTTY && !process.env.NO_COLOR ? "always" : "never";
-    await project.up("--color", color, "--suppress-outputs", "--suppress-progress", "--suppress-permalink=true");
+    await project.up(
+      "--color",
+      color,
+      "--suppress-outputs",
+      "--suppress-progress",
+      "--suppress-permalink=true",
+    );
     const [state, outputs] = await Promise.all([
       project.export("--show-secrets"),
       project.outputs("--show-secrets"),

@@ -63,7 +63,9 @@ export function pulumiEnvironment(run: PulumiRun): NodeJS.ProcessEnv {
     HOME: run.home,
     USERPROFILE: run.home,
     PULUMI_HOME: run.home,
-    PULUMI_BACKEND_URL: `file://${run.backendDir}`,
+    // Beside each file the backend would write another one with its attributes, not atomically: a CLI that is
+    // killed at that moment leaves a stack that no command can read any more ("failed to load checkpoint: EOF").
+    PULUMI_BACKEND_URL: `file://${run.backendDir}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: run.passphrase,
     PULUMI_DEBUG_PROVIDERS: run.providers.map(({ name, port }) => `${name}:${port}`).join(","),
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

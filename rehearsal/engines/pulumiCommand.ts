@@ -1,25 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
-
-/** What the engine says while it works: one line of `--event-log` (sdk/go/common/apitype, EngineEvent). */
-export interface EngineEvent {
-  readonly diagnosticEvent?: {
-    readonly urn?: string;
-    readonly message: string;
-    readonly severity: "debug" | "info" | "info#err" | "warning" | "error";
-  };
-  readonly resourcePreEvent?: { readonly metadata: StepEvent };
-  readonly resOutputsEvent?: { readonly metadata: StepEvent };
-  readonly resOpFailedEvent?: { readonly metadata: StepEvent };
-}
-
-export interface StepEvent {
-  /** `create`, `update`, `same`, `delete-replaced`, … */
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-}
+import type { EngineEvent, EventListener } from "./pulumiEvents.ts";
 
 /** How a command of the CLI ended. */
 export interface CommandResult {
@@ -40,8 +21,8 @@ export interface PulumiCommand {
 export interface CommandOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The file of `--event-log`, when the command has one. */
-  readonly eventLog?: string;
+  /** Gets the command's events, and is closed when it has ended. */
+  readonly listener?: EventListener;
   /** Called with everything that the CLI writes, as it does. */
   readonly onOutput?: (text: string) => void;
 }
@@ -52,7 +33,7 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions,
 ): PulumiCommand {
-  const { cwd, env, eventLog, onOutput } = options;
+  const { cwd, env, listener, onOutput } = options;
   const child = spawn(pulumi, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const written = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
@@ -66,11 +47,9 @@ export function startCommand(
     child.once("close", resolve);
   });
   return {
-    ended: exitCode.then(async (code) => ({
-      exitCode: code,
-      ...written,
-      events: eventLog ? await readEvents(eventLog) : [],
-    })),
+    ended: exitCode
+      .then((code) => ({ exitCode: code, ...written, events: listener?.events ?? [] }))
+      .finally(() => listener?.close()),
     kill: () => killGroup(child.pid),
   };
 }
@@ -83,18 +62,6 @@ function killGroup(pid: number | undefined): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
-}
-
-/** A killed CLI leaves no log, or one whose last line is not whole. */
-async function readEvents(file: string): Promise<EngineEvent[]> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [JSON.parse(line) as EngineEvent];
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** A command of the CLI failed; the message is what the CLI said, without secrets. */

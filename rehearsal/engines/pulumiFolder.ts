@@ -13,8 +13,6 @@ export interface PulumiFolder {
   readonly state: string;
   /** A copy of Pulumi.yaml, a stack file, and links to everything else of the project. */
   readonly project: string;
-  /** What the CLI says about each command, as JSON lines. */
-  readonly events: string;
 }
 
 /**
@@ -29,10 +27,9 @@ export async function makePulumiFolder(projectFolder: string): Promise<PulumiFol
     home: path.join(root, "home"),
     state: path.join(root, "state"),
     project: path.join(root, "project"),
-    events: path.join(root, "events"),
   };
   try {
-    for (const each of [folder.home, folder.state, folder.project, folder.events]) await mkdir(each);
+    for (const each of [folder.home, folder.state, folder.project]) await mkdir(each);
     await linkProject(path.resolve(projectFolder), folder.project);
   } catch (error) {
     await removePulumiFolder(folder);

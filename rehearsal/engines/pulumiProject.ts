@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import path from "node:path";
 import type { Properties } from "../providers/values.ts";
 import { findPulumi, pulumiEnvironment } from "./pulumiCli.ts";
 import { type CommandResult, type PulumiCommand, PulumiFailed, startCommand } from "./pulumiCommand.ts";
+import { listenToEvents } from "./pulumiEvents.ts";
 import { makePulumiFolder, type PulumiFolder, removePulumiFolder, writeStackFile } from "./pulumiFolder.ts";
 import type { StackState } from "./pulumiState.ts";
 
@@ -22,7 +22,7 @@ export interface PulumiProjectOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** The commands that log what the engine does. */
+/** The commands that tell what the engine does. */
 const ENGINE_COMMANDS = new Set(["preview", "up", "refresh", "destroy", "import"]);
 
 /**
@@ -34,7 +34,6 @@ export class PulumiProject {
   readonly #pulumi: string;
   readonly #options: PulumiProjectOptions;
   readonly #environment: NodeJS.ProcessEnv;
-  #commands = 0;
 
   private constructor(pulumi: string, folder: PulumiFolder, options: PulumiProjectOptions) {
     this.folder = folder;
@@ -73,19 +72,15 @@ export class PulumiProject {
     await writeStackFile(this.folder, this.#options.stack, config);
   }
 
-  /** Starts a command and does not wait for it. */
-  start(...args: string[]): PulumiCommand {
-    const [command = ""] = args;
-    this.#commands += 1;
-    const eventLog = ENGINE_COMMANDS.has(command)
-      ? path.join(this.folder.events, `${this.#commands}-${command}.jsonl`)
-      : undefined;
-    const all = [...args, "--non-interactive", ...(eventLog ? ["--event-log", eventLog] : [])];
+  /** Starts a command and does not wait for its end. */
+  async start(...args: string[]): Promise<PulumiCommand> {
+    const listener = ENGINE_COMMANDS.has(args[0] ?? "") ? await listenToEvents() : undefined;
+    const all = [...args, "--non-interactive", ...(listener ? ["--event-log", listener.address] : [])];
     return startCommand(this.#pulumi, all, {
       cwd: this.folder.project,
       env: this.#environment,
-      eventLog,
-      onOutput: eventLog ? this.#options.onOutput : undefined,
+      listener,
+      onOutput: listener ? this.#options.onOutput : undefined,
     });
   }
 
@@ -93,8 +88,9 @@ export class PulumiProject {
   async attempt(...args: string[]): Promise<CommandResult> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
-    const command = this.start(...args);
+    const command = await this.start(...args);
     signal?.addEventListener("abort", command.kill);
+    if (signal?.aborted) command.kill();
     try {
       const result = await command.ended;
       signal?.throwIfAborted();
@@ -132,9 +128,9 @@ export class PulumiProject {
     return this.run("destroy", "--yes", "--skip-preview", ...args);
   }
 
-  /** Adopts a resource that exists; the code that the CLI suggests is left out. */
-  import(type: string, name: string, id: string, ...args: string[]): Promise<CommandResult> {
-    return this.run("import", type, name, id, "--yes", "--skip-preview", "--generate-code=false", ...args);
+  /** Adopts resources that exist; the code that the CLI suggests is left out. */
+  import(...args: string[]): Promise<CommandResult> {
+    return this.run("import", "--yes", "--skip-preview", "--generate-code=false", ...args);
   }
 
   /** The stack's state; secrets stay encrypted unless `--show-secrets` is among the arguments. */

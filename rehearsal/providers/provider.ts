@@ -144,3 +144,19 @@ export class ProviderError extends Error {
     this.status = status;
   }
 }
+
+/**
+ * The resource is there, but what was under way on it has failed. The engine keeps it in the state with the
+ * failure, and the next update goes on with it instead of creating it once more.
+ */
+export class InitializationFailed extends ProviderError {
+  readonly id: string;
+  /** The resource as it is now. */
+  readonly outputs: Properties;
+
+  constructor(message: string, id: string, outputs: Properties) {
+    super(message);
+    this.id = id;
+    this.outputs = outputs;
+  }
+}

@@ -71,7 +71,8 @@ describe("the life of a stack on the real engine", { skip }, () => {
       grants: 1,
     });
     const service = stack.world.arm.service("contoso-calc-dev");
-    assert.ok(service?.authorizationServers.has("oauth-authorizationcodeflow"));
+    assert.ok(service);
+    assert.ok(service.authorizationServers.has("oauth-authorizationcodeflow"));
     assert.ok(service.apis.get("basic-calculator")?.policy);
     assert.ok(service.products.get("basic-calculator")?.apis.has("basic-calculator"));
     assert.equal(service.portalRevisions.size, 1);

@@ -166,6 +166,35 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
       "create Subscription third",
     ],
   },
+  {
+    change: "another name, path and display name of an API: a new one beside it, then the old one goes",
+    config: apis(
+      calculatorWith("Calculator.Read", "Calculator.Write"),
+      otherApi("renamed", { displayName: "Renamed" }),
+    ),
+    plan: [
+      ...publication,
+      ...[
+        "Api %",
+        "ApiPolicy %",
+        "ApplicationApiAccess client-app/%",
+        "ApplicationIdentifierUri %",
+        "ApplicationPermissionScope %/Use",
+        "ApplicationRegistration %",
+        "BackendApp %",
+        "Product %",
+        "ProductApi %",
+        "ProtectedApi %",
+        "RandomUuid %/Use",
+        "ServicePrincipal %",
+        "ServicePrincipalDelegatedPermissionGrant client-app/%",
+        "Subscription %",
+      ].flatMap((line) => [
+        `create ${line.replace("%", "renamed")}`,
+        `delete ${line.replace("%", "second")}`,
+      ]),
+    ],
+  },
 ];
 
 describe("what one change of the stack file plans", { skip }, () => {

@@ -19,6 +19,9 @@ const attempts = 6;
 /** Seconds between polls where the answer does not say. */
 const pollSeconds = { PUT: 10, DELETE: 30, POST: 10 };
 
+/** A long-running operation has failed: the resource may be there, in whatever state. */
+export class OperationFailed extends ProviderError {}
+
 /** Calls Azure Resource Manager as azure-native does: retries what is transient, waits for what takes long. */
 export class ArmClient {
   readonly #context: ProviderContext;
@@ -45,11 +48,18 @@ export class ArmClient {
     return this.#send(method, this.#url(id, apiVersion));
   }
 
-  /** PUT, to the end of the long-running operation that it may start. */
+  /**
+   * PUT, to the end of the long-running operation that it may start.
+   * @throws OperationFailed when Azure has taken the request and not carried it out
+   */
   async put(id: string, apiVersion: string, body: ArmObject | undefined): Promise<ArmResponse> {
     const response = await this.#send("PUT", this.#url(id, apiVersion), body);
     if (![200, 201, 202].includes(response.status)) throw refusal(response);
-    return this.#settle("PUT", response, this.#url(id, apiVersion));
+    try {
+      return await this.#settle("PUT", response, this.#url(id, apiVersion));
+    } catch (error) {
+      throw error instanceof ProviderError ? new OperationFailed(error.message) : error;
+    }
   }
 
   /** DELETE, to the end; what is gone already is no error. */

@@ -5,13 +5,14 @@ import {
   type DeleteRequest,
   type DiffRequest,
   type DiffResult,
+  InitializationFailed,
   ProviderError,
   type ReadRequest,
   type ReadResult,
   type UpdateRequest,
 } from "../provider.ts";
 import { type Properties, reveal } from "../values.ts";
-import { type ArmClient, type ArmObject, refusal } from "./armClient.ts";
+import { type ArmClient, type ArmObject, OperationFailed, refusal } from "./armClient.ts";
 import type { Configuration } from "./configuration.ts";
 import { withDefaults } from "./defaults.ts";
 import { checkInputs } from "./inputChecks.ts";
@@ -118,7 +119,14 @@ export class Resources {
 
   /** PUT, then a GET: what Azure answers to a PUT may differ from what a refresh will find. */
   async #write(spec: ResourceSpec, id: string, inputs: Properties): Promise<ArmObject> {
-    const written = await this.#client.put(id, spec.apiVersion, requestBody(spec, inputs));
+    const written = await this.#client
+      .put(id, spec.apiVersion, requestBody(spec, inputs))
+      .catch(async (error: unknown) => {
+        if (!(error instanceof OperationFailed)) throw error;
+        const partial = await this.#client.look(id, spec.apiVersion, spec.readMethod);
+        if (partial.status !== 200) throw error;
+        throw new InitializationFailed(error.message, id, outputsOf(spec, partial.body ?? {}));
+      });
     if (spec.readMethod === "HEAD") return written.body ?? {};
     const found = await this.#client.look(id, spec.apiVersion);
     return (found.status === 200 ? found.body : written.body) ?? {};

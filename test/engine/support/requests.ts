@@ -18,12 +18,27 @@ export interface RequestWatch {
   /** Those sent since the last call of this function that change something. */
   changes(): ProviderRequest[];
   /** Called before each request that is not for a token; an answer takes the place of the world's. */
-  stepIn: ((request: ProviderRequest) => Promise<Response | undefined> | Response | undefined) | undefined;
+  stepIn:
+    | ((
+        request: ProviderRequest,
+        /** Sends the request to the world. */
+        send: () => Promise<Response>,
+      ) => Promise<Response | undefined> | Response | undefined)
+    | undefined;
 }
 
 export function watchRequests(fetch: WorldFetch): RequestWatch {
   const sent: ProviderRequest[] = [];
   let seen = 0;
+
+  async function answer(request: ProviderRequest, send: () => Promise<Response>): Promise<Response> {
+    const sendOnce = () => {
+      sent.push(request);
+      return send();
+    };
+    return (await watch.stepIn?.(request, sendOnce)) ?? sendOnce();
+  }
+
   const watch: RequestWatch = {
     sent,
     stepIn: undefined,
@@ -39,12 +54,9 @@ export function watchRequests(fetch: WorldFetch): RequestWatch {
         method: init?.method ?? "GET",
         host,
         path: pathname + search,
-        body: typeof init?.body === "string" ? parsed(init.body) : undefined,
+        body: typeof init?.body === "string" ? JSON.parse(init.body) : undefined,
       };
-      const answer = await watch.stepIn?.(request);
-      if (answer) return answer;
-      sent.push(request);
-      return fetch(url, init);
+      return answer(request, () => fetch(url, init));
     },
   };
   return watch;
@@ -52,12 +64,4 @@ export function watchRequests(fetch: WorldFetch): RequestWatch {
 
 export function isChange({ method }: ProviderRequest): boolean {
   return method !== "GET" && method !== "HEAD";
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

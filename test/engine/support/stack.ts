@@ -8,6 +8,7 @@ import { prepareWorld, worldProviders } from "../../../rehearsal/prepare.ts";
 import { serveProvider } from "../../../rehearsal/providers/serve.ts";
 import { settingsOf } from "../../../rehearsal/stack.ts";
 import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { trackCalls } from "./calls.ts";
 import { type Config, configText, lab } from "./lab.ts";
 import { type RequestWatch, watchRequests } from "./requests.ts";
 
@@ -27,6 +28,8 @@ export interface EngineStack {
   readonly requests: RequestWatch;
   /** Everything that the CLI has printed so far. */
   readonly printed: () => string;
+  /** Settles when the providers have nothing under way: those of a killed engine go on for a while. */
+  idle(): Promise<void>;
   /** Puts the lab's configuration with changes in place of the stack's. */
   configure(change: Config): Promise<void>;
   close(): Promise<void>;
@@ -38,7 +41,10 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
   const world = await startWorld();
   const tenant = await prepareWorld(world, settingsOf(projectFolder, { project, stack, config }));
   const requests = watchRequests(world.fetch);
-  const watched = worldProviders({ ...world, fetch: requests.fetch });
+  const underWay = new Set<Promise<unknown>>();
+  const watched = worldProviders({ ...world, fetch: requests.fetch }).map((provider) =>
+    trackCalls(provider, underWay),
+  );
   const providers = await Promise.all(watched.map((provider) => serveProvider(provider)));
   let printed = "";
   const closeWorld = async () => {
@@ -62,6 +68,9 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
       pulumi,
       requests,
       printed: () => printed,
+      async idle() {
+        while (underWay.size > 0) await Promise.allSettled(underWay);
+      },
       configure: (next) => pulumi.configure(configText({ ...lab, ...next })),
       async close() {
         await pulumi.remove();

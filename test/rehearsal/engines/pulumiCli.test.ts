@@ -74,7 +74,7 @@ describe("the environment of the Pulumi CLI", () => {
       { name: "random", port: 7102 },
     ];
     const environment = pulumiEnvironment({ ...run, providers });
-    assert.equal(environment.PULUMI_BACKEND_URL, "file:///tmp/state");
+    assert.equal(environment.PULUMI_BACKEND_URL, "file:///tmp/state?metadata=skip");
     assert.equal(environment.PULUMI_CONFIG_PASSPHRASE, "p");
     assert.equal(environment.PULUMI_DEBUG_PROVIDERS, "azure-native:7101,random:7102");
   });

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { PulumiFailed } from "../../rehearsal/engines/pulumiCommand.ts";
+import { apiManagement, apis, calculator } from "./support/lab.ts";
+import { type EngineStack, openStack, skip } from "./support/stack.ts";
+
+describe("a stack file with mistakes", { skip }, () => {
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openStack();
+  });
+  after(() => stack?.close());
+
+  const wrongTypes = { "apim-oauth:apiManagement": "contoso", "apim-oauth:apis": "calculator" };
+
+  it("is refused by the types in Pulumi.yaml before the program runs", async () => {
+    await stack.configure(wrongTypes);
+    const said = await refusal();
+    // The CLI stops at the first one.
+    assert.match(
+      said,
+      /configuration key '(apiManagement' must be of type 'object'|apis' must be of type 'array')/,
+    );
+  });
+
+  it("is refused for its types by the program as well, all of them in one run", async () => {
+    await stack.configure(wrongTypes);
+    const said = await refusal("--skip-config-validation");
+    assert.match(said, /apiManagement/);
+    assert.match(said, /apis/);
+  });
+
+  it("is refused by the program for what it says inside, all of it in one run and without a stack trace", async () => {
+    await stack.configure({
+      ...apiManagement({ sku: "Gold", publisherEmail: "nobody" }),
+      ...apis({ ...calculator, path: "/calc/", backendApp: { displayName: "" } }),
+      "azure-native:location": "",
+    });
+    const said = await refusal();
+    for (const path of ["sku", "publisherEmail", "path", "displayName", "azure-native:location"]) {
+      assert.ok(said.includes(path), `${path} is not among:\n${said}`);
+    }
+    assert.match(said, /Gold/);
+    assert.doesNotMatch(said, /\n +at .*\.ts:\d+/);
+    assert.deepEqual(stack.requests.sent, []);
+  });
+
+  it("is refused by a provider's own check before anything is created", async () => {
+    await stack.configure(apiManagement({ resourceGroupName: "rg." }));
+    await refusal();
+    assert.deepEqual(
+      stack.requests.sent.filter(({ method }) => method !== "GET" && method !== "HEAD"),
+      [],
+    );
+  });
+
+  async function refusal(...args: string[]): Promise<string> {
+    const failed = await stack.pulumi.preview(...args).then(
+      () => assert.fail("the preview went through"),
+      (error: unknown) => error,
+    );
+    assert.ok(failed instanceof PulumiFailed, String(failed));
+    return `${failed.message}\n${failed.result.stdout}\n${failed.result.stderr}`;
+  }
+});
