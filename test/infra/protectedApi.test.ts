@@ -193,7 +193,12 @@ describe("the policy", () => {
   const cases: [name: string, settings: Partial<Settings>, origins: string[], mocked: boolean][] = [
     ["lets the portal's origin call, and answers from the examples", {}, portal, true],
     ["lets no browser call when cors is off", withApi({ cors: false }), [], true],
-    ["leaves the answer to the backend", withApi({ serviceUrl: "https://contoso.example", mock: undefined }), portal, false],
+    [
+      "leaves the answer to the backend",
+      withApi({ serviceUrl: "https://contoso.example", mock: undefined }),
+      portal,
+      false,
+    ],
     [
       "knows no portal on a tier without one",
       { apiManagement: { ...lab.apiManagement, sku: "Consumption", capacity: 0 } },
