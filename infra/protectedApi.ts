@@ -136,6 +136,10 @@ export class ProtectedApi extends pulumi.ComponentResource {
         child,
       );
       const productId = tiedTo(published, product.id);
+      // Only administrators see a new product: learn.microsoft.com/azure/api-management/api-management-howto-create-groups
+      if (apiManagement.developerPortalUrl) {
+        new apimanagement.ProductGroup(name, { ...inService, productId, groupId: "developers" }, child);
+      }
       return new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options);
     }
 

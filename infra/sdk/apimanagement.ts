@@ -5,4 +5,5 @@ export { ApiPolicy } from "@pulumi/azure-native/apimanagement/apiPolicy.js";
 export { AuthorizationServer } from "@pulumi/azure-native/apimanagement/authorizationServer.js";
 export { Product } from "@pulumi/azure-native/apimanagement/product.js";
 export { ProductApi } from "@pulumi/azure-native/apimanagement/productApi.js";
+export { ProductGroup } from "@pulumi/azure-native/apimanagement/productGroup.js";
 export { Subscription } from "@pulumi/azure-native/apimanagement/subscription.js";

@@ -27,6 +27,7 @@ export const names = {
   apiId: { type: "string", minLength: 1, maxLength: 256, pattern: identifier },
   operationId: { type: "string", minLength: 1, maxLength: 80 },
   productId: { type: "string", minLength: 1, maxLength: 256 },
+  groupId: { type: "string", minLength: 1, maxLength: 256 },
   namedValueId: { type: "string", maxLength: 256, pattern: identifier },
   sid: { type: "string", maxLength: 256, pattern: identifier },
   portalRevisionId: { type: "string", minLength: 1, maxLength: 256 },

@@ -90,5 +90,6 @@ function sampleProduct(
       state: "published",
     },
     apis: new Set(),
+    groups: new Set(["developers", "guests"]),
   };
 }

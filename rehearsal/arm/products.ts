@@ -34,6 +34,7 @@ export const products: ResourceType = childType(kind, {
       ...base,
       properties: { ...defaults, state: "notPublished", ...sent },
       apis: previous?.apis ?? new Set(),
+      groups: previous?.groups,
       policy: previous?.policy,
     };
   },

@@ -7,6 +7,7 @@ import { namedValues } from "./namedValues.ts";
 import { policies } from "./policies.ts";
 import { portalConfigs } from "./portalConfigs.ts";
 import { portalRevisions } from "./portalRevisions.ts";
+import { productGroups } from "./productGroups.ts";
 import { productApis, products } from "./products.ts";
 import type { ResourceType } from "./request.ts";
 import { resourceGroups } from "./resourceGroups.ts";
@@ -33,6 +34,7 @@ const types = new Map<string, ResourceType>(
     apiOperations,
     products,
     productApis,
+    productGroups,
     subscriptions,
     namedValues,
     portalRevisions,

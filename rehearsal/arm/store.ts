@@ -126,6 +126,8 @@ export interface ApimAuthorizationServer extends ArmResource {
 export interface ApimProduct extends ArmResource {
   /** Lower-cased names of the APIs in the product. */
   readonly apis: Set<string>;
+  /** Groups that see the product in the developer portal, beside the administrators. */
+  groups?: Set<string>;
   policy?: ApimPolicy;
 }
 

@@ -39,6 +39,7 @@ describe("the life of a stack on the real engine", { skip }, () => {
       "create PortalPublication developer-portal",
       "create Product basic-calculator",
       "create ProductApi basic-calculator",
+      "create ProductGroup basic-calculator",
       "create ProtectedApi basic-calculator",
       "create RandomString developer-portal",
       "create RandomUuid basic-calculator/Calculator.Read",

@@ -72,6 +72,7 @@ test("a first stack file of ten lines deploys every step of the lab", () => {
     "Deployment",
     "Product",
     "ProductApi",
+    "ProductGroup",
     "RandomString",
     "RandomUuid",
     "ResourceGroup",

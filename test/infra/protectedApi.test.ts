@@ -76,6 +76,11 @@ describe("product and subscription", () => {
       productId: "basic-calculator",
       apiId: "basic-calculator",
     });
+    assert.deepEqual(
+      labRun.one("ProductGroup").inputs,
+      { ...inService, productId: "basic-calculator", groupId: "developers" },
+      "else nobody but administrators would see it",
+    );
     assert.deepEqual(labRun.one("Subscription").inputs, {
       ...inService,
       sid: "basic-calculator",
@@ -83,6 +88,11 @@ describe("product and subscription", () => {
       scope: `/subscriptions/${subscriptionId}/resourceGroups/rg-contoso-calc-dev/providers/Microsoft.ApiManagement/service/contoso-calc-dev/products/basic-calculator`,
       state: "active",
     });
+  });
+
+  test("are given to no group where there is no portal to see them in", async () => {
+    const { all } = await run({ apiManagement: { ...lab.apiManagement, sku: "Consumption", capacity: 0 } });
+    assert.deepEqual(all("ProductGroup"), []);
   });
 
   test("of an open API ask for no key and no approval", async () => {

@@ -167,6 +167,16 @@ export const resourceTypes: readonly ResourceSpec[] = [
     { computed: { ...apiOutputs, ...apiComputed }, readMethod: "HEAD" },
   ),
   child(
+    "ProductGroup",
+    "products/{productId}/groups/{groupId}",
+    { productId: required(contracts.names.productId), groupId: named(contracts.names.groupId, "copy") },
+    {},
+    {
+      computed: outputs(["name"], ["displayName", "description", "builtIn", "externalId", "type"]),
+      readMethod: "HEAD",
+    },
+  ),
+  child(
     "ProductPolicy",
     "products/{productId}/policies/{policyId}",
     { productId: required(contracts.names.productId), policyId },
