@@ -169,7 +169,7 @@ test("everything in the instance goes with it when it is replaced", async () => 
   const { resources, one } = labRun;
   const service = one("ApiManagementService");
   const inside = resources.filter(({ inputs, urn }) => "serviceName" in inputs && urn !== service.urn);
-  assert.equal(inside.length, 6);
+  assert.equal(inside.length, 7);
   for (const { propertyDependencies, urn } of inside) {
     assert.deepEqual(propertyDependencies.serviceName, [service.urn], urn);
   }

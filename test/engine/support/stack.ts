@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPulumi } from "../../../rehearsal/engines/pulumiCli.ts";
 import { PulumiProject } from "../../../rehearsal/engines/pulumiProject.ts";
@@ -59,7 +57,8 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
       stack,
       config,
       providers,
-      environment: { NODE_COMPILE_CACHE: compileCache() },
+      // The program is compiled once for all tests, not once for each command: see test/support/compileCache.js.
+      environment: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
       onOutput: (text) => {
         printed += text;
       },
@@ -83,11 +82,4 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
     await closeWorld();
     throw error;
   }
-}
-
-/** The program is compiled once for all engine tests, not once for each command. */
-function compileCache(): string {
-  const folder = join(tmpdir(), "apim-oauth-engine-tests-compile-cache");
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }

@@ -5,9 +5,6 @@ import path from "node:path";
 
 const repository = path.resolve(import.meta.dirname, "../../..");
 
-// The programs that these tests start would compile the same SDK again and again.
-process.env.NODE_COMPILE_CACHE ??= path.join(repository, "node_modules/.cache/compile");
-
 /** A copy of this project's program that a test may change. */
 export interface ProjectCopy {
   readonly folder: string;
