@@ -1,8 +1,8 @@
 import type { ApiSettings } from "../infra/settings.ts";
-import { finalSteps, labSteps, secondTenantSteps } from "./acceptance/lab.ts";
+import { labSteps } from "./acceptance/lab.ts";
 import { sampleCall } from "./acceptance/sampleCall.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "./acceptance/steps.ts";
-import type { StackOutputs, Subject, Tokens } from "./acceptance/subject.ts";
+import type { StackOutputs, Subject } from "./acceptance/subject.ts";
 import { calculatorApp, calculatorHost } from "./backend/calculator.ts";
 import { examplesBackend } from "./backend/examples.ts";
 import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
@@ -104,13 +104,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       foreignKey: foreign.signingKey,
       otherApi,
     };
-    const tokens: Tokens = new Map();
-    const steps = [
-      ...labSteps(subject, tokens, forgery),
-      ...(secondSubject ? secondTenantSteps(secondSubject, subject) : []),
-      ...finalSteps(subject, tokens),
-    ];
-    results.push(...(await runSteps(steps, onStep, signal)));
+    results.push(...(await runSteps(labSteps(subject, forgery, secondSubject), onStep, signal)));
   }
   return {
     ok: results.every(({ ok }) => ok),

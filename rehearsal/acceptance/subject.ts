@@ -32,5 +32,10 @@ export interface StackOutputs {
   readonly adminConsentUrl?: string;
 }
 
-/** The token of a signed-in user by API name, kept by the sign-in step for those after it. */
-export type Tokens = Map<string, string>;
+/** One API of a deployed stack on trial, and what a person has got for it so far. */
+export interface Trial {
+  readonly subject: Subject;
+  readonly api: ApiSettings;
+  /** Of the user who has signed in; set by the sign-in. */
+  token?: string;
+}

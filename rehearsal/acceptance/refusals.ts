@@ -4,8 +4,8 @@ import type { Clock } from "../clock.ts";
 import type { SigningKey } from "../entra/directory.ts";
 import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
 import { entraHint } from "./hints.ts";
-import { type Step, StepFailed } from "./steps.ts";
-import type { Subject, Tokens } from "./subject.ts";
+import { StepFailed } from "./steps.ts";
+import type { Subject, Trial } from "./subject.ts";
 import { reissue, tamper } from "./tokens.ts";
 
 /** What the refusals are tried with that only a rehearsal has: signing keys and a second tenant. */
@@ -19,50 +19,46 @@ export interface Forgery {
   readonly otherApi: string;
 }
 
-type NamedStep = Pick<Step, "name" | "run"> & { readonly needsToken: boolean };
+/** A token that an API must not take. */
+export interface Refusal {
+  readonly name: string;
+  /** Whether it is made from the signed-in user's token. */
+  readonly needsToken: boolean;
+  try(): Promise<string>;
+}
 
-/** A call without a token gets the policy's 401. */
-export function noTokenStep(subject: Subject, api: ApiSettings): NamedStep {
-  return {
-    name: "401 without a token",
-    needsToken: false,
-    run: async () => {
-      const answer = await callDirectly(subject, api, {});
-      expectRefusal(answer, api, ["TokenNotPresent"]);
-      return `401 ${answer.body}`;
-    },
-  };
+/** A call without a token gets the policy's 401, word for word. */
+export async function callWithoutToken({ subject, api }: Trial): Promise<string> {
+  const answer = await callDirectly(subject, api, {});
+  expectRefusal(answer, api, ["TokenNotPresent"]);
+  return `401 ${answer.body}`;
 }
 
 /** Tokens that an API must not take, each refused for its own reason. */
-export function refusalSteps(
-  subject: Subject,
-  api: ApiSettings,
-  tokens: Tokens,
-  forgery: Forgery,
-): NamedStep[] {
+export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
+  const { subject, api } = trial;
   const { tokenValidation, backendApp } = api;
-  const own = () => tokens.get(api.name)!;
+  const own = () => trial.token!;
   const refused = async (token: string, ...reasons: string[]) =>
     expectRefusal(await callDirectly(subject, api, { token }), api, reasons);
   const now = forgery.clock.seconds();
 
-  const steps: (NamedStep | false)[] = [
+  const all: (Refusal | false)[] = [
     {
       name: "401 for a tampered token",
       needsToken: true,
-      run: () => refused(tamper(own()), "TokenSignatureInvalid", "TokenSignatureKeyNotFound"),
+      try: () => refused(tamper(own()), "TokenSignatureInvalid", "TokenSignatureKeyNotFound"),
     },
     {
       name: "401 for a token of another audience",
       needsToken: false,
-      run: async () =>
+      try: async () =>
         refused(await clientCredentials(subject, `api://${forgery.otherApi}`), "TokenAudienceNotAllowed"),
     },
     onlyKnownTenants(tokenValidation) && {
       name: "401 for a token of another tenant",
       needsToken: true,
-      run: async () => {
+      try: async () => {
         const changes = {
           tid: forgery.foreignTenantId,
           iss: issuer(subject.settings.cloud, forgery.foreignTenantId, backendApp.tokenVersion),
@@ -79,7 +75,7 @@ export function refusalSteps(
     tokenValidation.requireScope && {
       name: "401 for a token without the scope",
       needsToken: false,
-      run: async () => {
+      try: async () => {
         const resource =
           backendApp.identifierUri ?? `api://${subject.outputs.apis[api.name]!.backendClientId}`;
         return await refused(
@@ -92,7 +88,7 @@ export function refusalSteps(
     {
       name: "401 for an expired token",
       needsToken: true,
-      run: async () => {
+      try: async () => {
         const past = now - 3600 - tokenValidation.clockSkewSeconds;
         const expired = await reissue(own(), forgery.ownKey, {
           iat: past - 3600,
@@ -103,7 +99,7 @@ export function refusalSteps(
       },
     },
   ];
-  return steps.filter((step) => step !== false);
+  return all.filter((refusal) => refusal !== false);
 }
 
 /** With `common` or `organizations` and no list of tenants, the stack takes every tenant: by its settings. */

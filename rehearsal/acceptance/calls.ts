@@ -5,58 +5,32 @@ import { openConsole } from "../person/consoleView.ts";
 import { UserAgent } from "../person/userAgent.ts";
 import { callDirectly, excerpt } from "./apiCall.ts";
 import { gatewayHint } from "./hints.ts";
-import type { SampleCall } from "./sampleCall.ts";
-import { type Step, StepFailed } from "./steps.ts";
-import type { Subject, Tokens } from "./subject.ts";
+import { StepFailed } from "./steps.ts";
+import type { Trial } from "./subject.ts";
 
 /** Somebody who has not signed in presses Send in the console, and sees the policy's 401 there. */
-export function consoleRefusalStep(subject: Subject, api: ApiSettings, name: string): Step {
-  return {
-    name,
-    run: async () => {
-      const answer = await pressSend(subject, api, {});
-      if (answer.status === 401) return `401 ${excerpt(answer.body)}`;
-      throw new StepFailed(`Expected 401, got ${answer.status}: ${excerpt(answer.body)}`, "the API's policy");
-    },
-  };
+export async function callFromConsoleWithoutToken(trial: Trial): Promise<string> {
+  const answer = await pressSend(trial, undefined);
+  if (answer.status === 401) return `401 ${excerpt(answer.body)}`;
+  throw new StepFailed(`Expected 401, got ${answer.status}: ${excerpt(answer.body)}`, "the API's policy");
 }
 
 /** The signed-in person presses Send in the console, which calls the gateway across origins. */
-export function consoleCallStep(
-  subject: Subject,
-  api: ApiSettings,
-  tokens: Tokens,
-  name: string,
-): Pick<Step, "name" | "run"> {
-  return {
-    name,
-    run: async () => {
-      const answer = await pressSend(subject, api, { accessToken: tokens.get(api.name)! });
-      expectSuccess({ ...answer, reason: undefined });
-      return asExpected(answer, api, subject.sample(api).expected);
-    },
-  };
+export async function callFromConsole(trial: Trial): Promise<string> {
+  const answer = await pressSend(trial, trial.token);
+  expectSuccess({ ...answer, reason: undefined });
+  return asExpected(answer, trial);
 }
 
 /** Any HTTP client with the signed-in person's token gets an answer. */
-export function directCallStep(
-  subject: Subject,
-  api: ApiSettings,
-  tokens: Tokens,
-  name: string,
-): Pick<Step, "name" | "run"> {
-  return {
-    name,
-    run: async () => {
-      const answer = await callDirectly(subject, api, { token: tokens.get(api.name)! });
-      expectSuccess(answer);
-      return asExpected(answer, api, subject.sample(api).expected);
-    },
-  };
+export async function callWithToken({ subject, api, token }: Trial): Promise<string> {
+  const answer = await callDirectly(subject, api, { token });
+  expectSuccess(answer);
+  return asExpected(answer, { subject, api });
 }
 
 /** Opens the console of the sample's operation and presses Send, by a browser's rules. */
-async function pressSend(subject: Subject, api: ApiSettings, who: { readonly accessToken?: string }) {
+async function pressSend({ subject, api }: Trial, accessToken: string | undefined) {
   const { operation, parameters } = subject.sample(api);
   const portalUrl = subject.outputs.developerPortalUrl!;
   const console = await openConsole(new UserAgent(subject.fetch), {
@@ -65,14 +39,14 @@ async function pressSend(subject: Subject, api: ApiSettings, who: { readonly acc
     operation,
   });
   const subscriptionKey = subject.subscriptionKey(api);
-  return await fromBrowser(() => callApi(subject, { console, parameters, subscriptionKey, ...who }));
+  return await fromBrowser(() => callApi(subject, { console, parameters, subscriptionKey, accessToken }));
 }
 
 function asExpected(
   answer: { readonly status: number; readonly body: string },
-  api: ApiSettings,
-  expected: SampleCall["expected"],
+  { subject, api }: Trial,
 ): string {
+  const { expected } = subject.sample(api);
   if (expected?.body !== undefined && !sameContent(answer.body, expected.body)) {
     throw new StepFailed(
       `Got ${answer.status}, but with ${excerpt(answer.body)} instead of the document's example ${excerpt(expected.body)}`,
@@ -83,35 +57,25 @@ function asExpected(
 }
 
 /** What comes back was computed by the backend for this call, and is right. */
-export function calculatorStep(
-  subject: Subject,
-  api: ApiSettings,
-  tokens: Tokens,
-  name: string,
-): Pick<Step, "name" | "run"> {
-  return {
-    name,
-    run: async () => {
-      const [a, b] = [19, 23];
-      const key = subject.subscriptionKey(api);
-      const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}/add?a=${a}&b=${b}`, {
-        headers: {
-          authorization: `Bearer ${tokens.get(api.name)}`,
-          ...(key === undefined ? {} : { "ocp-apim-subscription-key": key }),
-        },
-      });
-      const body = await response.text();
-      expectSuccess({
-        status: response.status,
-        body,
-        reason: response.headers.get("x-rehearsal-policy") ?? undefined,
-      });
-      const { result } = JSON.parse(body) as { result?: number };
-      if (result !== a + b)
-        throw new StepFailed(`${a} + ${b} came back as ${excerpt(body)}`, "the API's serviceUrl");
-      return `${a} + ${b} = ${result}`;
+export async function addAtBackend({ subject, api, token }: Trial): Promise<string> {
+  const [a, b] = [19, 23];
+  const key = subject.subscriptionKey(api);
+  const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}/add?a=${a}&b=${b}`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(key === undefined ? {} : { "ocp-apim-subscription-key": key }),
     },
-  };
+  });
+  const body = await response.text();
+  expectSuccess({
+    status: response.status,
+    body,
+    reason: response.headers.get("x-rehearsal-policy") ?? undefined,
+  });
+  const { result } = JSON.parse(body) as { result?: number };
+  if (result !== a + b)
+    throw new StepFailed(`${a} + ${b} came back as ${excerpt(body)}`, "the API's serviceUrl");
+  return `${a} + ${b} = ${result}`;
 }
 
 /** Whether the API's backend is the calculator of the rehearsal. */
@@ -120,19 +84,13 @@ export function hasCalculator(api: ApiSettings): boolean {
 }
 
 /** A call without a subscription key does not even reach the policy. */
-export function subscriptionStep(subject: Subject, api: ApiSettings, name: string): Step {
-  return {
-    name,
-    run: async () => {
-      const answer = await callDirectly(subject, api, { key: "" });
-      if (answer.status === 401 && answer.body.includes("missing subscription key"))
-        return `401 ${answer.body}`;
-      throw new StepFailed(
-        `Expected 401 for the missing subscription key, got ${answer.status}: ${excerpt(answer.body)}`,
-        "the API's subscriptionRequired",
-      );
-    },
-  };
+export async function callWithoutKey({ subject, api }: Trial): Promise<string> {
+  const answer = await callDirectly(subject, api, { key: "" });
+  if (answer.status === 401 && answer.body.includes("missing subscription key")) return `401 ${answer.body}`;
+  throw new StepFailed(
+    `Expected 401 for the missing subscription key, got ${answer.status}: ${excerpt(answer.body)}`,
+    "the API's subscriptionRequired",
+  );
 }
 
 function expectSuccess(answer: { status: number; body: string; reason: string | undefined }): void {
