@@ -23,7 +23,8 @@ export function launch(target: BrowserTarget): Promise<Browser> {
 /** A fresh profile. */
 export async function newContext(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
-  context.setDefaultTimeout(20_000);
+  // Far beyond what anything takes: a machine that stands still for a while is no finding.
+  context.setDefaultTimeout(120_000);
   return context;
 }
 
