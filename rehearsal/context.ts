@@ -15,3 +15,6 @@ export interface WorldContext {
   readonly arm: ArmStore;
   readonly fetch: WorldFetch;
 }
+
+/** How many requests each host has answered, for `GET /state`. */
+export type RequestLog = Map<string, number>;

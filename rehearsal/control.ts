@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { WorldContext } from "./context.ts";
+import type { RequestLog, WorldContext } from "./context.ts";
 import type { Faults } from "./faults.ts";
 import { unknownPath } from "./hosts.ts";
 import { describeWorld } from "./state.ts";
-import type { RequestLog } from "./world.ts";
 
 /**
  * The control of a served world, under `rehearsal.localhost`: look at it, move its clock, make its next

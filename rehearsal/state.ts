@@ -1,7 +1,6 @@
 import type { ApimService } from "./arm/store.ts";
-import type { WorldContext } from "./context.ts";
+import type { RequestLog, WorldContext } from "./context.ts";
 import type { Tenant } from "./entra/directory.ts";
-import type { RequestLog } from "./world.ts";
 
 /**
  * The world as JSON, for `GET /state`. Everything in it is made up for one run; secrets of applications,

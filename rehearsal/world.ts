@@ -5,7 +5,7 @@ import { ArmStore } from "./arm/store.ts";
 import { makeCertificate } from "./certificate.ts";
 import { type LoopbackClient, loopbackClient } from "./client.ts";
 import { Clock } from "./clock.ts";
-import type { WorldContext } from "./context.ts";
+import type { RequestLog, WorldContext } from "./context.ts";
 import { controlApp } from "./control.ts";
 import { Directory } from "./entra/directory.ts";
 import { Faults } from "./faults.ts";
@@ -26,9 +26,6 @@ export interface World extends WorldContext {
   addHost(host: string, handler: HostHandler): void;
   close(): Promise<void>;
 }
-
-/** How many requests each host has answered, for `GET /state`. */
-export type RequestLog = Map<string, number>;
 
 export interface WorldOptions {
   /** TCP port on 127.0.0.1; 0 takes a free one. @default 0 */

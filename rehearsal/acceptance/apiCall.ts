@@ -1,4 +1,5 @@
 import type { ApiSettings } from "../../infra/settings.ts";
+import { reasonHeader } from "../gateway/reason.ts";
 import { gatewayHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
 import type { Subject } from "./subject.ts";
@@ -7,18 +8,21 @@ import type { Subject } from "./subject.ts";
 export interface GatewayAnswer {
   readonly status: number;
   readonly body: string;
-  readonly contentType: string;
   /** Why a policy refused the call, such as `validate-jwt: TokenExpired`; only a rehearsal's gateway tells. */
   readonly reason: string | undefined;
 }
 
-/** Sends an API's sample call as any HTTP client would. */
+/** Sends an API's sample call, or another GET of it, as any HTTP client would. */
 export async function callDirectly(
   subject: Subject,
   api: ApiSettings,
-  { token, key = subject.subscriptionKey(api) ?? "" }: { token?: string; key?: string },
+  {
+    token,
+    key = subject.subscriptionKey(api) ?? "",
+    path: get,
+  }: { token?: string; key?: string; path?: string },
 ): Promise<GatewayAnswer> {
-  const { method, path } = subject.sample(api);
+  const { method, path } = get === undefined ? subject.sample(api) : { method: "GET", path: get };
   const headers: Record<string, string> = {};
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   if (key !== "") headers["ocp-apim-subscription-key"] = key;
@@ -26,8 +30,7 @@ export async function callDirectly(
   return {
     status: response.status,
     body: await response.text(),
-    contentType: response.headers.get("content-type") ?? "",
-    reason: response.headers.get("x-rehearsal-policy") ?? undefined,
+    reason: response.headers.get(reasonHeader) ?? undefined,
   };
 }
 

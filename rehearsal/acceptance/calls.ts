@@ -59,22 +59,11 @@ function asExpected(
 /** What comes back was computed by the backend for this call, and is right. */
 export async function addAtBackend({ subject, api, token }: Trial): Promise<string> {
   const [a, b] = [19, 23];
-  const key = subject.subscriptionKey(api);
-  const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}/add?a=${a}&b=${b}`, {
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(key === undefined ? {} : { "ocp-apim-subscription-key": key }),
-    },
-  });
-  const body = await response.text();
-  expectSuccess({
-    status: response.status,
-    body,
-    reason: response.headers.get("x-rehearsal-policy") ?? undefined,
-  });
-  const { result } = JSON.parse(body) as { result?: number };
+  const answer = await callDirectly(subject, api, { token, path: `/add?a=${a}&b=${b}` });
+  expectSuccess(answer);
+  const { result } = JSON.parse(answer.body) as { result?: number };
   if (result !== a + b)
-    throw new StepFailed(`${a} + ${b} came back as ${excerpt(body)}`, "the API's serviceUrl");
+    throw new StepFailed(`${a} + ${b} came back as ${excerpt(answer.body)}`, "the API's serviceUrl");
   return `${a} + ${b} = ${result}`;
 }
 
