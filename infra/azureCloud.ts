@@ -5,7 +5,9 @@
  * Sources, unless a function names its own:
  * - learn.microsoft.com/entra/identity-platform/authentication-national-cloud (login hosts),
  * - learn.microsoft.com/entra/identity-platform/access-tokens (v1 and v2 endpoints, issuers, key documents),
- * - learn.microsoft.com/azure/api-management/api-management-features (gateway and portal host names).
+ * - learn.microsoft.com/azure/api-management/api-management-features (gateway and portal host names),
+ * - learn.microsoft.com/graph/deployments (Graph), learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure
+ *   and learn.microsoft.com/azure/china/resources-developer-guide (Resource Manager).
  */
 
 /** The clouds by the names that `azure-native:environment` and `azuread:environment` use. */
@@ -21,6 +23,10 @@ interface CloudHosts {
   readonly v1Issuer: string;
   /** What follows the service name in API Management's hosts. */
   readonly apiManagement: string;
+  /** Azure Resource Manager. */
+  readonly resourceManager: string;
+  /** Microsoft Graph. */
+  readonly graph: string;
 }
 
 const hosts: Readonly<Record<CloudName, CloudHosts>> = {
@@ -28,22 +34,38 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     login: "login.microsoftonline.com",
     v1Issuer: "sts.windows.net",
     apiManagement: "azure-api.net",
+    resourceManager: "management.azure.com",
+    graph: "graph.microsoft.com",
   },
   usgovernment: {
     login: "login.microsoftonline.us",
     v1Issuer: "sts.windows.net",
     apiManagement: "azure-api.us",
+    resourceManager: "management.usgovcloudapi.net",
+    graph: "graph.microsoft.us",
   },
   china: {
     login: "login.partner.microsoftonline.cn",
     v1Issuer: "sts.chinacloudapi.cn",
     apiManagement: "azure-api.cn",
+    resourceManager: "management.chinacloudapi.cn",
+    graph: "microsoftgraph.chinacloudapi.cn",
   },
 };
 
 /** Origin of Microsoft Entra ID's endpoints, without a trailing slash. */
 export function loginEndpoint(cloud: CloudName): string {
   return `https://${hosts[cloud].login}`;
+}
+
+/** Origin of Azure Resource Manager, without a trailing slash. */
+export function resourceManagerUrl(cloud: CloudName): string {
+  return `https://${hosts[cloud].resourceManager}`;
+}
+
+/** Origin of Microsoft Graph, without a trailing slash or version. */
+export function graphUrl(cloud: CloudName): string {
+  return `https://${hosts[cloud].graph}`;
 }
 
 /** Origin of an instance's gateway, without a trailing slash. */

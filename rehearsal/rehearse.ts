@@ -3,15 +3,13 @@ import { labSteps } from "./acceptance/lab.ts";
 import { sampleCall } from "./acceptance/sampleCall.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "./acceptance/steps.ts";
 import type { StackOutputs, Subject } from "./acceptance/subject.ts";
-import { calculatorApp, calculatorHost } from "./backend/calculator.ts";
-import { examplesBackend } from "./backend/examples.ts";
 import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
 import type { User } from "./entra/directory.ts";
-import type { HostHandler } from "./hosts.ts";
 import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
 import { type RehearsedStack, settingsOf } from "./stack.ts";
-import { startWorld, type World } from "./world.ts";
+import { startWorldFor } from "./startWorldFor.ts";
+import type { World } from "./world.ts";
 
 export interface RehearsalOptions {
   /** See `loadStack`. */
@@ -51,7 +49,7 @@ export interface Rehearsal {
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const { stack } = options;
   const second = inSecondTenant(stack);
-  const world = await startWorldFor(stack, options.port);
+  const world = await startWorldFor([stack.settings], options.port);
   try {
     options.onStart?.(world);
     return await walk(world, second, options);
@@ -136,30 +134,6 @@ function inSecondTenant(first: RehearsedStack): RehearsedStack {
   const stack = `${first.stack}-second`;
   const settings = settingsOf(first.projectFolder, { project: first.project, stack, config });
   return { ...first, stack, config, settings, filledIn: [] };
-}
-
-/** A world that also answers for the backends and the web clients that the stack names. */
-async function startWorldFor({ settings }: RehearsedStack, port: number): Promise<World> {
-  const backends = settings.apis.flatMap(({ serviceUrl }) => serviceUrl ?? []);
-  const extraHosts: Record<string, HostHandler> = {};
-  for (const host of hostsOf(settings.clientApp.redirectUris)) extraHosts[host] = webClient;
-  for (const host of hostsOf(backends)) {
-    // The world is there by the time that anybody calls.
-    extraHosts[host] = { fetch: (request: Request) => examplesBackend(world.arm, host).fetch(request) };
-  }
-  if (calculatorHost in extraHosts) extraHosts[calculatorHost] = calculatorApp();
-  const world: World = await startWorld({ port, extraHosts });
-  return world;
-}
-
-/** Where a sign-in of the client app ends, for web clients that are not the developer portal. */
-const webClient: HostHandler = {
-  fetch: () =>
-    new Response("Back at the client app.\n", { headers: { "content-type": "text/plain; charset=utf-8" } }),
-};
-
-function hostsOf(urls: readonly string[]): string[] {
-  return urls.map((url) => new URL(url).hostname);
 }
 
 async function deploy(world: World, stack: RehearsedStack, options: RehearsalOptions): Promise<Deployed> {

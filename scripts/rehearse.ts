@@ -1,12 +1,12 @@
 // commander: typed, without dependencies, the usual one for options and their help.
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { findPulumi } from "../rehearsal/engines/pulumiCli.ts";
 import { openBrowser } from "../rehearsal/person/browser.ts";
 import { loadStack } from "../rehearsal/stack.ts";
 import { endOfWorld } from "./rehearse/end.ts";
 import { reporter } from "./rehearse/report.ts";
 import { serveFiles } from "./rehearse/serve.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { exitCodeOf, messageOf, port, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
@@ -80,10 +80,4 @@ async function engineOf({ engine }: Options) {
     throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
   }
   return (await import("../rehearsal/engines/pulumi.ts")).deployWithPulumi;
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 65535) return value;
-  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
 }

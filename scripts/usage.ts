@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { CommanderError, InvalidArgumentError } from "commander";
 import { SettingsError } from "../infra/settings.ts";
 import { StackFileError } from "./stackFile.ts";
 
@@ -47,4 +47,17 @@ function isInput(error: unknown): boolean {
 
 function isPortInUse(error: unknown): error is NodeJS.ErrnoException & { port: number; address: string } {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+}
+
+/** A TCP port as a command's option. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65535) return value;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+/** A GUID as a command's option, in lower case. */
+export function guid(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("An id is a GUID such as 1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f.");
 }

@@ -6,40 +6,57 @@ import {
   type CloudName,
   cloudNames,
   gatewayUrl,
+  graphUrl,
   issuer,
   loginEndpoint,
   openIdConfigUrl,
   portalRedirectUris,
   portalUrl,
+  resourceManagerUrl,
   tokenEndpoint,
 } from "../../infra/azureCloud.ts";
 
 const tenant = "7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11";
 
-const expected: Record<CloudName, { login: string; gateway: string; portal: string; v1Issuer: string }> = {
+interface Hosts {
+  login: string;
+  gateway: string;
+  portal: string;
+  resourceManager: string;
+  graph: string;
+  v1Issuer: string;
+}
+
+const expected: Record<CloudName, Hosts> = {
   public: {
     login: "https://login.microsoftonline.com",
     gateway: "https://contoso.azure-api.net",
     portal: "https://contoso.developer.azure-api.net",
+    resourceManager: "https://management.azure.com",
+    graph: "https://graph.microsoft.com",
     v1Issuer: `https://sts.windows.net/${tenant}/`,
   },
   usgovernment: {
     login: "https://login.microsoftonline.us",
     gateway: "https://contoso.azure-api.us",
     portal: "https://contoso.developer.azure-api.us",
+    resourceManager: "https://management.usgovcloudapi.net",
+    graph: "https://graph.microsoft.us",
     v1Issuer: `https://sts.windows.net/${tenant}/`,
   },
   china: {
     login: "https://login.partner.microsoftonline.cn",
     gateway: "https://contoso.azure-api.cn",
     portal: "https://contoso.developer.azure-api.cn",
+    resourceManager: "https://management.chinacloudapi.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
     v1Issuer: `https://sts.chinacloudapi.cn/${tenant}/`,
   },
 };
 
 test("there are three clouds", () => assert.deepEqual([...cloudNames].sort(), Object.keys(expected).sort()));
 
-for (const [name, { login, gateway, portal, v1Issuer }] of Object.entries(expected)) {
+for (const [name, { login, gateway, portal, resourceManager, graph, v1Issuer }] of Object.entries(expected)) {
   const cloud = name as CloudName;
 
   describe(`the cloud ${cloud}`, () => {
@@ -47,6 +64,8 @@ for (const [name, { login, gateway, portal, v1Issuer }] of Object.entries(expect
       assert.equal(loginEndpoint(cloud), login);
       assert.equal(gatewayUrl(cloud, "contoso"), gateway);
       assert.equal(portalUrl(cloud, "contoso"), portal);
+      assert.equal(resourceManagerUrl(cloud), resourceManager);
+      assert.equal(graphUrl(cloud), graph);
     });
 
     test("has endpoints of both versions", () => {
