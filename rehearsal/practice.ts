@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { placeholderKeys, type Settings } from "../infra/settings.ts";
+import { readStackFile, stackNames } from "../scripts/stackFile.ts";
+import { clouds } from "./clouds.ts";
+import type { Tenant } from "./entra/directory.ts";
+import { prepareWorld, worldProviders } from "./prepare.ts";
+import { type ServedProvider, serveProvider } from "./providers/serve.ts";
+import { settingsOf } from "./stack.ts";
+import { startWorldFor } from "./startWorldFor.ts";
+import type { World } from "./world.ts";
+
+/** An empty stand-in of Azure that commands deploy to from outside, the real `pulumi` included. */
+export interface Practice {
+  readonly world: World;
+  /** The engine attaches to these. */
+  readonly providers: readonly ServedProvider[];
+  readonly tenants: readonly PracticeTenant[];
+  /** Stack files that this practice cannot take, and why. */
+  readonly refused: readonly { readonly stack: string; readonly reason: string }[];
+  close(): Promise<void>;
+}
+
+export interface PracticeTenant {
+  readonly tenant: Tenant;
+  readonly subscriptionId: string;
+  /** The stack files that name it; none for the tenant that new stack files may use. */
+  readonly stacks: readonly string[];
+}
+
+/**
+ * Starts a world with the tenant of every stack file, and one more for stack files that have none yet.
+ * Nothing is deployed.
+ * @param projectFolder of Pulumi.yaml
+ * @param newTenant tenant and subscription of the one more; made up without it
+ * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
+ */
+export async function startPractice(
+  projectFolder: string,
+  port: number,
+  newTenant = { tenantId: randomUUID() as string, subscriptionId: randomUUID() as string },
+): Promise<Practice> {
+  const stacks: Settings[] = [];
+  const refused: { stack: string; reason: string }[] = [];
+  for (const stack of stackNames(projectFolder)) {
+    try {
+      const { project, config } = readStackFile(projectFolder, stack);
+      if (placeholderKeys(config).length > 0) continue;
+      stacks.push(settingsOf(projectFolder, { project, stack, config }));
+    } catch (error) {
+      refused.push({ stack, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  const world = await startWorldFor(stacks, port);
+  const providers: ServedProvider[] = [];
+  const close = async () => {
+    await Promise.all(providers.map((provider) => provider.close()));
+    await world.close();
+  };
+  try {
+    const tenants = await prepareTenants(world, stacks, newTenant);
+    for (const provider of worldProviders(world)) providers.push(await serveProvider(provider));
+    return { world, providers, tenants, refused, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function prepareTenants(
+  world: World,
+  stacks: readonly Settings[],
+  { tenantId, subscriptionId }: { tenantId: string; subscriptionId: string },
+): Promise<PracticeTenant[]> {
+  const tenants: PracticeTenant[] = [];
+  for (const settings of stacks) {
+    const tenant = await prepareWorld(world, settings);
+    const known = tenants.findIndex((each) => each.tenant === tenant);
+    const names = [...(tenants[known]?.stacks ?? []), settings.stack];
+    const entry = { tenant, subscriptionId: settings.subscriptionId, stacks: names };
+    if (known === -1) tenants.push(entry);
+    else tenants[known] = entry;
+  }
+  const initialDomain = `rehearsal-${tenantId.slice(0, 8)}.onmicrosoft.com`;
+  const tenant = await world.directory.addTenant(clouds.public, tenantId, initialDomain);
+  return tenants.some((each) => each.tenant === tenant)
+    ? tenants
+    : [...tenants, { tenant, subscriptionId, stacks: [] }];
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as v from "valibot";
+import { loopbackClient } from "../../rehearsal/client.ts";
+import { Clock } from "../../rehearsal/clock.ts";
+import { clouds } from "../../rehearsal/clouds.ts";
+import { serviceToken } from "../../rehearsal/providers/tokens.ts";
+import { UsageError } from "../usage.ts";
+import type { Target } from "./connection.ts";
+import type { Credential } from "./credential.ts";
+import type { SimpleFetch } from "./serviceClient.ts";
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+const tenantSchema = v.object({
+  id: text,
+  deployer: v.object({ clientId: text, clientSecret: text }),
+  users: v.array(v.object({ username: text, password: text })),
+});
+
+const schema = v.object({
+  /** `ca` is the path of a PEM file. */
+  listener: v.object({ host: text, port: v.number(), ca: text }),
+  tenants: v.array(tenantSchema),
+  /** Outputs of a stack that the rehearsal itself has deployed, by the stack's name. */
+  stacks: v.record(v.string(), v.record(v.string(), v.unknown())),
+});
+
+/** The world.json of a served rehearsal: how to reach it, and as whom. Everything in it is that run's fake. */
+export type RehearsalFile = v.InferOutput<typeof schema>;
+
+export type RehearsalUser = RehearsalFile["tenants"][number]["users"][number];
+
+/**
+ * @throws UsageError when the file is not there or not of a served rehearsal
+ */
+export function readRehearsalFile(path: string): RehearsalFile {
+  const what = `REHEARSAL=${path}`;
+  const advice = "Serve one with npm run practice, or unset REHEARSAL to work with Azure.";
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UsageError(
+      `${what} ${missing ? "does not exist" : "cannot be read"}: is that rehearsal still up? ${advice}`,
+    );
+  }
+  const result = v.safeParse(schema, content);
+  if (!result.success) throw new UsageError(`${what} is not the world.json of a served rehearsal. ${advice}`);
+  return result.output;
+}
+
+/**
+ * Opens a served rehearsal as the deploying identity of a tenant.
+ * @throws UsageError when it is not there, or has no such tenant
+ */
+export function openRehearsal(path: string, { cloud, tenantId }: Target) {
+  const { listener, tenants } = readRehearsalFile(path);
+  const tenant = tenants.find(({ id }) => id === tenantId.toLowerCase());
+  if (!tenant) {
+    throw new UsageError(
+      `The rehearsal of REHEARSAL=${path} has no tenant ${tenantId}; its tenants: ${tenants.map(({ id }) => id).join(", ")}.`,
+    );
+  }
+  const client = loopbackClient({ ...listener, ca: readFileSync(resolve(listener.ca), "utf8") });
+  const fetch: SimpleFetch = async (url, init) => {
+    try {
+      return await client.fetch(url, init);
+    } catch (error) {
+      const { cause } = error as { cause?: NodeJS.ErrnoException };
+      if (cause?.code !== "ECONNREFUSED") throw error;
+      throw new UsageError(
+        `Nothing answers at ${listener.host}:${listener.port}: the rehearsal of REHEARSAL=${path} has ended.`,
+      );
+    }
+  };
+  const context = { clock: new Clock(), fetch, deployer: () => tenant.deployer };
+  const credential: Credential = {
+    token: (origin) =>
+      serviceToken(context, {
+        loginHost: clouds[cloud].login,
+        tenantId,
+        resourceHost: new URL(origin).hostname,
+      }),
+  };
+  return {
+    place: `the rehearsal at ${listener.host}:${listener.port}`,
+    fetch,
+    credential,
+    user: tenant.users[0],
+    close: () => client.close(),
+  };
+}

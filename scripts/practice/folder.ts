@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import type { Practice } from "../../rehearsal/practice.ts";
+import { readRehearsalFile } from "../azure/rehearsalFile.ts";
+import { UsageError } from "../usage.ts";
+
+/** The files by which other commands find a practice. */
+export interface PracticeFolder {
+  /** Writes them; env.sh comes last, so that it is there exactly when everything else is. */
+  write(practice: Practice): void;
+  /** Removes the folder, the stacks' state included: what it describes is gone with the world. */
+  remove(): void;
+}
+
+/**
+ * Takes a folder for one practice.
+ * @param folder full path; what an ended practice has left there is removed
+ * @throws UsageError when a practice uses the folder, or when it holds anything else
+ */
+export async function practiceFolder(folder: string): Promise<PracticeFolder> {
+  const worldFile = join(folder, "world.json");
+  if (existsSync(worldFile)) {
+    const { listener } = readRehearsalFile(worldFile);
+    if (await answers(listener)) {
+      throw new UsageError(
+        `A practice is up already, at ${listener.host}:${listener.port}: use it (source ${join(folder, "env.sh")}), or choose another --folder.`,
+      );
+    }
+  } else if (existsSync(folder)) {
+    throw new UsageError(`${folder} exists and is not a practice's; choose another --folder.`);
+  }
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  remove();
+  return {
+    remove,
+    write(practice) {
+      const state = join(folder, "state");
+      mkdirSync(state, { recursive: true });
+      const ca = join(folder, "ca.pem");
+      const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
+      write("ca.pem", practice.world.listener.ca);
+      write("world.json", `${JSON.stringify(worldDocument(practice, ca), null, 2)}\n`);
+      const variables = {
+        REHEARSAL: worldFile,
+        // Without its metadata files, which the CLI does not write atomically; see pulumiEnvironment.
+        PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
+        PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
+        PULUMI_DEBUG_PROVIDERS: practice.providers.map(({ name, port }) => `${name}:${port}`).join(","),
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      };
+      const lines = (line: (name: string, value: string) => string) =>
+        `${Object.entries(variables)
+          .map(([name, value]) => line(name, value))
+          .join("\n")}\n`;
+      write(
+        "env.ps1",
+        lines((name, value) => `$env:${name} = '${value.replaceAll("'", "''")}'`),
+      );
+      write(
+        "env.sh",
+        lines((name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`),
+      );
+    },
+  };
+}
+
+/** See RehearsalFile. */
+function worldDocument({ world, tenants }: Practice, ca: string) {
+  const { host, port } = world.listener;
+  return {
+    listener: { host, port, ca },
+    tenants: tenants.map(({ tenant: { id, deployer, users } }) => ({
+      id,
+      deployer: { clientId: deployer.clientId, clientSecret: deployer.clientSecret },
+      users: [...users.values()].map(({ userPrincipalName, password }) => ({
+        username: userPrincipalName,
+        password,
+      })),
+    })),
+    stacks: {},
+  };
+}
+
+function answers({ host, port }: { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => end(true));
+    socket.once("error", () => end(false));
+  });
+}

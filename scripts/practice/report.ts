@@ -1,0 +1,33 @@
+import { styleText } from "node:util";
+import type { Practice } from "../../rehearsal/practice.ts";
+
+/** Tells on stdout what there is and how to use it. */
+export function practiceReport({ world, tenants, refused }: Practice, folder: string): void {
+  const line = (text = "") => void process.stdout.write(`${text}\n`);
+  const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
+  const dim = (text: string) => styleText("dim", text, { stream: process.stdout });
+  line(
+    `An empty stand-in of Azure listens on ${world.listener.host}:${world.listener.port}; nothing reaches Azure.`,
+  );
+  for (const { stack, reason } of refused) line(`The stack ${stack} cannot be deployed to it: ${reason}`);
+  for (const { tenant, subscriptionId, stacks } of tenants) {
+    line();
+    if (stacks.length > 0) {
+      line(`Tenant of ${stacks.map(bold).join(", ")}: ${tenant.id}`);
+    } else {
+      line("A tenant for stack files that have none yet:");
+      line(`  azuread:tenantId: ${tenant.id}`);
+      line(`  azure-native:tenantId: ${tenant.id}`);
+      line(`  azure-native:subscriptionId: ${subscriptionId}`);
+    }
+    const [user] = tenant.users.values();
+    line(dim(`  sign in as ${user!.userPrincipalName}, password ${user!.password}`));
+  }
+  line();
+  line("In another terminal, in the project's folder:");
+  line(`  source ${folder}/env.sh`);
+  line("  npx pulumi stack init NAME");
+  line("  npm run up -- NAME");
+  line("  npm run verify -- --stack NAME");
+  line(dim("(PowerShell: env.ps1.) Ctrl-C here ends it, and with it everything that was deployed."));
+}
