@@ -7,6 +7,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Something did not work out, and it is not the call's fault; the message is for people. */
+export class Failure extends Error {
+  override readonly name: string = "Failure";
+}
+
 /** Somebody pressed Ctrl-C or ended the process. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
@@ -33,7 +38,8 @@ export function messageOf(error: unknown): string {
     return `Port ${error.port} on ${error.address} is in use. Choose another one with --port, or leave it out for a free one.`;
   }
   if (!(error instanceof Error)) return String(error);
-  return isInput(error) || error instanceof Interrupted ? error.message : (error.stack ?? error.message);
+  const isForPeople = isInput(error) || error instanceof Failure || error instanceof Interrupted;
+  return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
 function isInput(error: unknown): boolean {

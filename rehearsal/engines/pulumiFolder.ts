@@ -43,6 +43,15 @@ export async function removePulumiFolder({ root }: PulumiFolder): Promise<void> 
   await rm(root, { recursive: true, force: true, maxRetries: 10 });
 }
 
+/** Lets npm's `pulumi` package find the CLI under the folder's home, too. */
+export async function linkCli(
+  { home }: PulumiFolder,
+  cli: { readonly path: string; readonly version: string },
+): Promise<void> {
+  await mkdir(path.join(home, "versions"));
+  await symlink(path.dirname(path.dirname(cli.path)), path.join(home, "versions", cli.version));
+}
+
 /** Own copies and settings; the history of the project is nobody's business here. */
 function isLinked(name: string): boolean {
   return !/^Pulumi(\..+)?\.yaml$/.test(name) && name !== ".git" && name !== "node_modules";

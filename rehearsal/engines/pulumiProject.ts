@@ -3,7 +3,13 @@ import type { Properties } from "../providers/values.ts";
 import { findPulumi, pulumiEnvironment } from "./pulumiCli.ts";
 import { type CommandResult, type PulumiCommand, PulumiFailed, startCommand } from "./pulumiCommand.ts";
 import { listenToEvents } from "./pulumiEvents.ts";
-import { makePulumiFolder, type PulumiFolder, removePulumiFolder, writeStackFile } from "./pulumiFolder.ts";
+import {
+  linkCli,
+  makePulumiFolder,
+  type PulumiFolder,
+  removePulumiFolder,
+  writeStackFile,
+} from "./pulumiFolder.ts";
 import type { StackState } from "./pulumiState.ts";
 
 export interface PulumiProjectOptions {
@@ -33,7 +39,8 @@ export class PulumiProject {
   readonly folder: PulumiFolder;
   readonly #pulumi: string;
   readonly #options: PulumiProjectOptions;
-  readonly #environment: NodeJS.ProcessEnv;
+  /** With it another process runs the same CLI on the same stack, from the folder's `project`. */
+  readonly environment: NodeJS.ProcessEnv;
 
   private constructor(pulumi: string, folder: PulumiFolder, options: PulumiProjectOptions) {
     this.folder = folder;
@@ -41,7 +48,7 @@ export class PulumiProject {
     this.#options = options;
     const passphrase = randomBytes(24).toString("base64url");
     const { home, state: backendDir } = folder;
-    this.#environment = {
+    this.environment = {
       ...pulumiEnvironment({ home, backendDir, passphrase, providers: options.providers }),
       // Makes `--event-log` known, which the CLI hides otherwise.
       PULUMI_DEBUG_COMMANDS: "true",
@@ -58,6 +65,7 @@ export class PulumiProject {
     if ("missing" in pulumi) throw new Error(pulumi.missing);
     const project = new PulumiProject(pulumi.path, await makePulumiFolder(options.projectFolder), options);
     try {
+      await linkCli(project.folder, pulumi);
       await project.configure(options.config);
       await project.run("stack", "init", options.stack);
     } catch (error) {
@@ -78,7 +86,7 @@ export class PulumiProject {
     const all = [...args, "--non-interactive", ...(listener ? ["--event-log", listener.address] : [])];
     return startCommand(this.#pulumi, all, {
       cwd: this.folder.project,
-      env: this.#environment,
+      env: this.environment,
       listener,
       onOutput: listener ? this.#options.onOutput : undefined,
     });

@@ -22,6 +22,8 @@ export interface StateResource {
 export interface StackState {
   readonly version: number;
   readonly deployment: {
+    /** `time` is when the state was last written (RFC 3339). */
+    readonly manifest: { readonly time: string };
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly { readonly resource: StateResource; readonly type: string }[];
   };

@@ -16,6 +16,8 @@ export interface AzureConnection {
   readonly graph: ServiceClient;
   /** Somebody whose password is known: only a rehearsal has such a person. */
   readonly user: RehearsalUser | undefined;
+  /** The time there: a rehearsal has a clock of its own. */
+  now(): Promise<Date>;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,13 @@ export function connection(
   { cloud }: Target,
   fetch: SimpleFetch,
   credential: Credential,
-  rest: { readonly place: string; readonly user?: RehearsalUser; close(): Promise<void> },
+  rest: {
+    readonly place: string;
+    readonly user?: RehearsalUser | undefined;
+    /** @default this machine's time */
+    now?(): Promise<Date>;
+    close(): Promise<void>;
+  },
 ): AzureConnection {
   return {
     fetch,
@@ -52,6 +60,7 @@ export function connection(
     graph: new ServiceClient(graphUrl(cloud), fetch, credential),
     place: rest.place,
     user: rest.user,
+    now: rest.now ?? (async () => new Date()),
     close: () => rest.close(),
   };
 }

@@ -22,8 +22,15 @@ const schema = v.object({
   /** `ca` is the path of a PEM file. */
   listener: v.object({ host: text, port: v.number(), ca: text }),
   tenants: v.array(tenantSchema),
-  /** Outputs of a stack that the rehearsal itself has deployed, by the stack's name. */
-  stacks: v.record(v.string(), v.record(v.string(), v.unknown())),
+  /** The stacks that the rehearsal itself has deployed, by name. */
+  stacks: v.record(
+    v.string(),
+    v.object({
+      /** As it was deployed, by full key: placeholders of the stack file are filled in. */
+      config: v.record(v.string(), v.string()),
+      outputs: v.record(v.string(), v.unknown()),
+    }),
+  ),
 });
 
 /** The world.json of a served rehearsal: how to reach it, and as whom. Everything in it is that run's fake. */
@@ -89,6 +96,10 @@ export function openRehearsal(path: string, { cloud, tenantId }: Target) {
     fetch,
     credential,
     user: tenant.users[0],
+    async now() {
+      const response = await fetch("https://rehearsal.localhost/state");
+      return new Date(((await response.json()) as { now: string }).now);
+    },
     close: () => client.close(),
   };
 }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { Failure } from "../usage.ts";
 import type { Credential } from "./credential.ts";
 
 /** The part of `fetch` that is used here. */
 export type SimpleFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** A refusal of Resource Manager or Graph, with the service's own code and message. */
-export class AzureError extends Error {
+export class AzureError extends Failure {
   override readonly name = "AzureError";
   readonly status: number;
   readonly code: string;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { Practice } from "../../rehearsal/practice.ts";
+import { rehearsalDocument } from "../azure/rehearsalDocument.ts";
 import { readRehearsalFile } from "../azure/rehearsalFile.ts";
 import { UsageError } from "../usage.ts";
 
@@ -41,7 +42,8 @@ export async function practiceFolder(folder: string): Promise<PracticeFolder> {
       const ca = join(folder, "ca.pem");
       const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
       write("ca.pem", practice.world.listener.ca);
-      write("world.json", `${JSON.stringify(worldDocument(practice, ca), null, 2)}\n`);
+      const tenants = practice.tenants.map(({ tenant }) => tenant);
+      write("world.json", `${JSON.stringify(rehearsalDocument(practice.world, ca, tenants), null, 2)}\n`);
       const variables = {
         REHEARSAL: worldFile,
         // Without its metadata files, which the CLI does not write atomically; see pulumiEnvironment.
@@ -65,23 +67,6 @@ export async function practiceFolder(folder: string): Promise<PracticeFolder> {
         lines((name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`),
       );
     },
-  };
-}
-
-/** See RehearsalFile. */
-function worldDocument({ world, tenants }: Practice, ca: string) {
-  const { host, port } = world.listener;
-  return {
-    listener: { host, port, ca },
-    tenants: tenants.map(({ tenant: { id, deployer, users } }) => ({
-      id,
-      deployer: { clientId: deployer.clientId, clientSecret: deployer.clientSecret },
-      users: [...users.values()].map(({ userPrincipalName, password }) => ({
-        username: userPrincipalName,
-        password,
-      })),
-    })),
-    stacks: {},
   };
 }
 

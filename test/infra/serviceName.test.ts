@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { serviceNamePrefix } from "../../infra/serviceName.ts";
+import { serviceNamePrefix } from "../../infra/serviceNamePrefix.ts";
 
 describe("a service name made from project and stack", () => {
   const cases: [project: string, stack: string, prefix: string][] = [

@@ -1,11 +1,18 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findPulumi } from "../../../rehearsal/engines/pulumiCli.ts";
+import {
+  type CommandResult,
+  type PulumiCommand,
+  startCommand,
+} from "../../../rehearsal/engines/pulumiCommand.ts";
 import { PulumiProject } from "../../../rehearsal/engines/pulumiProject.ts";
 import type { Tenant } from "../../../rehearsal/entra/directory.ts";
 import { prepareWorld, worldProviders } from "../../../rehearsal/prepare.ts";
 import { serveProvider } from "../../../rehearsal/providers/serve.ts";
 import { settingsOf } from "../../../rehearsal/stack.ts";
 import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { rehearsalDocument } from "../../../scripts/azure/rehearsalDocument.ts";
 import { trackCalls } from "./calls.ts";
 import { type Config, configText, lab } from "./lab.ts";
 import { type RequestWatch, watchRequests } from "./requests.ts";
@@ -28,6 +35,10 @@ export interface EngineStack {
   readonly requests: RequestWatch;
   /** Everything that the CLI has printed so far. */
   readonly printed: () => string;
+  /** Runs a command of scripts/ on this stack, as an npm script does. */
+  script(name: string, ...args: string[]): Promise<CommandResult>;
+  /** Starts such a command, and does not wait for its end. */
+  start(name: string, ...args: string[]): Promise<PulumiCommand>;
   /** Settles when the providers have nothing under way: those of a killed engine go on for a while. */
   idle(): Promise<void>;
   /** Puts the lab's configuration with changes in place of the stack's. */
@@ -63,12 +74,22 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
         printed += text;
       },
     });
+    const start = async (name: string, args: readonly string[]) => {
+      const { root, project: cwd } = pulumi.folder;
+      const [ca, file] = [join(root, "ca.pem"), join(root, "world.json")];
+      await writeFile(ca, world.listener.ca);
+      await writeFile(file, JSON.stringify(rehearsalDocument(world, ca, [tenant])));
+      const env = { ...pulumi.environment, REHEARSAL: file };
+      return startCommand(process.execPath, [join(cwd, "scripts", `${name}.ts`), ...args], { cwd, env });
+    };
     return {
       world,
       tenant,
       pulumi,
       requests,
       printed: () => printed,
+      script: async (name, ...args) => (await start(name, args)).ended,
+      start: (name, ...args) => start(name, args),
       async idle() {
         while (underWay.size > 0) await Promise.allSettled(underWay);
       },

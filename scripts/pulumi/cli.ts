@@ -1,0 +1,66 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { delimiter, dirname } from "node:path";
+import { UsageError } from "../usage.ts";
+
+/** How a run of the CLI ended. */
+export interface PulumiResult {
+  /** 128 and the signal's number where a signal has ended it. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs the project's own Pulumi CLI as a person would: with their settings, and their terminal for questions and
+ * progress. What goes to stderr is shown and kept.
+ */
+export async function runPulumi(args: readonly string[]): Promise<Omit<PulumiResult, "stdout">> {
+  const child = start(args, { stdio: ["inherit", "inherit", "pipe"] });
+  child.stderr!.pipe(process.stderr, { end: false });
+  const [stderr, exitCode] = await Promise.all([textOf(child.stderr), endOf(child)]);
+  return { exitCode, stderr };
+}
+
+/** Runs the project's own Pulumi CLI for what it answers; nothing is shown, and nothing is asked. */
+export async function askPulumi(args: readonly string[]): Promise<PulumiResult> {
+  const child = start([...args, "--non-interactive"], { stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, exitCode] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    endOf(child),
+  ]);
+  return { exitCode, stdout, stderr };
+}
+
+/**
+ * The answer of a command that has to succeed.
+ * @throws UsageError with what the CLI said: the state cannot be reached, there is no such stack, ...
+ */
+export async function answerOfPulumi(args: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await askPulumi(args);
+  if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]}: ${stderr.trim() || stdout.trim()}`);
+  return stdout;
+}
+
+/** npm's package finds, or downloads, the CLI of its own version. */
+function start(args: readonly string[], options: SpawnOptions): ChildProcess {
+  const launcher = createRequire(import.meta.url).resolve("pulumi/run.js");
+  // The program is TypeScript that Node itself runs, so the language host has to find this Node.
+  const path = [dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
+  return spawn(process.execPath, [launcher, ...args], { ...options, env: { ...process.env, PATH: path } });
+}
+
+async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = "";
+  stream?.setEncoding("utf8");
+  for await (const chunk of stream ?? []) text += chunk;
+  return text;
+}
+
+function endOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 143)));
+  });
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Settings } from "../../infra/settings.ts";
+import { nameOf, type StackState, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
+import type { AzureConnection } from "../azure/connection.ts";
+import { askPulumi } from "../pulumi/cli.ts";
+import { changeState } from "../pulumi/unlock.ts";
+import { Failure } from "../usage.ts";
+import { type Fate, whatBecame } from "./whatBecame.ts";
+
+/** Something that the state says was being created when the last update ended. */
+export function creations({ deployment }: StackState): StateResource[] {
+  return (deployment.pending_operations ?? [])
+    .filter(({ type }) => type === "creating")
+    .map(({ resource }) => resource);
+}
+
+/**
+ * The state of a stack; undefined for one that has none, which the CLI itself will tell about.
+ */
+export async function stateOf(stack: string): Promise<StackState | undefined> {
+  const { exitCode, stdout } = await askPulumi(["stack", "export", "--stack", stack]);
+  return exitCode === 0 ? (JSON.parse(stdout) as StackState) : undefined;
+}
+
+/** It cannot be told what became of some resources, so nothing was changed; for people. */
+export class RecoveryFailed extends Failure {
+  override readonly name = "RecoveryFailed";
+}
+
+/**
+ * After an update that was cut off: finds out what became of what was being created, and tells the state. What
+ * was made is imported, so that the next update goes on with it; Azure would refuse to make it twice, or,
+ * worse, do it.
+ * @param tell gets a line for each resource
+ * @throws RecoveryFailed when something is unclear
+ */
+export async function recover(
+  settings: Settings,
+  state: StackState,
+  azure: AzureConnection,
+  tell: (line: string) => void,
+): Promise<void> {
+  const { stack, subscriptionId } = settings;
+  const pending = creations(state);
+  const resources = state.deployment.resources ?? [];
+  const known = new Set(resources.flatMap(({ id }) => id ?? []));
+  const cutOff = { azure, subscriptionId, known, notBefore: await beginOf(stack, state) };
+  const fates: { readonly resource: StateResource; readonly fate: Fate }[] = [];
+  for (const resource of pending) fates.push({ resource, fate: await whatBecame(resource, cutOff) });
+  for (const { resource, fate } of fates)
+    tell(`  ${nameOf(resource.urn)} (${kindOf(resource)}): ${inWords(fate)}`);
+  const unclear = fates.flatMap(({ fate }) =>
+    typeof fate === "object" && "unclear" in fate ? fate.unclear : [],
+  );
+  if (unclear.length > 0) throw new RecoveryFailed(unclear.join("\n"));
+
+  const made = fates.flatMap(({ resource, fate }) =>
+    typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [],
+  );
+  await changeState(stack, ["refresh", "--skip-preview", "--clear-pending-creates"]);
+  if (made.length > 0) await importAll(stack, made);
+}
+
+async function importAll(
+  stack: string,
+  made: readonly { resource: StateResource; id: string }[],
+): Promise<void> {
+  const nameTable = Object.fromEntries(
+    made.map(({ resource }, index) => [`parent${index}`, resource.parent]),
+  );
+  const resources = made.map(({ resource: { type, urn }, id }, index) => ({
+    type,
+    id,
+    // A file's names have to be unique; the program's are by type alone.
+    name: urn,
+    logicalName: nameOf(urn),
+    parent: `parent${index}`,
+  }));
+  const folder = mkdtempSync(join(tmpdir(), "apim-oauth-recover-"));
+  try {
+    const file = join(folder, "import.json");
+    writeFileSync(file, JSON.stringify({ nameTable, resources }));
+    // What is protected, the program says; and it is written already.
+    const options = ["--skip-preview", "--protect=false", "--generate-code=false"];
+    await changeState(stack, ["import", "--file", file, ...options]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Longer than any update runs before its last creation begins: the instance itself may take three hours. */
+const longestUpdateMs = 6 * 3_600_000;
+
+/** The update began after the last one that ended, and not long before the state was last written. */
+async function beginOf(stack: string, { deployment }: StackState): Promise<number> {
+  const { exitCode, stdout } = await askPulumi([
+    "stack",
+    "history",
+    "--stack",
+    stack,
+    "--json",
+    "--page-size",
+    "1",
+  ]);
+  const history = exitCode === 0 ? (JSON.parse(stdout || "[]") as { endTime?: string }[]) : [];
+  const written = Date.parse(deployment.manifest.time);
+  const lastEnd = Date.parse(history[0]?.endTime ?? "");
+  return Math.max(written - longestUpdateMs, Number.isNaN(lastEnd) ? 0 : lastEnd);
+}
+
+function kindOf({ type }: StateResource): string {
+  return type.split(":").at(-1) ?? type;
+}
+
+function inWords(fate: Fate): string {
+  if (fate === "not made") return "was not made; the next update makes it";
+  if ("id" in fate) return `was made, and is taken over: ${fate.id}`;
+  return "removed" in fate ? `removed ${fate.removed}; the next update makes another` : "unclear";
+}

@@ -1,0 +1,132 @@
+import { nameOf, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
+import { resourceId } from "../../rehearsal/providers/azureNative/mapping.ts";
+import { findSpec } from "../../rehearsal/providers/azureNative/resources.ts";
+import type { AzureConnection } from "../azure/connection.ts";
+import { registrationOf } from "./registration.ts";
+
+/** What became of a resource whose creation was cut off. */
+export type Fate =
+  | { /** It was made. */ readonly id: string }
+  | { /** It was made, is of no use, and has been removed. */ readonly removed: string }
+  | { /** It cannot be told; for people. */ readonly unclear: string }
+  | "not made";
+
+/** What is looked at. */
+export interface CutOff {
+  readonly azure: AzureConnection;
+  readonly subscriptionId: string;
+  /** Ids of everything that the stack's state knows. */
+  readonly known: ReadonlySet<string>;
+  /** Milliseconds since 1970 after which the update that was cut off must have begun. */
+  readonly notBefore: number;
+}
+
+interface Application {
+  readonly identifierUris: readonly string[];
+  readonly api: { readonly oauth2PermissionScopes: readonly { readonly id: string }[] };
+  readonly web: { readonly redirectUris: readonly string[] };
+  readonly spa: { readonly redirectUris: readonly string[] };
+  readonly publicClient: { readonly redirectUris: readonly string[] };
+  readonly requiredResourceAccess: readonly { readonly resourceAppId: string }[];
+  readonly passwordCredentials: readonly { readonly keyId: string; readonly displayName: string | null }[];
+}
+
+/** Asks Azure what became of a resource, by its inputs. Ids are those of the real providers. */
+export async function whatBecame(resource: StateResource, cutOff: CutOff): Promise<Fate> {
+  const { type, inputs = {} } = resource;
+  if (type.startsWith("azure-native:")) return armResource(resource, cutOff);
+  if (!type.startsWith("azuread:")) return "not made";
+  const { graph } = cutOff.azure;
+  const text = (name: string) => String(inputs[name]);
+  switch (type.split(":").at(-1)) {
+    case "ApplicationRegistration":
+      return registrationOf(text("displayName"), cutOff);
+    case "ServicePrincipal": {
+      const filter = `appId eq '${text("clientId")}'`;
+      const [found] = await graph.list<{ id: string }>(
+        `/v1.0/servicePrincipals?$filter=${encodeURIComponent(filter)}`,
+      );
+      if (!found) return "not made";
+      // azuread makes the deploying identity an owner for the time of the creation, and takes that back last.
+      const owners = await graph.list<{ id: string }>(`/v1.0/servicePrincipals/${found.id}/owners`);
+      const wanted = Array.isArray(inputs.owners) ? inputs.owners.map(String) : [];
+      for (const { id } of owners.filter((owner) => !wanted.includes(owner.id))) {
+        await graph.delete(`/v1.0/servicePrincipals/${found.id}/owners/${id}/$ref`);
+      }
+      return { id: `/servicePrincipals/${found.id}` };
+    }
+    case "ServicePrincipalDelegatedPermissionGrant": {
+      const client = text("servicePrincipalObjectId");
+      const api = text("resourceServicePrincipalObjectId");
+      const filter = `clientId eq '${client}' and resourceId eq '${api}'`;
+      const [found] = await graph.list<{ id: string }>(
+        `/v1.0/oauth2PermissionGrants?$filter=${encodeURIComponent(filter)}`,
+      );
+      return found ? { id: `/oauth2PermissionGrants/${found.id}` } : "not made";
+    }
+    default:
+      return facet(resource, cutOff);
+  }
+}
+
+async function armResource({ type, inputs = {} }: StateResource, cutOff: CutOff): Promise<Fate> {
+  const spec = findSpec(type);
+  const id = resourceId(spec, cutOff.subscriptionId, inputs);
+  return (await cutOff.azure.arm.get(`${id}?api-version=${spec.apiVersion}`)) ? { id } : "not made";
+}
+
+/** Something that is part of an app registration. */
+async function facet({ type, inputs = {}, urn }: StateResource, { azure, known }: CutOff): Promise<Fate> {
+  const registration = String(inputs.applicationId);
+  const application = await azure.graph.get<Application>(`/v1.0${registration}`);
+  if (!application) return "not made";
+  const existing = (kind: string, key: string, exists: boolean): Fate =>
+    exists ? { id: `${registration}/${kind}/${key}` } : "not made";
+  switch (type.split(":").at(-1)) {
+    case "ApplicationIdentifierUri": {
+      const uri = String(inputs.identifierUri);
+      const key = Buffer.from(uri).toString("base64");
+      return existing("identifierUris", key, application.identifierUris.includes(uri));
+    }
+    case "ApplicationPermissionScope": {
+      const scopeId = String(inputs.scopeId);
+      const { oauth2PermissionScopes: scopes } = application.api;
+      return existing(
+        "permissionScopes",
+        scopeId,
+        scopes.some(({ id }) => id === scopeId),
+      );
+    }
+    case "ApplicationRedirectUris": {
+      const platforms = {
+        Web: application.web,
+        SPA: application.spa,
+        PublicClient: application.publicClient,
+      };
+      const platform = String(inputs.type) as keyof typeof platforms;
+      return existing("redirectUris", platform, platforms[platform].redirectUris.length > 0);
+    }
+    case "ApplicationApiAccess": {
+      const api = String(inputs.apiClientId);
+      const given = application.requiredResourceAccess.some(({ resourceAppId }) => resourceAppId === api);
+      return existing("apiAccess", api, given);
+    }
+    case "ApplicationPassword":
+      return await removeUnread();
+    default:
+      return { unclear: `${nameOf(urn)} is a ${type}, which this command does not know` };
+  }
+
+  /** Nobody has read the value of such a secret, and nobody can read it again. */
+  async function removeUnread(): Promise<Fate> {
+    const objectId = registration.split("/").at(-1);
+    const unread = application!.passwordCredentials.filter(
+      ({ displayName, keyId }) =>
+        displayName === inputs.displayName && !known.has(`${objectId}/password/${keyId}`),
+    );
+    for (const { keyId } of unread) await azure.graph.post(`/v1.0${registration}/removePassword`, { keyId });
+    return unread.length > 0
+      ? { removed: `a client secret ${String(inputs.displayName)} whose value nobody has read` }
+      : "not made";
+  }
+}
