@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { practiceFolder } from "./practice/folder.ts";
 import { practiceReport } from "./practice/report.ts";
 import { endOfWorld } from "./rehearse/end.ts";
-import { exitCodeOf, guid, messageOf, port } from "./usage.ts";
+import { exitCodeOf, guid, messageOf, port, UsageError } from "./usage.ts";
 
 interface Options {
   readonly folder: string;
@@ -34,7 +34,7 @@ try {
 
 async function main({ folder, port, tenant, subscription }: Options): Promise<void> {
   if ((tenant === undefined) !== (subscription === undefined)) {
-    throw new InvalidArgumentError("--tenant and --subscription go together.");
+    throw new UsageError("--tenant and --subscription go together.");
   }
   const files = await practiceFolder(resolve(folder));
   const end = endOfWorld();

@@ -24,7 +24,7 @@ export async function stateOf(stack: string): Promise<StackState | undefined> {
   return exitCode === 0 ? (JSON.parse(stdout) as StackState) : undefined;
 }
 
-/** It cannot be told what became of some resources, so nothing was changed; for people. */
+/** It cannot be told what became of some resources, so the state was left as it is; for people. */
 export class RecoveryFailed extends Failure {
   override readonly name = "RecoveryFailed";
 }

@@ -25,9 +25,13 @@ export async function registrationOf(
   if (!one) return "not made";
   if (others.length === 0) return { id: `/applications/${one.id}` };
   const listed = candidates.map(
-    ({ id, appId, createdDateTime }) => `client id ${appId}, object id ${id}, made ${createdDateTime}`,
+    ({ id, appId, createdDateTime }) => `  client id ${appId}, object id ${id}, made ${createdDateTime}`,
   );
   return {
-    unclear: `${candidates.length} app registrations are called ${displayName}, made while the update ran: ${listed.join("; ")}. Delete those that nobody uses, and run this again`,
+    unclear: [
+      `${candidates.length} app registrations are called ${displayName}, made while the update ran:`,
+      ...listed,
+      "Delete those that nobody uses, and run this again.",
+    ].join("\n"),
   };
 }

@@ -102,13 +102,57 @@ describe("the life of a stack on the real engine", { skip }, () => {
     assert.deepEqual(managedResources(await stack.pulumi.export()), []);
   });
 
-  it("meets the soft-deleted instance when it is deployed again, and says how to go on", async () => {
+  it("meets the soft-deleted instance when it is deployed again", async () => {
     await assert.rejects(stack.pulumi.up(), (error: Error) => {
       assert.match(error.message, /ApiManagementService api-management: /);
       assert.match(error.message, /contoso-calc-dev was soft-deleted/);
       assert.match(error.message, /undelete the service or purge it/);
       return true;
     });
+    await stack.pulumi.destroy();
+  });
+
+  it("is told of it by npm run up before anything is created, and how to go on", async () => {
+    stack.requests.changes();
+    const { exitCode, stderr } = await stack.script("up", "dev", "--yes", "--skip-preview");
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /apim-oauth:apiManagement\.serviceName: an instance contoso-calc-dev was deleted on 20/,
+    );
+    assert.match(stderr, /keeps its name until 20/);
+    assert.match(stderr, /pulumi config set --stack dev --path 'apim-oauth:apiManagement\.restore' true/);
+    assert.match(stderr, /npm run purge -- --stack dev/);
+    assert.deepEqual(stack.requests.changes(), []);
+  });
+
+  it("brings the deleted instance back with restore: true", async () => {
+    const instance = lab["apim-oauth:apiManagement"] as object;
+    await stack.configure({ "apim-oauth:apiManagement": { ...instance, restore: true } });
+    const { exitCode, stderr } = await stack.script("up", "dev", "--yes", "--skip-preview");
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(stack.world.arm.services.size, 1);
+    assert.equal(stack.world.arm.deletedServices.size, 0);
+    await stack.pulumi.destroy();
+    await stack.configure({});
+  });
+
+  it("asks before it purges, and does not where nobody can answer", async () => {
+    const { exitCode, stderr } = await stack.script("purge", "--stack", "dev");
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /Purge contoso-calc-dev \(westeurope\), deleted on .* add --yes/);
+    assert.equal(stack.world.arm.deletedServices.size, 1);
+  });
+
+  it("can be deployed anew once the deleted instance is purged", async () => {
+    const { exitCode, stdout, stderr } = await stack.script("purge", "--stack", "dev", "--yes");
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /contoso-calc-dev .*: purged, its name is free\./);
+    assert.equal(stack.world.arm.deletedServices.size, 0);
+    const again = await stack.script("up", "dev", "--yes", "--skip-preview");
+    assert.equal(again.exitCode, 0, again.stderr);
+    const second = await stack.script("purge", "--stack", "dev", "--yes");
+    assert.match(second.stdout, /No deleted instance contoso-calc-dev/);
   });
 });
 
