@@ -1,0 +1,70 @@
+import { fenced } from "../github/markdown.ts";
+import type { Change, Drift } from "./compare.ts";
+import type { FailedStep } from "./verification.ts";
+
+/** All that a look at a stack has found out. */
+export interface Findings extends Drift {
+  readonly stack: string;
+  /** What `npm run verify` says does not hold; undefined when nobody asked for it. */
+  readonly failed: readonly FailedStep[] | undefined;
+}
+
+interface Section {
+  readonly heading: string;
+  readonly lines: readonly string[];
+  /** What to do, as Markdown. */
+  readonly advice: string;
+}
+
+/** Whether anything is not as it should be. */
+export function hasDrifted(findings: Findings): boolean {
+  return sections(findings).length > 0;
+}
+
+/** For a terminal. */
+export function asText(findings: Findings): string {
+  if (!hasDrifted(findings)) return `${findings.stack}: ${agreement(findings)}\n`;
+  return sections(findings)
+    .map(({ heading, lines, advice }) =>
+      [`${heading}:`, ...lines.map((line) => `  ${line}`), `  ${advice.replaceAll("`", "")}`, ""].join("\n"),
+    )
+    .join("\n");
+}
+
+/** For an issue or a job's summary. */
+export function asMarkdown(findings: Findings): string {
+  if (!hasDrifted(findings)) return `**${findings.stack}**: ${agreement(findings)}\n`;
+  return sections(findings)
+    .map(
+      ({ heading, lines, advice }) => `### ${heading}\n\n${fenced(lines.join("\n"), "text")}\n\n${advice}\n`,
+    )
+    .join("\n");
+}
+
+function agreement({ failed }: Findings): string {
+  return `the cloud, the state and the program agree${failed ? ", and what is deployed holds" : ""}.`;
+}
+
+function sections({ stack, cloud, program, failed = [] }: Findings): Section[] {
+  return [
+    {
+      heading: "The cloud differs from the state: somebody has changed it by hand",
+      lines: cloud.map(lineOf),
+      advice: `Put it right with \`npm run up -- ${stack} --refresh\`; what shall stay belongs into the stack file or the program first.`,
+    },
+    {
+      heading: "The program differs from the state: something was merged and not deployed",
+      lines: program.map(lineOf),
+      advice: `See it with \`npm run preview -- ${stack}\`, deploy it with \`npm run up -- ${stack}\`.`,
+    },
+    {
+      heading: "What is deployed does not hold",
+      lines: failed.flatMap(({ name, detail }) => [name, `    ${detail}`]),
+      advice: `Look closer with \`npm run verify -- --stack ${stack}\`.`,
+    },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function lineOf({ op, type, name, properties }: Change): string {
+  return `${op} ${type} ${name}${properties.length > 0 ? `: ${properties.join(", ")}` : ""}`;
+}

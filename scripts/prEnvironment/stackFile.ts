@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { parseSettings, type Settings } from "../../infra/settings.ts";
+import { readStackFile } from "../stackFile.ts";
+import { UsageError } from "../usage.ts";
+
+/** An environment of a pull request. */
+export interface PrEnvironment {
+  /** Of the pull request. */
+  readonly number: number;
+  /** The stack whose file it is derived from. */
+  readonly base: string;
+  /** Tier of its instance. */
+  readonly sku: string;
+  readonly now: Date;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+/** An environment outlives its last update by no more than this: then nobody can sign in any more. */
+const SECRET_DAYS = 7;
+/** Microsoft.ApiManagement 2024-05-01, `serviceName`. */
+const LONGEST_SERVICE_NAME = 50;
+
+/** `pr-<number>` */
+export function prStack(number: number): string {
+  return `pr-${number}`;
+}
+
+/**
+ * The stack file of a pull request's environment: that of its base, with names of its own, an instance of its own
+ * that may be deleted, and one client secret that soon expires. An Application ID URI of the base is left out,
+ * since a tenant has each only once.
+ * @param projectFolder the folder of Pulumi.yaml
+ * @throws SettingsError, StackFileError, UsageError when the base's file or what becomes of it is wrong
+ */
+export function prStackFile(projectFolder: string, environment: PrEnvironment): string {
+  const { number, base, now } = environment;
+  const { project, config, environments } = readStackFile(projectFolder, base);
+  if (environments.length > 0) {
+    throw new UsageError(
+      `Pulumi.${base}.yaml imports the ESC environment ${environments[0]}, which only the Pulumi CLI can open: ` +
+        "choose as --base a stack file with all its settings",
+    );
+  }
+  const read = (stack: string, values: Readonly<Record<string, string>>) =>
+    parseSettings({
+      project,
+      stack,
+      config: values,
+      readFile: (path) => textOf(join(projectFolder, path)),
+    });
+  const settings = read(base, config);
+  const own = ownKeys(settings, config, environment);
+  const derived = Object.fromEntries(
+    Object.entries(own).map(([key, value]) => [`${project}:${key}`, value] as const),
+  );
+  const asText = Object.entries(derived).map(([key, value]) => [key, JSON.stringify(value)]);
+  // A tier or a name that does not fit is told here, before anything is created.
+  read(prStack(number), { ...config, ...Object.fromEntries(asText) });
+  const providers = Object.entries(config).filter(([key]) => !key.startsWith(`${project}:`));
+  const oauthServer = structure(config[`${project}:oauthServer`]);
+  const text = stringify({
+    ...rootKeys(projectFolder, base),
+    ...encryption(projectFolder, prStack(number)),
+    config: {
+      ...Object.fromEntries(providers),
+      ...derived,
+      ...(oauthServer !== undefined && { [`${project}:oauthServer`]: oauthServer }),
+    },
+  });
+  return `# Derived from Pulumi.${base}.yaml for pull request ${number} on ${now.toISOString().slice(0, 10)}; not for git.\n${text}`;
+}
+
+/** The project's keys in which the environment differs from its base. */
+function ownKeys(settings: Settings, config: Readonly<Record<string, string>>, environment: PrEnvironment) {
+  const { number, sku, now } = environment;
+  const { project } = settings;
+  const given = (key: string) => structure(config[`${project}:${key}`]) ?? {};
+  // What belongs to the base alone: its group, its size, and that it stays.
+  const { resourceGroupName, capacity, existing, restore, protect, ...instance } = given("apiManagement") as {
+    readonly [key: string]: unknown;
+  };
+  const apis = (structure(config[`${project}:apis`]) ?? [{ name: settings.apis[0]!.name }]) as readonly {
+    readonly backendApp?: { readonly identifierUri?: string };
+  }[];
+  return {
+    apiManagement: {
+      ...instance,
+      serviceName: serviceName(settings, number),
+      sku,
+      tags: { ...settings.apiManagement.tags, pullRequest: String(number) },
+    },
+    clientApp: {
+      ...given("clientApp"),
+      displayName: named(settings.clientApp.displayName, number),
+      secrets: [{ name: prStack(number), expires: expiry(now) }],
+    },
+    apis: apis.map((api, index) => {
+      const { identifierUri, ...backendApp } = api.backendApp ?? {};
+      const { displayName } = settings.apis[index]!.backendApp;
+      return { ...api, backendApp: { ...backendApp, displayName: named(displayName, number) } };
+    }),
+  };
+}
+
+/** The day on which a secret that is made now expires. */
+export function expiry(now: Date): string {
+  return new Date(now.getTime() + SECRET_DAYS * DAY).toISOString().slice(0, 10);
+}
+
+/** Unlike the usual random suffix it is known without the state, so that the instance can be purged after it. */
+function serviceName({ project, subscriptionId, apiManagement }: Settings, number: number): string {
+  const base = apiManagement.serviceName ?? project;
+  const owner = createHash("sha256").update(`${subscriptionId}/${project}/${base}`).digest("hex").slice(0, 6);
+  const suffix = `-${prStack(number)}-${owner}`;
+  return `${base.slice(0, LONGEST_SERVICE_NAME - suffix.length).replace(/-+$/, "")}${suffix}`;
+}
+
+function named(displayName: string, number: number): string {
+  return `${displayName} (${prStack(number)})`;
+}
+
+/** What of the base's file is no configuration: the ESC environments, and where the key of its secrets is. */
+function rootKeys(projectFolder: string, base: string): object {
+  const { config, encryptionsalt, encryptedkey, ...rest } = rootOf(projectFolder, base);
+  return rest;
+}
+
+/** The key with which the CLI has encrypted this very stack's secrets, once it has. */
+function encryption(projectFolder: string, stack: string): object {
+  const { encryptionsalt, encryptedkey } = rootOf(projectFolder, stack);
+  return {
+    ...(encryptionsalt !== undefined && { encryptionsalt }),
+    ...(encryptedkey !== undefined && { encryptedkey }),
+  };
+}
+
+function rootOf(projectFolder: string, stack: string): Readonly<Record<string, unknown>> {
+  const file = join(projectFolder, `Pulumi.${stack}.yaml`);
+  return existsSync(file) ? (parse(readFileSync(file, "utf8")) ?? {}) : {};
+}
+
+function structure(text: string | undefined): unknown {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}

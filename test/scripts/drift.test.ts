@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
+import { type Change, findDrift } from "../../scripts/drift/compare.ts";
+import { keepIssue } from "../../scripts/drift/issue.ts";
+import { asMarkdown, asText, type Findings, hasDrifted } from "../../scripts/drift/report.ts";
+import { failedSteps } from "../../scripts/drift/verification.ts";
+import { Repository } from "../../scripts/github/repository.ts";
+import { UsageError } from "../../scripts/usage.ts";
+import { byHand } from "../engine/support/byHand.ts";
+import { clientApp } from "../engine/support/lab.ts";
+import { type EngineStack, openStack, projectFolder, skip } from "../engine/support/stack.ts";
+import { type FakeGitHub, startFakeGitHub } from "./fakeGitHub.ts";
+
+describe("drift of a stack", { skip }, () => {
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openStack();
+    await stack.pulumi.up();
+  });
+  after(() => stack?.close());
+  const drift = () => findDrift((args) => stack.pulumi.attempt(...args), "dev");
+
+  it("is none after an update, and looked for without changing anything", async () => {
+    stack.requests.changes();
+    assert.deepEqual(await drift(), { cloud: [], program: [] });
+    assert.deepEqual(stack.requests.changes(), []);
+  });
+
+  it("is told apart: what somebody has changed by hand, and what was merged and not deployed", async () => {
+    const type = "azure-native:apimanagement:ApiPolicy";
+    const [policy] = managedResources(await stack.pulumi.export()).filter((one) => one.type === type);
+    const value =
+      "<policies><inbound><base /></inbound><backend><base /></backend><outbound><base /></outbound></policies>";
+    await byHand(stack.world).change(type, policy!.id!, { value });
+    await stack.configure(clientApp({ displayName: "another-name" }));
+    assert.deepEqual(await drift(), {
+      cloud: [
+        { op: "update", type: "apimanagement:ApiPolicy", name: "basic-calculator", properties: ["value"] },
+      ],
+      program: [
+        {
+          op: "update",
+          type: "azuread:ApplicationRegistration",
+          name: "client-app",
+          properties: ["displayName"],
+        },
+      ],
+    });
+
+    await byHand(stack.world).remove(type, policy!.id!);
+    assert.deepEqual((await drift()).cloud, [
+      { op: "delete", type: "apimanagement:ApiPolicy", name: "basic-calculator", properties: [] },
+    ]);
+  });
+
+  it("is not found out with a stack file that is wrong, which is said", async () => {
+    await stack.configure(clientApp({ secrets: [] }));
+    await assert.rejects(drift(), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.match(error.message, /^Pulumi could not compare the cloud with the state:\n/);
+      assert.match(error.message, /apim-oauth:clientApp\.secrets: is an empty list/);
+      return true;
+    });
+  });
+});
+
+const change: Change = { op: "update", type: "apimanagement:ApiPolicy", name: "calc", properties: ["value"] };
+const nothing: Findings = { stack: "dev", cloud: [], program: [], failed: undefined };
+
+describe("the report of drift", () => {
+  it("says that all agrees", () => {
+    assert.equal(hasDrifted(nothing), false);
+    assert.equal(asText(nothing), "dev: the cloud, the state and the program agree.\n");
+    assert.equal(
+      asMarkdown({ ...nothing, failed: [] }),
+      "**dev**: the cloud, the state and the program agree, and what is deployed holds.\n",
+    );
+  });
+
+  it("names each resource with its properties, and what to do", () => {
+    const findings = { ...nothing, cloud: [change], program: [{ ...change, op: "delete", properties: [] }] };
+    assert.ok(hasDrifted(findings));
+    assert.equal(
+      asText(findings),
+      `The cloud differs from the state: somebody has changed it by hand:
+  update apimanagement:ApiPolicy calc: value
+  Put it right with npm run up -- dev --refresh; what shall stay belongs into the stack file or the program first.
+
+The program differs from the state: something was merged and not deployed:
+  delete apimanagement:ApiPolicy calc
+  See it with npm run preview -- dev, deploy it with npm run up -- dev.
+`,
+    );
+    assert.match(
+      asMarkdown(findings),
+      /^### The cloud differs .*\n\n```text\nupdate apimanagement:ApiPolicy calc: value\n```\n\nPut it right with `npm run up -- dev --refresh`/,
+    );
+  });
+
+  it("shows what does not hold, which no comparison of resources sees", () => {
+    const failed = [{ name: "The API's policy is the one", detail: "The live policy differs" }];
+    const findings = { ...nothing, failed };
+    assert.ok(hasDrifted(findings));
+    assert.equal(
+      asText(findings),
+      `What is deployed does not hold:
+  The API's policy is the one
+      The live policy differs
+  Look closer with npm run verify -- --stack dev.
+`,
+    );
+  });
+});
+
+describe("verification as a part of drift", () => {
+  const npm =
+    (exitCode: number, stdout: string, stderr = "") =>
+    async (args: readonly string[]) => {
+      assert.deepEqual(args, ["verify", "--stack", "dev", "--json"]);
+      return { exitCode, stdout, stderr };
+    };
+  const step = (name: string, ok: boolean) => ({ name, ok, ms: 12, detail: `${name} in detail` });
+
+  it("gives what does not hold, and nothing that differs from one night to the next", async () => {
+    const document = (...steps: object[]) => JSON.stringify({ stack: "dev", steps });
+    assert.deepEqual(await failedSteps(npm(0, document(step("a", true))), "dev"), []);
+    assert.deepEqual(await failedSteps(npm(1, document(step("a", true), step("b", false))), "dev"), [
+      { name: "b", detail: "b in detail" },
+    ]);
+  });
+
+  it("is no finding when it could not be done", async () => {
+    await assert.rejects(failedSteps(npm(2, "", "Nobody is signed in\n"), "dev"), {
+      name: "UsageError",
+      message: "npm run verify could not verify dev:\nNobody is signed in",
+    });
+  });
+});
+
+describe("the issue about drift", () => {
+  let gitHub: FakeGitHub;
+  beforeEach(async () => {
+    gitHub = await startFakeGitHub();
+  });
+  afterEach(() => gitHub.close());
+  const drifted: Findings = { ...nothing, cloud: [change] };
+  const keep = (findings: Findings) => keepIssue(new Repository(gitHub.environment), findings);
+
+  it("is opened once for each stack, with its label", async () => {
+    assert.equal(await keep(drifted), "opened");
+    assert.equal(await keep({ ...drifted, stack: "prod" }), "opened");
+    assert.equal(await keep(drifted), "none");
+    assert.deepEqual(
+      gitHub.issues.map(({ title, labels }) => [title, labels]),
+      [
+        ["Drift: dev", [{ name: "drift" }]],
+        ["Drift: prod", [{ name: "drift" }]],
+      ],
+    );
+  });
+
+  it("gets the latest findings", async () => {
+    await keep(drifted);
+    assert.equal(await keep({ ...drifted, program: [{ ...change, name: "orders" }] }), "updated");
+    assert.equal(gitHub.issues.length, 1);
+    assert.match(gitHub.issues[0]!.body, /apimanagement:ApiPolicy orders/);
+  });
+
+  it("is closed with a word when all is well again, and only then", async () => {
+    await keep(drifted);
+    assert.equal(await keep(nothing), "closed");
+    assert.equal(gitHub.issues[0]!.state, "closed");
+    assert.match(gitHub.comments[0]!.body, /the cloud, the state and the program agree/);
+    assert.equal(await keep(nothing), "none");
+    assert.equal(await keep(drifted), "opened");
+    assert.equal(gitHub.issues.length, 2);
+  });
+
+  it("leaves other issues with the label alone", async () => {
+    const other = { number: 1, title: "Drift: prod", body: "", state: "open", labels: [{ name: "drift" }] };
+    gitHub.issues.push(other);
+    assert.equal(await keep(nothing), "none");
+    assert.deepEqual(gitHub.changes, []);
+  });
+});
+
+describe("npm run drift", () => {
+  const mistakes: [name: string, args: string[], message: RegExp][] = [
+    ["no stack", [], /missing required argument 'stack'/],
+    ["an unknown stack", ["nope"], /^Pulumi\.nope\.yaml does not exist/],
+    [
+      "an issue outside of GitHub Actions",
+      ["rehearsal", "--issue"],
+      /^GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN: not set/,
+    ],
+  ];
+  for (const [name, args, message] of mistakes) {
+    it(`tells of ${name} with exit code 2, which is no finding, and no stack trace`, () => {
+      const run = spawnSync(process.execPath, [join(projectFolder, "scripts/drift.ts"), ...args], {
+        cwd: projectFolder,
+        encoding: "utf8",
+        env: { ...process.env, GITHUB_API_URL: "", GITHUB_REPOSITORY: "", GITHUB_TOKEN: "" },
+      });
+      assert.equal(run.status, 2);
+      assert.match(run.stderr, message);
+      assert.doesNotMatch(run.stderr, /\n\s+at /);
+    });
+  }
+});
