@@ -7,6 +7,8 @@ import type { ClientAppSettings, ClientSecretSettings } from "./settings.ts";
 export interface ClientAppArgs extends Omit<ClientAppSettings, "redirectUris"> {
   /** Backend apps whose scopes the client app is given, by API name. */
   readonly backendApps: Readonly<Record<string, BackendApp>>;
+  /** Names that an API had before, by its name. */
+  readonly formerNames: Readonly<Record<string, readonly string[]>>;
   /** Where Entra ID may send the browser back to; a platform without URIs is left out. */
   readonly redirectUris: Readonly<Record<RedirectPlatform, readonly pulumi.Input<string>[]>>;
   /** Refuse to delete the registration: its client id cannot be had again. */
@@ -77,7 +79,7 @@ export class ClientApp extends pulumi.ComponentResource {
           apiClientId: clientId,
           scopeIds: scopes.map(({ id }) => id),
         },
-        child,
+        perApi(apiName),
       );
     }
 
@@ -90,8 +92,13 @@ export class ClientApp extends pulumi.ComponentResource {
           resourceServicePrincipalObjectId: servicePrincipalId,
           claimValues: scopes.map(({ value }) => value),
         },
-        child,
+        perApi(apiName),
       );
+    }
+
+    function perApi(apiName: string): pulumi.CustomResourceOptions {
+      const formerNames = args.formerNames[apiName] ?? [];
+      return { ...child, aliases: formerNames.map((former) => ({ name: `${name}/${former}` })) };
     }
   }
 }

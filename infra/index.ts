@@ -11,7 +11,7 @@ import { ProtectedApi } from "./protectedApi.ts";
 import { redirectUris } from "./redirectUris.ts";
 import { uniqueServiceName } from "./serviceName.ts";
 import { hasDeveloperPortal } from "./serviceTier.ts";
-import { parseSettings, type Settings, SettingsError } from "./settings.ts";
+import { type ApiSettings, parseSettings, type Settings, SettingsError } from "./settings.ts";
 
 const settings = settingsOfThisStack();
 const { cloud, tenantId, oauthServer } = settings;
@@ -22,7 +22,10 @@ const serviceName = pulumi.output(
 
 // Register the backend apps and expose their APIs.
 const backendApps = Object.fromEntries(
-  settings.apis.map(({ name, backendApp }) => [name, new BackendApp(name, { ...backendApp, protect })]),
+  settings.apis.map((api) => [
+    api.name,
+    new BackendApp(api.name, { ...api.backendApp, protect }, knownAs(api)),
+  ]),
 );
 
 // Register the client app: secrets, redirect URIs, permissions, consent.
@@ -31,6 +34,7 @@ const clientApp = new ClientApp("client-app", {
   ...settings.clientApp,
   redirectUris: redirects,
   backendApps,
+  formerNames: Object.fromEntries(settings.apis.map(({ name, formerly }) => [name, formerly])),
   protect,
 });
 
@@ -45,13 +49,11 @@ const apiManagement = new ApiManagement("api-management", {
 // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
 const apis = settings.apis.map(
   (api) =>
-    new ProtectedApi(api.name, {
-      settings,
-      api,
-      apiManagement,
-      backendApp: backendApps[api.name]!,
-      clientApp,
-    }),
+    new ProtectedApi(
+      api.name,
+      { settings, api, apiManagement, backendApp: backendApps[api.name]!, clientApp },
+      knownAs(api),
+    ),
 );
 
 // Publish the developer portal.
@@ -78,6 +80,11 @@ export default {
   tokenEndpoint: tokenEndpoint(cloud, tenantId, oauthServer.endpointVersion),
   ...(settings.clientApp.grantAdminConsent ? {} : { adminConsentUrl: consentUrl() }),
 };
+
+/** What was made under a former name is the same resource still; so are a component's children. */
+function knownAs({ formerly }: ApiSettings): pulumi.ComponentResourceOptions {
+  return { aliases: formerly.map((name) => ({ name })) };
+}
 
 function consentUrl(): pulumi.Output<string> {
   // Settings without any redirect URI are refused: nobody could sign in.

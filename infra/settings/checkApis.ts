@@ -148,6 +148,26 @@ export function checkApis(
     distinct("path", (entry) => entry.path ?? byName(entry)?.path);
     distinct("product.id", (entry) => entry.product?.id ?? byName(entry)?.productId);
     distinct("backendApp.identifierUri", (entry) => entry.backendApp?.identifierUri);
+    checkFormerNames();
+  }
+
+  /** Two resources cannot both be what was made under one name. */
+  function checkFormerNames(): void {
+    const names = apis.map((entry) => entry?.name?.toLowerCase());
+    const taken = new Map<string, string>();
+    for (const [index, name] of names.entries()) if (name !== undefined) taken.set(name, `apis[${index}]`);
+    for (const [index, entry] of apis.entries()) {
+      for (const [position, former] of (entry?.formerly ?? []).entries()) {
+        if (former === undefined) continue;
+        const owner = taken.get(former.toLowerCase());
+        if (owner !== undefined) {
+          problems.add(
+            `${pathOf(index)}.formerly[${position}]`,
+            `${given(former)} is a name of ${owner}; formerly takes names that no API has now, each once`,
+          );
+        } else taken.set(former.toLowerCase(), `apis[${index}]`);
+      }
+    }
   }
 
   /** What an API is called by its name, where the name is known and its own: a second mistake is none. */

@@ -75,6 +75,7 @@ export function fillIn(
     const displayName = entry.displayName ?? document.title!;
     return {
       name: entry.name,
+      formerly: entry.formerly,
       displayName,
       description: entry.description ?? document.description ?? "",
       openApi,

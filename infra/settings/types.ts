@@ -79,6 +79,8 @@ export type GrantType = "authorizationCode" | "authorizationCodeWithPkce";
 export interface ApiSettings {
   /** ARM name of the API, and the key of everything that belongs to it. */
   readonly name: string;
+  /** Names that the API had before: what was made under them is still its own. */
+  readonly formerly: readonly string[];
   /** From the stack file, else the document's `info.title`. */
   readonly displayName: string;
   /** From the stack file, else the document's `info.description`. */

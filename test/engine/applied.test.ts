@@ -18,6 +18,25 @@ describe("what a change of the stack file does", { skip }, () => {
   });
   after(() => stack?.close());
 
+  it("makes an API anew under another name, with the client id and the consent that it had", async () => {
+    const { id, appId } = application(calculator.backendApp.displayName);
+    const grants = [...stack.tenant.grants.keys()];
+    const sums = { ...calculator, name: "sums", openApi: "apis/basic-calculator.yaml" };
+    const requests = await change(apis({ ...sums, formerly: [calculator.name] }));
+    assert.equal(application(calculator.backendApp.displayName).id, id);
+    assert.deepEqual([...stack.tenant.grants.keys()], grants);
+    const service = stack.world.arm.service("contoso-calc-dev")!;
+    assert.deepEqual(
+      [...service.products.keys()].filter((name) => name.includes("calculator")),
+      [],
+    );
+    assert.equal(service.apis.has(calculator.name), false);
+    assert.match(JSON.stringify(service.apis.get("sums")?.policy), new RegExp(appId));
+    assert.equal(publications(requests), 1);
+    await change(apis({ ...calculator, formerly: ["sums"] }));
+    assert.equal(application(calculator.backendApp.displayName).id, id);
+  });
+
   it("adds a scope for everyone concerned, and publishes the portal once", async () => {
     const requests = await change(readAndWrite);
     assert.equal(publications(requests), 1);

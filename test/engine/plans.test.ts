@@ -168,6 +168,23 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
     ],
   },
   {
+    change:
+      "another name of an API and nothing else: in API Management it is made anew, in Entra ID it stays",
+    config: apis(
+      calculatorWith("Calculator.Read", "Calculator.Write"),
+      otherApi("second", { name: "renamed", formerly: ["second"] }),
+    ),
+    plan: [
+      ...publication,
+      "replace Api renamed: apiId",
+      "replace ApiPolicy renamed: apiId",
+      "replace Product renamed: productId",
+      "replace ProductApi renamed: apiId, productId",
+      "replace ProductGroup renamed: productId",
+      "replace Subscription renamed: displayName, scope, sid",
+    ],
+  },
+  {
     change: "another name, path and display name of an API: a new one beside it, then the old one goes",
     config: apis(
       calculatorWith("Calculator.Read", "Calculator.Write"),

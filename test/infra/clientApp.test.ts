@@ -22,6 +22,7 @@ const run = (args: Partial<ClientAppArgs> = {}, preview = false) =>
       return new ClientApp("client-app", {
         ...lab.clientApp,
         backendApps,
+        formerNames: {},
         redirectUris: { Web: [portalUri], SPA: [] },
         protect: false,
         ...args,

@@ -15,6 +15,7 @@ paths:
 /** The lab's API. */
 export const calculator: ApiSettings = {
   name: "basic-calculator",
+  formerly: [],
   displayName: "Basic Calculator",
   description: "Arithmetics is just a call away!",
   openApi: "apis/basic-calculator.yaml",

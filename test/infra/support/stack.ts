@@ -18,6 +18,7 @@ export function stackOf(settings: Settings) {
     ...settings.clientApp,
     redirectUris: redirectUris(settings, serviceName),
     backendApps,
+    formerNames: {},
     protect,
   });
   const apiManagement = new ApiManagement("api-management", {
