@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authorizationEndpoint, gatewayUrl, portalUrl, tokenEndpoint } from "./azureCloud.ts";
+import { gatewayUrl, portalUrl } from "./azureCloud.ts";
 import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as resources from "./sdk/resources.ts";
 import { hasDeveloperPortal, tlsProperties } from "./serviceTier.ts";
 import type { Settings } from "./settings.ts";
+import { type ShownServer, shownServer } from "./shownContent.ts";
 import { tiedTo } from "./tiedTo.ts";
 
 /** Arguments of {@link ApiManagement}. */
@@ -17,18 +18,6 @@ export interface ApiManagementArgs {
   readonly clientApp: ClientApp;
   /** The API that the server asks for by default; on v2 endpoints each API overrides it with its own scopes. */
   readonly defaultApi: BackendApp;
-}
-
-/** What the developer portal shows of the OAuth 2.0 server. */
-export interface ShownServer {
-  readonly displayName: string;
-  readonly description: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly grantTypes: readonly string[];
-  readonly clientId: string;
-  readonly defaultScope?: string;
-  readonly tokenBodyParameters?: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** An API Management instance, new or adopted, and its OAuth 2.0 authorization server. */
@@ -48,7 +37,7 @@ export class ApiManagement extends pulumi.ComponentResource {
   constructor(name: string, args: ApiManagementArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ApiManagement", name, {}, opts);
     const child = { parent: this };
-    const { cloud, tenantId, subscriptionId, location, apiManagement: instance, oauthServer } = args.settings;
+    const { cloud, subscriptionId, location, apiManagement: instance, oauthServer } = args.settings;
 
     const serviceId = pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}/providers/Microsoft.ApiManagement/service/${args.serviceName}`;
     const service = instance.existing ? adoptService() : createService();
@@ -60,18 +49,13 @@ export class ApiManagement extends pulumi.ComponentResource {
       this.developerPortalUrl = this.serviceName.apply((serviceName) => portalUrl(cloud, serviceName));
     }
 
-    const endpoints = {
-      authorizationEndpoint: authorizationEndpoint(cloud, tenantId, oauthServer.endpointVersion),
-      tokenEndpoint: tokenEndpoint(cloud, tenantId, oauthServer.endpointVersion),
-    };
-    const visible = {
-      displayName: oauthServer.displayName,
-      description: oauthServer.description,
-      ...endpoints,
-      grantTypes: [...oauthServer.grantTypes],
+    const visible = shownServer(args.settings, {
       clientId: args.clientApp.clientId,
-      ...askedFor(),
-    };
+      defaultApi: {
+        clientId: args.defaultApi.clientId,
+        scope: args.defaultApi.scopeUris.apply((scopes) => scopes.join(" ")),
+      },
+    });
     const server = addAuthorizationServer(this.resourceGroupName, this.serviceName);
     this.authorizationServerId = tiedTo(server, oauthServer.id);
     this.shown = pulumi.output(visible);
@@ -103,13 +87,6 @@ export class ApiManagement extends pulumi.ComponentResource {
         // The classic tiers take 30 to 90 minutes and more.
         { ...child, protect: instance.protect, customTimeouts: { create: "3h", update: "3h", delete: "2h" } },
       );
-    }
-
-    /** v2 endpoints are asked for scopes, v1 endpoints for one resource: its client id goes into the body. */
-    function askedFor() {
-      return oauthServer.endpointVersion === "v2"
-        ? { defaultScope: args.defaultApi.scopeUris.apply((scopes) => scopes.join(" ")) }
-        : { tokenBodyParameters: [{ name: "resource", value: args.defaultApi.clientId }] };
     }
 
     function addAuthorizationServer(

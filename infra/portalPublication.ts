@@ -1,21 +1,15 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { ApiManagement, ShownServer } from "./apiManagement.ts";
-import type { ProtectedApi, ShownApi } from "./protectedApi.ts";
+import type { ApiManagement } from "./apiManagement.ts";
+import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
+import { contentHash } from "./shownContent.ts";
 
 /** Arguments of {@link PortalPublication}. */
 export interface PortalPublicationArgs {
   readonly apiManagement: ApiManagement;
   /** Every API that the portal shows. */
   readonly apis: readonly ProtectedApi[];
-}
-
-/** Everything that visitors of the developer portal can see. */
-export interface ShownContent {
-  readonly server: ShownServer;
-  readonly apis: readonly ShownApi[];
 }
 
 /**
@@ -70,15 +64,4 @@ export class PortalPublication extends pulumi.ComponentResource {
     );
     this.registerOutputs({ revision: this.revision });
   }
-}
-
-/** Sixteen hexadecimal digits that change with anything that the portal shows. */
-export function contentHash(content: ShownContent): string {
-  return createHash("sha256").update(JSON.stringify(content, sortedKeys)).digest("hex").slice(0, 16);
-}
-
-/** Which order a key was written in must not publish the portal. */
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

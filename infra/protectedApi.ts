@@ -7,6 +7,7 @@ import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
+import { type ShownApi, shownApi } from "./shownContent.ts";
 import { tiedTo } from "./tiedTo.ts";
 
 /** Arguments of {@link ProtectedApi}. */
@@ -17,18 +18,6 @@ export interface ProtectedApiArgs {
   readonly apiManagement: ApiManagement;
   readonly backendApp: BackendApp;
   readonly clientApp: ClientApp;
-}
-
-/** What the developer portal shows of an API. */
-export interface ShownApi {
-  readonly name: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly path: string;
-  readonly document: string;
-  readonly subscriptionRequired: boolean;
-  readonly scope?: string;
-  readonly product: { readonly displayName: string; readonly description: string };
 }
 
 /** An API imported from its OpenAPI document, its product and subscription, and the policy that checks tokens. */
@@ -44,24 +33,20 @@ export class ProtectedApi extends pulumi.ComponentResource {
     const { settings, api, apiManagement, backendApp, clientApp } = args;
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
     const inService = { resourceGroupName, serviceName };
-    const visible = {
-      displayName: api.displayName,
-      description: api.description,
-      path: api.path,
-      subscriptionRequired: api.subscriptionRequired,
-    };
-    // The v1 token endpoint is asked for a resource, which the server's body parameter names.
-    const scope =
-      settings.oauthServer.endpointVersion === "v2"
-        ? backendApp.scopeUris.apply((scopes) => scopes.join(" "))
-        : undefined;
+    const visible = shownApi(settings, api, {
+      scope: backendApp.scopeUris.apply((scopes) => scopes.join(" ")),
+    });
+    const { displayName, description, path, subscriptionRequired, scope } = visible;
     refuseUnsafePolicyValues();
 
     const imported = new apimanagement.Api(
       name,
       {
         ...inService,
-        ...visible,
+        displayName,
+        description,
+        path,
+        subscriptionRequired,
         apiId: api.name,
         format: api.documentFormat,
         value: api.document,
@@ -78,19 +63,13 @@ export class ProtectedApi extends pulumi.ComponentResource {
       child,
     );
     // One after the other: while a change of an API runs, Azure refuses the next one with 409.
-    const linked = addProduct({ ...child, dependsOn: [policy] });
-    if (api.subscriptionRequired) addSubscription({ ...child, dependsOn: [linked] });
+    const { product, link } = addProduct({ ...child, dependsOn: [policy] });
+    if (api.subscriptionRequired) addSubscription(product, { ...child, dependsOn: [link] });
 
     this.url = apiManagement.gatewayUrl.apply((gateway) =>
       api.path === "" ? gateway : `${gateway}/${api.path}`,
     );
-    this.shown = pulumi.output({
-      name: api.name,
-      ...visible,
-      document: api.document,
-      scope,
-      product: { displayName: api.product.displayName, description: api.product.description },
-    });
+    this.shown = pulumi.output(visible);
     this.registerOutputs({ url: this.url });
 
     function renderedPolicy(): pulumi.Output<string> {
@@ -119,7 +98,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
       }
     }
 
-    function addProduct(options: pulumi.CustomResourceOptions): apimanagement.ProductApi {
+    function addProduct(options: pulumi.CustomResourceOptions) {
       const { product } = api;
       const published = new apimanagement.Product(
         name,
@@ -140,15 +119,19 @@ export class ProtectedApi extends pulumi.ComponentResource {
       if (apiManagement.developerPortalUrl) {
         new apimanagement.ProductGroup(name, { ...inService, productId, groupId: "developers" }, child);
       }
-      return new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options);
+      return {
+        product: published,
+        link: new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options),
+      };
     }
 
-    function addSubscription(options: pulumi.CustomResourceOptions): void {
+    function addSubscription(product: pulumi.Resource, options: pulumi.CustomResourceOptions): void {
       new apimanagement.Subscription(
         name,
         {
           ...inService,
-          sid: api.name,
+          // Azure does not delete a product that has subscriptions, so this one goes before its product does.
+          sid: tiedTo(product, api.name),
           displayName: `${api.product.displayName} (${api.name})`,
           // The full id, as Azure gives it back; a short one would look like drift.
           scope: pulumi.interpolate`${serviceId}/products/${api.product.id}`,

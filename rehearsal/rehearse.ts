@@ -1,15 +1,16 @@
 import type { ApiSettings } from "../infra/settings.ts";
+import { deployedSubject } from "./acceptance/deployedSubject.ts";
 import { labSteps } from "./acceptance/lab.ts";
-import { sampleCall } from "./acceptance/sampleCall.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "./acceptance/steps.ts";
-import type { StackOutputs, Subject } from "./acceptance/subject.ts";
+import type { InhabitedSubject, StackOutputs, Subject } from "./acceptance/subject.ts";
 import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
-import type { User } from "./entra/directory.ts";
+import type { Tenant, User } from "./entra/directory.ts";
 import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
 import { type RehearsedStack, settingsOf } from "./stack.ts";
 import { startWorldFor } from "./startWorldFor.ts";
 import type { World } from "./world.ts";
+import { worldConnection } from "./worldConnection.ts";
 
 export interface RehearsalOptions {
   /** See `loadStack`. */
@@ -36,10 +37,20 @@ export interface Rehearsal {
   /** Of the stack; undefined where it was not deployed. */
   readonly outputs: StackOutputs | undefined;
   readonly users: readonly { username: string; password: string; tenantId: string }[];
+  readonly tenants: readonly Tenant[];
+  /** What was deployed, by stack: the second tenant's stack is one of its own. */
+  readonly stacks: Readonly<Record<string, DeployedConfig>>;
   /** Key for the first API's product; undefined where it asks for none. */
   readonly subscriptionKey: string | undefined;
   /** A call to try on the first API; undefined where the stack was not deployed. */
   readonly sampleUrl: string | undefined;
+}
+
+/** A stack's configuration as it was deployed, and the outputs that it has. */
+export interface DeployedConfig {
+  readonly project: string;
+  readonly config: Record<string, string>;
+  readonly outputs: Record<string, unknown>;
 }
 
 /**
@@ -84,7 +95,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     first,
     { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
   ].slice(0, stacks.length);
-  const results = await runSteps(deploySteps, onStep, signal);
+  const results = await runSteps(deploySteps, onStep, { signal });
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();
 
@@ -102,7 +113,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       foreignKey: foreign.signingKey,
       otherApi,
     };
-    results.push(...(await runSteps(labSteps(subject, forgery, secondSubject), onStep, signal)));
+    results.push(...(await runSteps(labSteps(subject, forgery, secondSubject), onStep, { signal })));
   }
   return {
     ok: results.every(({ ok }) => ok),
@@ -115,7 +126,15 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       password,
       tenantId,
     })),
-    subscriptionKey: subject?.subscriptionKey(settings.apis[0]!),
+    tenants: [tenant, foreign],
+    stacks: Object.fromEntries(
+      stacks.flatMap(({ stack: name, project, config }, index) => {
+        const outputs = deployed[index]?.outputs;
+        return outputs ? [[name, { project, config: { ...config }, outputs }]] : [];
+      }),
+    ),
+    // Where there should be one and is none, a step has said so.
+    subscriptionKey: await subject?.subscriptionKey(settings.apis[0]!).catch(() => undefined),
     sampleUrl: subject && sampleUrl(subject, settings.apis[0]!),
   };
 }
@@ -155,29 +174,15 @@ async function deploy(world: World, stack: RehearsedStack, options: RehearsalOpt
   }
 }
 
-function subjectOf(world: World, stack: RehearsedStack, outputs: StackOutputs, user: User): Subject {
-  const service = () => world.arm.service(new URL(outputs.gatewayUrl).hostname.split(".")[0]!);
+function subjectOf(
+  world: World,
+  { settings }: RehearsedStack,
+  outputs: StackOutputs,
+  { userPrincipalName, password }: User,
+): InhabitedSubject {
+  const connection = worldConnection(world, settings);
   return {
-    settings: stack.settings,
-    outputs,
-    fetch: world.fetch,
-    user: { username: user.userPrincipalName, password: user.password },
-    subscriptionKey: (api: ApiSettings) => {
-      if (!api.subscriptionRequired) return undefined;
-      const scope = `/products/${api.product.id}`.toLowerCase();
-      const subscriptions = [...(service()?.subscriptions.values() ?? [])];
-      return subscriptions.find(({ properties }) => String(properties.scope).toLowerCase().endsWith(scope))
-        ?.primaryKey;
-    },
-    sample: (api: ApiSettings) => {
-      const deployedApi = service()?.apis.get(api.name.toLowerCase());
-      const sample = deployedApi && sampleCall(deployedApi);
-      if (!sample)
-        throw new StepFailed(
-          `The instance has no API ${api.name} with an operation to call.`,
-          "protectedApi.ts",
-        );
-      return sample;
-    },
+    ...deployedSubject({ settings, outputs, connection, examplesHold: true }),
+    user: { username: userPrincipalName, password },
   };
 }

@@ -60,9 +60,9 @@ async function main(options: Options): Promise<void> {
     end.onEnd(() => rehearsal.world.close());
     process.exitCode = rehearsal.ok ? 0 : 1;
     const keep = options.serve || options.open;
-    const files = keep ? serveFiles(rehearsal.world) : undefined;
+    const files = keep ? serveFiles(rehearsal) : undefined;
     if (files) end.onEnd(files.remove);
-    report.finished(rehearsal, files?.ca);
+    report.finished(rehearsal, files);
     if (options.open && rehearsal.outputs?.developerPortalUrl) {
       const browser = await openBrowser(rehearsal.world.listener, rehearsal.outputs.developerPortalUrl);
       end.onEnd(browser.close);

@@ -16,16 +16,13 @@ export interface GatewayAnswer {
 export async function callDirectly(
   subject: Subject,
   api: ApiSettings,
-  {
-    token,
-    key = subject.subscriptionKey(api) ?? "",
-    path: get,
-  }: { token?: string; key?: string; path?: string },
+  { token, key, path: get }: { token?: string; key?: string; path?: string },
 ): Promise<GatewayAnswer> {
+  const subscriptionKey = key ?? (await subject.subscriptionKey(api)) ?? "";
   const { method, path } = get === undefined ? subject.sample(api) : { method: "GET", path: get };
   const headers: Record<string, string> = {};
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
-  if (key !== "") headers["ocp-apim-subscription-key"] = key;
+  if (subscriptionKey !== "") headers["ocp-apim-subscription-key"] = subscriptionKey;
   const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}${path}`, { method, headers });
   return {
     status: response.status,

@@ -38,7 +38,7 @@ async function pressSend({ subject, api }: Trial, accessToken: string | undefine
     apiName: api.name,
     operation,
   });
-  const subscriptionKey = subject.subscriptionKey(api);
+  const subscriptionKey = await subject.subscriptionKey(api);
   return await fromBrowser(() => callApi(subject, { console, parameters, subscriptionKey, accessToken }));
 }
 

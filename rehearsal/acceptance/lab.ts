@@ -8,13 +8,15 @@ import {
   hasCalculator,
 } from "./calls.ts";
 import { callWithoutToken, type Forgery, refusals } from "./refusals.ts";
-import { checkClaims, grantAdminConsent, seeConsole, signIn, signInToClientApp } from "./signIn.ts";
+import { grantAdminConsent } from "./signIn.ts";
 import type { Step } from "./steps.ts";
-import type { Subject, Trial } from "./subject.ts";
+import type { InhabitedSubject, Trial } from "./subject.ts";
+import { asItIs, type Titled, titledFor } from "./titles.ts";
+import { consoleStep, signInName, signInSteps, withTokenSteps } from "./tokenSteps.ts";
 
 /** The lab's story for every API of a deployed stack; a second tenant's, if there is one, before its last lines. */
-export function labSteps(subject: Subject, forgery: Forgery, second?: Subject): Step[] {
-  const trials = subject.settings.apis.map((api): Trial => ({ subject, api }));
+export function labSteps(subject: InhabitedSubject, forgery: Forgery, second?: InhabitedSubject): Step[] {
+  const trials = subject.settings.apis.map((api): Trial<InhabitedSubject> => ({ subject, api }));
   const consents = consentSteps(subject, asItIs);
   return [
     ...consents,
@@ -24,7 +26,7 @@ export function labSteps(subject: Subject, forgery: Forgery, second?: Subject): 
   ];
 }
 
-function apiSteps(trial: Trial, forgery: Forgery, consents: readonly Step[]): Step[] {
+function apiSteps(trial: Trial<InhabitedSubject>, forgery: Forgery, consents: readonly Step[]): Step[] {
   const { api } = trial;
   const titled = titledFor(trial);
   const toToken = tokenSteps(trial, titled, consents);
@@ -33,13 +35,8 @@ function apiSteps(trial: Trial, forgery: Forgery, consents: readonly Step[]): St
     { name: "401 without a token", run: () => callWithoutToken(trial) },
     api.subscriptionRequired && { name: "401 without a subscription key", run: () => callWithoutKey(trial) },
     ...toToken,
-    {
-      name: "The token carries audience, scope, issuer and version",
-      needs,
-      run: async () => checkClaims(trial),
-    },
     // Before the refusals: a policy that takes no token at all would refuse those for the wrong reasons.
-    { name: "200 with the user's token, from any client", needs, run: () => callWithToken(trial) },
+    ...withTokenSteps(trial, asItIs, needs),
     ...refusals(trial, forgery).map((refusal) => ({
       name: refusal.name,
       needs: refusal.needsToken ? needs : [],
@@ -77,8 +74,8 @@ function finalSteps(trial: Trial): Step[] {
  * The short story of a second tenant beside the first: its own person signs in and is let in there, and
  * what they were given is worth nothing at the first one.
  */
-function secondTenantSteps(second: Subject, first: Subject): Step[] {
-  const trial: Trial = { subject: second, api: second.settings.apis[0]! };
+function secondTenantSteps(second: InhabitedSubject, first: InhabitedSubject): Step[] {
+  const trial: Trial<InhabitedSubject> = { subject: second, api: second.settings.apis[0]! };
   const firstApi = first.settings.apis[0]!;
   const titled = (name: string) => `Second tenant: ${name}`;
   const consents = consentSteps(second, titled);
@@ -102,41 +99,21 @@ function secondTenantSteps(second: Subject, first: Subject): Step[] {
   ];
 }
 
-type Titled = (name: string) => string;
-
-const signInName = "A user signs in through the portal";
-
-const asItIs: Titled = (name) => name;
-
-/** With several APIs, each step says of which one it is. */
-function titledFor({ subject, api }: Trial): Titled {
-  return subject.settings.apis.length > 1 ? (name) => `${api.name}: ${name}` : asItIs;
-}
-
-function consentSteps(subject: Subject, titled: Titled): Step[] {
+function consentSteps(subject: InhabitedSubject, titled: Titled): Step[] {
   const { adminConsentUrl } = subject.outputs;
   if (adminConsentUrl === undefined) return [];
   const name = titled("An administrator grants consent at the stack's adminConsentUrl");
   return [{ name, run: () => grantAdminConsent(subject, adminConsentUrl) }];
 }
 
-/** From the console to a token, once for each grant type; the first one comes last, and its token is kept. */
-function tokenSteps(trial: Trial, titled: Titled, consents: readonly Step[]): Step[] {
+/** What a person sees of the API, and how they come by a token of it. */
+function tokenSteps(
+  trial: Trial<InhabitedSubject>,
+  titled: Titled,
+  consents: readonly Step[],
+): [...Step[], Step] {
   const consented = consents.map(({ name }) => name);
-  if (trial.subject.outputs.developerPortalUrl === undefined) {
-    const name = titled("A user signs in to the client app");
-    return [{ name, needs: consented, run: () => signInToClientApp(trial) }];
-  }
-  const portal = titled("The portal's console lists the API and its OAuth 2.0 server");
-  const needs = [portal, ...consented];
-  const [first, ...others] = trial.subject.settings.oauthServer.grantTypes;
-  return [
-    { name: portal, run: () => seeConsole(trial) },
-    ...others.map((grantType) => ({
-      name: titled(`${signInName} with ${grantType}`),
-      needs,
-      run: () => signIn(trial, grantType),
-    })),
-    { name: titled(signInName), needs, run: () => signIn(trial, first!) },
-  ];
+  if (trial.subject.outputs.developerPortalUrl === undefined) return signInSteps(trial, titled, consented);
+  const console = consoleStep(trial, titled);
+  return [console, ...signInSteps(trial, titled, [console.name, ...consented])];
 }

@@ -3,9 +3,10 @@ import type { ApiSettings } from "../../infra/settings.ts";
 import type { Clock } from "../clock.ts";
 import type { SigningKey } from "../entra/directory.ts";
 import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
+import { forgedToken } from "./forgedToken.ts";
 import { entraHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
-import type { Subject, Trial } from "./subject.ts";
+import { identifierUri, type Subject, type Trial } from "./subject.ts";
 import { reissue, tamper } from "./tokens.ts";
 
 /** What the refusals are tried with that only a rehearsal has: signing keys and a second tenant. */
@@ -34,6 +35,41 @@ export async function callWithoutToken({ subject, api }: Trial): Promise<string>
   return `401 ${answer.body}`;
 }
 
+/** The user's token with another claim gets the policy's 401. */
+export async function callWithTamperedToken({ subject, api, token }: Trial): Promise<string> {
+  const answer = await callDirectly(subject, api, { token: tamper(token!) });
+  return expectRefusal(answer, api, signatureReasons);
+}
+
+/** A token that is right in everything but its signature gets the policy's 401. */
+export async function callWithForgedToken(trial: Trial, now: Date): Promise<string> {
+  const { subject, api } = trial;
+  const token = await forgedToken(trial, now);
+  return expectRefusal(await callDirectly(subject, api, { token }), api, signatureReasons);
+}
+
+/** A token of the stack's client app for itself gets the policy's 401: no user stands behind it, hence no scope. */
+export async function callWithAppOnlyToken(trial: Trial): Promise<string> {
+  const { subject, api } = trial;
+  const token = await clientCredentials(subject, identifierUri(trial));
+  const answer = await callDirectly(subject, api, { token });
+  return expectRefusal(answer, api, ["TokenClaimNotFound", "TokenClaimValueNotAllowed"]);
+}
+
+/** Entra ID gives the client app a token for itself, so its secret is taken. */
+export async function getAppOnlyToken(trial: Trial): Promise<string> {
+  await clientCredentials(trial.subject, identifierUri(trial));
+  return "not sent: this API takes tokens without a scope";
+}
+
+/** Whether the policy refuses a token of the client app without a user, by what it asks of tokens. */
+export function refusesAppOnlyTokens({ tokenValidation }: ApiSettings): boolean {
+  const { requireScope, allowedClients } = tokenValidation;
+  return requireScope || (allowedClients.length > 0 && !allowedClients.includes("clientApp"));
+}
+
+const signatureReasons = ["TokenSignatureInvalid", "TokenSignatureKeyNotFound"];
+
 /** Tokens that an API must not take, each refused for its own reason. */
 export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
   const { subject, api } = trial;
@@ -44,11 +80,7 @@ export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
   const now = forgery.clock.seconds();
 
   const all: (Refusal | false)[] = [
-    {
-      name: "401 for a tampered token",
-      needsToken: true,
-      try: () => refused(tamper(own()), "TokenSignatureInvalid", "TokenSignatureKeyNotFound"),
-    },
+    { name: "401 for a tampered token", needsToken: true, try: () => callWithTamperedToken(trial) },
     {
       name: "401 for a token of another audience",
       needsToken: false,
@@ -75,15 +107,7 @@ export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
     tokenValidation.requireScope && {
       name: "401 for a token without the scope",
       needsToken: false,
-      try: async () => {
-        const resource =
-          backendApp.identifierUri ?? `api://${subject.outputs.apis[api.name]!.backendClientId}`;
-        return await refused(
-          await clientCredentials(subject, resource),
-          "TokenClaimNotFound",
-          "TokenClaimValueNotAllowed",
-        );
-      },
+      try: () => callWithAppOnlyToken(trial),
     },
     {
       name: "401 for an expired token",

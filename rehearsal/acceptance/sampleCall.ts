@@ -1,4 +1,9 @@
-import type { ApimApi, ApimOperation, OperationParameter } from "../arm/store.ts";
+import type { ApiSettings } from "../../infra/settings.ts";
+import { makeOperation } from "../arm/apiOperations.ts";
+import { ArmError } from "../arm/errors.ts";
+import { importOpenApi } from "../arm/openApi.ts";
+import type { ApimOperation, OperationParameter } from "../arm/store.ts";
+import { StepFailed } from "./steps.ts";
 
 /** A call that a person would try in the console, with what the API's document says will come back. */
 export interface SampleCall {
@@ -12,18 +17,39 @@ export interface SampleCall {
   readonly expected?: { readonly status: number; readonly body?: string };
 }
 
+/** An API's OpenAPI document. */
+export type ApiDocument = Pick<ApiSettings, "openApi" | "document" | "documentFormat">;
+
 /**
  * The call to try: the first GET whose parameters the document gives values for, else the first operation
  * of all.
- * @returns undefined for an API without operations
+ * @throws StepFailed for a document without operations, or one that cannot be imported
  */
-export function sampleCall(api: ApimApi): SampleCall | undefined {
-  const operations = [...api.operations.values()];
+export function sampleCall(api: ApiDocument): SampleCall {
+  const operations = operationsOf(api);
   const chosen =
     operations.find((operation) => operation.method === "GET" && parametersOf(operation).every(hasValue)) ??
     operations.find((operation) => operation.method === "GET") ??
     operations[0];
-  return chosen && callOf(chosen);
+  if (!chosen) throw new StepFailed(`${api.openApi} has no operation to call.`, "its paths");
+  return callOf(chosen);
+}
+
+/**
+ * The operations of a document as an import leaves them.
+ * @throws StepFailed for a document that cannot be imported
+ */
+export function operationsOf({ openApi, document, documentFormat }: ApiDocument): ApimOperation[] {
+  try {
+    const { operations } = importOpenApi(document, documentFormat, "template");
+    return operations.map(({ name, properties }) =>
+      makeOperation({ id: name, name, etag: "", properties }, properties),
+    );
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    const reasons = error.body().details?.map(({ message }) => message) ?? [error.message];
+    throw new StepFailed(`${openApi} cannot be imported: ${reasons.join("; ")}`, "the document");
+  }
 }
 
 function callOf(operation: ApimOperation): SampleCall {

@@ -6,7 +6,7 @@ import { signInDirectly } from "../person/signInDirectly.ts";
 import { PageError, UserAgent } from "../person/userAgent.ts";
 import { entraHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
-import type { Subject, Trial } from "./subject.ts";
+import { type InhabitedSubject, identifierUri, type Trial } from "./subject.ts";
 
 /** The portal shows the API and its OAuth 2.0 server, as it was last published. */
 export function seeConsole(trial: Trial): Promise<string> {
@@ -35,7 +35,7 @@ export function seeConsole(trial: Trial): Promise<string> {
 }
 
 /** A person signs in from the console; the token is kept for the steps after this one. */
-export function signIn(trial: Trial, grantType: string): Promise<string> {
+export function signIn(trial: Trial<InhabitedSubject>, grantType: string): Promise<string> {
   const { subject } = trial;
   return explained(async () => {
     const { accessToken, pages } = await signInThroughPortal(subject, {
@@ -55,7 +55,7 @@ export function signIn(trial: Trial, grantType: string): Promise<string> {
  * A person signs in to the client app itself, where the instance has no developer portal; the token is kept
  * for the steps after this one.
  */
-export function signInToClientApp(trial: Trial): Promise<string> {
+export function signInToClientApp(trial: Trial<InhabitedSubject>): Promise<string> {
   const { subject, api } = trial;
   return explained(async () => {
     const { outputs, settings } = subject;
@@ -83,14 +83,18 @@ export function signInToClientApp(trial: Trial): Promise<string> {
   });
 }
 
-/** The token is for this API, from this tenant, for this client, with this scope. */
-export async function checkClaims({ subject, api, token }: Trial): Promise<string> {
+/**
+ * The token is for this API, from this tenant, for this client, with this scope.
+ * @param now the time there, when the token's end is to be looked at as well
+ */
+export async function checkClaims(trial: Trial, now?: Date): Promise<string> {
+  const { subject, api, token } = trial;
   const { settings, outputs } = subject;
-  const { tokenVersion, identifierUri, scopes } = api.backendApp;
+  const { tokenVersion, scopes } = api.backendApp;
   const { backendClientId } = outputs.apis[api.name]!;
   const claims = decodeJwt(token!);
   const granted = String(claims.scp ?? "").split(" ");
-  const audiences = [backendClientId, `api://${backendClientId}`, identifierUri];
+  const audiences = [backendClientId, identifierUri(trial)];
   const wrong = [
     differs("ver", claims.ver, tokenVersion === 2 ? "2.0" : "1.0"),
     differs("iss", claims.iss, issuer(settings.cloud, settings.tenantId, tokenVersion)),
@@ -103,6 +107,9 @@ export async function checkClaims({ subject, api, token }: Trial): Promise<strin
     scopes.some(({ value }) => granted.includes(value))
       ? []
       : differs("scp", claims.scp, scopes.map(({ value }) => value).join(" ")),
+    now && claims.exp !== undefined && claims.exp * 1000 <= now.getTime()
+      ? [`it has expired at ${new Date(claims.exp * 1000).toISOString()}`]
+      : [],
   ].flat();
   if (wrong.length > 0) {
     throw new StepFailed(
@@ -119,7 +126,7 @@ function differs(claim: string, value: unknown, expected: unknown): string[] {
 }
 
 /** An administrator opens the URL that the stack gives when it does not grant consent itself. */
-export function grantAdminConsent(subject: Subject, adminConsentUrl: string): Promise<string> {
+export function grantAdminConsent(subject: InhabitedSubject, adminConsentUrl: string): Promise<string> {
   return explained(async () => {
     const agent = new UserAgent(subject.fetch);
     await agent.visit(adminConsentUrl);

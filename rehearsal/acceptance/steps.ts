@@ -38,27 +38,38 @@ export class StepFailed extends Error {
   }
 }
 
+/** How steps are run. */
+export interface RunOptions {
+  /** Ends the run between two steps. */
+  readonly signal?: AbortSignal | undefined;
+  /** Which errors are no step's result but end the run: somebody has to sign in first, for example. */
+  readonly endsRun?: (error: unknown) => boolean;
+}
+
 /**
  * Runs steps in their order; a step whose need has failed is not tried.
  * @param onResult called after each step, for people who watch
- * @param signal ends the run between two steps
  */
 export async function runSteps(
   steps: readonly Step[],
   onResult: (result: StepResult) => void,
-  signal?: AbortSignal,
+  { signal, endsRun = () => false }: RunOptions = {},
 ): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const step of steps) {
     signal?.throwIfAborted();
-    const result = await tried(step, results);
+    const result = await tried(step, results, endsRun);
     results.push(result);
     onResult(result);
   }
   return results;
 }
 
-async function tried(step: Step, before: readonly StepResult[]): Promise<StepResult> {
+async function tried(
+  step: Step,
+  before: readonly StepResult[],
+  endsRun: (error: unknown) => boolean,
+): Promise<StepResult> {
   const missing = step.needs?.find((need) => !before.find(({ name }) => name === need)?.ok);
   if (missing !== undefined) {
     return { name: step.name, ok: false, ms: 0, detail: `Not tried, since this failed: ${missing}.` };
@@ -74,6 +85,7 @@ async function tried(step: Step, before: readonly StepResult[]): Promise<StepRes
     return ended(true, await step.run());
   } catch (error) {
     if (error instanceof StepFailed) return ended(false, error.message);
+    if (endsRun(error)) throw error;
     // Not a finding but a defect of ours, or of the network: say where it happened.
     return ended(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }

@@ -26,6 +26,8 @@ const schema = v.object({
   stacks: v.record(
     v.string(),
     v.object({
+      /** Name of the Pulumi project. */
+      project: text,
       /** As it was deployed, by full key: placeholders of the stack file are filled in. */
       config: v.record(v.string(), v.string()),
       outputs: v.record(v.string(), v.unknown()),

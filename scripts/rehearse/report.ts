@@ -1,27 +1,23 @@
-import { performance } from "node:perf_hooks";
-import { styleText } from "node:util";
 import type { StepResult } from "../../rehearsal/acceptance/steps.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
 import type { RehearsedStack } from "../../rehearsal/stack.ts";
 import type { World } from "../../rehearsal/world.ts";
+import { stepLines } from "../stepLines.ts";
+import type { ServedFiles } from "./serve.ts";
 
 /** Tells how a rehearsal goes, while it goes. */
 export interface Report {
   started(world: World): void;
   step(result: StepResult): void;
-  /** @param ca path of the authority's PEM, when the world is kept up */
-  finished(rehearsal: Rehearsal, ca: string | undefined): void;
+  /** @param files about the world, when it is kept up */
+  finished(rehearsal: Rehearsal, files: ServedFiles | undefined): void;
 }
 
 /**
  * @param form `people`: lines on stdout; `json`: the same lines on stderr, and one document on stdout
  */
 export function reporter(form: "people" | "json", stack: RehearsedStack, engine: string): Report {
-  const out = form === "json" ? process.stderr : process.stdout;
-  const line = (text = "") => void out.write(`${text}\n`);
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    styleText(format, text, { stream: out });
-  const began = performance.now();
+  const { line, style, step, total } = stepLines(form);
 
   return {
     started(world) {
@@ -44,28 +40,20 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
       }
       line();
     },
-    step({ name, ok, ms, detail }) {
-      const mark = ok ? style("green", "✔") : style("red", "✘");
-      line(`${mark} ${name} ${style("dim", duration(ms))}`);
-      if (detail) line(indent(ok ? style("dim", detail) : detail));
-    },
-    finished(rehearsal, ca) {
-      const { steps, ok } = rehearsal;
-      const failed = steps.filter((step) => !step.ok).length;
+    step,
+    finished(rehearsal, files) {
       line();
-      const total = duration(performance.now() - began);
-      line(
-        ok
-          ? style("green", `All ${steps.length} steps hold, in ${total}.`)
-          : style("red", `${failed} of ${steps.length} steps do not hold, after ${total}.`),
-      );
-      if (ca) tellHowToUse(rehearsal, ca);
+      total(rehearsal.steps);
+      if (files) tellHowToUse(rehearsal, files);
       if (form === "json")
-        process.stdout.write(`${JSON.stringify(document(rehearsal, ca), null, ca ? 0 : 2)}\n`);
+        process.stdout.write(`${JSON.stringify(document(rehearsal, files), null, files ? 0 : 2)}\n`);
     },
   };
 
-  function tellHowToUse({ world, outputs, users, subscriptionKey, sampleUrl }: Rehearsal, ca: string): void {
+  function tellHowToUse(
+    { world, outputs, users, subscriptionKey, sampleUrl }: Rehearsal,
+    { ca, worldFile }: ServedFiles,
+  ): void {
     const { host, port } = world.listener;
     const rows = [
       ...users.map(({ username, password, tenantId }) => [
@@ -82,13 +70,15 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
     line(`The world stays up until Ctrl-C. Every host of Azure answers at ${host}:${port}.`);
     for (const [what, value] of rows) line(`  ${what!.padEnd(17)} ${value}`);
     if (!sampleUrl) return;
+    line("To verify what is deployed:");
+    line(`  REHEARSAL=${worldFile} npm run verify -- --stack ${stack.stack} --sign-in`);
     const key = subscriptionKey ? ` -H 'Ocp-Apim-Subscription-Key: ${subscriptionKey}'` : "";
     line("A 401 to try:");
     line(`  curl -i --cacert ${ca} --connect-to ::${host}:${port}${key} '${sampleUrl}'`);
   }
 
   /** The contract with other programs: see the README's section on `--json`. */
-  function document(rehearsal: Rehearsal, ca: string | undefined) {
+  function document(rehearsal: Rehearsal, files: ServedFiles | undefined) {
     const { host, port } = rehearsal.world.listener;
     return {
       ok: rehearsal.ok,
@@ -96,21 +86,10 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
       engine,
       steps: rehearsal.steps,
       resources: rehearsal.resources,
-      ...(ca === undefined ? {} : { listener: { host, port, ca } }),
+      ...(files && { listener: { host, port, ca: files.ca }, worldFile: files.worldFile }),
       outputs: rehearsal.outputs ?? {},
       users: rehearsal.users,
       subscriptionKey: rehearsal.subscriptionKey ?? "",
     };
   }
-}
-
-function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-}
-
-function indent(text: string): string {
-  return text
-    .split("\n")
-    .map((each) => `    ${each}`)
-    .join("\n");
 }

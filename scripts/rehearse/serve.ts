@@ -1,15 +1,28 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { World } from "../../rehearsal/world.ts";
+import type { Rehearsal } from "../../rehearsal/rehearse.ts";
+import { rehearsalDocument } from "../azure/rehearsalDocument.ts";
 
-/**
- * Writes what clients of a served world need on disk: the PEM of the authority that signed its certificate,
- * for `NODE_EXTRA_CA_CERTS`, `SSL_CERT_FILE`, `curl --cacert`.
- */
-export function serveFiles(world: World): { readonly ca: string; remove(): void } {
+/** What clients of a served world need on disk. */
+export interface ServedFiles {
+  /**
+   * PEM of the authority that signed the world's certificate, for `NODE_EXTRA_CA_CERTS`, `SSL_CERT_FILE`,
+   * `curl --cacert`.
+   */
+  readonly ca: string;
+  /** For the variable REHEARSAL, by which other commands find the world; see RehearsalFile. */
+  readonly worldFile: string;
+  remove(): void;
+}
+
+/** Writes the files about a served world, readable by this user alone, into a folder of their own. */
+export function serveFiles({ world, tenants, stacks }: Rehearsal): ServedFiles {
   const folder = mkdtempSync(join(tmpdir(), "apim-oauth-rehearsal-"));
-  const ca = join(folder, "ca.pem");
+  const [ca, worldFile] = [join(folder, "ca.pem"), join(folder, "world.json")];
   writeFileSync(ca, world.listener.ca);
-  return { ca, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  writeFileSync(worldFile, `${JSON.stringify(rehearsalDocument(world, ca, tenants, stacks), null, 2)}\n`, {
+    mode: 0o600,
+  });
+  return { ca, worldFile, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { contentHash, type ShownContent } from "../../infra/portalPublication.ts";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import { contentHash, type ShownContent } from "../../infra/shownContent.ts";
 import { deploy, known } from "./support/deploy.ts";
 import { calculator, calculatorPro, lab, scope } from "./support/settings.ts";
 import { stackOf } from "./support/stack.ts";

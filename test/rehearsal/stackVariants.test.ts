@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
+import { runSteps, type StepResult } from "../../rehearsal/acceptance/steps.ts";
 import { deployWithNode } from "../../rehearsal/engines/node.ts";
-import { rehearse } from "../../rehearsal/rehearse.ts";
-import { loadStack } from "../../rehearsal/stack.ts";
+import { type Rehearsal, rehearse } from "../../rehearsal/rehearse.ts";
+import { loadStack, type RehearsedStack } from "../../rehearsal/stack.ts";
+import { worldConnection } from "../../rehearsal/worldConnection.ts";
+import { verifySteps } from "../../scripts/verify/steps.ts";
+import { signedInUser } from "../../scripts/verify/userToken.ts";
+import { verifiedStack } from "../../scripts/verify/verifiedStack.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 
 type Config = Record<string, unknown>;
@@ -184,14 +189,14 @@ const orders = stringify({
 
 describe("a rehearsal of a stack", { concurrency: 2 }, () => {
   for (const { what, config, holds, prepare } of variants) {
-    it(`${what} holds`, async () => {
+    it(`${what} holds, and so does its verification`, async () => {
       const project = copyProject();
       try {
         prepare?.(project);
         project.write("Pulumi.team.yaml", stringify({ config: { ...lab, ...config } }));
-        const { ok, steps } = await rehearseOnce(project, "team");
+        const { ok, steps, verification } = await rehearseOnce(project, "team");
         assert.deepEqual(
-          steps.filter((step) => !step.ok),
+          [...steps, ...verification].filter((step) => !step.ok),
           [],
         );
         assert.equal(ok, true);
@@ -218,13 +223,17 @@ describe("a rehearsal of a stack", { concurrency: 2 }, () => {
   });
 });
 
-async function rehearseOnce(project: ProjectCopy, stack: string) {
-  const rehearsal = await rehearse({
-    stack: loadStack(project.folder, stack),
-    port: 0,
-    deploy: deployWithNode,
-    secondTenant: false,
-  });
+async function rehearseOnce(project: ProjectCopy, name: string) {
+  const stack = loadStack(project.folder, name);
+  const rehearsal = await rehearse({ stack, port: 0, deploy: deployWithNode, secondTenant: false });
+  const verification = await verified(rehearsal, stack);
   await rehearsal.world.close();
-  return rehearsal;
+  return { ...rehearsal, verification };
+}
+
+/** What `npm run verify -- --sign-in` finds of what was rehearsed. */
+async function verified({ world, outputs }: Rehearsal, { settings }: RehearsedStack): Promise<StepResult[]> {
+  const deployed = verifiedStack(settings, outputs!, worldConnection(world, settings));
+  const userToken = signedInUser(deployed, () => {});
+  return await runSteps(verifySteps(deployed, { minSecretDays: 0, userToken }), () => {});
 }

@@ -1,0 +1,62 @@
+import type { Settings } from "../../infra/settings.ts";
+import type { ServiceClient } from "../../scripts/azure/serviceClient.ts";
+import type { StackOutputs } from "./subject.ts";
+
+/** The version of Microsoft.ApiManagement that the stack deploys with. */
+const API_VERSION = "2024-05-01";
+
+/** A resource as Resource Manager shows it. */
+export interface Resource<Properties> {
+  readonly name: string;
+  readonly properties: Properties;
+}
+
+/**
+ * The API Management instance of a deployed stack, read through Resource Manager. Paths are relative to the
+ * instance: `apis/basic-calculator`; "" is the instance itself.
+ */
+export class Instance {
+  readonly name: string;
+  readonly #arm: ServiceClient;
+  readonly #id: string;
+
+  constructor(arm: ServiceClient, settings: Settings, outputs: Pick<StackOutputs, "gatewayUrl">) {
+    const { subscriptionId, apiManagement } = settings;
+    // A stack file may leave the name to the stack; its gateway's host always begins with it.
+    this.name = apiManagement.serviceName ?? new URL(outputs.gatewayUrl).hostname.split(".")[0]!;
+    this.#arm = arm;
+    this.#id = `/subscriptions/${subscriptionId}/resourceGroups/${apiManagement.resourceGroupName}/providers/Microsoft.ApiManagement/service/${this.name}`;
+  }
+
+  /**
+   * One resource, or undefined where there is none.
+   * @throws AzureError
+   */
+  get<T extends object = Resource<Record<string, unknown>>>(
+    path: string,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<T | undefined> {
+    return this.#arm.get<T>(this.#url(path, query));
+  }
+
+  /**
+   * All resources of a collection.
+   * @throws AzureError
+   */
+  list<Properties>(path: string): Promise<Resource<Properties>[]> {
+    return this.#arm.list(this.#url(path));
+  }
+
+  /**
+   * What a GET does not show of a resource.
+   * @throws AzureError
+   */
+  secrets<T>(path: string): Promise<T> {
+    return this.#arm.post<T>(this.#url(`${path}/listSecrets`));
+  }
+
+  #url(path: string, query: Readonly<Record<string, string>> = {}): string {
+    const parameters = new URLSearchParams({ ...query, "api-version": API_VERSION });
+    return `${this.#id}${path && `/${path}`}?${parameters}`;
+  }
+}

@@ -1,0 +1,77 @@
+import { text as textOf } from "node:stream/consumers";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { runSteps, type StepResult } from "../rehearsal/acceptance/steps.ts";
+import { connect } from "./azure/connection.ts";
+import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { loadVerified } from "./verify/load.ts";
+import { reporter } from "./verify/report.ts";
+import { verifySteps } from "./verify/steps.ts";
+import { givenToken, signedInUser } from "./verify/userToken.ts";
+import { verifiedStack } from "./verify/verifiedStack.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly minSecretDays: number;
+  readonly token?: string;
+  readonly signIn?: boolean;
+  readonly json?: boolean;
+}
+
+const command = new Command("npm run verify --")
+  .description(
+    "Checks what is deployed, on Azure or in a served rehearsal, against the stack file; changes nothing. " +
+      "Exit code 0: everything holds, 1: something does not, 2: it could not be found out.",
+  )
+  .option("--stack <name>", "the stack of Pulumi.<name>.yaml", "dev")
+  .option("--min-secret-days <days>", "how long the active client secret has to be good for", days, 0)
+  .addOption(
+    new Option(
+      "--token <token>",
+      "a user's access token, to see 200 with it; - reads it from stdin",
+    ).conflicts("signIn"),
+  )
+  .option("--sign-in", "have a user sign in, to see 200: with your browser; in a rehearsal by itself")
+  .option("--json", "print one JSON document on stdout, everything else on stderr")
+  .allowExcessArguments(false)
+  .exitOverride()
+  .action(main);
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  const message = messageOf(error);
+  if (message) process.stderr.write(`${message}\n`);
+  const exitCode = exitCodeOf(error);
+  // 1 is the answer that something does not hold, and what has gone wrong is no answer.
+  process.exitCode = exitCode === 1 ? 2 : exitCode;
+}
+
+async function main({ stack: name, minSecretDays, token, signIn, json }: Options): Promise<void> {
+  const given =
+    token === undefined ? undefined : givenToken(token === "-" ? await textOf(process.stdin) : token);
+  const { settings, outputs } = await loadVerified(process.cwd(), name);
+  const connection = await connect(settings);
+  try {
+    const report = reporter(json ? "json" : "people", name);
+    const stack = verifiedStack(settings, outputs, connection);
+    const userToken = signIn ? signedInUser(stack, report.tell) : given;
+    report.started(connection.place);
+    const results: StepResult[] = await runSteps(
+      verifySteps(stack, { minSecretDays, userToken }),
+      report.step,
+      {
+        // Somebody has to sign in first, or the rehearsal has ended: the same for every step.
+        endsRun: (error) => error instanceof UsageError,
+      },
+    );
+    report.finished(results, connection.place);
+    process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+  } finally {
+    await connection.close();
+  }
+}
+
+function days(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A number of days is a whole number such as 30.");
+}

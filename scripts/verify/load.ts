@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSettings, type Settings } from "../../infra/settings.ts";
+import type { StackOutputs } from "../../rehearsal/acceptance/subject.ts";
+import { readRehearsalFile } from "../azure/rehearsalFile.ts";
+import { readStackFile } from "../stackFile.ts";
+import { UsageError } from "../usage.ts";
+import { checkedOutputs, pulumiOutputs } from "./outputs.ts";
+
+/**
+ * What a stack should be, and the outputs of its deployment: from the stack file and from Pulumi, or both from the
+ * served rehearsal that has deployed it.
+ * @throws UsageError, StackFileError, SettingsError
+ */
+export async function loadVerified(
+  projectFolder: string,
+  stack: string,
+  environment = process.env,
+): Promise<{ readonly settings: Settings; readonly outputs: StackOutputs }> {
+  const rehearsed = environment.REHEARSAL ? rehearsedStack(environment.REHEARSAL, stack) : undefined;
+  const { project, config } = rehearsed ?? readStackFile(projectFolder, stack);
+  const settings = parseSettings({
+    project,
+    stack,
+    config,
+    readFile: (path) => textOf(join(projectFolder, path)),
+    // Not by today's date: that a secret has expired is a finding here, not a mistake in the file.
+  });
+  const outputs = rehearsed?.outputs ?? (await pulumiOutputs(stack));
+  return {
+    settings,
+    outputs: checkedOutputs(
+      stack,
+      outputs,
+      settings.apis.map(({ name }) => name),
+    ),
+  };
+}
+
+/** What a rehearsal has deployed itself; undefined for a practice, which Pulumi deploys to. */
+function rehearsedStack(file: string, stack: string) {
+  const { stacks } = readRehearsalFile(file);
+  const names = Object.keys(stacks);
+  if (names.length === 0) return undefined;
+  const found = stacks[stack];
+  if (found) return found;
+  throw new UsageError(
+    `The rehearsal of REHEARSAL=${file} has not deployed the stack ${stack}; it has deployed ${names.join(", ")}.`,
+  );
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

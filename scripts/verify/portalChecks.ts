@@ -1,0 +1,88 @@
+import { contentHash, shownApi, shownServer } from "../../infra/shownContent.ts";
+import type { Resource } from "../../rehearsal/acceptance/instance.ts";
+import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
+import type { Trial } from "../../rehearsal/acceptance/subject.ts";
+import type { Titled } from "../../rehearsal/acceptance/titles.ts";
+import { consoleStep } from "../../rehearsal/acceptance/tokenSteps.ts";
+import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
+
+/** A publication of the developer portal (learn.microsoft.com/rest/api/apimanagement/portal-revision). */
+interface PortalRevision {
+  readonly isCurrent?: boolean;
+  /** `pending`, `publishing`, `completed` or `failed`. */
+  readonly status?: string;
+  /** RFC 3339. */
+  readonly createdDateTime: string;
+}
+
+/** Whether the portal was published after the last change of what it shows. */
+export function publicationStep(stack: VerifiedStack, needs: readonly string[]): Step {
+  return {
+    name: "The developer portal was published after the last change",
+    needs,
+    run: () => checkPublication(stack),
+  };
+}
+
+/**
+ * What visitors of the portal get. Azure's portal is a program for a browser: that it answers is all that can be
+ * seen of it without one. A rehearsal's portal tells what it shows.
+ */
+export function portalStep(
+  stack: VerifiedStack,
+  trial: Trial,
+  titled: Titled,
+  needs: readonly string[],
+): Step {
+  if (stack.connection.user) return consoleStep(trial, titled, needs);
+  return { name: titled("The developer portal answers"), needs, run: () => checkAnswer(stack) };
+}
+
+/** Publications that stacks make: see `portalPublication.ts`. Those by hand are named after the time. */
+const byStack = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
+
+async function checkPublication(stack: VerifiedStack): Promise<string> {
+  const lookAt = ["portalPublication.ts", `npm run up -- ${stack.settings.stack}`];
+  const failed = (seen: string) => new StepFailed(seen, ...lookAt);
+  const revisions = await stack.instance.list<PortalRevision>("portalRevisions");
+  revisions.sort((a, b) => created(a) - created(b));
+  const last = revisions.findLast(({ name }) => byStack.test(name));
+  const current = revisions.find(({ properties }) => properties.isCurrent);
+  if (!last || !current) throw failed("The stack has never published the developer portal.");
+
+  const hash = shownHash(stack);
+  if (!last.name.startsWith(`${hash}-`)) {
+    throw failed(`The stack has published ${last.name}; what is deployed now has the hash ${hash}.`);
+  }
+  const { status = "completed" } = last.properties;
+  if (status !== "completed") throw failed(`The publication ${last.name} is in the state ${status}.`);
+  if (current === last) return last.name;
+  // Whoever edits the portal's pages publishes by hand, and with them what the stack has published before.
+  if (created(current) > created(last)) return `${last.name}, and by hand since: ${current.name}`;
+  throw failed(`The portal shows ${current.name}, from before the stack's publication ${last.name}.`);
+}
+
+function shownHash(stack: VerifiedStack): string {
+  const { settings, outputs } = stack;
+  const defaultApi = apiIds(stack, settings.apis[0]!);
+  return contentHash({
+    server: shownServer(settings, { clientId: outputs.clientId, defaultApi }),
+    apis: settings.apis.map((api) => shownApi(settings, api, apiIds(stack, api))),
+  });
+}
+
+/** Milliseconds since the Unix epoch. */
+function created({ properties }: Resource<PortalRevision>): number {
+  return Date.parse(properties.createdDateTime);
+}
+
+async function checkAnswer({ outputs, subject }: VerifiedStack): Promise<string> {
+  const url = outputs.developerPortalUrl!;
+  const response = await subject.fetch(url);
+  await response.body?.cancel();
+  if (response.status < 400) return `${response.status} from ${url}`;
+  throw new StepFailed(
+    `${url} answers ${response.status}.`,
+    "the instance's developer portal: is it enabled, and does its network let you in?",
+  );
+}

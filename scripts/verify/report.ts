@@ -1,0 +1,34 @@
+import type { StepResult } from "../../rehearsal/acceptance/steps.ts";
+import { stepLines } from "../stepLines.ts";
+
+/** Tells how a verification goes, while it goes. */
+export interface Report {
+  /** @param place for people: `Azure`, or which rehearsal */
+  started(place: string): void;
+  /** Something for the person to do meanwhile. */
+  tell(text: string): void;
+  step(result: StepResult): void;
+  finished(results: readonly StepResult[], place: string): void;
+}
+
+/**
+ * @param form `people`: lines on stdout; `json`: the same lines on stderr, and one document on stdout
+ */
+export function reporter(form: "people" | "json", stack: string): Report {
+  const { line, style, step, total } = stepLines(form);
+  return {
+    started(place) {
+      line(`Verifying the stack ${style("bold", stack)} on ${place}`);
+      line();
+    },
+    tell: (text) => line(style("yellow", text)),
+    step,
+    finished(steps, place) {
+      line();
+      total(steps);
+      if (form === "people") return;
+      const ok = steps.every((each) => each.ok);
+      process.stdout.write(`${JSON.stringify({ ok, stack, place, steps }, null, 2)}\n`);
+    },
+  };
+}
