@@ -38,18 +38,26 @@ export class StackFileError extends Error {
  * @throws StackFileError when a file is missing, is not YAML, has no `config` map or holds encrypted values
  */
 export function readStackFile(projectFolder: string, stack: string): StackFile {
-  const project = projectName(projectFolder);
+  // Where there is no project, a missing stack file is not what is wrong.
+  projectName(projectFolder);
   const name = `Pulumi.${stack}.yaml`;
   if (!/^[A-Za-z0-9_.-]+$/.test(stack)) {
     throw new StackFileError(JSON.stringify(stack), [
       `is not a stack name: letters, digits, hyphens, underscores and periods; ${known(projectFolder)}`,
     ]);
   }
-  const root = readYaml(
-    projectFolder,
-    name,
-    `does not exist: there is no stack ${stack}; ${known(projectFolder)}`,
-  );
+  const missing = `does not exist: there is no stack ${stack}; ${known(projectFolder)}`;
+  return parseStackFile(projectFolder, stack, textOf(projectFolder, name, missing));
+}
+
+/**
+ * The same of a text that may not be a file yet.
+ * @throws StackFileError
+ */
+export function parseStackFile(projectFolder: string, stack: string, text: string): StackFile {
+  const project = projectName(projectFolder);
+  const name = `Pulumi.${stack}.yaml`;
+  const root = parseYaml(name, text);
   const { config } = root;
   if (!isMap(config)) {
     const found = "config" in root ? "has a `config` that is not a map of keys" : "has no `config` map";
@@ -92,25 +100,28 @@ function known(projectFolder: string): string {
     : `stack files: ${names.map((name) => `Pulumi.${name}.yaml`).join(", ")}`;
 }
 
-function projectName(projectFolder: string): string {
-  const { name } = readYaml(
-    projectFolder,
-    "Pulumi.yaml",
-    "does not exist: this is not the folder of a Pulumi project",
-  );
+/**
+ * The project's name: the namespace of its own keys.
+ * @throws StackFileError when there is no Pulumi.yaml, or no name in it
+ */
+export function projectName(projectFolder: string): string {
+  const missing = "does not exist: this is not the folder of a Pulumi project";
+  const { name } = parseYaml("Pulumi.yaml", textOf(projectFolder, "Pulumi.yaml", missing));
   if (typeof name !== "string")
     throw new StackFileError("Pulumi.yaml", ["has no project name; write name: apim-oauth"]);
   return name;
 }
 
-function readYaml(folder: string, file: string, missing: string): Record<string, unknown> {
-  let text: string;
+function textOf(folder: string, file: string, missing: string): string {
   try {
-    text = readFileSync(join(folder, file), "utf8");
+    return readFileSync(join(folder, file), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new StackFileError(file, [code === "ENOENT" ? missing : `cannot be read (${code})`]);
   }
+}
+
+function parseYaml(file: string, text: string): Record<string, unknown> {
   // Go's YAML knows dates, and Pulumi turns them into text in its own way.
   const document = parseDocument(text, { customTags: ["timestamp"] });
   if (document.errors.length > 0) {

@@ -1,3 +1,7 @@
+/** The forms of a client secret's end; whether the day exists is another question. */
+export const expiryPattern =
+  /^\s*(?<date>\d{4}-\d{2}-\d{2})(?:[Tt ](?<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)? ?(?<zone>[Zz]|[+-]\d{2}:?\d{2})(?: \S+)?)?\s*$/;
+
 /**
  * A client secret's end: a date (its first second in UTC), or a time with its zone (RFC 3339). A date that is
  * not quoted arrives from Pulumi the way Go prints a time, `2027-06-30 00:00:00 +0000 UTC`: YAML has a type for
@@ -5,10 +9,7 @@
  * @returns RFC 3339 in UTC without fractions of a second, or undefined when it is no date that exists
  */
 export function parseExpiry(text: string): string | undefined {
-  const parts =
-    /^(?<date>\d{4}-\d{2}-\d{2})(?:[Tt ](?<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)? ?(?<zone>[Zz]|[+-]\d{2}:?\d{2})(?: \S+)?)?$/.exec(
-      text.trim(),
-    )?.groups;
+  const parts = expiryPattern.exec(text)?.groups;
   if (!parts) return undefined;
   const { date, time = "00:00:00", zone = "Z" } = parts as { date: string; time?: string; zone?: string };
   // Date.parse rolls 30 February over into March; a real date comes back as it went in.

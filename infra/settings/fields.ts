@@ -11,7 +11,26 @@ export interface TextRule {
   readonly min?: number;
   /** In characters. */
   readonly max?: number;
+  /** Without flags, or with `u` alone: it is also the JSON Schema's, which has no flags. */
   readonly pattern?: RegExp;
+  /**
+   * What the JSON Schema says in place of `pattern`, where the cross-checks say more and say it better: takes
+   * everything that they take.
+   */
+  readonly outline?: RegExp;
+}
+
+/**
+ * Says what a value is. The description is what editors show, what the JSON Schema of the stack file holds and
+ * what Pulumi.yaml lists: this is the one place to write it.
+ * @param examples values that editors offer where there is no default
+ */
+export function help<Schema extends v.GenericSchema>(
+  description: string,
+  schema: Schema,
+  ...examples: v.InferInput<Schema>[]
+) {
+  return v.pipe(schema, v.metadata({ description, ...(examples.length > 0 && { examples }) }));
 }
 
 /** A text that obeys a rule. */
@@ -26,6 +45,7 @@ export function text(rule: TextRule) {
     v.minLength(rule.min ?? 1, message),
     v.maxLength(rule.max ?? Number.MAX_SAFE_INTEGER, message),
     v.regex(rule.pattern ?? /^/, message),
+    v.metadata(rule.outline ? { pattern: rule.outline.source } : {}),
   );
 }
 
@@ -39,11 +59,15 @@ export function label(what: string, max?: number) {
   return text({ allowed, max, pattern: /^(?!\s)[^\p{Cc}]*(?<!\s)$/u });
 }
 
-/** One of a few words. */
-export function choice<const Options extends readonly string[]>(options: Options) {
+/**
+ * One of a few words.
+ * @param fallback what holds when the key is left out, where a message is the place to say so
+ */
+export function choice<const Options extends readonly string[]>(options: Options, fallback?: string) {
+  const allowed = `allowed: ${options.join(", ")}${fallback ? ` (the default is ${fallback})` : ""}`;
   return v.picklist(options, ({ input }: Issue) => {
     const near = typeof input === "string" ? didYouMean(input, options) : "";
-    return `${given(input)} is not allowed; allowed: ${options.join(", ")}${near}`;
+    return `${given(input)} is not allowed; ${allowed}${near}`;
   });
 }
 

@@ -1,7 +1,9 @@
+import * as v from "valibot";
 import { type CloudName, cloudNames } from "../azureCloud.ts";
+import { choice, help, text } from "./fields.ts";
 import { guidPattern } from "./names.ts";
 import type { Problems } from "./problems.ts";
-import { didYouMean, given, nearest } from "./wording.ts";
+import { given, nearest } from "./wording.ts";
 
 /** What the providers' keys say; undefined where it is missing or wrong. */
 export interface ProviderSettings {
@@ -11,18 +13,51 @@ export interface ProviderSettings {
   readonly location?: string;
 }
 
-/** The providers' keys that this project reads, in the order of the stack file. */
-export const providerKeys = [
-  "azuread:tenantId",
-  "azuread:environment",
-  "azure-native:tenantId",
-  "azure-native:subscriptionId",
-  "azure-native:location",
-  "azure-native:environment",
-] as const;
+const tenantId = text({
+  allowed: "a tenant id is a GUID; a domain name is not enough here",
+  pattern: guidPattern,
+});
+
+const environment = v.optional(choice(cloudNames, "public"), "public");
+
+/** The providers' keys that this project reads, in the order of the stack file, each by itself. */
+export const providerFields = {
+  "azuread:tenantId": help("The Microsoft Entra ID tenant of the app registrations (GUID).", tenantId),
+  "azuread:environment": help(
+    "The cloud of the app registrations; must agree with azure-native:environment.",
+    environment,
+  ),
+  "azure-native:tenantId": help(
+    "The tenant of the subscription (GUID); must agree with azuread:tenantId.",
+    tenantId,
+  ),
+  "azure-native:subscriptionId": help(
+    "The Azure subscription of the API Management instance (GUID).",
+    text({ allowed: "a subscription id is a GUID", pattern: guidPattern }),
+  ),
+  "azure-native:location": help(
+    "The Azure region of the API Management instance: az account list-locations --output table.",
+    text({
+      allowed: "an Azure region such as westeurope, see `az account list-locations --output table`",
+      // Pulumi hands over text: YAML's empty value and flags arrive as these words.
+      pattern: /^(?!(?:null|true|false)$)[a-zA-Z][a-zA-Z0-9 ]*$/,
+    }),
+    "westeurope",
+    "northeurope",
+    "eastus",
+  ),
+  "azure-native:environment": help(
+    "The cloud of the API Management instance; must agree with azuread:environment.",
+    environment,
+  ),
+} as const;
+
+export type ProviderKey = keyof typeof providerFields;
+
+export const providerKeys = Object.keys(providerFields) as readonly ProviderKey[];
 
 /** The four keys without a default, and what to do about each. */
-const required: Readonly<Record<string, string>> = {
+const required: Readonly<Partial<Record<ProviderKey, string>>> = {
   "azuread:tenantId": "put the tenant's id, `az account show --query tenantId --output tsv`",
   "azure-native:tenantId": "put the tenant's id once more, it must agree with azuread:tenantId",
   "azure-native:subscriptionId": "put the subscription's id, `az account show --query id --output tsv`",
@@ -35,18 +70,11 @@ export function readProviders(
   config: Readonly<Record<string, string>>,
   problems: Problems,
 ): ProviderSettings {
-  const cloud = agreeing("environment", cloudOf);
-  const tenantId = agreeing("tenantId", (key) =>
-    guid(key, "a tenant id is a GUID; a domain name is not enough here"),
-  );
-  const subscriptionId = guid("azure-native:subscriptionId", "a subscription id is a GUID");
+  const cloud = agreeing("environment", value) as CloudName | undefined;
+  const tenantId = agreeing("tenantId", (key) => value(key)?.toLowerCase());
+  const subscriptionId = value("azure-native:subscriptionId")?.toLowerCase();
   const location = value("azure-native:location");
-  if (location !== undefined && !/^[a-z][a-z0-9 ]*$/i.test(location)) {
-    problems.add(
-      "azure-native:location",
-      `${given(location)} is not allowed: an Azure region such as westeurope, see \`az account list-locations --output table\``,
-    );
-  } else if (location && cloud && regionCloud(location) !== cloud) {
+  if (location && cloud && regionCloud(location) !== cloud) {
     problems.add(
       "azure-native:location",
       `${given(location)} is a region of the cloud ${regionCloud(location)}, but this stack is of ${cloud}: change the region, or azuread:environment and azure-native:environment`,
@@ -54,12 +82,16 @@ export function readProviders(
   }
   return { cloud, tenantId, subscriptionId, location };
 
-  function value(key: string): string | undefined {
-    const text = config[key]?.trim();
-    if (text) return text;
-    const near = text === undefined ? misspelt(key) : "";
-    problems.add(key, `is missing; ${required[key]}${near}`);
-    return undefined;
+  function value(key: ProviderKey): string | undefined {
+    const text = config[key];
+    if (["", "null", undefined].includes(text?.trim()) && key in required) {
+      const near = text === undefined ? misspelt(key) : "";
+      problems.add(key, `is missing; ${required[key]}${near}`);
+      return undefined;
+    }
+    const result = v.safeParse(providerFields[key], text);
+    if (!result.success) problems.add(key, result.issues[0].message);
+    return result.success ? result.output : undefined;
   }
 
   function misspelt(key: string): string {
@@ -69,28 +101,11 @@ export function readProviders(
     return near ? `; is "${near}" meant for it?` : "";
   }
 
-  function guid(key: string, allowed: string): string | undefined {
-    const text = value(key);
-    if (text === undefined || guidPattern.test(text)) return text?.toLowerCase();
-    problems.add(key, `${given(text)} is not allowed: ${allowed}`);
-    return undefined;
-  }
-
-  function cloudOf(key: string): CloudName | undefined {
-    const text = config[key] ?? "public";
-    const known = cloudNames.find((name) => name === text);
-    if (!known) {
-      const near = didYouMean(text, cloudNames);
-      problems.add(
-        key,
-        `${given(text)} is not allowed; allowed: ${cloudNames.join(", ")} (the default is public)${near}`,
-      );
-    }
-    return known;
-  }
-
   /** Both providers have the key; apps in one tenant or cloud and an instance in another do not work. */
-  function agreeing<T extends string>(name: string, read: (key: string) => T | undefined): T | undefined {
+  function agreeing(
+    name: "tenantId" | "environment",
+    read: (key: ProviderKey) => string | undefined,
+  ): string | undefined {
     const entra = read(`azuread:${name}`);
     const azure = read(`azure-native:${name}`);
     if (entra === undefined || azure === undefined || entra === azure) return entra ?? azure;
@@ -100,7 +115,7 @@ export function readProviders(
     );
     return undefined;
 
-    function shown(namespace: string, value: T): string {
+    function shown(namespace: string, value: string): string {
       return config[`${namespace}:${name}`] === undefined ? `${given(value)} (the default)` : given(value);
     }
   }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { parse } from "yaml";
 import { PulumiFailed } from "../../rehearsal/engines/pulumiCommand.ts";
-import { apiManagement, apis, calculator } from "./support/lab.ts";
+import { tenMistakes, tenPaths } from "../scripts/schema/tenMistakes.ts";
+import { apiManagement, apis, type Config, calculator, configText } from "./support/lab.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 
 describe("a stack file with mistakes", { skip }, () => {
@@ -11,23 +13,12 @@ describe("a stack file with mistakes", { skip }, () => {
   });
   after(() => stack?.close());
 
-  const wrongTypes = { "apim-oauth:apiManagement": "contoso", "apim-oauth:apis": "calculator" };
-
-  it("is refused by the types in Pulumi.yaml before the program runs", async () => {
-    await stack.configure(wrongTypes);
+  it("is told of all ten at once, those of a wrong type among them, as the editor tells them", async () => {
+    await stack.pulumi.configure(configText((parse(tenMistakes) as { config: Config }).config));
     const said = await refusal();
-    // The CLI stops at the first one.
-    assert.match(
-      said,
-      /configuration key '(apiManagement' must be of type 'object'|apis' must be of type 'array')/,
-    );
-  });
-
-  it("is refused for its types by the program as well, all of them in one run", async () => {
-    await stack.configure(wrongTypes);
-    const said = await refusal("--skip-config-validation");
-    assert.match(said, /apiManagement/);
-    assert.match(said, /apis/);
+    assert.match(said, /Pulumi\.dev\.yaml has 10 problems:/);
+    for (const path of tenPaths) assert.ok(said.includes(`  ${path}: `), `${path} is not among:\n${said}`);
+    assert.deepEqual(stack.requests.sent, []);
   });
 
   it("is refused by the program for what it says inside, all of it in one run and without a stack trace", async () => {

@@ -115,6 +115,14 @@ assertRefused("providers", [
     "azuread:tenantId",
     /"contoso.com" is not allowed.*GUID/,
   ],
+  ["a tenant key with nothing behind it", { "azuread:tenantId": "null" }, "azuread:tenantId", /is missing/],
+  ["a flag for a location", { "azure-native:location": "true" }, "azure-native:location", /Azure region/],
+  [
+    "a tenant with blanks around it, which the provider would not take away",
+    { "azuread:tenantId": ` ${tenantId}` },
+    "azuread:tenantId",
+    /is not allowed/,
+  ],
   [
     "two tenants",
     { "azure-native:tenantId": otherTenantId },

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseSettings, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
+import { expiryProblem, longestLife } from "../secretLifetime.ts";
+import { parseStackFile, projectName } from "../stackFile.ts";
+import { type Answers, flags, shortOf } from "./answers.ts";
+import { stackFileText } from "./stackFileText.ts";
+
+/** Something that is wrong with the answers. */
+export interface Problem {
+  /** The option that it comes from, such as `--tenant`; where there is none, the path in the stack file. */
+  readonly option: string;
+  readonly message: string;
+}
+
+/** Everything that is wrong with a stack of these answers, at most one problem for each option. */
+export function problemsOf(projectFolder: string, stack: string, answers: Answers, now: Date): Problem[] {
+  const text = stackFileText(projectName(projectFolder), stack, answers);
+  const { project, config } = parseStackFile(projectFolder, stack, text);
+  const { secretName = "", secretExpires = "" } = answers;
+  const late = expiryProblem(secretExpires, now, longestLife(stack, secretName));
+  const found = new Map<string, string>();
+  if (late) found.set("--secret-expires", late);
+  for (const problem of settingsProblems()) {
+    const option = optionOf(problem, project);
+    // One answer may stand in several places of the file.
+    if (!found.has(option)) found.set(option, problem.message);
+  }
+  const order = [...flags.map(shortOf), ...found.keys()];
+  return [...found]
+    .map(([option, message]) => ({ option, message }))
+    .sort((one, other) => order.indexOf(one.option) - order.indexOf(other.option));
+
+  function settingsProblems(): readonly SettingsProblem[] {
+    try {
+      parseSettings({
+        project,
+        stack,
+        config,
+        now,
+        readFile: (path) => textOf(join(projectFolder, path)),
+      });
+      return [];
+    } catch (error) {
+      if (error instanceof SettingsError) return error.problems;
+      throw error;
+    }
+  }
+}
+
+function optionOf({ path }: SettingsProblem, project: string): string {
+  const place = path
+    .replace(`${project}:`, "")
+    .replace(/^azure-native:(tenantId|environment)$/, "azuread:$1");
+  const flag = flags.find((each) => place === each.path || /^[.[]/.test(place.split(each.path)[1] ?? ""));
+  return flag ? shortOf(flag) : path;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

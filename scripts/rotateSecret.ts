@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import * as v from "valibot";
+import { resourceName } from "../infra/settings/names.ts";
+import {
+  type ClientSecretSettings,
+  parseSettings,
+  placeholderKeys,
+  type Settings,
+  SettingsError,
+} from "../infra/settings.ts";
+import { deployedSecrets } from "./deployedSecrets.ts";
+import { nextName } from "./rotateSecret/nextName.ts";
+import { finished, rotated } from "./rotateSecret/report.ts";
+import { defaultExpiry, expiryProblem, longestLife } from "./secretLifetime.ts";
+import { difference } from "./stackFile/difference.ts";
+import { addSecret, keepLastSecret } from "./stackFile/secretList.ts";
+import { writeWhole } from "./stackFile/write.ts";
+import { parseStackFile, readStackFile } from "./stackFile.ts";
+import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly name?: string;
+  readonly expires?: string;
+  readonly finish?: boolean;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const command = new Command("npm run rotate-secret --")
+  .description(
+    "Adds the next client secret to a stack file; after an update, with --finish, takes the old ones out.",
+  )
+  .requiredOption("--stack <name>", "the stack file Pulumi.<name>.yaml")
+  .option("--name <name>", "name of the next secret (default: what follows the last one, 2026-h2 -> 2027-h1)")
+  .option("--expires <date>", "when it stops working (default: ten days before the guardrail's limit)")
+  .option("--finish", "take every secret but the last one out, once the last one is deployed")
+  .option("--force", "add one though a rotation is under way; finish without asking what is deployed")
+  .option("--dry-run", "show the change, and write nothing")
+  .allowExcessArguments(false)
+  .exitOverride()
+  .action(main);
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  const message = messageOf(error);
+  if (message) process.stderr.write(`${message}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
+async function main(options: Options): Promise<void> {
+  const { project, file } = readStackFile(process.cwd(), options.stack);
+  const before = readFileSync(file, "utf8");
+  const { secrets } = settingsOf(options.stack, before).clientApp;
+  const names = secrets.map(({ name }) => name);
+  if (options.finish) {
+    if (options.name !== undefined || options.expires !== undefined) {
+      throw new UsageError("--finish adds no secret: leave --name and --expires out.");
+    }
+    if (await isDeployed(options, names)) {
+      change(options, file, before, keepLastSecret(before, project), () => finished(options.stack, secrets));
+    }
+    return;
+  }
+  if (names.length > 1 && !options.force) {
+    throw new UsageError(
+      `Pulumi.${options.stack}.yaml has ${names.length} client secrets, ${names.join(" and ")}: a rotation is under way. ` +
+        `End it with --finish, or add one more with --force.`,
+    );
+  }
+  const now = new Date();
+  const name = options.name ?? nextName(names, now);
+  const longest = longestLife(options.stack, name);
+  const expires = options.expires ?? defaultExpiry(now, longest);
+  const wrong = [
+    ...(v.safeParse(resourceName, name).issues ?? []).map(({ message }) => `--name: ${message}`).slice(0, 1),
+    ...[expiryProblem(expires, now, longest)].filter(Boolean).map((message) => `--expires: ${message}`),
+  ];
+  if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
+  const after = addSecret(before, project, { name, expires });
+  const next = newSecret(options.stack, after, names.length);
+  change(options, file, before, after, () => rotated(options.stack, secrets, next, now));
+}
+
+function change(
+  { stack, dryRun }: Options,
+  file: string,
+  before: string,
+  after: string,
+  report: () => string,
+): void {
+  if (!dryRun) writeWhole(file, after);
+  const head = dryRun
+    ? `Pulumi.${stack}.yaml would change, and is as it was:`
+    : `Pulumi.${stack}.yaml has changed:`;
+  process.stdout.write(`${head}\n\n${difference(before, after)}${dryRun ? "" : `\n${report()}`}`);
+}
+
+/**
+ * Whether the last secret is what API Management works with already: without it, an update would delete the one that
+ * everybody uses while it makes the next.
+ */
+async function isDeployed({ stack, force }: Options, names: readonly string[]): Promise<boolean> {
+  const last = names.at(-1)!;
+  if (names.length === 1) {
+    throw new UsageError(
+      `Pulumi.${stack}.yaml has one client secret, ${last}, and an app without any could sign nobody in. ` +
+        `To rotate, add the next one first: npm run rotate-secret -- --stack ${stack}`,
+    );
+  }
+  if (force) return true;
+  const deployed = await deployedSecrets(stack).catch((error: unknown) => {
+    throw new UsageError(
+      `Whether ${last} is deployed cannot be told: ${(error as Error).message}\n` +
+        "Log in to the stack's state (npx pulumi login), or answer for it yourself with --force.",
+    );
+  });
+  if (deployed.inUse === last) return true;
+  const used = deployed.inUse === undefined ? "" : `; API Management uses ${deployed.inUse}`;
+  process.stderr.write(
+    `${last} is ${deployed.names.includes(last) ? "made, but not in use" : "not deployed"} yet${used}. ` +
+      `Run npm run up -- ${stack} first: taking the old one out now would leave users without any.\n`,
+  );
+  process.exitCode = 1;
+  return false;
+}
+
+/** The settings that a text says, on any day, with the example's placeholders or without. */
+function settingsOf(stack: string, text: string): Settings {
+  const { project, config } = parseStackFile(process.cwd(), stack, text);
+  const anyId = "11111111-1111-4111-8111-111111111111";
+  const ids = placeholderKeys(config).filter((key) => /^(?:azuread|azure-native):/.test(key));
+  return parseSettings({
+    project,
+    stack,
+    config: { ...config, ...Object.fromEntries(ids.map((key) => [key, anyId])) },
+    readFile: textOf,
+  });
+}
+
+/** The secret that has been added; what is wrong with it is told under the option that it comes from. */
+function newSecret(stack: string, text: string, index: number): ClientSecretSettings {
+  try {
+    return settingsOf(stack, text).clientApp.secrets[index]!;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const place = `clientApp.secrets[${index}]`;
+    const lines = error.problems.map(({ path, message }) => {
+      const [, inside] = path.split(place);
+      return inside === `.name` ? `--name: ${message}` : `${path}: ${message}`;
+    });
+    throw new UsageError(lines.join("\n"));
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

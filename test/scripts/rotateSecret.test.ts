@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, beforeEach, describe, it } from "node:test";
+import { parse } from "yaml";
+import { secretsIn } from "../../scripts/deployedSecrets.ts";
+
+const repository = join(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "rotate-secret-"));
+after(() => rmSync(folder, { recursive: true }));
+for (const part of ["Pulumi.yaml", "apis"]) {
+  cpSync(join(repository, part), join(folder, part), { recursive: true });
+}
+const file = join(folder, "Pulumi.dev.yaml");
+const original = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
+beforeEach(() => writeFileSync(file, original));
+
+function rotate(...args: string[]) {
+  const run = spawnSync(
+    process.execPath,
+    [join(repository, "scripts/rotateSecret.ts"), "--stack", "dev", ...args],
+    {
+      cwd: folder,
+      encoding: "utf8",
+      // No state: nothing that a test asks may reach the state of whoever runs it.
+      env: { ...process.env, PULUMI_BACKEND_URL: `file://${folder}/none` },
+    },
+  );
+  return { exitCode: run.status, out: run.stdout, error: run.stderr };
+}
+
+const secrets = () =>
+  parse(readFileSync(file, "utf8")).config["apim-oauth:clientApp"].secrets as {
+    name: string;
+    expires: string;
+  }[];
+
+describe("npm run rotate-secret", () => {
+  it("adds the next secret, which the guardrails let through, and says what to do then", () => {
+    const { exitCode, out, error } = rotate("--name", "next");
+    assert.equal(error, "");
+    assert.equal(exitCode, 0);
+    const [old, next, ...more] = secrets();
+    assert.deepEqual(old, parse(original).config["apim-oauth:clientApp"].secrets[0]);
+    assert.equal(next!.name, "next");
+    const days = (Date.parse(next!.expires) - Date.now()) / 86_400_000;
+    assert.ok(days > 160 && days <= 180, `${days} days`);
+    assert.deepEqual(more, []);
+    assert.match(out, /^Pulumi\.dev\.yaml has changed:\n\n/);
+    assert.match(out, /^\+ {7}- name: next\n\+ {9}expires: \d{4}-\d\d-\d\d$/m);
+    assert.match(out, /1\. npm run up -- dev\n.*beside 2026-h2;.*without a gap/);
+    assert.match(out, /2026-h2 works beside it until 2027-06-30/);
+    assert.match(out, /3\. npm run rotate-secret -- --stack dev --finish, then npm run up -- dev/);
+  });
+
+  it("keeps every other line of the file", () => {
+    rotate("--name", "next", "--expires", soon());
+    const added = `      - name: next\n        expires: ${soon()}\n`;
+    assert.equal(readFileSync(file, "utf8").replace(added, ""), original);
+    assert.deepEqual(readdirSync(folder).sort(), ["Pulumi.dev.yaml", "Pulumi.yaml", "apis"]);
+  });
+
+  it("takes the next name from the last one", () => {
+    rotate();
+    assert.match(secrets()[1]!.name, /^20\d\d-h[12]$/);
+    assert.notEqual(secrets()[1]!.name, "2026-h2");
+  });
+
+  it("shows the change with --dry-run, and writes nothing", () => {
+    const { exitCode, out } = rotate("--dry-run", "--name", "next");
+    assert.equal(exitCode, 0);
+    assert.match(out, /would change, and is as it was:.*\+ {7}- name: next$/ms);
+    assert.equal(readFileSync(file, "utf8"), original);
+  });
+
+  it("does not begin a second rotation before the first one is finished, unless told to", () => {
+    rotate("--name", "next");
+    const second = rotate();
+    assert.equal(second.exitCode, 2);
+    assert.match(
+      second.error,
+      /2 client secrets, 2026-h2 and next: a rotation is under way\. End it with --finish/,
+    );
+    assert.equal(rotate("--force", "--name", "third").exitCode, 0);
+    assert.deepEqual(
+      secrets().map(({ name }) => name),
+      ["2026-h2", "next", "third"],
+    );
+  });
+
+  it("finishes with the last secret alone where somebody answers for it", () => {
+    rotate("--name", "next");
+    const { exitCode, out } = rotate("--finish", "--force");
+    assert.equal(exitCode, 0);
+    assert.deepEqual(
+      secrets().map(({ name }) => name),
+      ["next"],
+    );
+    assert.match(out, /deletes 2026-h2 in Microsoft Entra ID/);
+    assert.match(readFileSync(file, "utf8"), /# The last one is in use\./);
+  });
+
+  it("does not finish on its own when it cannot tell what is deployed", () => {
+    rotate("--name", "next");
+    const before = readFileSync(file, "utf8");
+    const { exitCode, error } = rotate("--finish");
+    assert.equal(exitCode, 2);
+    assert.match(error, /^Whether next is deployed cannot be told: .*--force\.\n$/s);
+    assert.equal(readFileSync(file, "utf8"), before);
+  });
+
+  const mistakes: [name: string, args: string[], messages: RegExp[]][] = [
+    [
+      "both of two wrong options",
+      ["--name", "a b", "--expires", "2020-01-01"],
+      [/^--name: "a b" is not allowed: 1 to 80/m, /^--expires: "2020-01-01" is over; give a date to come$/m],
+    ],
+    ["a day that does not exist", ["--expires", "2027-02-30"], [/^--expires: "2027-02-30" is not a date/]],
+    [
+      "a day too far away",
+      ["--expires", "2999-01-01"],
+      [/guardrail secret-lifetime allows 180 days, so 20\d\d-/],
+    ],
+    [
+      "a name that is taken",
+      ["--name", "2026-H2"],
+      [/^--name: "2026-H2" is already the name of secrets\[0\]/],
+    ],
+    ["nothing to finish", ["--finish"], [/one client secret, 2026-h2.*npm run rotate-secret -- --stack dev/]],
+    ["options that exclude each other", ["--finish", "--name", "x"], [/leave --name and --expires out/]],
+    ["an unknown stack", ["--stack", "nope"], [/^Pulumi\.nope\.yaml does not exist/]],
+    ["an unknown option", ["--stak", "dev"], [/unknown option '--stak'/]],
+  ];
+  for (const [name, args, messages] of mistakes) {
+    it(`tells of ${name} with exit code 2, without a stack trace, and writes nothing`, () => {
+      const { exitCode, out, error } = rotate(...args);
+      assert.equal(exitCode, 2, error);
+      assert.equal(out, "");
+      for (const message of messages) assert.match(error, message);
+      assert.doesNotMatch(error, /\n\s+at /);
+      assert.equal(readFileSync(file, "utf8"), original);
+    });
+  }
+
+  it("tells of mistakes in the stack file before anything else", () => {
+    writeFileSync(file, original.replace("publisherName: Contoso", "sku: Gold"));
+    const { exitCode, error } = rotate();
+    assert.equal(exitCode, 2);
+    assert.match(error, /^Pulumi\.dev\.yaml has 1 problem:\n {2}apim-oauth:apiManagement\.sku: "Gold"/);
+  });
+});
+
+describe("the client secrets in a stack's state", () => {
+  const secret = (name: string, more: object = {}) => ({
+    urn: `urn:pulumi:dev::apim-oauth::a::client-app/${name}`,
+    type: "azuread:index/applicationPassword:ApplicationPassword",
+    id: "x",
+    inputs: { displayName: name },
+    ...more,
+  });
+  const server = (...names: string[]) => ({
+    urn: "urn:pulumi:dev::apim-oauth::a::server",
+    type: "azure-native:apimanagement:AuthorizationServer",
+    id: "x",
+    propertyDependencies: { clientSecret: names.map((name) => secret(name).urn), serviceName: null },
+  });
+  const rows: [title: string, resources: ReturnType<typeof secret | typeof server>[], found: object][] = [
+    ["none", [], { names: [], inUse: undefined }],
+    ["two, the second in use", [secret("a"), secret("b"), server("b")], { names: ["a", "b"], inUse: "b" }],
+    ["one that no server uses", [secret("a"), server()], { names: ["a"], inUse: undefined }],
+    [
+      "one that is being deleted, one that was never made",
+      [secret("a"), secret("b", { delete: true }), secret("c", { id: "" }), server("b")],
+      { names: ["a"], inUse: undefined },
+    ],
+  ];
+  for (const [title, resources, found] of rows) {
+    it(`are ${title}`, () => assert.deepEqual(secretsIn({ deployment: { resources } }), found));
+  }
+
+  it("are none before the first update", () => {
+    assert.deepEqual(secretsIn({ deployment: {} }), { names: [], inUse: undefined });
+  });
+});
+
+function soon(): string {
+  return new Date(Date.now() + 86_400_000 * 2).toISOString().slice(0, 10);
+}
