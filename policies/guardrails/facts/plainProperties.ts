@@ -1,0 +1,29 @@
+import { UnknownValueError } from "@pulumi/policy";
+import type { Properties } from "./factsOf.ts";
+import { UNKNOWN } from "./known.ts";
+import { type Kind, shapes } from "./shapes.ts";
+
+/**
+ * The properties of a resource that rules of this pack look at. Pulumi hands them over behind a proxy that
+ * throws whenever an unknown value is touched, which would end the whole rule.
+ */
+export function plainProperties(kind: Kind, properties: Properties): Properties {
+  const read = Object.keys(shapes[kind]).map((name) => [name, plain(properties, name)] as const);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+function plain(holder: object, key: string): unknown {
+  const value = valueAt(holder, key);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Array.from(value.keys(), (index) => plain(value, String(index)));
+  return Object.fromEntries(Object.keys(value).map((name) => [name, plain(value, name)]));
+}
+
+function valueAt(holder: object, key: string): unknown {
+  try {
+    return (holder as Properties)[key];
+  } catch (error) {
+    if (error instanceof UnknownValueError) return UNKNOWN;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import { type Maybe, UNKNOWN } from "./known.ts";
+
+/** Readers of a property's value. What has another type than expected is as good as not set: Azure refuses it. */
+
+export function text(value: unknown): Maybe<string> {
+  return typeof value === "string" || value === UNKNOWN ? value : undefined;
+}
+
+export function flag(value: unknown): Maybe<boolean> {
+  return typeof value === "boolean" || value === UNKNOWN ? value : undefined;
+}
+
+export function texts(value: unknown): Maybe<readonly Maybe<string>[]> {
+  return Array.isArray(value) ? value.map(text) : unknownOrNot(value);
+}
+
+export function map(value: unknown): Maybe<Readonly<Record<string, Maybe<string>>>> {
+  if (typeof value !== "object" || value === null) return unknownOrNot(value);
+  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, text(element)]));
+}
+
+/** Reads one member of an object. */
+export function member<T>(name: string, read: (value: unknown) => Maybe<T>) {
+  return (value: unknown): Maybe<T> =>
+    typeof value === "object" && value !== null
+      ? read((value as Readonly<Record<string, unknown>>)[name])
+      : unknownOrNot(value);
+}
+
+function unknownOrNot(value: unknown): typeof UNKNOWN | undefined {
+  return value === UNKNOWN ? UNKNOWN : undefined;
+}

@@ -1,0 +1,3 @@
+// Pulumi requires this file; Node runs the TypeScript behind it without a compiler.
+import "./compileCache.js";
+import "./pack.ts";

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import type { CommandResult } from "../../../rehearsal/engines/pulumiCommand.ts";
+import { PulumiProject } from "../../../rehearsal/engines/pulumiProject.ts";
+import { nameOf } from "../../../rehearsal/engines/pulumiState.ts";
+import { serveProvider } from "../../../rehearsal/providers/serve.ts";
+import { memoryProvider } from "../../rehearsal/providers/memoryProvider.ts";
+import { projectFolder } from "./stack.ts";
+
+/** The policy pack; PulumiProject works on links to the project, the pack is taken from where it is. */
+export const pack = join(projectFolder, "policies/guardrails");
+
+/** What the pack has said in a preview or an update: `<rule> <resource>`, in alphabetical order. */
+export function violations({ events }: CommandResult): string[] {
+  return events
+    .map((event) => (event as PolicyEvent).policyEvent)
+    .filter((violation) => violation !== undefined)
+    .map(({ policyName, resourceUrn = "" }) => `${policyName} ${nameOf(resourceUrn)}`)
+    .sort();
+}
+
+/** An event of the CLI's that only policy packs cause (sdk/go/common/apitype, PolicyEvent). */
+interface PolicyEvent {
+  readonly policyEvent?: { readonly policyName: string; readonly resourceUrn?: string };
+}
+
+/** Another program on the real engine, as the stack `prod`, with providers that take every resource. */
+export async function openProgram(
+  folder: string,
+  config: Readonly<Record<string, string>>,
+): Promise<{ readonly pulumi: PulumiProject; close(): Promise<void> }> {
+  const providers = await Promise.all(
+    ["azure-native", "azuread", "random"].map((name) => serveProvider(memoryProvider({ name }))),
+  );
+  const closeProviders = () => Promise.all(providers.map((provider) => provider.close()));
+  try {
+    const pulumi = await PulumiProject.open({
+      projectFolder: folder,
+      stack: "prod",
+      config,
+      providers,
+      environment: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+    });
+    return {
+      pulumi,
+      async close() {
+        await pulumi.remove();
+        await closeProviders();
+      },
+    };
+  } catch (error) {
+    await closeProviders();
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { tlsProperties } from "../../../infra/serviceTier.ts";
+import { UNKNOWN } from "../../../policies/guardrails/facts/known.ts";
+import { apiHasPolicy } from "../../../policies/guardrails/rules/apiHasPolicy.ts";
+import { apiHttpsOnly } from "../../../policies/guardrails/rules/apiHttpsOnly.ts";
+import { backendHttps } from "../../../policies/guardrails/rules/backendHttps.ts";
+import { noPasswordGrant } from "../../../policies/guardrails/rules/noPasswordGrant.ts";
+import { noWildcardCors } from "../../../policies/guardrails/rules/noWildcardCors.ts";
+import { tlsFloor } from "../../../policies/guardrails/rules/tlsFloor.ts";
+import { apiPolicy, documentWith, found, resource } from "./support.ts";
+
+describe("api-has-policy", () => {
+  const api = resource("Api", { apiId: "calc" }, { name: "calculator" });
+
+  it("refuses an API without one, and an API whose only policy is another API's", () => {
+    const other = resource("ApiPolicy", { apiId: "other" });
+    for (const resources of [[api], [api, other]]) {
+      assert.deepEqual(found(apiHasPolicy, resources), ["the API calc has no ApiPolicy"]);
+    }
+  });
+
+  it("takes a policy that names the API or takes its name from it", () => {
+    const dependencies = { apiId: [api.urn] };
+    for (const policy of [
+      resource("ApiPolicy", { apiId: "calc" }),
+      resource("ApiPolicy", { apiId: UNKNOWN }, { dependencies }),
+    ]) {
+      assert.deepEqual(found(apiHasPolicy, [api, policy]), []);
+    }
+  });
+
+  it("waits for a policy whose API is not known, and not when it is another API's", () => {
+    assert.deepEqual(found(apiHasPolicy, [api, resource("ApiPolicy", { apiId: UNKNOWN })]), []);
+    const others = resource("ApiPolicy", { apiId: UNKNOWN }, { dependencies: { apiId: ["urn:Api:other"] } });
+    assert.equal(found(apiHasPolicy, [api, others]).length, 1);
+  });
+});
+
+describe("no-wildcard-cors", () => {
+  const cors = (origin: string) =>
+    `<cors><allowed-origins><origin>${origin}</origin></allowed-origins></cors>`;
+
+  it("refuses a wildcard in the policies of all scopes", () => {
+    const value = documentWith({ before: cors("*") });
+    for (const kind of ["Policy", "ProductPolicy", "ApiPolicy", "ApiOperationPolicy"] as const) {
+      assert.deepEqual(
+        found(noWildcardCors, [resource(kind, { value })]),
+        ['<cors> allows the origin "*"'],
+        kind,
+      );
+    }
+  });
+
+  it("refuses a wildcard inside an origin, and takes origins that are named", () => {
+    assert.equal(found(noWildcardCors, [apiPolicy({ before: cors("https://*.contoso.example") })]).length, 1);
+    assert.deepEqual(found(noWildcardCors, [apiPolicy({ before: cors("https://contoso.example") })]), []);
+    assert.deepEqual(found(noWildcardCors, [resource("Policy", { value: UNKNOWN })]), []);
+  });
+});
+
+describe("api-https-only", () => {
+  const cases: readonly [unknown, string[]][] = [
+    [["https"], []],
+    [["https", "wss"], []],
+    [UNKNOWN, []],
+    [[UNKNOWN], []],
+    [["http", "https"], ['protocols has "http"']],
+    [["ws"], ['protocols has "ws"']],
+    [undefined, ["protocols is not set, so the imported document decides"]],
+  ];
+  for (const [protocols, problems] of cases) {
+    it(`${problems.length > 0 ? "refuses" : "takes"} ${String(JSON.stringify(protocols) ?? "none")}`, () => {
+      assert.deepEqual(found(apiHttpsOnly, [resource("Api", { protocols })]), problems);
+    });
+  }
+});
+
+describe("backend-https", () => {
+  it("refuses a backend over http", () => {
+    const api = resource("Api", { serviceUrl: "HTTP://backend.contoso.example" });
+    assert.deepEqual(found(backendHttps, [api]), ['serviceUrl is "HTTP://backend.contoso.example"']);
+  });
+
+  it("takes https, no backend at all, and one that is not known", () => {
+    for (const serviceUrl of ["https://backend.contoso.example", undefined, UNKNOWN]) {
+      assert.deepEqual(found(backendHttps, [resource("Api", { serviceUrl })]), []);
+    }
+  });
+});
+
+describe("tls-floor", () => {
+  const instance = (name: string, customProperties: unknown) =>
+    resource("ApiManagementService", { sku: { name }, customProperties });
+
+  for (const sku of ["Developer", "Consumption", "StandardV2"] as const) {
+    it(`takes what this project sets on ${sku}`, () => {
+      assert.deepEqual(found(tlsFloor, [instance(sku, tlsProperties(sku))]), []);
+    });
+  }
+
+  it("refuses a protocol that is on, and one that is not mentioned, in one finding", () => {
+    const { "Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls10": _, ...rest } =
+      tlsProperties("Developer")!;
+    const backend = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Backend.Protocols.Tls11";
+    assert.deepEqual(found(tlsFloor, [instance("Developer", { ...rest, [backend]: "True" })]), [
+      "of customProperties Microsoft.WindowsAzure.ApiManagement.Gateway.Security.*, " +
+        "Protocols.Tls10 is not set, Backend.Protocols.Tls11 is True",
+    ]);
+  });
+
+  it("refuses an instance without any, and waits for what is not known", () => {
+    assert.equal(found(tlsFloor, [instance("Premium", undefined)]).length, 1);
+    assert.deepEqual(found(tlsFloor, [instance("Premium", UNKNOWN)]), []);
+  });
+});
+
+describe("no-password-grant", () => {
+  it("refuses it beside other grants", () => {
+    const server = resource("AuthorizationServer", {
+      grantTypes: ["authorizationCode", "resourceOwnerPassword"],
+    });
+    assert.deepEqual(found(noPasswordGrant, [server]), ['grantTypes has "resourceOwnerPassword"']);
+  });
+
+  it("takes the authorization code", () => {
+    const grantTypes = ["authorizationCode", "authorizationCodeWithPkce"];
+    assert.deepEqual(found(noPasswordGrant, [resource("AuthorizationServer", { grantTypes })]), []);
+  });
+});

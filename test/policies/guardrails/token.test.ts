@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { UNKNOWN } from "../../../policies/guardrails/facts/known.ts";
+import type { Resource } from "../../../policies/guardrails/facts/shapes.ts";
+import { operationKeepsTokenCheck } from "../../../policies/guardrails/rules/operationKeepsTokenCheck.ts";
+import { tokenAudienceOfStack } from "../../../policies/guardrails/rules/tokenAudienceOfStack.ts";
+import { tokenAudienceRequired } from "../../../policies/guardrails/rules/tokenAudienceRequired.ts";
+import { tokenCheckedFirst } from "../../../policies/guardrails/rules/tokenCheckedFirst.ts";
+import { tokenIssuersNamed } from "../../../policies/guardrails/rules/tokenIssuersNamed.ts";
+import { tokenScopeRequired } from "../../../policies/guardrails/rules/tokenScopeRequired.ts";
+import { tokenSignedAndExpiring } from "../../../policies/guardrails/rules/tokenSignedAndExpiring.ts";
+import { tokenTenant } from "../../../policies/guardrails/rules/tokenTenant.ts";
+import { apiPolicy, backendApp, clientId, found, resource, tenantId } from "./support.ts";
+
+const aboutTokens = [
+  tokenCheckedFirst,
+  tokenAudienceRequired,
+  tokenAudienceOfStack,
+  tokenTenant,
+  tokenIssuersNamed,
+  tokenScopeRequired,
+  tokenSignedAndExpiring,
+];
+const provider = resource("EntraProvider", { tenantId });
+const login = "https://login.microsoftonline.com";
+const configOf = (tenant: string) => `${login}/${tenant}/v2.0/.well-known/openid-configuration`;
+const inbound = (content: string) => apiPolicy(`<policies><inbound>${content}</inbound></policies>`);
+
+describe("the rules about tokens", () => {
+  const azureAd = `<validate-azure-ad-token tenant-id="${tenantId}">
+    <client-application-ids><application-id>c</application-id></client-application-ids>
+    <backend-application-ids><application-id>${clientId}</application-id></backend-application-ids>
+    <required-claims><claim name="roles"><value>Reader</value></claim></required-claims>
+  </validate-azure-ad-token>`;
+
+  for (const rule of aboutTokens) {
+    it(`${rule.name} minds neither the stack's own policy nor its like with validate-azure-ad-token`, () => {
+      for (const policy of [apiPolicy(), inbound(azureAd)]) {
+        assert.deepEqual(found(rule, [...backendApp(), provider, policy]), []);
+      }
+    });
+
+    it(`${rule.name} waits for a document that is not known`, () => {
+      const policy = resource("ApiPolicy", { value: UNKNOWN, format: "rawxml" });
+      assert.deepEqual(found(rule, [...backendApp({ clientId: UNKNOWN }), provider, policy]), []);
+    });
+  }
+});
+
+describe("token-checked-first", () => {
+  const check = "<validate-jwt />";
+  const cases: readonly [string, string, string[]][] = [
+    ["a token check behind a preflight's answer", `<cors />${check}<mock-response />`, []],
+    ["no token check", "<base />", ["inbound has neither validate-jwt nor validate-azure-ad-token"]],
+    [
+      "a token check for some calls",
+      `<choose><when>${check}</when></choose>`,
+      ["validate-jwt stands inside <choose>, which does not run for every call"],
+    ],
+    [
+      "an answer before it",
+      `<mock-response />${check}`,
+      ["<mock-response> stands in inbound before <validate-jwt>"],
+    ],
+    [
+      "an answer for some calls before it",
+      `<choose><when><return-response /></when></choose>${check}`,
+      ["<return-response> stands in inbound before <validate-jwt>"],
+    ],
+    [
+      "a cached answer before it",
+      `<cache-lookup />${check}`,
+      ["<cache-lookup> stands in inbound before <validate-jwt>"],
+    ],
+  ];
+  for (const [what, content, problems] of cases) {
+    it(`${problems.length > 0 ? "refuses" : "takes"} ${what}`, () => {
+      assert.deepEqual(found(tokenCheckedFirst, [inbound(content)]), problems);
+    });
+  }
+
+  it("refuses a token check in the backend section, and a document that cannot be read", () => {
+    const late = apiPolicy(`<policies><inbound /><backend>${check}</backend></policies>`);
+    assert.match(found(tokenCheckedFirst, [late]).join(), /inbound has neither/);
+    assert.match(
+      found(tokenCheckedFirst, [apiPolicy("<policies>")]).join(),
+      /the API's policy has a document/,
+    );
+  });
+});
+
+describe("operation-keeps-token-check", () => {
+  const operation = (value: string) => resource("ApiOperationPolicy", { value, format: "rawxml" });
+  const cases: readonly [string, string, string[]][] = [
+    ["inherits first", "<policies><inbound><base /><a /></inbound></policies>", []],
+    ["checks itself", "<policies><inbound><validate-jwt /></inbound></policies>", []],
+    ["has no inbound", "<policies><outbound /></policies>", []],
+    [
+      "does something else first",
+      "<policies><inbound><a /><base /></inbound></policies>",
+      ["inbound begins with <a>"],
+    ],
+    [
+      "has an empty inbound",
+      "<policies><inbound /></policies>",
+      ["inbound is empty, so nothing is inherited"],
+    ],
+  ];
+  for (const [what, value, problems] of cases) {
+    it(`${problems.length > 0 ? "refuses" : "takes"} an operation's policy that ${what}`, () => {
+      assert.deepEqual(found(operationKeepsTokenCheck, [operation(value)]), problems);
+    });
+  }
+
+  it("refuses a document that cannot be read, and waits for one that is not known", () => {
+    assert.match(found(operationKeepsTokenCheck, [operation("<")]).join(), /not well-formed/);
+    assert.deepEqual(
+      found(operationKeepsTokenCheck, [resource("ApiOperationPolicy", { value: UNKNOWN })]),
+      [],
+    );
+  });
+});
+
+describe("token-audience-required", () => {
+  it("refuses a token check without any", () => {
+    const policy = apiPolicy({ audiences: [] });
+    assert.deepEqual(found(tokenAudienceRequired, [policy]), ["<validate-jwt> has no audience"]);
+  });
+});
+
+describe("token-audience-of-stack", () => {
+  const other = "11111111-2222-3333-4444-555555555555";
+  const refused = [`the audience "${other}" is not one of this stack's backend apps (backend)`];
+
+  it("takes the client id and the Application ID URI of a backend app", () => {
+    const policy = apiPolicy({ audiences: [clientId, `api://${clientId}`] });
+    assert.deepEqual(found(tokenAudienceOfStack, [...backendApp(), policy]), []);
+  });
+
+  it("refuses the client id of another app, of a client app as well", () => {
+    const client = resource("ApplicationRegistration", { clientId: other }, { name: "client" });
+    const policy = apiPolicy({ audiences: [clientId, other] });
+    assert.deepEqual(found(tokenAudienceOfStack, [...backendApp(), client, policy]), refused);
+  });
+
+  it("refuses an audience that is known before any client id is", () => {
+    const policy = apiPolicy({ audiences: [other] });
+    assert.deepEqual(found(tokenAudienceOfStack, [...backendApp({ clientId: UNKNOWN }), policy]), refused);
+  });
+
+  it("knows a backend app by its scopes, and by ids that Azure has told", () => {
+    const app = resource("ApplicationRegistration", { clientId, id: "/applications/1" });
+    const scope = resource("ApplicationPermissionScope", { applicationId: "/applications/1" });
+    assert.deepEqual(found(tokenAudienceOfStack, [app, scope, apiPolicy()]), []);
+  });
+});
+
+describe("token-tenant", () => {
+  const with_ = (config: string, app: Resource[] = backendApp()) =>
+    found(tokenTenant, [...app, provider, apiPolicy({ configs: [config] })]);
+
+  it("takes this tenant, whatever the case, the version and the cloud, and a tenant named by its domain", () => {
+    const taken = [
+      configOf(tenantId.toUpperCase()),
+      configOf("contoso.onmicrosoft.com"),
+      `https://login.microsoftonline.us/${tenantId}/.well-known/openid-configuration`,
+      `https://login.partner.microsoftonline.cn/${tenantId}/.well-known/openid-configuration`,
+    ];
+    for (const config of taken) assert.deepEqual(with_(config), [], config);
+  });
+
+  const foreign = "99999999-2222-3333-4444-555555555555";
+  const refused: readonly [string, RegExp][] = [
+    [configOf(foreign), /is not of this stack's tenant \(7b6a2d1e/],
+    [configOf("common"), /is not of one tenant, and the backend app is single-tenant/],
+    [configOf("{{tenant}}"), /is not of this stack's tenant/],
+    [
+      "http://login.microsoftonline.com/x/.well-known/openid-configuration",
+      /is no OpenID configuration of Microsoft/,
+    ],
+    [
+      "https://login.contoso.example/x/.well-known/openid-configuration",
+      /is no OpenID configuration of Microsoft/,
+    ],
+  ];
+  for (const [config, message] of refused) {
+    it(`refuses ${config}`, () => assert.match(with_(config).join(), message));
+  }
+
+  it("takes all tenants for a multi-tenant backend app, and for one that may be the document's", () => {
+    for (const app of [
+      backendApp({ signInAudience: "AzureADMultipleOrgs" }),
+      backendApp({ signInAudience: "AzureADMultipleOrgs", clientId: UNKNOWN }),
+    ]) {
+      assert.deepEqual(with_(configOf("organizations"), app), []);
+    }
+  });
+
+  it("refuses keys that the document holds itself", () => {
+    const policy = apiPolicy({ configs: [] });
+    assert.match(found(tokenTenant, [...backendApp(), policy]).join(), /has no openid-config/);
+  });
+
+  it("waits for a tenant that is not known", () => {
+    const unknown = resource("EntraProvider", { tenantId: UNKNOWN });
+    const policy = apiPolicy({ configs: [configOf(foreign)] });
+    assert.deepEqual(found(tokenTenant, [...backendApp(), unknown, policy]), []);
+  });
+
+  it("looks at the tenant of validate-azure-ad-token as well", () => {
+    const policy = inbound('<validate-azure-ad-token tenant-id="organizations" />');
+    assert.match(
+      found(tokenTenant, [...backendApp(), provider, policy]).join(),
+      /"organizations" is not of one tenant/,
+    );
+  });
+});
+
+describe("token-issuers-named", () => {
+  it("refuses keys of all tenants without issuers, and takes them with issuers", () => {
+    const configs = [configOf("common")];
+    assert.match(found(tokenIssuersNamed, [apiPolicy({ configs, issuers: [] })]).join(), /names no issuer/);
+    assert.deepEqual(found(tokenIssuersNamed, [apiPolicy({ configs })]), []);
+  });
+
+  it("takes the keys of one tenant without issuers: its configuration names one", () => {
+    assert.deepEqual(found(tokenIssuersNamed, [apiPolicy({ issuers: [] })]), []);
+  });
+});
+
+describe("token-scope-required", () => {
+  const refused: readonly [string, string][] = [
+    ["", "none"],
+    ['<claim name="azp"><value>client</value></claim>', "azp"],
+    ['<claim name="scp" />', "scp"],
+  ];
+  for (const [claims, shown] of refused) {
+    it(`refuses required claims "${claims}"`, () => {
+      assert.deepEqual(found(tokenScopeRequired, [apiPolicy({ claims })]), [
+        `<validate-jwt> requires neither a scope nor a role (required claims: ${shown})`,
+      ]);
+    });
+  }
+});
+
+describe("token-signed-and-expiring", () => {
+  for (const attribute of ['require-signed-tokens="false"', 'require-expiration-time="@(1 > 2)"']) {
+    it(`refuses ${attribute}`, () => {
+      const policy = apiPolicy({ attributes: ` ${attribute}` });
+      assert.match(found(tokenSignedAndExpiring, [policy]).join(), /<validate-jwt> has require-\w+-\w+="/);
+    });
+  }
+
+  it("takes what is the default anyway", () => {
+    const policy = apiPolicy({ attributes: ' require-signed-tokens="True"' });
+    assert.deepEqual(found(tokenSignedAndExpiring, [policy]), []);
+  });
+});
