@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { parseExpiry } from "../infra/settings/expiry.ts";
 import { parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
 import { readStackFile } from "../scripts/stackFile.ts";
 
@@ -26,10 +27,11 @@ export interface RehearsedStack {
  */
 export function loadStack(projectFolder: string, stack: string): RehearsedStack {
   const { project, config: asWritten } = readStackFile(projectFolder, stack);
-  const filledIn = placeholderKeys(asWritten).filter((key) => key in ownValues);
+  const placeholders = placeholderKeys(asWritten).filter((key) => key in ownValues);
   const own = { tenant: randomUUID(), subscription: randomUUID() };
   const config = { ...asWritten };
-  for (const key of filledIn) config[key] = own[ownValues[key]!];
+  for (const key of placeholders) config[key] = own[ownValues[key]!];
+  const filledIn = [...placeholders, ...(placeholders.length > 0 ? renewSecrets(config, project) : [])];
   return {
     projectFolder,
     project,
@@ -61,6 +63,25 @@ const ownValues: Readonly<Record<string, "tenant" | "subscription">> = {
   "azure-native:tenantId": "tenant",
   "azure-native:subscriptionId": "subscription",
 };
+
+/**
+ * An example file grows old: a client secret that has expired since it was written is a placeholder, too.
+ * @returns the paths of the dates that were changed
+ */
+function renewSecrets(config: Record<string, string>, project: string): string[] {
+  const key = `${project}:clientApp`;
+  const found = parse(config[key] ?? "{}") as { secrets?: { expires?: unknown }[] } | null;
+  if (!Array.isArray(found?.secrets)) return [];
+  const renewed: string[] = [];
+  for (const [index, secret] of found.secrets.entries()) {
+    const expires = parseExpiry(String(secret?.expires));
+    if (expires === undefined || Date.parse(expires) > Date.now()) continue;
+    secret.expires = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+    renewed.push(`${key}.secrets[${index}].expires`);
+  }
+  if (renewed.length > 0) config[key] = JSON.stringify(found);
+  return renewed;
+}
 
 function mainOf(projectFolder: string): string {
   const { main } = parse(textOf(path.join(projectFolder, "Pulumi.yaml")) ?? "") as { main?: string };

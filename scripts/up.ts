@@ -1,12 +1,12 @@
 import { styleText } from "node:util";
 import { settingsOf } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
-import { runPulumi } from "./pulumi/cli.ts";
+import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
 import { unlockLeftBehind } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
-import { readStackFile, stackNames } from "./stackFile.ts";
+import { readStackFile } from "./stackFile.ts";
 import { createsNamedInstance, refuseKeptName } from "./up/preflight.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { exitCodeOf, messageOf } from "./usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 
@@ -14,27 +14,20 @@ Deploys the stack NAME with pulumi up and the guardrails. Before that it looks f
 keeps the stack's name, and brings an update to its end that was cut off on the way.
 `;
 
+const argv = process.argv.slice(2);
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  if (asksForHelp(argv)) process.stdout.write(help);
+  else process.exitCode = await up(stackAndOptions("up", argv));
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 
-async function main([stack, ...options]: readonly string[]): Promise<number> {
-  if (stack === "--help" || stack === "-h") {
-    process.stdout.write(help);
-    return 0;
-  }
-  if (stack === undefined || stack.startsWith("-")) {
-    const names = stackNames(process.cwd()).join(", ");
-    throw new UsageError(`Which stack? npm run up -- NAME; stack files: ${names}`);
-  }
+async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
   await prepare(stack);
-  const args = ["up", "--stack", stack, "--policy-pack", "policies/guardrails", ...options];
-  const { exitCode, stderr } = await runPulumi(args);
+  const { exitCode, stderr } = await runGuarded("up", stack, options);
   if (exitCode === 0 || !(await unlockLeftBehind(stack, stderr))) return exitCode;
-  return (await runPulumi(args)).exitCode;
+  return (await runGuarded("up", stack, options)).exitCode;
 }
 
 /** What would make the update fail half-way, or make things twice. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** Who holds a stack's lock, as the CLI tells it of a backend of files or blobs. */
@@ -24,13 +25,27 @@ export function locksIn(message: string): StackLock[] {
   }));
 }
 
-/** Whether the process that took a lock has run on this machine and is gone. */
-export function isLeftBehind({ host, pid }: StackLock): boolean {
-  if (host !== hostname()) return false;
+/** Whether the CLI that took a lock has run on this machine and is gone. */
+export function isLeftBehind({ host, pid }: StackLock, runsAs = nameOfProcess): boolean {
+  // Another program may have got its number since.
+  return host === hostname() && !runsAs(pid)?.startsWith("pulumi");
+}
+
+/**
+ * What a process of this machine is called; undefined where there is none. Where the system does not tell
+ * (/proc is Linux's), whoever has the number counts as the CLI.
+ */
+function nameOfProcess(pid: number): string | undefined {
   try {
     process.kill(pid, 0);
-    return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
+  }
+  try {
+    // proc_pid_stat(5): the name in parentheses, then the state. Z and X have ended, and nobody has asked how.
+    const [, name, state] = /\((.*)\) (.)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return state === "Z" || state === "X" ? undefined : name;
+  } catch {
+    return "pulumi";
   }
 }

@@ -29,7 +29,7 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
         ),
       );
       for (const key of stack.filledIn) {
-        line(style("yellow", `${key} is still the example's placeholder: this run uses an id of its own.`));
+        line(style("yellow", `${key} is still the example's: this run uses a value of its own.`));
       }
       for (const { name, serviceUrl } of stack.settings.apis) {
         if (serviceUrl && !new URL(serviceUrl).hostname.endsWith(".rehearsal.localhost")) {

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Application } from "../../rehearsal/entra/directory.ts";
-import { apis, calculator, calculatorWith, clientApp, oauthServer, otherApi, secret } from "./support/lab.ts";
+import {
+  apis,
+  calculator,
+  calculatorWith,
+  clientApp,
+  nextSecret,
+  oauthServer,
+  otherApi,
+  secret,
+} from "./support/lab.ts";
 import type { ProviderRequest } from "./support/requests.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 
@@ -10,7 +19,7 @@ describe("what a change of the stack file does", { skip }, () => {
   let stack: EngineStack;
   const read = apis(calculatorWith("Calculator.Read"));
   const readAndWrite = apis(calculatorWith("Calculator.Read", "Calculator.Write"));
-  const rotated = clientApp({ secrets: [secret, { name: "2027-h1", expires: "2099-12-31" }] });
+  const rotated = clientApp({ secrets: [secret, nextSecret] });
 
   before(async () => {
     stack = await openStack(read);
@@ -73,7 +82,7 @@ describe("what a change of the stack file does", { skip }, () => {
   });
 
   it("takes the old secret away when the stack file does", async () => {
-    const requests = await change(clientApp({ secrets: [{ name: "2027-h1", expires: "2099-12-31" }] }));
+    const requests = await change(clientApp({ secrets: [nextSecret] }));
     const names = application("oauth-client-app").passwordCredentials.map(({ displayName }) => displayName);
     assert.deepEqual(names, ["2027-h1"]);
     assert.deepEqual(
@@ -84,7 +93,7 @@ describe("what a change of the stack file does", { skip }, () => {
 
   it("gives the OAuth server another name, id and redirect URI without a gap", async () => {
     const requests = await change({
-      ...clientApp({ secrets: [{ name: "2027-h1", expires: "2099-12-31" }] }),
+      ...clientApp({ secrets: [nextSecret] }),
       ...oauthServer({ displayName: "Contoso sign-in" }),
     });
     const api = stack.world.arm.service("contoso-calc-dev")?.apis.get("basic-calculator");
@@ -103,7 +112,7 @@ describe("what a change of the stack file does", { skip }, () => {
 
   it("adds an API and takes it away again, and leaves the first one alone", async () => {
     const base = {
-      ...clientApp({ secrets: [{ name: "2027-h1", expires: "2099-12-31" }] }),
+      ...clientApp({ secrets: [nextSecret] }),
       ...oauthServer({ displayName: "Contoso sign-in" }),
     };
     const service = stack.world.arm.service("contoso-calc-dev");

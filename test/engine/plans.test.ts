@@ -7,6 +7,7 @@ import {
   calculator,
   calculatorWith,
   clientApp,
+  nextSecret,
   oauthServer,
   otherApi,
   secret,
@@ -84,7 +85,7 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
   },
   {
     change: "a new secret beside the old one, which the OAuth server takes",
-    config: clientApp({ secrets: [secret, { name: "2027-h1", expires: "2099-12-31" }] }),
+    config: clientApp({ secrets: [secret, nextSecret] }),
     plan: [
       "create ApplicationPassword client-app/2027-h1",
       "update AuthorizationServer api-management: clientSecret",

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { clientApp, secret } from "./support/lab.ts";
+import { clientApp, nextSecret, secret } from "./support/lab.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 
 describe("secrets on the real engine", { skip }, () => {
   let stack: EngineStack;
   const said: string[] = [];
-  const rotated = clientApp({ secrets: [secret, { name: "2027-h1", expires: "2099-12-31" }] });
+  const rotated = clientApp({ secrets: [secret, nextSecret] });
 
   before(async () => {
     stack = await openStack();

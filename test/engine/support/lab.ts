@@ -37,7 +37,15 @@ export const instance = {
   publisherEmail: "api@contoso.example",
 } as const;
 
-export const secret = { name: "2026-h2", expires: "2099-06-30" } as const;
+/** A day that the guardrails let a secret live to, whenever the tests run. */
+export function soon(days = 100): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+export const secret = { name: "2026-h2", expires: soon() } as const;
+
+/** What follows it. */
+export const nextSecret = { name: "2027-h1", expires: soon(150) } as const;
 
 /** The lab's stack with a backend behind the API. */
 export const lab: Config = {

@@ -49,8 +49,9 @@ export interface EngineStack {
 /** @param change keys of the lab's configuration with other values */
 export async function openStack(change: Config = {}, stack = "dev"): Promise<EngineStack> {
   const config = configText({ ...lab, ...change });
+  const settings = settingsOf(projectFolder, { project, stack, config });
   const world = await startWorld();
-  const tenant = await prepareWorld(world, settingsOf(projectFolder, { project, stack, config }));
+  const tenant = await prepareWorld(world, settings);
   const requests = watchRequests(world.fetch);
   const underWay = new Set<Promise<unknown>>();
   const watched = worldProviders({ ...world, fetch: requests.fetch }).map((provider) =>

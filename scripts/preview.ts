@@ -1,0 +1,19 @@
+import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
+import { exitCodeOf, messageOf } from "./usage.ts";
+
+const help = `Usage: npm run preview -- NAME [options of pulumi preview]
+
+Shows what npm run up would do with the stack NAME, by pulumi preview and the guardrails.
+`;
+
+const argv = process.argv.slice(2);
+try {
+  if (asksForHelp(argv)) process.stdout.write(help);
+  else {
+    const { stack, options } = stackAndOptions("preview", argv);
+    process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
+  }
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}

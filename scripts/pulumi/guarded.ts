@@ -1,0 +1,31 @@
+import { stackNames } from "../stackFile.ts";
+import { UsageError } from "../usage.ts";
+import { type PulumiResult, runPulumi } from "./cli.ts";
+
+/** Runs `pulumi preview` or `pulumi up` of a stack with the guardrails, on this terminal. */
+export function runGuarded(
+  command: "preview" | "up",
+  stack: string,
+  options: readonly string[],
+): Promise<Omit<PulumiResult, "stdout">> {
+  return runPulumi([command, "--stack", stack, "--policy-pack", "policies/guardrails", ...options]);
+}
+
+/**
+ * The stack that a command is for, and what follows it: that goes to `pulumi` as it is, so nothing here reads it.
+ * @param argv of the command
+ * @throws UsageError when the stack is missing
+ */
+export function stackAndOptions(
+  npmScript: string,
+  [stack, ...options]: readonly string[],
+): { readonly stack: string; readonly options: readonly string[] } {
+  if (stack !== undefined && !stack.startsWith("-")) return { stack, options };
+  const names = stackNames(process.cwd()).join(", ");
+  throw new UsageError(`Which stack? npm run ${npmScript} -- NAME; stack files: ${names}`);
+}
+
+/** Whether a command was asked what it does. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  return argv[0] === "--help" || argv[0] === "-h";
+}
