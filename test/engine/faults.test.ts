@@ -48,6 +48,26 @@ describe("an Azure with troubles", { skip }, () => {
     await stack.pulumi.refresh("--expect-no-changes");
   });
 
+  it("fails an update whose publication of the portal fails, until it is published anew as the docs say", async () => {
+    await stack.configure({ "apim-oauth:oauthServer": { description: "Signs the console in" } });
+    stack.requests.stepIn = failedDeployment;
+    await assert.rejects(stack.pulumi.up(), (error: Error) => {
+      assert.match(error.message, /^azure-native:resources:Deployment developer-portal: /m);
+      assert.match(error.message, /The portal could not be published\./);
+      return true;
+    });
+    stack.requests.stepIn = undefined;
+    await stack.pulumi.up("--replace", "**RandomString::developer-portal");
+    await stack.pulumi.up("--expect-no-changes");
+    const service = stack.world.arm.service("contoso-calc-dev")!;
+    const current = [...service.portalRevisions.values()].filter(({ properties }) => properties.isCurrent);
+    assert.deepEqual(
+      current.map(({ properties }) => properties.status),
+      ["completed"],
+    );
+    assert.match(JSON.stringify(service.published), /Signs the console in/);
+  });
+
   it("lets one of two updates at a time through, and refuses the other", async () => {
     await stack.configure({ "apim-oauth:oauthServer": { description: "Signs in" } });
     let arrived = () => {};
@@ -89,6 +109,14 @@ function failedOperation({ path }: ProviderRequest): Response | undefined {
   if (!/\/operationresults\//i.test(path)) return undefined;
   const error = { code: "ActivationFailed", message: "No capacity in West Europe." };
   return Response.json({ status: "Failed", error });
+}
+
+/** What the deployment's own operation ends with when a resource of its template fails. */
+function failedDeployment({ method, path }: ProviderRequest): Response | undefined {
+  if (method !== "GET" || !/\/deployments\/[^/]+\/operationStatuses\//i.test(path)) return undefined;
+  const details = [{ code: "PublishingFailed", message: "The portal could not be published." }];
+  const message = "At least one resource deployment operation failed.";
+  return Response.json({ status: "Failed", error: { code: "DeploymentFailed", message, details } });
 }
 
 function outage(status: number, headers: Record<string, string> = {}): Response {

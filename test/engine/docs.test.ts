@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
+import { type DocsPage, docsPages, repository } from "../support/docsPages.ts";
+import { skip } from "./support/stack.ts";
+
+/** The tenant and subscription that the pages use for a stack that they write themselves. */
+const tenantId = "8c1f4e0a-5b0d-4c57-9d6e-2f3a1b7c9e10";
+const subscriptionId = "3d9b6a70-1c2e-4f85-b1a4-6e0f7d2c8b31";
+
+/**
+ * Every page of docs/ is gone through as a reader would: in a fresh clone, one shell, from the first command to
+ * the last, against a practice; pieces of stack files are written as the page shows them. Left out is what is marked
+ * as Azure's alone.
+ */
+describe("the commands of the documentation", { skip, concurrency: 2 }, () => {
+  for (const page of docsPages()) {
+    // What the README promises is what CI does.
+    if (page.file === "README.md" || runnable(page).length === 0) continue;
+    it(`of ${page.file} do what the page says`, async () => {
+      const clone = makeClone();
+      const practice = await startPractice(clone.project);
+      try {
+        const { exitCode, output } = await run(script(page), clone);
+        assert.equal(exitCode, 0, `${page.file}, at the last line that is printed here:\n${output}`);
+      } finally {
+        practice.kill("SIGTERM");
+        await once(practice, "close");
+        clone.remove();
+      }
+    });
+  }
+});
+
+function runnable({ blocks }: DocsPage) {
+  return blocks.filter(({ language, mark }) =>
+    language === "sh" ? mark === "" : language === "yaml" && mark.startsWith("Pulumi."),
+  );
+}
+
+/** The page as one script that stops at the first command that fails. */
+function script(page: DocsPage): string {
+  const parts = runnable(page).map(({ language, mark, text, line }) => {
+    const write = `node '${path.join(repository, "test/support/writeConfig.ts")}' ${mark} <<'END'\n${text}END`;
+    return `echo '--- line ${line}'\n${language === "yaml" ? write : commandsOf(text)}`;
+  });
+  return ["set -euo pipefail", ...parts].join("\n");
+}
+
+/** The clone has its packages, and the practice is up. */
+function commandsOf(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !/^(npm ci|npm run practice)\b/.test(line))
+    .join("\n");
+}
+
+interface Clone {
+  readonly project: string;
+  readonly pulumiHome: string;
+  remove(): void;
+}
+
+/** The files as they are now, under git, with this repository's packages. */
+function makeClone(): Clone {
+  const root = mkdtempSync(path.join(tmpdir(), "apim-oauth-docs-"));
+  const [project, pulumiHome] = [path.join(root, "project"), path.join(root, "pulumi")];
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: project, encoding: "utf8" });
+  mkdirSync(project);
+  const tracked = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  for (const file of tracked.split("\0").filter(Boolean)) {
+    cpSync(path.join(repository, file), path.join(project, file), { force: true });
+  }
+  symlinkSync(path.join(repository, "node_modules"), path.join(project, "node_modules"));
+  git("init", "--quiet", "--initial-branch", "main");
+  git("add", "--all");
+  git(
+    "-c",
+    "user.name=reader",
+    "-c",
+    "user.email=reader@contoso.example",
+    "commit",
+    "--quiet",
+    "-m",
+    "Start",
+  );
+  git("update-ref", "refs/remotes/origin/main", "HEAD");
+  const pulumi = findPulumi();
+  assert.ok("path" in pulumi);
+  mkdirSync(path.join(pulumiHome, "versions"), { recursive: true });
+  symlinkSync(path.dirname(path.dirname(pulumi.path)), path.join(pulumiHome, "versions", pulumi.version));
+  return {
+    project,
+    pulumiHome,
+    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 10 }),
+  };
+}
+
+async function startPractice(project: string): Promise<ChildProcess> {
+  const args = ["scripts/practice.ts", "--tenant", tenantId, "--subscription", subscriptionId];
+  const practice = spawn(process.execPath, args, { cwd: project, stdio: ["ignore", "pipe", "inherit"] });
+  let told = "";
+  while (!told.includes("Ctrl-C")) told += String((await once(practice.stdout, "data"))[0]);
+  return practice;
+}
+
+function run(text: string, { project, pulumiHome }: Clone): Promise<{ exitCode: number; output: string }> {
+  const file = path.join(path.dirname(project), "page.sh");
+  writeFileSync(file, text);
+  const environment = {
+    ...process.env,
+    PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+    PULUMI_HOME: pulumiHome,
+    NO_COLOR: "1",
+  };
+  return new Promise((resolve) => {
+    const options = { cwd: project, env: environment, maxBuffer: 1 << 26 };
+    const child = execFile("bash", ["-c", `bash ${file} 2>&1`], options, (_, output) =>
+      resolve({ exitCode: child.exitCode ?? -1, output }),
+    );
+  });
+}
