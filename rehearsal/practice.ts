@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { placeholderKeys, type Settings } from "../infra/settings.ts";
 import { readStackFile, stackNames } from "../scripts/stackFile.ts";
 import { clouds } from "./clouds.ts";
@@ -28,17 +27,21 @@ export interface PracticeTenant {
 }
 
 /**
+ * For stack files that are still to be written. The same in every practice, so that what was written in one is good
+ * for the next.
+ */
+export const newTenant = {
+  tenantId: "8c1f4e0a-5b0d-4c57-9d6e-2f3a1b7c9e10",
+  subscriptionId: "3d9b6a70-1c2e-4f85-b1a4-6e0f7d2c8b31",
+} as const;
+
+/**
  * Starts a world with the tenant of every stack file, and one more for stack files that have none yet.
  * Nothing is deployed.
  * @param projectFolder of Pulumi.yaml
- * @param newTenant tenant and subscription of the one more; made up without it
  * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
  */
-export async function startPractice(
-  projectFolder: string,
-  port: number,
-  newTenant = { tenantId: randomUUID() as string, subscriptionId: randomUUID() as string },
-): Promise<Practice> {
+export async function startPractice(projectFolder: string, port: number): Promise<Practice> {
   const stacks: Settings[] = [];
   const refused: { stack: string; reason: string }[] = [];
   for (const stack of stackNames(projectFolder)) {
@@ -57,7 +60,7 @@ export async function startPractice(
     await world.close();
   };
   try {
-    const tenants = await prepareTenants(world, stacks, newTenant);
+    const tenants = await prepareTenants(world, stacks);
     for (const provider of worldProviders(world)) providers.push(await serveProvider(provider));
     return { world, providers, tenants, refused, close };
   } catch (error) {
@@ -66,11 +69,7 @@ export async function startPractice(
   }
 }
 
-async function prepareTenants(
-  world: World,
-  stacks: readonly Settings[],
-  { tenantId, subscriptionId }: { tenantId: string; subscriptionId: string },
-): Promise<PracticeTenant[]> {
+async function prepareTenants(world: World, stacks: readonly Settings[]): Promise<PracticeTenant[]> {
   const tenants: PracticeTenant[] = [];
   for (const settings of stacks) {
     const tenant = await prepareWorld(world, settings);
@@ -80,6 +79,7 @@ async function prepareTenants(
     if (known === -1) tenants.push(entry);
     else tenants[known] = entry;
   }
+  const { tenantId, subscriptionId } = newTenant;
   const initialDomain = `rehearsal-${tenantId.slice(0, 8)}.onmicrosoft.com`;
   const tenant = await world.directory.addTenant(clouds.public, tenantId, initialDomain);
   return tenants.some((each) => each.tenant === tenant)

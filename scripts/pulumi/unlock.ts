@@ -10,7 +10,7 @@ import { isLeftBehind, locksIn } from "./locks.ts";
  */
 export async function unlockLeftBehind(stack: string, stderr: string): Promise<boolean> {
   const locks = locksIn(stderr);
-  if (locks.length === 0 || !locks.every(isLeftBehind)) return false;
+  if (locks.length === 0 || !locks.every((lock) => isLeftBehind(lock))) return false;
   for (const { pid, since } of locks) {
     process.stderr.write(
       `The lock that process ${pid} took at ${since} is taken away: it has ended without doing so.\n`,

@@ -9,10 +9,6 @@ import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
 import { type DocsPage, docsPages, repository } from "../support/docsPages.ts";
 import { skip } from "./support/stack.ts";
 
-/** The tenant and subscription that the pages use for a stack that they write themselves. */
-const tenantId = "8c1f4e0a-5b0d-4c57-9d6e-2f3a1b7c9e10";
-const subscriptionId = "3d9b6a70-1c2e-4f85-b1a4-6e0f7d2c8b31";
-
 /**
  * Every page of docs/ is gone through as a reader would: in a fresh clone, one shell, from the first command to
  * the last, against a practice; pieces of stack files are written as the page shows them. Left out is what is marked
@@ -105,8 +101,10 @@ function makeClone(): Clone {
 }
 
 async function startPractice(project: string): Promise<ChildProcess> {
-  const args = ["scripts/practice.ts", "--tenant", tenantId, "--subscription", subscriptionId];
-  const practice = spawn(process.execPath, args, { cwd: project, stdio: ["ignore", "pipe", "inherit"] });
+  const practice = spawn(process.execPath, ["scripts/practice.ts"], {
+    cwd: project,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let told = "";
   while (!told.includes("Ctrl-C")) told += String((await once(practice.stdout, "data"))[0]);
   return practice;
