@@ -43,3 +43,14 @@ export function apiPolicyValues(
     ...(mock && { mockResponse: mock }),
   };
 }
+
+/** The values of the policy of an operation that needs scopes of its own: the API's, but for the scopes. */
+export function operationPolicyValues(
+  settings: Pick<Settings, "cloud" | "tenantId">,
+  api: ApiSettings,
+  operationId: string,
+  ids: PolicyIds,
+): ApiPolicyValues {
+  const scopes = api.tokenValidation.operationScopes[operationId] ?? [];
+  return { ...apiPolicyValues(settings, api, ids), scopes };
+}

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { renderApiPolicy } from "../policies/apiPolicy.ts";
+import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { PolicyValueError } from "../policies/xml.ts";
 import type { ApiManagement } from "./apiManagement.ts";
-import { apiPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
+import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
 import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
-import type { ApiSettings, Settings } from "./settings.ts";
+import { type ApiSettings, operationName, type Settings } from "./settings.ts";
 import { type ShownApi, shownApi } from "./shownContent.ts";
 import { tiedTo } from "./tiedTo.ts";
 
@@ -20,7 +21,7 @@ export interface ProtectedApiArgs {
   readonly clientApp: ClientApp;
 }
 
-/** An API imported from its OpenAPI document, its product and subscription, and the policy that checks tokens. */
+/** An API imported from its OpenAPI document, its product and subscription, and the policies that check tokens. */
 export class ProtectedApi extends pulumi.ComponentResource {
   /** Where the gateway serves the API. */
   readonly url: pulumi.Output<string>;
@@ -59,11 +60,22 @@ export class ProtectedApi extends pulumi.ComponentResource {
     const apiId = tiedTo(imported, api.name);
     const policy = new apimanagement.ApiPolicy(
       name,
-      { ...inService, apiId, policyId: "policy", format: "rawxml", value: renderedPolicy() },
+      {
+        ...inService,
+        apiId,
+        policyId: "policy",
+        format: "rawxml",
+        value: rendered((ids) => renderApiPolicy(apiPolicyValues(settings, api, ids))),
+      },
       child,
     );
-    // One after the other: while a change of an API runs, Azure refuses the next one with 409.
-    const { product, link } = addProduct({ ...child, dependsOn: [policy] });
+    // One after the other: while a change of an API runs, Azure refuses the next one with 409. The product comes
+    // last, since with it comes the key to call with.
+    const lastPolicy = Object.keys(api.tokenValidation.operationScopes).reduce<pulumi.Resource>(
+      addOperationPolicy,
+      policy,
+    );
+    const { product, link } = addProduct({ ...child, dependsOn: [lastPolicy] });
     if (api.subscriptionRequired) addSubscription(product, { ...child, dependsOn: [link] });
 
     this.url = apiManagement.gatewayUrl.apply((gateway) =>
@@ -72,14 +84,32 @@ export class ProtectedApi extends pulumi.ComponentResource {
     this.shown = pulumi.output(visible);
     this.registerOutputs({ url: this.url });
 
-    function renderedPolicy(): pulumi.Output<string> {
+    function addOperationPolicy(before: pulumi.Resource, operationId: string): pulumi.Resource {
+      const operation = operationName(operationId);
+      return new apimanagement.ApiOperationPolicy(
+        `${name}/${operation}`,
+        {
+          ...inService,
+          apiId,
+          operationId: operation,
+          policyId: "policy",
+          format: "rawxml",
+          value: rendered((ids) =>
+            renderOperationPolicy(operationPolicyValues(settings, api, operationId, ids)),
+          ),
+        },
+        { ...child, dependsOn: [before] },
+      );
+    }
+
+    function rendered(render: (ids: PolicyIds) => string): pulumi.Output<string> {
       const ids = pulumi.output({
         backendClientId: backendApp.clientId,
         identifierUri: backendApp.identifierUri,
         clientAppClientId: clientApp.clientId,
         portalOrigin: apiManagement.developerPortalUrl,
       });
-      return ids.apply((known) => renderApiPolicy(apiPolicyValues(settings, api, known)));
+      return ids.apply(render);
     }
 
     /** In the first preview no client id is known and no policy rendered; what is wrong shall show there already. */

@@ -1,7 +1,8 @@
 import { cors } from "./cors.ts";
 import { type MockResponseValues, mockResponse } from "./mockResponse.ts";
+import { base, renderPolicies } from "./policies.ts";
 import { type RequiredClaim, validateJwt } from "./validateJwt.ts";
-import { element, renderXml, type XmlElement } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
 
 /** Everything that the policy of one API depends on. */
 export interface ApiPolicyValues {
@@ -27,22 +28,22 @@ export interface ApiPolicyValues {
  * @throws PolicyValueError for a value that would not reach the gateway as the text it is
  */
 export function renderApiPolicy(values: ApiPolicyValues): string {
-  const base = element("base");
-  const inbound: XmlElement[] = [
+  return renderPolicies([
     base,
-    // A browser's preflight carries no token: it has to be answered before the token is asked for.
-    ...(values.corsOrigin === undefined ? [] : [cors(values.corsOrigin)]),
-    validateJwt({ ...values, requiredClaims: requiredClaims(values) }),
+    ...corsOf(values),
+    tokenCheck(values),
     ...(values.mockResponse === undefined ? [] : [mockResponse(values.mockResponse)]),
-  ];
-  return renderXml(
-    element("policies", {}, [
-      element("inbound", {}, inbound),
-      element("backend", {}, [base]),
-      element("outbound", {}, [base]),
-      element("on-error", {}, [base]),
-    ]),
-  );
+  ]);
+}
+
+/** The API's `<cors>`. A browser's preflight carries no token: it has to be answered before the token is asked for. */
+export function corsOf({ corsOrigin }: ApiPolicyValues): XmlElement[] {
+  return corsOrigin === undefined ? [] : [cors(corsOrigin)];
+}
+
+/** The `validate-jwt` of these values. */
+export function tokenCheck(values: ApiPolicyValues): XmlElement {
+  return validateJwt({ ...values, requiredClaims: requiredClaims(values) });
 }
 
 function requiredClaims({ scopes, clients }: ApiPolicyValues): RequiredClaim[] {

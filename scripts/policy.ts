@@ -1,18 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { apiPolicyValues } from "../infra/apiPolicyValues.ts";
+import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../infra/apiPolicyValues.ts";
 import { portalUrl } from "../infra/azureCloud.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import { type ApiSettings, parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
 import { renderApiPolicy } from "../policies/apiPolicy.ts";
+import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { PolicyValueError } from "../policies/xml.ts";
 import { readStackFile } from "./stackFile.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { exitCodeOf, guid, messageOf, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
   readonly api?: string;
+  readonly operation?: string;
   readonly backendClientId?: string;
 }
 
@@ -20,9 +22,12 @@ const IDS = ["azuread:tenantId", "azure-native:tenantId", "azure-native:subscrip
 const ANY_GUID = "11111111-1111-4111-8111-111111111111";
 
 const command = new Command("npm run policy --")
-  .description("Prints the policy of each API of a stack as it would be deployed; asks nothing of Azure.")
+  .description(
+    "Prints the policies of a stack's APIs, and of operations with scopes of their own, as they would be deployed; asks nothing of Azure.",
+  )
   .option("--stack <name>", "the stack file Pulumi.<name>.yaml", "dev")
   .option("--api <name>", "one API only")
+  .option("--operation <id>", "the policy of one operation only, by its operationId in the API's document")
   .option("--backend-client-id <guid>", "client id of that API's backend app, once it is known", guid)
   .allowExcessArguments(false)
   .exitOverride()
@@ -38,7 +43,13 @@ try {
   process.exitCode = exitCodeOf(error);
 }
 
-function policies(projectFolder: string, { stack, api, backendClientId }: Options): string {
+/** A policy document, and what a person calls it. */
+interface Titled {
+  readonly title: string;
+  readonly text: string;
+}
+
+function policies(projectFolder: string, { stack, api, operation, backendClientId }: Options): string {
   const settings = settingsToPrint(projectFolder, stack);
   const names = settings.apis.map(({ name }) => name);
   const chosen = settings.apis.filter(({ name }) => api === undefined || name === api);
@@ -48,30 +59,60 @@ function policies(projectFolder: string, { stack, api, backendClientId }: Option
   if (backendClientId !== undefined && chosen.length > 1) {
     throw new UsageError(`--backend-client-id belongs to one API; choose it with --api: ${names.join(", ")}`);
   }
-  const texts = chosen.map((each) => rendered(settings, each, backendClientId));
+  const documents = chosen.flatMap((each) => {
+    const ids = idsOf(settings, each, backendClientId);
+    const operations = Object.keys(each.tokenValidation.operationScopes).filter(
+      (id) => operation === undefined || id === operation,
+    );
+    return [
+      ...(operation === undefined ? [apiPolicy(settings, each, ids)] : []),
+      ...operations.map((id) => operationPolicy(settings, each, id, ids)),
+    ];
+  });
+  if (documents.length === 0) {
+    const own = chosen.flatMap(({ tokenValidation }) => Object.keys(tokenValidation.operationScopes));
+    throw new UsageError(
+      `No operation "${operation}" has a policy of its own in Pulumi.${stack}.yaml; those that have one: ${own.join(", ") || "none"} (tokenValidation.operationScopes)`,
+    );
+  }
   // One policy alone can be put into a file as it is.
-  if (texts.length === 1) return texts[0]!;
-  return texts
-    .map((text, index) => `<!-- API ${chosen[index]!.name.replaceAll("--", "- -")} -->\n${text}`)
-    .join("\n");
+  if (documents.length === 1) return documents[0]!.text;
+  return documents.map(({ title, text }) => `<!-- ${title.replaceAll("--", "- -")} -->\n${text}`).join("\n");
 }
 
-function rendered(settings: Settings, api: ApiSettings, backendClientId: string | undefined): string {
-  const { cloud, apiManagement, clientApp } = settings;
-  const clientId = backendClientId ?? `<client id of ${api.backendApp.displayName}, known after deployment>`;
+function apiPolicy(settings: Settings, api: ApiSettings, ids: PolicyIds): Titled {
+  const title = `API ${api.name}`;
+  return { title, text: rendered(title, () => renderApiPolicy(apiPolicyValues(settings, api, ids))) };
+}
+
+function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: PolicyIds): Titled {
+  const title = `API ${api.name}, operation ${id}`;
+  const values = operationPolicyValues(settings, api, id, ids);
+  return { title, text: rendered(title, () => renderOperationPolicy(values)) };
+}
+
+/** What of the ids is known before a deployment; the rest says what it will be. */
+function idsOf(
+  { cloud, apiManagement, clientApp }: Settings,
+  { backendApp }: ApiSettings,
+  backendClientId: string | undefined,
+): PolicyIds {
+  const clientId = backendClientId ?? `<client id of ${backendApp.displayName}, known after deployment>`;
   const serviceName = apiManagement.serviceName ?? "<name of the instance, known after deployment>";
+  return {
+    backendClientId: clientId,
+    identifierUri: backendApp.identifierUri ?? `api://${clientId}`,
+    clientAppClientId: `<client id of ${clientApp.displayName}, known after deployment>`,
+    ...(hasDeveloperPortal(apiManagement.sku) && { portalOrigin: portalUrl(cloud, serviceName) }),
+  };
+}
+
+function rendered(title: string, render: () => string): string {
   try {
-    return renderApiPolicy(
-      apiPolicyValues(settings, api, {
-        backendClientId: clientId,
-        identifierUri: api.backendApp.identifierUri ?? `api://${clientId}`,
-        clientAppClientId: `<client id of ${clientApp.displayName}, known after deployment>`,
-        ...(hasDeveloperPortal(apiManagement.sku) && { portalOrigin: portalUrl(cloud, serviceName) }),
-      }),
-    );
+    return render();
   } catch (error) {
     if (!(error instanceof PolicyValueError)) throw error;
-    throw new UsageError(`The policy of the API ${api.name} cannot be written: ${error.message}`);
+    throw new UsageError(`The policy of the ${title} cannot be written: ${error.message}`);
   }
 }
 
@@ -94,9 +135,4 @@ function textOf(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function guid(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError("A client id is a GUID such as 1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f.");
 }

@@ -1,3 +1,4 @@
+import { checkOperationScopes } from "./checkOperationScopes.ts";
 import { apiDefaults } from "./defaults.ts";
 import { commonExample, type OpenApiDocument, OpenApiError, readOpenApi } from "./openApi.ts";
 import type { Problems } from "./problems.ts";
@@ -40,7 +41,9 @@ export function checkApis(
     }
     checkTenants(`${path}.tokenValidation`, entry);
     checkBuiltIn(path, entry);
-    return checkDocument(path, entry);
+    const document = checkDocument(path, entry);
+    checkOperationScopes(path, entry, document, problems);
+    return document;
   }
 
   function checkTenants(path: string, entry: Known<ApiEntry>): void {

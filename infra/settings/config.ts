@@ -38,6 +38,9 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
   }
 }
 
+/** What JavaScript's objects have without anybody's giving it to them. */
+const unusable = ["__proto__", "prototype", "constructor"];
+
 function parseJson(text: string, path: string, problems: Problems): unknown {
   try {
     return JSON.parse(text);
@@ -84,7 +87,13 @@ function reportKeys(schema: v.GenericSchema, value: unknown, path: string, probl
   // To valibot a list is a map too.
   if (Array.isArray(value))
     problems.add(path, "a list is not a map with keys; write key: value, without hyphens");
-  if (kind(value) !== "a map" || !("entries" in schema)) return;
+  if (kind(value) !== "a map") return;
+  if (!("entries" in schema)) {
+    // valibot leaves these out of a record, without a word.
+    for (const key of Object.keys(value as object).filter((name) => unusable.includes(name)))
+      problems.add(joinPath(path, key), "cannot be a key here, since every object has it; use another name");
+    return;
+  }
   const entries = schema.entries as Record<string, v.GenericSchema>;
   const known = Object.keys(entries);
   for (const [key, item] of Object.entries(value as object)) {

@@ -104,6 +104,7 @@ export function fillIn(
           entry.tokenValidation.openIdConfig === "tenant"
             ? [provider.tenantId]
             : entry.tokenValidation.allowedTenants.map((id) => id.toLowerCase()),
+        operationScopes: sortedLists(entry.tokenValidation.operationScopes),
         allowedClients: entry.tokenValidation.allowedClients.map((id) =>
           id === "clientApp" ? id : id.toLowerCase(),
         ),
@@ -111,6 +112,15 @@ export function fillIn(
       cors: entry.cors,
     };
   }
+}
+
+/** By key and by value, each value once. */
+function sortedLists(lists: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.keys(lists)
+      .sort()
+      .map((key) => [key, [...new Set(lists[key])].sort()]),
+  );
 }
 
 type ScopeEntry = NonNullable<ApiEntry["backendApp"]["scopes"]>[number];

@@ -12,6 +12,8 @@ export interface OpenApiDocument {
 export interface Operation {
   /** `GET /add`, as a message names it. */
   readonly name: string;
+  /** The document's own name of it, if it has one. */
+  readonly operationId?: string;
   /** The successful responses that the document has an example of. */
   readonly examples: readonly MockResponse[];
 }
@@ -96,10 +98,14 @@ function operationsOf(root: Node): Operation[] {
     const operations = resolve(root, item);
     return methods
       .filter((method) => isNode(operations?.[method]))
-      .map((method) => ({
-        name: `${method.toUpperCase()} ${path}`,
-        examples: examplesOf(root, operations?.[method] as Node),
-      }));
+      .map((method) => {
+        const operation = operations?.[method] as Node;
+        return {
+          name: `${method.toUpperCase()} ${path}`,
+          operationId: textOf(operation.operationId),
+          examples: examplesOf(root, operation),
+        };
+      });
   });
 }
 

@@ -237,6 +237,18 @@ const tokenValidation = map({
     v.optional(list(tenantIds, 0, "[7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11]"), []),
   ),
   requireScope: help("Refuse tokens without a scope of this API.", v.optional(flag(), true)),
+  operationScopes: help(
+    "Single operations that need a scope of their own: a map of the document's operationIds to scopes, of which a token needs one.",
+    v.optional(
+      v.record(
+        text({ allowed: "an operationId of the API's document" }),
+        list(scopeValue, 1, "[Orders.Write]"),
+        "is not a map of operations; write for example { createOrder: [Orders.Write] }",
+      ),
+      {},
+    ),
+    { createOrder: ["Orders.Write"] },
+  ),
   allowedClients: help(
     "Client ids that may call, clientApp is this stack's own; none: any client.",
     v.optional(list(clientIds, 0, "[clientApp]"), []),

@@ -148,6 +148,11 @@ export interface TokenValidationSettings {
   readonly allowedTenants: readonly string[];
   /** Whether the token must carry one of the backend app's scopes. */
   readonly requireScope: boolean;
+  /**
+   * By operationId of the API's document: scopes of the backend app of which a token must carry one for that
+   * operation. Sorted, so that the order of the stack file changes nothing.
+   */
+  readonly operationScopes: Readonly<Record<string, readonly string[]>>;
   /** Client ids that may call; `clientApp` is this stack's client app. Empty: any client. */
   readonly allowedClients: readonly string[];
   readonly clockSkewSeconds: number;

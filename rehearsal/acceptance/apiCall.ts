@@ -12,14 +12,18 @@ export interface GatewayAnswer {
   readonly reason: string | undefined;
 }
 
-/** Sends an API's sample call, or another GET of it, as any HTTP client would. */
+/** Sends an API's sample call, or another call of it, as any HTTP client would. */
 export async function callDirectly(
   subject: Subject,
   api: ApiSettings,
-  { token, key, path: get }: { token?: string; key?: string; path?: string },
+  {
+    token,
+    key,
+    call = subject.sample(api),
+  }: { token?: string; key?: string; call?: { readonly method: string; readonly path: string } },
 ): Promise<GatewayAnswer> {
   const subscriptionKey = key ?? (await subject.subscriptionKey(api)) ?? "";
-  const { method, path } = get === undefined ? subject.sample(api) : { method: "GET", path: get };
+  const { method, path } = call;
   const headers: Record<string, string> = {};
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   if (subscriptionKey !== "") headers["ocp-apim-subscription-key"] = subscriptionKey;

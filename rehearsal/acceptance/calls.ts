@@ -59,7 +59,10 @@ function asExpected(
 /** What comes back was computed by the backend for this call, and is right. */
 export async function addAtBackend({ subject, api, token }: Trial): Promise<string> {
   const [a, b] = [19, 23];
-  const answer = await callDirectly(subject, api, { token, path: `/add?a=${a}&b=${b}` });
+  const answer = await callDirectly(subject, api, {
+    token,
+    call: { method: "GET", path: `/add?a=${a}&b=${b}` },
+  });
   expectSuccess(answer);
   const { result } = JSON.parse(answer.body) as { result?: number };
   if (result !== a + b)
@@ -82,7 +85,8 @@ export async function callWithoutKey({ subject, api }: Trial): Promise<string> {
   );
 }
 
-function expectSuccess(answer: { status: number; body: string; reason: string | undefined }): void {
+/** @throws StepFailed for anything but a success */
+export function expectSuccess(answer: { status: number; body: string; reason: string | undefined }): void {
   if (answer.status >= 200 && answer.status < 300) return;
   const because = answer.reason === undefined ? "" : ` because of ${answer.reason}`;
   throw new StepFailed(

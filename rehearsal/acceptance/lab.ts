@@ -7,6 +7,7 @@ import {
   callWithToken,
   hasCalculator,
 } from "./calls.ts";
+import { operationScopeSteps } from "./operationScopes.ts";
 import { callWithoutToken, type Forgery, refusals } from "./refusals.ts";
 import { grantAdminConsent } from "./signIn.ts";
 import type { Step } from "./steps.ts";
@@ -42,6 +43,7 @@ function apiSteps(trial: Trial<InhabitedSubject>, forgery: Forgery, consents: re
       needs: refusal.needsToken ? needs : [],
       run: refusal.try,
     })),
+    ...operationScopeSteps(trial, forgery, needs),
     hasCalculator(api) && {
       name: "The calculator's backend gets the call and adds",
       needs,

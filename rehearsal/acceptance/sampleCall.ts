@@ -1,4 +1,4 @@
-import type { ApiSettings } from "../../infra/settings.ts";
+import { type ApiSettings, operationName } from "../../infra/settings.ts";
 import { makeOperation } from "../arm/apiOperations.ts";
 import { ArmError } from "../arm/errors.ts";
 import { importOpenApi } from "../arm/openApi.ts";
@@ -22,17 +22,30 @@ export type ApiDocument = Pick<ApiSettings, "openApi" | "document" | "documentFo
 
 /**
  * The call to try: the first GET whose parameters the document gives values for, else the first operation
- * of all.
+ * of all. Operations that need a scope of their own come last: not every token of the API is good for them.
  * @throws StepFailed for a document without operations, or one that cannot be imported
  */
-export function sampleCall(api: ApiDocument): SampleCall {
-  const operations = operationsOf(api);
+export function sampleCall(api: ApiDocument & Pick<ApiSettings, "tokenValidation">): SampleCall {
+  const own = Object.keys(api.tokenValidation.operationScopes).map(operationName);
+  const hasOwn = ({ name }: ApimOperation) => own.includes(name);
+  const all = operationsOf(api);
+  const operations = [...all.filter((operation) => !hasOwn(operation)), ...all.filter(hasOwn)];
   const chosen =
     operations.find((operation) => operation.method === "GET" && parametersOf(operation).every(hasValue)) ??
     operations.find((operation) => operation.method === "GET") ??
     operations[0];
   if (!chosen) throw new StepFailed(`${api.openApi} has no operation to call.`, "its paths");
   return callOf(chosen);
+}
+
+/**
+ * A call of one operation.
+ * @param operationId as the document and the stack file have it
+ * @throws StepFailed for a document that cannot be imported
+ */
+export function operationCall(api: ApiDocument, operationId: string): SampleCall {
+  // The settings have been checked: the document has it.
+  return callOf(operationsOf(api).find(({ name }) => name === operationName(operationId))!);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { apiPolicyValues } from "../../infra/apiPolicyValues.ts";
-import type { ApiSettings } from "../../infra/settings.ts";
+import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../../infra/apiPolicyValues.ts";
+import { type ApiSettings, operationName } from "../../infra/settings.ts";
 import { renderApiPolicy } from "../../policies/apiPolicy.ts";
+import { renderOperationPolicy } from "../../policies/operationPolicy.ts";
 import type { Resource } from "../../rehearsal/acceptance/instance.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
 import { identifierUri } from "../../rehearsal/acceptance/subject.ts";
@@ -13,25 +14,33 @@ import type { VerifiedStack } from "./verifiedStack.ts";
 /** A policy document (learn.microsoft.com/rest/api/apimanagement/api-policy). */
 type Policy = Resource<{ readonly value: string }>;
 
-/** What checks the tokens of an API, and that nothing goes round it. */
+/** What checks the tokens of an API and of its operations, and that nothing goes round it. */
 export function policySteps(
   stack: VerifiedStack,
   api: ApiSettings,
   titled: Titled,
   needs: readonly string[],
 ): Step[] {
-  return [
+  const steps: (Step | false)[] = [
     {
       name: titled("The API's policy is the one that the stack file renders to"),
       needs,
       run: () => checkPolicy(stack, api),
     },
+    ownScopes(api).length > 0 && {
+      name: titled(
+        "The operations with scopes of their own have the policies that the stack file renders to",
+      ),
+      needs,
+      run: () => checkOwnScopes(stack, api),
+    },
     {
       name: titled("No operation goes round the API's policy"),
       needs,
-      run: () => checkOperations(stack, api),
+      run: () => checkOtherOperations(stack, api),
     },
   ];
+  return steps.filter((step) => step !== false);
 }
 
 async function checkPolicy(stack: VerifiedStack, api: ApiSettings): Promise<string> {
@@ -42,30 +51,57 @@ async function checkPolicy(stack: VerifiedStack, api: ApiSettings): Promise<stri
       "protectedApi.ts: ApiPolicy",
     );
   }
-  const difference = policyDifference(live, rendered(stack, api));
+  const expected = renderApiPolicy(apiPolicyValues(stack.settings, api, policyIds(stack, api)));
+  const difference = policyDifference(live, expected);
   if (difference === undefined) return "the same elements, attributes and texts";
+  throw new StepFailed(`The live policy differs: ${difference}.`, ...lookAt(stack));
+}
+
+async function checkOwnScopes(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const ids = policyIds(stack, api);
+  const found = await Promise.all(
+    ownScopes(api).map(async (id) => {
+      const live = await policy(stack, `apis/${api.name}/operations/${operationName(id)}`);
+      if (live === undefined) return `${id} has none, so any scope of the API will do there`;
+      const values = operationPolicyValues(stack.settings, api, id, ids);
+      const difference = policyDifference(live, renderOperationPolicy(values));
+      return difference && `${id}: ${difference}`;
+    }),
+  );
+  const differences = found.filter((difference) => difference !== undefined);
+  if (differences.length === 0) return ownScopes(api).join(", ");
   throw new StepFailed(
-    `The live policy differs: ${difference}.`,
-    `npm run policy -- --stack ${stack.settings.stack} shows what it should be`,
-    `npm run drift -- ${stack.settings.stack}`,
+    `The operations' live policies differ: ${differences.join("; ")}.`,
+    "protectedApi.ts: ApiOperationPolicy",
+    ...lookAt(stack),
   );
 }
 
-function rendered({ settings, outputs, subject }: VerifiedStack, api: ApiSettings): string {
-  return renderApiPolicy(
-    apiPolicyValues(settings, api, {
-      backendClientId: outputs.apis[api.name]!.backendClientId,
-      identifierUri: identifierUri({ subject, api }),
-      clientAppClientId: outputs.clientId,
-      ...(outputs.developerPortalUrl !== undefined && { portalOrigin: outputs.developerPortalUrl }),
-    }),
-  );
+/** Operations that the stack gives a policy of its own. */
+function ownScopes({ tokenValidation }: ApiSettings): string[] {
+  return Object.keys(tokenValidation.operationScopes);
+}
+
+function lookAt({ settings: { stack } }: VerifiedStack): string[] {
+  return [`npm run policy -- --stack ${stack} shows what it should be`, `npm run drift -- ${stack}`];
+}
+
+function policyIds({ outputs, subject }: VerifiedStack, api: ApiSettings): PolicyIds {
+  return {
+    backendClientId: outputs.apis[api.name]!.backendClientId,
+    identifierUri: identifierUri({ subject, api }),
+    clientAppClientId: outputs.clientId,
+    ...(outputs.developerPortalUrl !== undefined && { portalOrigin: outputs.developerPortalUrl }),
+  };
 }
 
 /** The policy of an operation runs that of its API where its `<base />` stands, and without one not at all. */
-async function checkOperations(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+async function checkOtherOperations(stack: VerifiedStack, api: ApiSettings): Promise<string> {
   const path = `apis/${api.name}/operations`;
-  const operations = await stack.instance.list<Operation>(path);
+  const compared = ownScopes(api).map(operationName);
+  const operations = (await stack.instance.list<Operation>(path)).filter(
+    ({ name }) => !compared.includes(name),
+  );
   const policies = await Promise.all(operations.map(({ name }) => policy(stack, `${path}/${name}`)));
   const round = operations.filter((_, index) => {
     const document = policies[index];
@@ -73,9 +109,10 @@ async function checkOperations(stack: VerifiedStack, api: ApiSettings): Promise<
   });
   if (round.length === 0) {
     const own = policies.filter((document) => document !== undefined).length;
+    const others = compared.length > 0 ? "of the others, " : "";
     return own === 0
-      ? "none has a policy of its own"
-      : `${own} have policies of their own, which begin with <base />`;
+      ? `${others}none has a policy of its own`
+      : `${others}${own} have policies of their own, which begin with <base />`;
   }
   const names = round.map(({ properties: { method, urlTemplate } }) => `${method} ${urlTemplate}`);
   throw new StepFailed(

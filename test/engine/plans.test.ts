@@ -84,6 +84,17 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
     plan: ["update ApiPolicy second: value"],
   },
   {
+    change: "an operation gets its own scope",
+    config: apis(
+      {
+        ...calculatorWith("Calculator.Read", "Calculator.Write"),
+        tokenValidation: { operationScopes: { multiply: ["Calculator.Write"] } },
+      },
+      otherApi("second"),
+    ),
+    plan: ["create ApiOperationPolicy basic-calculator/multiply"],
+  },
+  {
     change: "a new secret beside the old one, which the OAuth server takes",
     config: clientApp({ secrets: [secret, nextSecret] }),
     plan: [

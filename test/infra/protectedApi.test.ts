@@ -244,6 +244,58 @@ describe("the policy", () => {
   });
 });
 
+describe("an operation with scopes of its own", () => {
+  const write = withApi({
+    ...calculatorPro,
+    tokenValidation: {
+      ...calculator.tokenValidation,
+      operationScopes: { Multiply: ["Calculator.Write"], subTract: ["Calculator.Read", "Calculator.Write"] },
+    },
+  });
+
+  test("gets a policy of its own, under the name that the import gives it", async () => {
+    const { all } = await run(write);
+    const policies = all("ApiOperationPolicy");
+    assert.deepEqual(
+      policies.map(({ name }) => name),
+      ["basic-calculator-pro/multiply", "basic-calculator-pro/subtract"],
+    );
+    const [{ value, ...inputs }] = policies.map((policy) => policy.inputs) as [Record<string, unknown>];
+    assert.deepEqual(inputs, {
+      resourceGroupName: "rg-contoso-calc-dev",
+      serviceName: "contoso-calc-dev",
+      apiId: "basic-calculator-pro",
+      operationId: "multiply",
+      policyId: "policy",
+      format: "rawxml",
+    });
+    const check = find(parse(String(value)), "inbound/validate-jwt")[0]!;
+    const texts = (path: string) => find(check, path).map(({ text }) => text);
+    assert.deepEqual(texts("required-claims/claim/value"), ["Calculator.Write"]);
+    assert.deepEqual(texts("audiences/audience"), [guid("client", "basic-calculator-pro")]);
+  });
+
+  test("leaves the API's policy as it is", async () => {
+    const [without, withIt] = [await run(withApi(calculatorPro)), await run(write)];
+    assert.deepEqual(withIt.one("ApiPolicy").inputs, without.one("ApiPolicy").inputs);
+  });
+
+  test("is changed after the API and its policy, one after the other, before anybody has a key", async () => {
+    const { one } = await run(write);
+    const multiply = one("ApiOperationPolicy", "basic-calculator-pro/multiply");
+    const subtract = one("ApiOperationPolicy", "basic-calculator-pro/subtract");
+    assert.ok(multiply.propertyDependencies.apiId?.includes(one("Api").urn));
+    assert.ok(multiply.dependencies.includes(one("ApiPolicy").urn));
+    assert.ok(subtract.dependencies.includes(multiply.urn));
+    assert.ok(one("ProductApi").dependencies.includes(subtract.urn));
+  });
+
+  test("does not publish the portal, which shows nothing of it", async () => {
+    const [without, withIt] = [await run(withApi(calculatorPro)), await run(write)];
+    assert.deepEqual(withIt.one("RandomString").inputs, without.one("RandomString").inputs);
+  });
+});
+
 test("two APIs do not share a name, an audience or a scope", async () => {
   const both = await run({ apis: [calculator, calculatorPro] });
   const urns = both.resources.map(({ urn }) => urn);

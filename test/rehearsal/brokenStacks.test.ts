@@ -123,8 +123,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "policies/apiPolicy.ts",
-        "    validateJwt({ ...values, requiredClaims: requiredClaims(values) }),\n",
-        "    ...(values.scopes.length < 0 ? [validateJwt({ ...values, requiredClaims: requiredClaims(values) })] : []),\n",
+        "    tokenCheck(values),\n",
+        "    ...(values.scopes.length < 0 ? [tokenCheck(values)] : []),\n",
       ),
     failsAt: "401 without a token",
     says: /Expected 401, got 200.*Look at: the API's policy/s,

@@ -76,6 +76,34 @@ const variants: readonly {
     ],
   },
   {
+    what: "with operations that need a scope of their own, of an API on its examples and of one on a backend",
+    config: {
+      [own("apis")]: [
+        { name: "basic-calculator" },
+        { name: "calculator-too", serviceUrl: "https://calculator.contoso.example/api" },
+      ].map(({ name, ...api }) => ({
+        ...api,
+        name,
+        openApi: "apis/basic-calculator.yaml",
+        displayName: name,
+        backendApp: {
+          scopes: [
+            { value: "Calculator.Read", description: "Read access to the calculator" },
+            { value: "Calculator.Write", description: "Write access to the calculator", type: "Admin" },
+          ],
+        },
+        // The first operation of the document is what other steps would call.
+        tokenValidation: { operationScopes: { add: ["Calculator.Write"], multiply: ["Calculator.Write"] } },
+      })),
+    },
+    holds: [
+      "basic-calculator: 401 at add for a token without its scope",
+      "basic-calculator: 200 at add for a token with its scope",
+      "calculator-too: 401 at multiply for a token without its scope",
+      "calculator-too: 200 at multiply for a token with its scope",
+    ],
+  },
+  {
     what: "that leaves consent to an administrator",
     config: {
       [own("clientApp")]: { secrets: [{ name: "lab", expires: "2099-12-31" }], grantAdminConsent: false },

@@ -25,6 +25,11 @@ writeFileSync(
   join(folder, "Pulumi.two.yaml"),
   `config:\n${ids}  apim-oauth:apis:\n${api("first")}${api("second")}`,
 );
+const scopes = ", tokenValidation: { operationScopes: { multiply: [Read], divide: [Read] } }";
+writeFileSync(
+  join(folder, "Pulumi.scopes.yaml"),
+  `config:\n${ids}  apim-oauth:apis:\n${api("first")}${api("second", scopes)}`,
+);
 const unsafe = ', tokenValidation: { failedMessage: "{{secret}}" }';
 writeFileSync(
   join(folder, "Pulumi.unsafe.yaml"),
@@ -73,6 +78,24 @@ describe("npm run policy", () => {
     assert.equal(out.match(/<validate-jwt /g)?.length, 2);
   });
 
+  test("prints the policies of operations with scopes of their own behind their API's", () => {
+    const { out } = policy("--stack", "scopes");
+    assert.deepEqual(out.match(/^<!-- .* -->$/gm), [
+      "<!-- API first -->",
+      "<!-- API second -->",
+      "<!-- API second, operation divide -->",
+      "<!-- API second, operation multiply -->",
+    ]);
+  });
+
+  test("prints one operation's policy, and nothing else", () => {
+    const { out, error } = policy("--stack", "scopes", "--operation", "multiply");
+    assert.equal(error, "");
+    const inbound = find(parse(out), "inbound")[0]!;
+    assert.deepEqual(find(inbound, "validate-jwt/required-claims/claim/value")[0]!.text, "Read");
+    assert.equal(inbound.children.at(-1)!.name, "base");
+  });
+
   const mistakes: [name: string, args: string[], message: RegExp][] = [
     ["an unknown stack", ["--stack", "nope"], /^Pulumi\.nope\.yaml does not exist/],
     [
@@ -84,6 +107,16 @@ describe("npm run policy", () => {
       "a client id for several APIs",
       ["--stack", "two", "--backend-client-id", "1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f"],
       /choose it with --api: first, second/,
+    ],
+    [
+      "an operation without a policy of its own",
+      ["--stack", "scopes", "--operation", "add"],
+      /^No operation "add" has a policy of its own in Pulumi\.scopes\.yaml; those that have one: divide, multiply /,
+    ],
+    [
+      "an operation of an API where none has one",
+      ["--stack", "scopes", "--api", "first", "--operation", "add"],
+      /those that have one: none \(tokenValidation\.operationScopes\)$/m,
     ],
     ["a client id that is none", ["--backend-client-id", "abc"], /A client id is a GUID/],
     ["an unknown option", ["--stak", "dev"], /unknown option '--stak'/],

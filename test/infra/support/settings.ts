@@ -39,6 +39,7 @@ export const calculator: ApiSettings = {
     openIdConfig: "tenant",
     allowedTenants: [tenantId],
     requireScope: true,
+    operationScopes: {},
     allowedClients: [],
     clockSkewSeconds: 0,
     failedMessage: "Unauthorized. Access token is missing or invalid.",

@@ -94,6 +94,11 @@ describe("operation-keeps-token-check", () => {
   const cases: readonly [string, string, string[]][] = [
     ["inherits first", "<policies><inbound><base /><a /></inbound></policies>", []],
     ["checks itself", "<policies><inbound><validate-jwt /></inbound></policies>", []],
+    [
+      "answers preflights and then checks itself",
+      "<policies><inbound><cors /><validate-jwt /><base /></inbound></policies>",
+      [],
+    ],
     ["has no inbound", "<policies><outbound /></policies>", []],
     [
       "does something else first",
