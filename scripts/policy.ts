@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../infra/apiPolicyValues.ts";
 import { portalUrl } from "../infra/azureCloud.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";

@@ -118,7 +118,7 @@ describe("npm run policy", () => {
       ["--stack", "scopes", "--api", "first", "--operation", "add"],
       /those that have one: none \(tokenValidation\.operationScopes\)$/m,
     ],
-    ["a client id that is none", ["--backend-client-id", "abc"], /A client id is a GUID/],
+    ["a client id that is none", ["--backend-client-id", "abc"], /An id is a GUID/],
     ["an unknown option", ["--stak", "dev"], /unknown option '--stak'/],
     ["wrong settings", ["--stack", "wrong"], /apim-oauth:oauthServer\.endpointVersion: /],
     ["a value that would become a named value", ["--stack", "unsafe"], /\{\{/],

@@ -49,15 +49,15 @@ describe("npm run rotate-secret", () => {
     assert.ok(days > 160 && days <= 180, `${days} days`);
     assert.deepEqual(more, []);
     assert.match(out, /^Pulumi\.dev\.yaml has changed:\n\n/);
-    assert.match(out, /^\+ {7}- name: next\n\+ {9}expires: \d{4}-\d\d-\d\d$/m);
+    assert.match(out, /^\+ {7}- name: next\n\+ {9}expires: "\d{4}-\d\d-\d\d"$/m);
     assert.match(out, /1\. npm run up -- dev\n.*beside 2026-h2;.*without a gap/);
-    assert.match(out, /2026-h2 works beside it until 2027-06-30/);
+    assert.match(out, /2026-h2 works beside it until 2027-05-12/);
     assert.match(out, /3\. npm run rotate-secret -- --stack dev --finish, then npm run up -- dev/);
   });
 
   it("keeps every other line of the file", () => {
     rotate("--name", "next", "--expires", soon());
-    const added = `      - name: next\n        expires: ${soon()}\n`;
+    const added = `      - name: next\n        expires: "${soon()}"\n`;
     assert.equal(readFileSync(file, "utf8").replace(added, ""), original);
     assert.deepEqual(readdirSync(folder).sort(), ["Pulumi.dev.yaml", "Pulumi.yaml", "apis"]);
   });
