@@ -44,6 +44,15 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
 }
 
 /**
+ * The settings of a stack file as it is, without anything filled in.
+ * @throws StackFileError, SettingsError with every problem at once
+ */
+export function stackSettings(projectFolder: string, stack: string): Settings {
+  const { project, config } = readStackFile(projectFolder, stack);
+  return settingsOf(projectFolder, { project, stack, config });
+}
+
+/**
  * Checks a stack's configuration.
  * @throws SettingsError with every problem at once
  */

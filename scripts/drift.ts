@@ -8,7 +8,7 @@ import { Repository } from "./github/repository.ts";
 import { askNpm } from "./npm.ts";
 import { askPulumi } from "./pulumi/cli.ts";
 import { readStackFile } from "./stackFile.ts";
-import { exitCodeOf, messageOf } from "./usage.ts";
+import { runMain } from "./usage.ts";
 
 interface Options {
   readonly verify?: boolean;
@@ -29,15 +29,8 @@ const command = new Command("npm run drift --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  const exitCode = exitCodeOf(error);
-  // 1 is the answer that there is drift, and what has gone wrong is no answer.
-  process.exitCode = exitCode === 1 ? 2 : exitCode;
-}
+// 1 is the answer that there is drift.
+await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
 async function main(stack: string, { verify, markdown, issue }: Options): Promise<void> {
   readStackFile(process.cwd(), stack);

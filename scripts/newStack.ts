@@ -9,7 +9,7 @@ import { withDefaults } from "./newStack/defaults.ts";
 import { stackFileText } from "./newStack/stackFileText.ts";
 import { writeWhole } from "./stackFile/write.ts";
 import { projectName } from "./stackFile.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 
 interface Options extends Answers {
   readonly yes?: boolean;
@@ -30,13 +30,7 @@ command
   .option("--yes", "do not ask: take the default of everything that no option says")
   .option("--force", "write over a stack file that is there");
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main(stack: string, { yes, force, ...options }: Options): Promise<void> {
   const folder = process.cwd();

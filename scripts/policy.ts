@@ -9,7 +9,7 @@ import { renderApiPolicy } from "../policies/apiPolicy.ts";
 import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { PolicyValueError } from "../policies/xml.ts";
 import { readStackFile } from "./stackFile.ts";
-import { exitCodeOf, guid, messageOf, UsageError } from "./usage.ts";
+import { guid, runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
@@ -35,13 +35,7 @@ const command = new Command("npm run policy --")
     process.stdout.write(policies(process.cwd(), options));
   });
 
-try {
-  command.parse();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 /** A policy document, and what a person calls it. */
 interface Titled {

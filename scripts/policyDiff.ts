@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { policyDiff } from "./policyDiff/compare.ts";
 import { policyDiffMarkdown } from "./policyDiff/report.ts";
-import { exitCodeOf, messageOf } from "./usage.ts";
+import { runMain } from "./usage.ts";
 
 interface Options {
   readonly base: string;
@@ -28,10 +28,4 @@ const command = new Command("npm run policy-diff --")
     process.exitCode = result.failures.some(({ now }) => now) ? 1 : 0;
   });
 
-try {
-  command.parse();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());

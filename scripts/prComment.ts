@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { fenced, fitting } from "./github/markdown.ts";
 import { Repository } from "./github/repository.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly title: string;
@@ -23,13 +23,7 @@ const command = new Command("npm run pr-comment --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main(pull: number, options: Options): Promise<void> {
   const repository = new Repository(process.env);

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { runNpm } from "./npm.ts";
-import { type Commands, down, StepFailed, up } from "./prEnvironment/lifeCycle.ts";
+import { type Commands, down, up } from "./prEnvironment/lifeCycle.ts";
 import { answerOfPulumi } from "./pulumi/cli.ts";
-import { exitCodeOf, messageOf } from "./usage.ts";
+import { runMain } from "./usage.ts";
 
 interface Options {
   readonly base: string;
@@ -51,13 +51,7 @@ command
     process.stdout.write(`Pull request ${pull} has no environment${removed ? " any more" : ""}.\n`);
   });
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = error instanceof StepFailed ? error.message : messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 function number(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { practiceFolder } from "./practice/folder.ts";
 import { practiceReport } from "./practice/report.ts";
 import { endOfWorld } from "./rehearse/end.ts";
-import { exitCodeOf, messageOf, port } from "./usage.ts";
+import { port, runMain } from "./usage.ts";
 
 interface Options {
   readonly folder: string;
@@ -20,13 +20,7 @@ const command = new Command("npm run practice --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main({ folder, port }: Options): Promise<void> {
   const files = await practiceFolder(resolve(folder));

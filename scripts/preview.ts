@@ -1,5 +1,5 @@
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
-import { exitCodeOf, messageOf } from "./usage.ts";
+import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
 
@@ -7,13 +7,10 @@ Shows what npm run up would do with the stack NAME, by pulumi preview and the gu
 `;
 
 const argv = process.argv.slice(2);
-try {
+await runMain(async () => {
   if (asksForHelp(argv)) process.stdout.write(help);
   else {
     const { stack, options } = stackAndOptions("preview", argv);
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+});

@@ -1,11 +1,10 @@
 // @clack/prompts: typed, small, asks on a terminal and knows when there is none.
 import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
-import { settingsOf } from "../rehearsal/stack.ts";
+import { stackSettings } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { deletedServicesOf, purge } from "./azure/deletedServices.ts";
-import { readStackFile } from "./stackFile.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
@@ -20,24 +19,17 @@ const command = new Command("npm run purge --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main({ stack, yes }: Options): Promise<void> {
-  const { project, config } = readStackFile(process.cwd(), stack);
-  const settings = settingsOf(process.cwd(), { project, stack, config });
+  const settings = stackSettings(process.cwd(), stack);
   const azure = await connect(settings);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   try {
     const deleted = await deletedServicesOf(settings, azure);
     if (deleted.length === 0) {
       const { serviceName } = settings.apiManagement;
-      const what = serviceName ?? `${project}-${stack}-…`;
+      const what = serviceName ?? `${settings.project}-${stack}-…`;
       return line(`No deleted instance ${what} in ${azure.place}: its name is free, or somebody uses it.`);
     }
     for (const service of deleted) {

@@ -1,10 +1,9 @@
 import { Command } from "commander";
-import { settingsOf } from "../rehearsal/stack.ts";
+import { stackSettings } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { answerOfPulumi } from "./pulumi/cli.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
-import { readStackFile } from "./stackFile.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 
 const command = new Command("npm run recover --")
   .description(
@@ -15,17 +14,10 @@ const command = new Command("npm run recover --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main(stack: string, { unlock }: { readonly unlock?: boolean }): Promise<void> {
-  const { project, config } = readStackFile(process.cwd(), stack);
-  const settings = settingsOf(process.cwd(), { project, stack, config });
+  const settings = stackSettings(process.cwd(), stack);
   if (unlock) await answerOfPulumi(["cancel", "--stack", stack, "--yes"]);
   const state = await stateOf(stack);
   if (!state)

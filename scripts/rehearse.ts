@@ -6,7 +6,7 @@ import { loadStack } from "../rehearsal/stack.ts";
 import { endOfWorld } from "./rehearse/end.ts";
 import { reporter } from "./rehearse/report.ts";
 import { serveFiles } from "./rehearse/serve.ts";
-import { exitCodeOf, messageOf, port, UsageError } from "./usage.ts";
+import { port, runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
@@ -33,13 +33,7 @@ const command = new Command("npm run rehearse --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main(options: Options): Promise<void> {
   const stack = loadStack(process.cwd(), options.stack);

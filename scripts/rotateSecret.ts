@@ -17,7 +17,7 @@ import { difference } from "./stackFile/difference.ts";
 import { addSecret, keepLastSecret } from "./stackFile/secretList.ts";
 import { writeWhole } from "./stackFile/write.ts";
 import { parseStackFile, readStackFile } from "./stackFile.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
@@ -42,13 +42,7 @@ const command = new Command("npm run rotate-secret --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 async function main(options: Options): Promise<void> {
   const { project, file } = readStackFile(process.cwd(), options.stack);

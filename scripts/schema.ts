@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { descriptionOf, withDescriptions } from "./schema/projectFile.ts";
 import { ownKeySchemas, stackFileSchema } from "./schema/stackSchema.ts";
 import { projectName } from "./stackFile.ts";
-import { exitCodeOf, messageOf } from "./usage.ts";
+import { runMain } from "./usage.ts";
 
 const SCHEMA = "infra/stack.schema.json";
 const PROJECT = "Pulumi.yaml";
@@ -21,13 +21,7 @@ const command = new Command("npm run schema --")
   .exitOverride()
   .action(main);
 
-try {
-  command.parse();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 function main({ check }: { readonly check?: boolean }): void {
   const stale = made().filter(({ file, text }) => textOf(file) !== text);

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { placeholderKeys } from "../infra/settings.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly deployed?: boolean;
@@ -31,13 +31,7 @@ const command = new Command("npm run stacks --")
     if (options.output !== undefined) setOutput(options.output, json);
   });
 
-try {
-  command.parse();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+await runMain(() => command.parseAsync());
 
 function stacks(projectFolder: string, { deployed, only }: Options): string[] {
   const all = stackNames(projectFolder).filter((name) => !/^pr-\d+$/.test(name));

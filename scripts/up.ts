@@ -6,7 +6,7 @@ import { unlockLeftBehind } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
 import { createsNamedInstance, refuseKeptName } from "./up/preflight.ts";
-import { exitCodeOf, messageOf } from "./usage.ts";
+import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 
@@ -15,13 +15,10 @@ keeps the stack's name, and brings an update to its end that was cut off on the 
 `;
 
 const argv = process.argv.slice(2);
-try {
+await runMain(async () => {
   if (asksForHelp(argv)) process.stdout.write(help);
   else process.exitCode = await up(stackAndOptions("up", argv));
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = exitCodeOf(error);
-}
+});
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
   await prepare(stack);

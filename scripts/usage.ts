@@ -24,15 +24,34 @@ export class Interrupted extends Error {
   }
 }
 
+/**
+ * Runs a command to the exit code of this process, and tells on stderr what went wrong as people want to read it.
+ * @param options.noAnswer exit code where something else than the call is to blame; 2 for commands whose 1 is an
+ *   answer, such as that there is drift. @default 1
+ */
+export async function runMain(
+  main: () => unknown,
+  { noAnswer = 1 }: { readonly noAnswer?: number } = {},
+): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const message = messageOf(error);
+    if (message) process.stderr.write(`${message}\n`);
+    const exitCode = exitCodeOf(error);
+    process.exitCode = exitCode === 1 ? noAnswer : exitCode;
+  }
+}
+
 /** 2 for a usage or settings error, 1 for everything else that went wrong, 0 for a help text. */
-export function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interrupted) return error.exitCode;
   return isInput(error) ? 2 : 1;
 }
 
 /** What a person gets to see: no stack trace for a mistake in the input; "" where it has been said already. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof CommanderError) return "";
   if (isPortInUse(error)) {
     return `Port ${error.port} on ${error.address} is in use. Choose another one with --port, or leave it out for a free one.`;

@@ -2,7 +2,7 @@ import { text as textOf } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runSteps, type StepResult } from "../rehearsal/acceptance/steps.ts";
 import { connect } from "./azure/connection.ts";
-import { exitCodeOf, messageOf, UsageError } from "./usage.ts";
+import { runMain, UsageError } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
 import { reporter } from "./verify/report.ts";
 import { verifySteps } from "./verify/steps.ts";
@@ -36,15 +36,8 @@ const command = new Command("npm run verify --")
   .exitOverride()
   .action(main);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  const message = messageOf(error);
-  if (message) process.stderr.write(`${message}\n`);
-  const exitCode = exitCodeOf(error);
-  // 1 is the answer that something does not hold, and what has gone wrong is no answer.
-  process.exitCode = exitCode === 1 ? 2 : exitCode;
-}
+// 1 is the answer that something does not hold.
+await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
 async function main({ stack: name, minSecretDays, token, signIn, json }: Options): Promise<void> {
   const given =

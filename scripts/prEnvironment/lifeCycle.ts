@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { Failure } from "../usage.ts";
 import { type Outputs, prComment } from "./comment.ts";
 import { type PrEnvironment, prStack, prStackFile } from "./stackFile.ts";
 
@@ -13,7 +14,7 @@ export interface Commands {
 }
 
 /** A step of the life cycle that failed; what failed has been printed by the step itself. */
-export class StepFailed extends Error {
+export class StepFailed extends Failure {
   override readonly name = "StepFailed";
 
   constructor(script: string, stack: string) {
