@@ -96,7 +96,8 @@ export function fillIn(
         signInAudience: entry.backendApp.signInAudience,
         identifierUri: entry.backendApp.identifierUri,
         tokenVersion: entry.backendApp.tokenVersion ?? tokenVersion,
-        scopes: (scopes as ScopeEntry[]).map(fillInScope),
+        // In an order of their own: which one a person wrote first must change neither policy nor publication.
+        scopes: (scopes as ScopeEntry[]).map(fillInScope).sort((a, b) => (a.value < b.value ? -1 : 1)),
       },
       tokenValidation: {
         ...entry.tokenValidation,

@@ -27,6 +27,11 @@ const publication = [
 const plans: readonly { change: string; config: Config; plan: readonly string[] }[] = [
   { change: "nothing", config: {}, plan: [] },
   {
+    change: "the order of the scopes",
+    config: apis(calculatorWith("Calculator.Write", "Calculator.Read"), otherApi("second")),
+    plan: [],
+  },
+  {
     change: "the description of an API",
     config: apis(
       { ...calculatorWith("Calculator.Read", "Calculator.Write"), description: "Also divides" },
@@ -63,16 +68,6 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
       "update ApplicationApiAccess client-app/basic-calculator: scopeIds[1] (delete)",
       "update AuthorizationServer api-management: defaultScope",
       "update ServicePrincipalDelegatedPermissionGrant client-app/basic-calculator: claimValues[1] (delete)",
-    ],
-  },
-  {
-    change: "the order of the scopes",
-    config: apis(calculatorWith("Calculator.Write", "Calculator.Read"), otherApi("second")),
-    plan: [
-      ...publication,
-      "update Api basic-calculator: authenticationSettings.oAuth2.scope",
-      "update ApiPolicy basic-calculator: value",
-      "update AuthorizationServer api-management: defaultScope",
     ],
   },
   {
