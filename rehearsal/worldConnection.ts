@@ -1,4 +1,5 @@
-import { type AzureConnection, connection, type Target } from "../scripts/azure/connection.ts";
+import { type AzureConnection, connection } from "../scripts/azure/connection.ts";
+import type { Target } from "../scripts/azure/target.ts";
 import { clouds } from "./clouds.ts";
 import type { WorldContext } from "./context.ts";
 import type { ProviderContext } from "./providers/provider.ts";

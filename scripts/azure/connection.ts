@@ -1,8 +1,7 @@
 import { graphUrl, resourceManagerUrl } from "../../infra/azureCloud.ts";
-import type { Settings } from "../../infra/settings.ts";
-import type { Credential } from "./credential.ts";
 import { openRehearsal, type RehearsalUser } from "./rehearsalFile.ts";
-import { ServiceClient, type SimpleFetch } from "./serviceClient.ts";
+import { type Credential, ServiceClient, type SimpleFetch } from "./serviceClient.ts";
+import type { Target } from "./target.ts";
 
 /** Where a stack is deployed, as the commands beside `pulumi` reach it. */
 export interface AzureConnection {
@@ -20,9 +19,6 @@ export interface AzureConnection {
   now(): Promise<Date>;
   close(): Promise<void>;
 }
-
-/** What of a stack's settings says where it is deployed. */
-export type Target = Pick<Settings, "cloud" | "tenantId">;
 
 /**
  * Connects to the cloud of a stack, or to the rehearsal that the environment variable REHEARSAL names: the

@@ -8,13 +8,8 @@ import {
 } from "@azure/identity";
 import { loginEndpoint } from "../../infra/azureCloud.ts";
 import { UsageError } from "../usage.ts";
-import type { Target } from "./connection.ts";
-
-/** Gives access tokens of the deploying identity. */
-export interface Credential {
-  /** @param origin of the service that is called, such as `https://graph.microsoft.com` */
-  token(origin: string): Promise<string>;
-}
+import type { Credential } from "./serviceClient.ts";
+import type { Target } from "./target.ts";
 
 /**
  * The identity that the Pulumi providers would deploy with, chosen by the same environment variables

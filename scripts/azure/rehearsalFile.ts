@@ -6,9 +6,8 @@ import { Clock } from "../../rehearsal/clock.ts";
 import { clouds } from "../../rehearsal/clouds.ts";
 import { serviceToken } from "../../rehearsal/providers/tokens.ts";
 import { UsageError } from "../usage.ts";
-import type { Target } from "./connection.ts";
-import type { Credential } from "./credential.ts";
-import type { SimpleFetch } from "./serviceClient.ts";
+import type { Credential, SimpleFetch } from "./serviceClient.ts";
+import type { Target } from "./target.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
 

@@ -1,9 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../usage.ts";
-import type { Credential } from "./credential.ts";
 
 /** The part of `fetch` that is used here. */
 export type SimpleFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** Gives access tokens of the deploying identity. */
+export interface Credential {
+  /** @param origin of the service that is called, such as `https://graph.microsoft.com` */
+  token(origin: string): Promise<string>;
+}
 
 /** A refusal of Resource Manager or Graph, with the service's own code and message. */
 export class AzureError extends Failure {

@@ -7,7 +7,8 @@ import type { AzureConnection } from "../azure/connection.ts";
 import { askPulumi } from "../pulumi/cli.ts";
 import { changeState } from "../pulumi/unlock.ts";
 import { Failure } from "../usage.ts";
-import { type Fate, whatBecame } from "./whatBecame.ts";
+import type { Fate } from "./fate.ts";
+import { whatBecame } from "./whatBecame.ts";
 
 /** Something that the state says was being created when the last update ended. */
 export function creations({ deployment }: StackState): StateResource[] {

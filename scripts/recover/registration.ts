@@ -1,4 +1,4 @@
-import type { CutOff, Fate } from "./whatBecame.ts";
+import type { CutOff, Fate } from "./fate.ts";
 
 interface Candidate {
   readonly id: string;
