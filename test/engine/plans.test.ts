@@ -51,9 +51,9 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
       "create RandomUuid basic-calculator/Calculator.Admin",
       "update Api basic-calculator: authenticationSettings.oAuth2.scope",
       "update ApiPolicy basic-calculator: value",
-      "update ApplicationApiAccess client-app/basic-calculator: scopeIds[2] (add)",
+      "update ApplicationApiAccess client-app/basic-calculator: scopeIds[0] (add)",
       "update AuthorizationServer api-management: defaultScope",
-      "update ServicePrincipalDelegatedPermissionGrant client-app/basic-calculator: claimValues[2] (add)",
+      "update ServicePrincipalDelegatedPermissionGrant client-app/basic-calculator: claimValues[0] (add)",
     ],
   },
   {
