@@ -60,6 +60,8 @@ async function measure(candidate: Candidate): Promise<Sample> {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...(env ?? process.env),
+        // What the program keeps for the next preview would not be cold.
+        NODE_DISABLE_COMPILE_CACHE: "1",
         // ts-node of the measured way caches here; an empty folder is what a fresh CI machine has.
         TMPDIR: scratch,
         BENCH_PEAK_FILE: peakFile,

@@ -1,4 +1,6 @@
 // Where Pulumi starts the program. Plain JavaScript, so that a Node which cannot run TypeScript can still say so.
+import module from "node:module";
+import path from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -11,5 +13,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   error.stack = error.message;
   throw error;
 }
+
+// A good part of a preview is compiling Pulumi's SDK; Node keeps the compiled code for the next one.
+module.enableCompileCache(path.resolve(import.meta.dirname, "../node_modules/.cache/compile"));
 
 export default (await import("./index.ts")).default;
