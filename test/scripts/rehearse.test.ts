@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -80,15 +80,17 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
   });
 
   it("ends at Ctrl-C while the program deploys, with nothing left behind", async () => {
-    const before = temporaryFolders();
-    const child = start([]);
+    // Of its own: other tests serve worlds at the same time.
+    const temporary = mkdtempSync(path.join(tmpdir(), "rehearse-test-"));
+    const child = start([], undefined, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
     const exit = ended(child);
     const programs = await programsOf(child.pid!);
     child.kill("SIGINT");
     const { code, stderr } = await exit;
     assert.equal(code, 130);
     assert.match(stderr, /^Interrupted; nothing is left behind\.$/m);
-    assert.deepEqual(temporaryFolders(), before);
+    assert.deepEqual(rehearsalFolders(temporary), []);
+    rmSync(temporary, { recursive: true });
     assert.deepEqual(programs.filter(isRunning), []);
   });
 
@@ -194,8 +196,13 @@ interface Document {
   readonly subscriptionKey: string;
 }
 
-function start(args: readonly string[], cwd = path.dirname(path.dirname(script))): ChildProcess {
-  return spawn(process.execPath, [script, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+function start(
+  args: readonly string[],
+  cwd = path.dirname(path.dirname(script)),
+  environment: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  const env = { ...process.env, ...environment };
+  return spawn(process.execPath, [script, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 async function ended(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -282,8 +289,8 @@ async function useControl({ fetch }: LoopbackClient): Promise<void> {
   assert.equal(refused.status, 400);
 }
 
-function temporaryFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("apim-oauth-rehearsal-"));
+function rehearsalFolders(temporary: string): string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith("apim-oauth-rehearsal-"));
 }
 
 /** The program's processes, of both tenants, as soon as the rehearsal with this process id has started them. */
