@@ -1,9 +1,7 @@
 import type { Settings } from "../../infra/settings.ts";
+import { apiVersion } from "../../scripts/azure/apiVersion.ts";
 import type { ServiceClient } from "../../scripts/azure/serviceClient.ts";
 import type { StackOutputs } from "./subject.ts";
-
-/** The version of Microsoft.ApiManagement that the stack deploys with. */
-const API_VERSION = "2024-05-01";
 
 /** A resource as Resource Manager shows it. */
 export interface Resource<Properties> {
@@ -56,7 +54,7 @@ export class Instance {
   }
 
   #url(path: string, query: Readonly<Record<string, string>> = {}): string {
-    const parameters = new URLSearchParams({ ...query, "api-version": API_VERSION });
+    const parameters = new URLSearchParams({ ...query, "api-version": apiVersion });
     return `${this.#id}${path && `/${path}`}?${parameters}`;
   }
 }

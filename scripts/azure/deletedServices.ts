@@ -1,5 +1,6 @@
 import { SUFFIX_LENGTH, serviceNamePrefix } from "../../infra/serviceNamePrefix.ts";
 import type { Settings } from "../../infra/settings.ts";
+import { apiVersion } from "./apiVersion.ts";
 import type { AzureConnection } from "./connection.ts";
 
 /**
@@ -18,8 +19,6 @@ export interface DeletedService {
     readonly scheduledPurgeDate: string;
   };
 }
-
-export const apiVersion = "2024-05-01";
 
 /**
  * The deleted instances of a stack's subscription that a stack may have left: that of its name, or every one

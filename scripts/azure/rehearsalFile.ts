@@ -3,10 +3,9 @@ import { resolve } from "node:path";
 import * as v from "valibot";
 import { loopbackClient } from "../../rehearsal/client.ts";
 import { Clock } from "../../rehearsal/clock.ts";
-import { clouds } from "../../rehearsal/clouds.ts";
-import { serviceToken } from "../../rehearsal/providers/tokens.ts";
+import { deployerCredential } from "../../rehearsal/deployerCredential.ts";
 import { UsageError } from "../usage.ts";
-import type { Credential, SimpleFetch } from "./serviceClient.ts";
+import type { SimpleFetch } from "./serviceClient.ts";
 import type { Target } from "./target.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -63,7 +62,8 @@ export function readRehearsalFile(path: string): RehearsalFile {
  * Opens a served rehearsal as the deploying identity of a tenant.
  * @throws UsageError when it is not there, or has no such tenant
  */
-export function openRehearsal(path: string, { cloud, tenantId }: Target) {
+export function openRehearsal(path: string, target: Target) {
+  const { tenantId } = target;
   const { listener, tenants } = readRehearsalFile(path);
   const tenant = tenants.find(({ id }) => id === tenantId.toLowerCase());
   if (!tenant) {
@@ -84,18 +84,10 @@ export function openRehearsal(path: string, { cloud, tenantId }: Target) {
     }
   };
   const context = { clock: new Clock(), fetch, deployer: () => tenant.deployer };
-  const credential: Credential = {
-    token: (origin) =>
-      serviceToken(context, {
-        loginHost: clouds[cloud].login,
-        tenantId,
-        resourceHost: new URL(origin).hostname,
-      }),
-  };
   return {
     place: `the rehearsal at ${listener.host}:${listener.port}`,
     fetch,
-    credential,
+    credential: deployerCredential(context, target),
     user: tenant.users[0],
     async now() {
       const response = await fetch("https://rehearsal.localhost/state");

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { Practice } from "../../rehearsal/practice.ts";
-import { rehearsalDocument } from "../azure/rehearsalDocument.ts";
+import { writeRehearsal } from "../azure/rehearsalDocument.ts";
 import { readRehearsalFile } from "../azure/rehearsalFile.ts";
 import { UsageError } from "../usage.ts";
 
@@ -39,11 +39,9 @@ export async function practiceFolder(folder: string): Promise<PracticeFolder> {
     write(practice) {
       const state = join(folder, "state");
       mkdirSync(state, { recursive: true });
-      const ca = join(folder, "ca.pem");
       const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
-      write("ca.pem", practice.world.listener.ca);
       const tenants = practice.tenants.map(({ tenant }) => tenant);
-      write("world.json", `${JSON.stringify(rehearsalDocument(practice.world, ca, tenants), null, 2)}\n`);
+      writeRehearsal(folder, practice.world, tenants);
       const variables = {
         REHEARSAL: worldFile,
         // Without its metadata files, which the CLI does not write atomically; see pulumiEnvironment.

@@ -38,7 +38,14 @@ export async function askPulumi(args: readonly string[]): Promise<PulumiResult> 
  * @throws UsageError with what the CLI said: the state cannot be reached, there is no such stack, ...
  */
 export async function answerOfPulumi(args: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await askPulumi(args);
+  return answerIn(args, await askPulumi(args));
+}
+
+/**
+ * What a command has answered.
+ * @throws UsageError with what the CLI said where it failed
+ */
+export function answerIn(args: readonly string[], { exitCode, stdout, stderr }: PulumiResult): string {
   if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]}: ${stderr.trim() || stdout.trim()}`);
   return stdout;
 }

@@ -1,5 +1,4 @@
-import { UsageError } from "../usage.ts";
-import { answerOfPulumi, askPulumi, type PulumiResult } from "./cli.ts";
+import { answerIn, answerOfPulumi, askPulumi } from "./cli.ts";
 import { isLeftBehind, locksIn } from "./locks.ts";
 
 /**
@@ -26,10 +25,7 @@ export async function unlockLeftBehind(stack: string, stderr: string): Promise<b
  */
 export async function changeState(stack: string, args: readonly string[]): Promise<string> {
   const all = [...args, "--stack", stack, "--yes"];
-  let result: PulumiResult = await askPulumi(all);
-  if (result.exitCode !== 0 && (await unlockLeftBehind(stack, result.stderr))) result = await askPulumi(all);
-  if (result.exitCode !== 0) {
-    throw new UsageError(`pulumi ${args[0]}: ${result.stderr.trim() || result.stdout.trim()}`);
-  }
-  return result.stdout;
+  const result = await askPulumi(all);
+  const again = result.exitCode !== 0 && (await unlockLeftBehind(stack, result.stderr));
+  return answerIn(args, again ? await askPulumi(all) : result);
 }

@@ -25,17 +25,12 @@ export async function stateOf(stack: string): Promise<StackState | undefined> {
   return exitCode === 0 ? (JSON.parse(stdout) as StackState) : undefined;
 }
 
-/** It cannot be told what became of some resources, so the state was left as it is; for people. */
-export class RecoveryFailed extends Failure {
-  override readonly name = "RecoveryFailed";
-}
-
 /**
  * After an update that was cut off: finds out what became of what was being created, and tells the state. What
  * was made is imported, so that the next update goes on with it; Azure would refuse to make it twice, or,
  * worse, do it.
  * @param tell gets a line for each resource
- * @throws RecoveryFailed when something is unclear
+ * @throws Failure when it cannot be told what became of something; the state is left as it is then
  */
 export async function recover(
   settings: Settings,
@@ -55,7 +50,7 @@ export async function recover(
   const unclear = fates.flatMap(({ fate }) =>
     typeof fate === "object" && "unclear" in fate ? fate.unclear : [],
   );
-  if (unclear.length > 0) throw new RecoveryFailed(unclear.join("\n"));
+  if (unclear.length > 0) throw new Failure(unclear.join("\n"));
 
   const made = fates.flatMap(({ resource, fate }) =>
     typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [],

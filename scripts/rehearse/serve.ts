@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
-import { rehearsalDocument } from "../azure/rehearsalDocument.ts";
+import { writeRehearsal } from "../azure/rehearsalDocument.ts";
 
 /** What clients of a served world need on disk. */
 export interface ServedFiles {
@@ -19,10 +19,6 @@ export interface ServedFiles {
 /** Writes the files about a served world, readable by this user alone, into a folder of their own. */
 export function serveFiles({ world, tenants, stacks }: Rehearsal): ServedFiles {
   const folder = mkdtempSync(join(tmpdir(), "apim-oauth-rehearsal-"));
-  const [ca, worldFile] = [join(folder, "ca.pem"), join(folder, "world.json")];
-  writeFileSync(ca, world.listener.ca);
-  writeFileSync(worldFile, `${JSON.stringify(rehearsalDocument(world, ca, tenants, stacks), null, 2)}\n`, {
-    mode: 0o600,
-  });
+  const { ca, worldFile } = writeRehearsal(folder, world, tenants, stacks);
   return { ca, worldFile, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findPulumi } from "../../../rehearsal/engines/pulumiCli.ts";
 import {
@@ -12,7 +11,7 @@ import { prepareWorld, worldProviders } from "../../../rehearsal/prepare.ts";
 import { serveProvider } from "../../../rehearsal/providers/serve.ts";
 import { settingsOf } from "../../../rehearsal/stack.ts";
 import { startWorld, type World } from "../../../rehearsal/world.ts";
-import { rehearsalDocument } from "../../../scripts/azure/rehearsalDocument.ts";
+import { writeRehearsal } from "../../../scripts/azure/rehearsalDocument.ts";
 import { trackCalls } from "./calls.ts";
 import { type Config, configText, lab } from "./lab.ts";
 import { type RequestWatch, watchRequests } from "./requests.ts";
@@ -77,10 +76,8 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
     });
     const start = async (name: string, args: readonly string[]) => {
       const { root, project: cwd } = pulumi.folder;
-      const [ca, file] = [join(root, "ca.pem"), join(root, "world.json")];
-      await writeFile(ca, world.listener.ca);
-      await writeFile(file, JSON.stringify(rehearsalDocument(world, ca, [tenant])));
-      const env = { ...pulumi.environment, REHEARSAL: file };
+      const { worldFile } = writeRehearsal(root, world, [tenant]);
+      const env = { ...pulumi.environment, REHEARSAL: worldFile };
       return startCommand(process.execPath, [join(cwd, "scripts", `${name}.ts`), ...args], { cwd, env });
     };
     return {
