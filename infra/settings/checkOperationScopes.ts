@@ -41,7 +41,7 @@ export function checkOperationScopes(
     if (!found) {
       const ids = operations.flatMap((operation) => operation.operationId ?? []);
       const nameless = operations.filter((operation) => operation.operationId === undefined);
-      problems.add(
+      problems.addOfKey(
         at,
         `is not an operationId of ${given(file)}; its operationIds: ${ids.join(", ") || "none"}` +
           (nameless.length > 0 ? `; without one: ${nameless.map(({ name }) => name).join(", ")}` : "") +
@@ -51,7 +51,7 @@ export function checkOperationScopes(
     }
     // What Azure makes of other characters is not documented.
     if (!/^[\x20-\x7e]*[A-Za-z0-9][\x20-\x7e]*$/.test(operationId)) {
-      problems.add(
+      problems.addOfKey(
         at,
         `is no operationId that API Management could name the operation by; give ${found.name} one of ASCII letters and digits in ${given(file)}`,
       );
@@ -59,7 +59,7 @@ export function checkOperationScopes(
     const name = nameOf(found);
     const alike = operations.filter((operation) => nameOf(operation) === name);
     if (alike.length > 1) {
-      problems.add(
+      problems.addOfKey(
         at,
         `would be one of several operations that API Management calls ${name}: ${listed(alike.map((each) => each.name))}; give them operationIds in ${given(file)} that differ in lower-case letters and digits`,
       );

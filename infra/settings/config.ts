@@ -13,7 +13,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
   for (const key of Object.keys(source.config)) {
     const [namespace, name = ""] = key.split(/:(.*)/s);
     if (namespace !== source.project || names.includes(name)) continue;
-    problems.add(
+    problems.addOfShape(
       key,
       `is not a key of this project; its keys are ${names.join(", ")}${didYouMean(name, names)}`,
     );
@@ -64,7 +64,12 @@ function check(schema: v.GenericSchema, value: unknown, path: string, problems: 
     // An unknown key: reported above, with all its brothers.
     if (issue.expected === "never") continue;
     const keys = (issue.path ?? []).map(({ key }) => key as string | number);
-    problems.add(keys.reduce<string>(joinPath, path), issue.message);
+    const place = keys.reduce<string>(joinPath, path);
+    if (issue.path?.at(-1)?.origin === "key") {
+      problems.addOfKey(place, issue.message);
+      continue;
+    }
+    problems.addOfShape(place, issue.message);
     forget(root, ["value", ...keys]);
   }
   return root.value;
@@ -83,15 +88,19 @@ function reportKeys(schema: v.GenericSchema, value: unknown, path: string, probl
       reportKeys(schema.item as v.GenericSchema, item, joinPath(path, index), problems);
     }
   }
-  if (!("entries" in schema) && schema.type !== "record") return;
+  if (!("entries" in schema || "value" in schema)) return;
   // To valibot a list is a map too.
   if (Array.isArray(value))
-    problems.add(path, "a list is not a map with keys; write key: value, without hyphens");
+    problems.addOfShape(path, "a list is not a map with keys; write key: value, without hyphens");
   if (kind(value) !== "a map") return;
   if (!("entries" in schema)) {
     // valibot leaves these out of a record, without a word.
-    for (const key of Object.keys(value as object).filter((name) => unusable.includes(name)))
-      problems.add(joinPath(path, key), "cannot be a key here, since every object has it; use another name");
+    for (const [key, item] of Object.entries(value as object)) {
+      if (!unusable.includes(key)) continue;
+      const place = joinPath(path, key);
+      problems.addOfKey(place, "cannot be a key here, since every object has it; use another name");
+      check(schema.value as v.GenericSchema, item, place, problems);
+    }
     return;
   }
   const entries = schema.entries as Record<string, v.GenericSchema>;
@@ -100,7 +109,7 @@ function reportKeys(schema: v.GenericSchema, value: unknown, path: string, probl
     const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
     if (entry) reportKeys(entry, item, joinPath(path, key), problems);
     else {
-      problems.add(
+      problems.addOfShape(
         joinPath(path, key),
         `is not a key that exists here; allowed keys: ${known.join(", ")}${didYouMean(key, known)}`,
       );

@@ -21,16 +21,35 @@ export class SettingsError extends Error {
 
 /** Collects problems, at most one for each value: what follows from a wrong value is not a second mistake. */
 export class Problems {
-  readonly #found: SettingsProblem[] = [];
+  readonly #found: (SettingsProblem & { readonly ofKey: boolean })[] = [];
 
   /** Adds a problem, unless one is known of the same value, of something inside it, or of what it is in. */
   add(path: string, message: string): void {
-    if (!this.concerns(path)) this.#found.push({ path, message });
+    if (!this.concerns(path)) this.#found.push({ path, message, ofKey: false });
+  }
+
+  /** Adds a problem of a value's shape: with something wrong inside it, such as a placeholder, it is a second mistake. */
+  addOfShape(path: string, message: string): void {
+    if (!this.#found.some((known) => !known.ofKey && isWithin(path, known.path))) {
+      this.#found.push({ path, message, ofKey: false });
+    }
+  }
+
+  /** Adds a problem of a key that a person named, such as a tag's: its value may be wrong in its own way. */
+  addOfKey(path: string, message: string): void {
+    const known = this.#found.some((other) =>
+      other.path === path ? other.ofKey : !other.ofKey && isWithin(path, other.path),
+    );
+    if (!known) this.#found.push({ path, message, ofKey: true });
   }
 
   /** Whether something is known to be wrong with this value, inside it, or with what it is in. */
   concerns(path: string): boolean {
-    return this.#found.some((known) => isWithin(known.path, path) || isWithin(path, known.path));
+    return this.#found.some((known) =>
+      known.ofKey
+        ? known.path !== path && isWithin(known.path, path)
+        : isWithin(known.path, path) || isWithin(path, known.path),
+    );
   }
 
   /** The problems by the order of their top-level keys in `keys`; unknown keys come last. */
@@ -39,7 +58,9 @@ export class Problems {
       const index = keys.findIndex((key) => isWithin(path, key));
       return index === -1 ? keys.length : index;
     };
-    return [...this.#found].sort((one, other) => rank(one) - rank(other));
+    return this.#found
+      .map(({ path, message }) => ({ path, message }))
+      .sort((one, other) => rank(one) - rank(other));
   }
 }
 

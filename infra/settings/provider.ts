@@ -90,7 +90,7 @@ export function readProviders(
       return undefined;
     }
     const result = v.safeParse(providerFields[key], text);
-    if (!result.success) problems.add(key, result.issues[0].message);
+    if (!result.success) problems.addOfShape(key, result.issues[0].message);
     return result.success ? result.output : undefined;
   }
 

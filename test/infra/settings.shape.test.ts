@@ -1,9 +1,15 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
 import {
   apiManagement,
+  apis,
   assertRefused,
   backendApp,
+  type Config,
   clientApp,
+  orders,
   otherTenantId,
+  problemsOf,
   tenantId,
 } from "./settings.support.ts";
 
@@ -154,3 +160,51 @@ assertRefused("providers", [
     /Azure region such as westeurope/,
   ],
 ]);
+
+describe("two mistakes, one inside the other, are found at once:", () => {
+  const scopes = (operationScopes: object) => apis({ ...orders, tokenValidation: { operationScopes } });
+  const inside = `${own}:apis[0].tokenValidation.operationScopes`;
+  const found: [what: string, config: Config, paths: string[]][] = [
+    [
+      "a tag's name and its value",
+      apiManagement({ tags: { "a/b": 5 } }),
+      [`${own}:apiManagement.tags["a/b"]`, `${own}:apiManagement.tags["a/b"]`],
+    ],
+    ["an empty operationId and its scopes", scopes({ "": [false] }), [`${inside}[""]`, `${inside}[""][0]`]],
+    [
+      "an unknown operation and an unknown scope",
+      scopes({ zebra: ["Zebra"] }),
+      [`${inside}.zebra`, `${inside}.zebra[0]`],
+    ],
+    [
+      "a name that every object has and its value",
+      scopes({ constructor: [false] }),
+      [`${inside}.constructor`, `${inside}.constructor[0]`],
+    ],
+    [
+      "a list where a text belongs, and a placeholder in it",
+      apis({ ...orders, path: ["<path>"] }),
+      [`${own}:apis[0].path`, `${own}:apis[0].path[0]`],
+    ],
+    [
+      "an unknown key and a placeholder in it",
+      apis({ ...orders, produkt: { id: "<id>" } }),
+      [`${own}:apis[0].produkt`, `${own}:apis[0].produkt.id`],
+    ],
+    [
+      "a map where a provider wants a text, and a placeholder in it",
+      { "azure-native:location": { region: "<region>" } },
+      ["azure-native:location", "azure-native:location.region"],
+    ],
+  ];
+  for (const [what, config, paths] of found) {
+    it(what, () =>
+      assert.deepEqual(
+        problemsOf(config)
+          .map(({ path }) => path)
+          .sort(),
+        paths,
+      ),
+    );
+  }
+});
