@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { serviceNamePrefix } from "../../infra/serviceNamePrefix.ts";
+import { holds } from "../support/property.ts";
 
 describe("a service name made from project and stack", () => {
   const cases: [project: string, stack: string, prefix: string][] = [
@@ -19,7 +20,7 @@ describe("a service name made from project and stack", () => {
   }
 
   test("keeps to API Management's pattern with any suffix", () => {
-    fc.assert(
+    holds(
       fc.property(fc.string(), fc.string(), fc.stringMatching(/^[0-9a-z]{6}$/), (project, stack, suffix) => {
         const name = `${serviceNamePrefix(project, stack)}-${suffix}`;
         assert.match(name, /^[a-zA-Z](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/);

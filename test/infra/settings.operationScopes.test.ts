@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { operationName } from "../../infra/settings.ts";
 import { normalizedName } from "../../rehearsal/arm/openApiOperation.ts";
+import { holds } from "../support/property.ts";
 import { apis, assertProblem, orders, parse, problemsOf, type Surroundings } from "./settings.support.ts";
 
 const key = "apim-oauth:apis[0].tokenValidation";
@@ -141,7 +142,7 @@ describe("an operation's name in Azure", () => {
   });
 
   it("is what the rehearsal's import makes of any operationId", () => {
-    fc.assert(
+    holds(
       fc.property(fc.string({ maxLength: 120 }), (id) => {
         assert.equal(operationName(id), normalizedName(id));
       }),

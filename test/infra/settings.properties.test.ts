@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { holds } from "../support/property.ts";
 import { type Config, least, parse, problemsOf } from "./settings.support.ts";
 
 /** A correct stack file. */
@@ -70,7 +71,7 @@ test("the stack file that the mistakes are made in has none", () => {
 });
 
 test("whatever mistakes a stack file has, all of them are reported and nothing else", () => {
-  fc.assert(
+  holds(
     fc.property(fc.subarray(mistakes), (made) => {
       const config = structuredClone(correct);
       for (const [path, value] of made) put(config, path, value);
@@ -82,7 +83,7 @@ test("whatever mistakes a stack file has, all of them are reported and nothing e
 
 test("no text under any key makes it fail with anything but problems, each with a path and a message", () => {
   const key = fc.constantFrom("apiManagement", "clientApp", "oauthServer", "apis");
-  fc.assert(
+  holds(
     fc.property(key, fc.oneof(fc.json(), fc.string()), (name, text) => {
       for (const { path, message } of problemsOf({ [`apim-oauth:${name}`]: text })) {
         assert.ok(path.length > 0 && message.length > 0);
@@ -95,7 +96,7 @@ test("no text under any key makes it fail with anything but problems, each with 
 test("settings written back into a stack file give the same settings", () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/);
   const scope = fc.stringMatching(/^[A-Za-z][A-Za-z.]{0,30}$/);
-  fc.assert(
+  holds(
     fc.property(
       name,
       scope,

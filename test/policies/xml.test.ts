@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { element, list, PolicyValueError, renderXml } from "../../policies/xml.ts";
+import { holds } from "../support/property.ts";
 import { parse } from "./parse.ts";
 
 /** Text that XML can hold and API Management takes as text. */
@@ -13,7 +14,7 @@ const hardText = fc.oneof(plainText, fc.stringMatching(/^[&<>"'\t\n\r ;#x\]]{0,1
 
 describe("a rendered element", () => {
   test("gives a parser back every attribute and text that went in", () => {
-    fc.assert(
+    holds(
       fc.property(hardText, hardText, (attribute, text) => {
         const parsed = parse(renderXml(element("a", { b: attribute, c: text }, [element("d", {}, text)])));
         assert.deepEqual(parsed.attributes, { b: attribute, c: text });
@@ -23,7 +24,7 @@ describe("a rendered element", () => {
   });
 
   test("is the same bytes for the same tree, with LF and no carriage return", () => {
-    fc.assert(
+    holds(
       fc.property(hardText, fc.array(hardText), (attribute, texts) => {
         const tree = () => renderXml(element("a", { b: attribute }, [list("c", "d", texts)]));
         assert.equal(tree(), tree());
@@ -72,7 +73,7 @@ describe("a value is refused, and its place named,", () => {
 
   test("wherever API Management would not take it as text", () => {
     const special = fc.constantFrom("@(", "@{", "{{");
-    fc.assert(
+    holds(
       fc.property(plainText, special, plainText, (before, mark, after) => {
         assert.throws(() => renderXml(element("p", {}, before + mark + after)), PolicyValueError);
       }),

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Context } from "../../policies/guardrails/rule.ts";
 import { secretLifetime } from "../../policies/guardrails/rules/secretLifetime.ts";
 import { defaultExpiry, expiryProblem, longestLife } from "../../scripts/secretLifetime.ts";
+import { holds } from "../support/property.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 
@@ -49,7 +50,7 @@ describe("how long a new client secret may live", () => {
   it("is asked of the person as the guardrail asks it of the preview", () => {
     const longest = fc.integer({ min: 1, max: 730 });
     const end = fc.date({ min: new Date("2026-11-23"), max: new Date("2029-12-31"), noInvalidDate: true });
-    fc.assert(
+    holds(
       fc.property(longest, end, (days, date) => {
         const text = date.toISOString().slice(0, 10);
         assert.equal(expiryProblem(text, now, days) !== undefined, isRefused(`${text}T00:00:00Z`, days));

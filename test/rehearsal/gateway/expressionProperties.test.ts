@@ -3,13 +3,14 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { compilePolicyExpression } from "../../../rehearsal/gateway/expressions/compileStatements.ts";
 import { ExpressionProblem } from "../../../rehearsal/gateway/expressions/problem.ts";
+import { holds } from "../../support/property.ts";
 import { value } from "./support/expressionValue.ts";
 
 describe("any policy expression", () => {
   it("computes with int as 32 bits do", () => {
     const int = fc.integer({ min: -2147483648, max: 2147483647 });
     const wrap = (n: bigint): string => String(BigInt.asIntN(32, n));
-    fc.assert(
+    holds(
       fc.property(int, int, (a, b) => {
         const [x, y] = [BigInt(a), BigInt(b)];
         const operand = (n: number): string => (n === -2147483648 ? "(-2147483647 - 1)" : `(${n})`);
@@ -25,7 +26,7 @@ describe("any policy expression", () => {
   });
 
   it("reads back every string that is written as a literal, plain or verbatim", () => {
-    fc.assert(
+    holds(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const plain = [...text]
           .map((character) =>
@@ -42,7 +43,7 @@ describe("any policy expression", () => {
 
   it("compares strings by their characters and nothing else", () => {
     const literal = (text: string): string => `@"${text.replaceAll('"', '""')}"`;
-    fc.assert(
+    holds(
       fc.property(fc.string(), fc.string(), (a, b) => {
         assert.equal(value(`@(${literal(a)} == ${literal(b)})`), a === b ? "True" : "False");
         assert.equal(value(`@(${literal(a)} == ${literal(a)})`), "True");
@@ -81,7 +82,7 @@ describe("any policy expression", () => {
       "var ",
       "=",
     );
-    fc.assert(
+    holds(
       fc.property(fc.array(piece, { maxLength: 12 }), fc.boolean(), (pieces, block) => {
         try {
           compilePolicyExpression(block ? `@{${pieces.join("")}}` : `@(${pieces.join("")})`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { holds } from "../../support/property.ts";
 import { audiences, bearer, ProtectedApi } from "./support/protectedApi.ts";
 
 const labMessage = "Unauthorized. Access token is missing or invalid.";
@@ -21,7 +22,7 @@ describe("validate-jwt", () => {
       for (const character of "ABCDwxyz")
         if (character !== token[at]) assert.match(await tampered(at, character), /^401 /);
     }
-    await fc.assert(
+    await holds(
       fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...characters), async (at, character) => {
         fc.pre(character !== token[at]);
         assert.match(await tampered(at, character), /^401 /);
@@ -39,7 +40,7 @@ describe("validate-jwt", () => {
         .tuple(fc.json(), fc.json())
         .map((parts) => `${parts.map((part) => Buffer.from(part).toString("base64url")).join(".")}.AA`),
     );
-    await fc.assert(
+    await holds(
       fc.asyncProperty(anything, async (text) => {
         const visible = text.replace(/[^\x21-\x7e]/g, "");
         assert.match(await api.call(visible), /^401 /);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { UnsecuredJWT } from "jose";
 import { buildRequest, type Field, requestText } from "../../../rehearsal/portal/browser/request.js";
 import { decodeToken } from "../../../rehearsal/portal/browser/token.js";
+import { holds } from "../../support/property.ts";
 
 const baseUrl = "https://contoso.azure-api.net/calc";
 const field = (place: Field["place"], name: string, value: string): Field => ({ place, name, value });
@@ -23,7 +24,7 @@ describe("the request that the console builds", () => {
   }
 
   test("every template value comes out at the other end as it was typed", () => {
-    fc.assert(
+    holds(
       fc.property(
         fc.string({ unit: "binary" }).filter((text) => text.isWellFormed()),
         (value) => {
@@ -89,7 +90,7 @@ describe("the token that the console decodes", () => {
   }
 
   test("is nothing, and no error, for whatever is typed", () => {
-    fc.assert(fc.property(fc.string(), (text) => decodeToken(text, now) === undefined));
+    holds(fc.property(fc.string(), (text) => decodeToken(text, now) === undefined));
   });
 
   test("has no meaning for a claim that shares a name with what every object has", () => {

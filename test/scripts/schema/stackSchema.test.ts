@@ -10,6 +10,7 @@ import { ownKeys } from "../../../infra/settings/schema.ts";
 import { ownKeySchemas, stackFileSchema } from "../../../scripts/schema/stackSchema.ts";
 import { stackNames } from "../../../scripts/stackFile.ts";
 import { type Config, least, problemsOf } from "../../infra/settings.support.ts";
+import { holds } from "../../support/property.ts";
 import { configFindings, schemaFindings } from "./findings.ts";
 import { tenMistakes, tenPaths } from "./tenMistakes.ts";
 
@@ -186,7 +187,7 @@ describe("what the schema and the settings' validation say of one value", () => 
 
   it("what the schema takes has no shape that the settings refuse", () => {
     let taken = 0;
-    fc.assert(
+    holds(
       fc.property(mistake, ([path, given]) => {
         const config = put(structuredClone(full), path, given);
         if (configFindings(config).length > 0) return;
@@ -202,7 +203,7 @@ describe("what the schema and the settings' validation say of one value", () => 
 
   it("what the settings accept breaks the schema nowhere", () => {
     let accepted = 0;
-    fc.assert(
+    holds(
       fc.property(mistake, ([path, given]) => {
         const config = put(structuredClone(full), path, given);
         // A map or list in quotes is the same to Pulumi, which hands over text; an editor asks for the map itself.
@@ -219,7 +220,7 @@ describe("what the schema and the settings' validation say of one value", () => 
 
   it("a wrong value is found by both at the same place", () => {
     let refused = 0;
-    fc.assert(
+    holds(
       fc.property(mistake, ([path, given]) => {
         const config = put(structuredClone(full), path, given);
         const findings = configFindings(config);

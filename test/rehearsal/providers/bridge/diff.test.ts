@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { diffInputs } from "../../../../rehearsal/providers/bridge/diff.ts";
 import type { ResourceSchema } from "../../../../rehearsal/providers/bridge/schema.ts";
 import { type Properties, secret, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { holds } from "../../../support/property.ts";
 
 const schema: ResourceSchema = {
   properties: {
@@ -37,7 +38,7 @@ const inputs: fc.Arbitrary<Properties> = fc.record(
 );
 
 test("inputs do not differ from themselves, in another order or with a secret mark", () => {
-  fc.assert(
+  holds(
     fc.property(inputs, (given) => {
       const set: Properties = Array.isArray(given.set) ? { set: given.set.toReversed() } : {};
       assert.deepEqual(diff(given, { ...given, ...set, key: secret(given.key ?? "") }), {});
@@ -47,7 +48,7 @@ test("inputs do not differ from themselves, in another order or with a secret ma
 
 test("what one direction adds, the other deletes", () => {
   const opposite: Record<string, string> = { add: "delete", delete: "add", update: "update" };
-  fc.assert(
+  holds(
     fc.property(inputs, inputs, (left, right) => {
       // A map's or set's places depend on the side that is looked from, and a computed input stays.
       const plain = ({ key, text, flag }: Properties) => ({ key, text, flag }) as Properties;
