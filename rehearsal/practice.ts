@@ -81,7 +81,7 @@ async function prepareTenants(world: World, stacks: readonly Settings[]): Promis
   }
   const { tenantId, subscriptionId } = newTenant;
   const initialDomain = `rehearsal-${tenantId.slice(0, 8)}.onmicrosoft.com`;
-  const tenant = await world.directory.addTenant(clouds.public, tenantId, initialDomain);
+  const tenant = world.directory.addTenant(clouds.public, tenantId, initialDomain);
   return tenants.some((each) => each.tenant === tenant)
     ? tenants
     : [...tenants, { tenant, subscriptionId, stacks: [] }];

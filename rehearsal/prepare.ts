@@ -25,7 +25,7 @@ export function worldProviders(world: WorldContext): Provider[] {
 export async function prepareWorld(world: WorldContext, settings: Settings): Promise<Tenant> {
   const cloud = clouds[settings.cloud];
   const initialDomain = `rehearsal-${settings.tenantId.slice(0, 8)}.onmicrosoft.com`;
-  const tenant = await world.directory.addTenant(cloud, settings.tenantId, initialDomain);
+  const tenant = world.directory.addTenant(cloud, settings.tenantId, initialDomain);
   for (const domain of settings.apis.flatMap(({ backendApp }) => domainOf(backendApp.identifierUri))) {
     if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
   }

@@ -108,9 +108,9 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   if (subject) {
     const forgery = {
       clock: world.clock,
-      ownKey: tenant.signingKey,
+      ownKey: await tenant.signingKey,
       foreignTenantId: foreign.id,
-      foreignKey: foreign.signingKey,
+      foreignKey: await foreign.signingKey,
       otherApi,
     };
     results.push(...(await runSteps(labSteps(subject, forgery, secondSubject), onStep, { signal })));

@@ -4,6 +4,9 @@ import { issuer } from "../../infra/azureCloud.ts";
 import { signingKeys } from "./discovery.ts";
 import type { Trial } from "./subject.ts";
 
+/** One for all that this process forges: finding a key pair takes a quarter of a second of computing. */
+let ownKey: ReturnType<typeof generateKeyPair> | undefined;
+
 /**
  * A token as Entra ID would issue it for an API, down to the id of a real key of the tenant, but signed by a key
  * of our own: whoever takes it does not check signatures.
@@ -14,7 +17,8 @@ export async function forgedToken(trial: Trial, now: Date): Promise<string> {
   const { settings, outputs } = subject;
   const { tokenVersion, scopes } = api.backendApp;
   const [key] = await signingKeys(trial);
-  const { privateKey } = await generateKeyPair("RS256");
+  ownKey ??= generateKeyPair("RS256");
+  const { privateKey } = await ownKey;
   const seconds = Math.floor(now.getTime() / 1000);
   const claims = {
     aud: outputs.apis[api.name]!.backendClientId,

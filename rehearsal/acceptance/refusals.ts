@@ -1,7 +1,7 @@
 import { issuer } from "../../infra/azureCloud.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import type { Clock } from "../clock.ts";
-import type { SigningKey } from "../entra/directory.ts";
+import type { SigningKey } from "../entra/signingKey.ts";
 import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
 import { forgedToken } from "./forgedToken.ts";
 import { entraHint } from "./hints.ts";

@@ -38,7 +38,7 @@ export function entraApp(context: WorldContext): Hono {
 
     const keys = `/:tenant/discovery${path}/keys` as const;
     app.use(keys, forScripts);
-    app.get(keys, (c) => c.json(keySet(context.directory, authorityOf(c), version)));
+    app.get(keys, async (c) => c.json(await keySet(context.directory, authorityOf(c), version)));
 
     const redeem = `/:tenant/oauth2${path}/token` as const;
     app.use(redeem, forScripts);

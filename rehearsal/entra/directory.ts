@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from "jose";
 import type { Cloud } from "../clouds.ts";
+import { type SigningKey, signingKey } from "./signingKey.ts";
 
 /**
  * What Microsoft Entra ID remembers: tenants with their app registrations, service principals, delegated
@@ -30,7 +30,7 @@ export class Directory {
   }
 
   /** Adds a tenant with a signing key, one user and the identity that deploys; idempotent by tenant id. */
-  async addTenant(cloud: Cloud, tenantId: string, initialDomain: string): Promise<Tenant> {
+  addTenant(cloud: Cloud, tenantId: string, initialDomain: string): Tenant {
     const known = this.#tenants.get(tenantId.toLowerCase());
     if (known) return known;
     const tenant: Tenant = {
@@ -42,7 +42,7 @@ export class Directory {
       servicePrincipals: new Map(),
       grants: new Map(),
       users: new Map(),
-      signingKey: await newSigningKey(),
+      signingKey: signingKey(this.#tenants.size),
       deployer: {
         clientId: randomUUID(),
         clientSecret: randomBytes(24).toString("base64url"),
@@ -84,7 +84,7 @@ export interface Tenant {
   readonly servicePrincipals: Map<string, ServicePrincipal>;
   readonly grants: Map<string, DelegatedPermissionGrant>;
   readonly users: Map<string, User>;
-  readonly signingKey: SigningKey;
+  readonly signingKey: Promise<SigningKey>;
   /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
   readonly deployer: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
 }
@@ -202,23 +202,4 @@ export interface User {
   readonly password: string;
   /** Whether the person may consent on behalf of the organization. @default false */
   readonly isAdministrator?: boolean;
-}
-
-/** A tenant's RS256 key pair. */
-export interface SigningKey {
-  readonly kid: string;
-  readonly privateKey: CryptoKey;
-  /** The public half as a JWK with `kid`, `x5t`, `use` and `alg`. */
-  readonly publicJwk: JWK;
-}
-
-/** A fresh RS256 key pair. */
-export async function newSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
-  const kid = randomBytes(20).toString("base64url");
-  return {
-    kid,
-    privateKey,
-    publicJwk: { ...(await exportJWK(publicKey)), kid, x5t: kid, use: "sig", alg: "RS256" },
-  };
 }

@@ -9,17 +9,21 @@ import { issuerOf } from "./signing.ts";
  * and `organizations`, where v2 says beside each key whose tokens it signs. As with Entra, the keys
  * carry no `alg`.
  */
-export function keySet(directory: Directory, authority: Authority, version: 1 | 2): { keys: JWK[] } {
+export async function keySet(
+  directory: Directory,
+  authority: Authority,
+  version: 1 | 2,
+): Promise<{ keys: JWK[] }> {
   if (authority.name === "consumers") throw refusals.tenantNotFound(authority.name);
-  if (authority.tenant) return { keys: [publicKey(authority.tenant)] };
-  const keys = tenantsOf(directory, authority.cloud).map((tenant) => ({
-    ...publicKey(tenant),
+  if (authority.tenant) return { keys: [await publicKey(authority.tenant)] };
+  const keys = tenantsOf(directory, authority.cloud).map(async (tenant) => ({
+    ...(await publicKey(tenant)),
     ...(version === 2 ? { issuer: issuerOf(tenant, 2) } : {}),
   }));
-  return { keys };
+  return { keys: await Promise.all(keys) };
 }
 
-function publicKey(tenant: Tenant): JWK {
-  const { kty, use, kid, x5t, n, e } = tenant.signingKey.publicJwk;
+async function publicKey(tenant: Tenant): Promise<JWK> {
+  const { kty, use, kid, x5t, n, e } = (await tenant.signingKey).publicJwk;
   return { kty, use, kid, x5t, n, e };
 }

@@ -55,7 +55,8 @@ async function verified(
   token: string,
 ): Promise<JWTPayload | undefined> {
   try {
-    const { payload } = await jwtVerify(token, tenant.signingKey.publicJwk, {
+    const { publicJwk } = await tenant.signingKey;
+    const { payload } = await jwtVerify(token, publicJwk, {
       algorithms: ["RS256"],
       issuer: `${tenant.cloud.v1Issuer}/${tenant.id}/`,
       currentDate: new Date(context.clock.now()),

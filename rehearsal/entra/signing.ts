@@ -10,12 +10,12 @@ export function issuerOf(tenant: Tenant, version: 1 | 2): string {
 }
 
 /** Signs claims with the tenant's key. @param options whether the header carries `x5t` beside `kid`, as v1's does */
-export function sign(
+export async function sign(
   tenant: Tenant,
   claims: JWTPayload,
   options: { readonly thumbprint: boolean },
 ): Promise<string> {
-  const { kid, privateKey, publicJwk } = tenant.signingKey;
+  const { kid, privateKey, publicJwk } = await tenant.signingKey;
   const thumbprint = options.thumbprint ? { x5t: publicJwk.x5t } : {};
   return new SignJWT(claims)
     .setProtectedHeader({ typ: "JWT", alg: "RS256", ...thumbprint, kid })

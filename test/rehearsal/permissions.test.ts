@@ -8,7 +8,7 @@ import { startWorld } from "../../rehearsal/world.ts";
 test("an ordinary app gets tokens for Graph and Resource Manager, but may administer neither", async () => {
   const world = await startWorld();
   try {
-    const { id: tenantId } = await world.directory.addTenant(
+    const { id: tenantId } = world.directory.addTenant(
       clouds.public,
       randomUUID(),
       "contoso.onmicrosoft.com",

@@ -30,11 +30,7 @@ describe("Azure Resource Manager lets in", () => {
   });
 
   it("no tenant but the one that used the subscription first", async () => {
-    const other = await arm.world.directory.addTenant(
-      clouds.public,
-      randomUUID(),
-      "fabrikam.onmicrosoft.com",
-    );
+    const other = arm.world.directory.addTenant(clouds.public, randomUUID(), "fabrikam.onmicrosoft.com");
     const { status, body } = await get(await arm.token(other));
     assert.equal(status, 401);
     assert.equal(body.error.code, "InvalidAuthenticationTokenTenant");
@@ -46,11 +42,7 @@ describe("Azure Resource Manager lets in", () => {
   });
 
   it("every tenant to its own subscription", async () => {
-    const other = await arm.world.directory.addTenant(
-      clouds.public,
-      randomUUID(),
-      "tailspin.onmicrosoft.com",
-    );
+    const other = arm.world.directory.addTenant(clouds.public, randomUUID(), "tailspin.onmicrosoft.com");
     const path = `/subscriptions/${randomUUID()}/resourceGroups/rg`;
     const url = `https://management.azure.com${path}?api-version=2024-03-01`;
     const authorization = `Bearer ${await arm.token(other)}`;

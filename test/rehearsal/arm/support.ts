@@ -33,7 +33,7 @@ export interface TestArm {
 export async function startArm(cloudName: CloudName = "public"): Promise<TestArm> {
   const world = await startWorld();
   const cloud = clouds[cloudName];
-  const tenant = await world.directory.addTenant(cloud, randomUUID(), "contoso.onmicrosoft.com");
+  const tenant = world.directory.addTenant(cloud, randomUUID(), "contoso.onmicrosoft.com");
   const origin = `https://${cloud.arm}`;
   const token = (whose = tenant) => armToken(world, whose);
   const client = new ApiManagementClient(
@@ -112,7 +112,8 @@ export function serviceBody(sku = { name: "Developer", capacity: 1 }) {
 }
 
 /** What Entra ID gives the deploying identity of a tenant for Azure Resource Manager. */
-export function armToken(world: World, { id, cloud, deployer, signingKey }: Tenant): Promise<string> {
+export async function armToken(world: World, { id, cloud, deployer, signingKey }: Tenant): Promise<string> {
+  const { kid, privateKey } = await signingKey;
   const now = world.clock.seconds();
   return new SignJWT({
     aud: `https://${cloud.arm}`,
@@ -122,12 +123,12 @@ export function armToken(world: World, { id, cloud, deployer, signingKey }: Tena
     idtyp: "app",
     ver: "1.0",
   })
-    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: signingKey.kid })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
     .setIssuer(`${cloud.v1Issuer}/${id}/`)
     .setIssuedAt(now)
     .setNotBefore(now)
     .setExpirationTime(now + 3600)
-    .sign(signingKey.privateKey);
+    .sign(privateKey);
 }
 
 async function read(response: Response): Promise<Answer> {

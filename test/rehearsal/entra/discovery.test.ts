@@ -67,7 +67,7 @@ describe("Entra's discovery", () => {
       assert.equal(issuers.size, 2);
       for (const { tenant } of [contoso, fabrikam]) {
         const issuer = `https://login.microsoftonline.com/${tenant.id}/v2.0`;
-        assert.equal(issuers.get(tenant.signingKey.kid), issuer);
+        assert.equal(issuers.get((await tenant.signingKey).kid), issuer);
       }
     });
   }
@@ -78,7 +78,7 @@ describe("Entra's discovery", () => {
       const [key, ...more] = body.keys as Record<string, string>[];
       assert.deepEqual(more, []);
       assert.deepEqual(Object.keys(key!).sort(), ["e", "kid", "kty", "n", "use", "x5t"]);
-      assert.equal(key!.kid, contoso.tenant.signingKey.kid);
+      assert.equal(key!.kid, (await contoso.tenant.signingKey).kid);
     }
   });
 

@@ -39,7 +39,7 @@ describe("An access token", () => {
     assert.equal(nbf, iat);
     assert.equal(exp! - iat!, body.expires_in);
     const header = decodeProtectedHeader(String(body.access_token));
-    assert.deepEqual(header, { typ: "JWT", alg: "RS256", kid: tenant.signingKey.kid });
+    assert.deepEqual(header, { typ: "JWT", alg: "RS256", kid: (await tenant.signingKey).kid });
   });
 
   it("names the person in v2 only with the profile scope", async () => {
@@ -71,7 +71,7 @@ describe("An access token", () => {
       ver: "1.0",
     });
     assert.ok(nbf && exp && iat && aio && rh && uti && sub);
-    const { kid } = tenant.signingKey;
+    const { kid } = await tenant.signingKey;
     assert.deepEqual(decodeProtectedHeader(String(body.access_token)), {
       typ: "JWT",
       alg: "RS256",

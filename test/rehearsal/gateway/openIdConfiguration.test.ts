@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { newKey } from "./support/issuer.ts";
+import { keyOf } from "./support/issuer.ts";
 import { bearer, issuers, ProtectedApi } from "./support/protectedApi.ts";
 
 describe("validate-jwt's OpenID configuration", () => {
@@ -31,7 +31,7 @@ describe("validate-jwt's OpenID configuration", () => {
     api.world.clock.advance(301);
     assert.equal(await withRolled(), "200");
     assert.equal(api.issuer.requests, before + 1);
-    const unknown = await newKey("unknown");
+    const unknown = await keyOf("unknown");
     assert.equal(await api.call(await api.issuer.token({}, {}, unknown)), "401 TokenSignatureKeyNotFound");
     assert.equal(api.issuer.requests, before + 1);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CompactEncrypt, SignJWT, UnsecuredJWT } from "jose";
-import { newKey } from "./support/issuer.ts";
+import { keyOf } from "./support/issuer.ts";
 import { ProtectedApi } from "./support/protectedApi.ts";
 
 describe("validate-jwt and its keys", () => {
@@ -44,13 +44,13 @@ describe("validate-jwt and its keys", () => {
   });
 
   it("takes an RSA key by n and e", async () => {
-    const key = await newKey("inline");
+    const key = await keyOf("inline");
     protectBy(
       `<issuer-signing-keys><key n="${key.publicJwk.n}" e="${key.publicJwk.e}" /></issuer-signing-keys>`,
     );
     assert.equal(await api.call(await api.issuer.token({}, {}, key)), "200");
     assert.equal(
-      await api.call(await api.issuer.token({}, {}, await newKey("other"))),
+      await api.call(await api.issuer.token({}, {}, await keyOf("other"))),
       "401 TokenSignatureInvalid",
     );
   });

@@ -189,7 +189,7 @@ test("the tenant's own users and domains can be looked up, without passwords", a
 });
 
 test("each cloud's Graph takes the tokens of its own tenants only", async () => {
-  const china = await w.world.directory.addTenant(clouds.china, randomUUID(), "contoso.partner.onmschina.cn");
+  const china = w.world.directory.addTenant(clouds.china, randomUUID(), "contoso.partner.onmschina.cn");
   const token = await serviceToken(w.providers, {
     loginHost: clouds.china.login,
     tenantId: china.id,

@@ -30,12 +30,8 @@ export interface GraphWorld {
 
 export async function startGraphWorld(): Promise<GraphWorld> {
   const world = await startWorld();
-  const tenant = await world.directory.addTenant(clouds.public, randomUUID(), "contoso.onmicrosoft.com");
-  const otherTenant = await world.directory.addTenant(
-    clouds.public,
-    randomUUID(),
-    "fabrikam.onmicrosoft.com",
-  );
+  const tenant = world.directory.addTenant(clouds.public, randomUUID(), "contoso.onmicrosoft.com");
+  const otherTenant = world.directory.addTenant(clouds.public, randomUUID(), "fabrikam.onmicrosoft.com");
   const providers: ProviderContext = {
     clock: world.clock,
     fetch: world.fetch,

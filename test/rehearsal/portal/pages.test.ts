@@ -122,7 +122,7 @@ describe("a portal that cannot be shown says why", () => {
 
   test("an instance of another cloud", async () => {
     const { clouds } = await import("../../../rehearsal/clouds.ts");
-    await lab.world.directory.addTenant(clouds.public, tenantId, "contoso.onmicrosoft.com");
+    lab.world.directory.addTenant(clouds.public, tenantId, "contoso.onmicrosoft.com");
     const { status, html } = await get("/", "https://contoso-calc.developer.azure-api.us");
     assert.equal(status, 404);
     assert.match(html.text, /in the usgovernment cloud/);

@@ -43,7 +43,7 @@ export async function seedLab(directory: Directory, options: LabOptions = {}): P
   const { cloud = "public", tokenVersion = 2, consented = true } = options;
   const id = randomUUID();
   const domain = options.domain ?? `lab-${id.slice(0, 8)}.onmicrosoft.com`;
-  const tenant = options.tenant ?? (await directory.addTenant(clouds[cloud], id, domain));
+  const tenant = options.tenant ?? directory.addTenant(clouds[cloud], id, domain);
   const backend = addApplication(tenant, "oauth-backend-app");
   backend.identifierUris = [`api://${backend.appId}`];
   backend.api.requestedAccessTokenVersion = tokenVersion;

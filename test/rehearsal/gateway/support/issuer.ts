@@ -32,9 +32,9 @@ export class Issuer {
     return `https://${this.host}/.well-known/openid-configuration`;
   }
 
-  /** Publishes a fresh key. */
+  /** Publishes another key. */
   async addKey(kid: string, alg = "RS256"): Promise<SigningKey> {
-    const key = await newKey(kid, alg);
+    const key = await keyOf(kid, alg);
     this.keys.push(key);
     return key;
   }
@@ -65,7 +65,16 @@ export interface SigningKey {
   readonly publicJwk: JWK;
 }
 
-export async function newKey(kid: string, alg = "RS256"): Promise<SigningKey> {
+const keys = new Map<string, Promise<SigningKey>>();
+
+/** A key of that id: the same one in every test, since finding an RSA key takes a quarter of a second of computing. */
+export function keyOf(kid: string, alg = "RS256"): Promise<SigningKey> {
+  const known = keys.get(`${alg} ${kid}`) ?? newKey(kid, alg);
+  keys.set(`${alg} ${kid}`, known);
+  return known;
+}
+
+async function newKey(kid: string, alg: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   return { kid, alg, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, use: "sig" } };
 }

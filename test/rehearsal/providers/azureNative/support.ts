@@ -43,7 +43,7 @@ export interface Stage {
 
 export async function startStage(config: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const world = await startWorld();
-  const tenant = await world.directory.addTenant(clouds.public, randomUUID(), "contoso.onmicrosoft.com");
+  const tenant = world.directory.addTenant(clouds.public, randomUUID(), "contoso.onmicrosoft.com");
   const { clock, fetch, directory } = world;
   const provider = azureNativeProvider({
     clock,

@@ -66,11 +66,7 @@ test("getClientConfig says who deploys", async () => {
 });
 
 test("a stack of another cloud goes to that cloud's hosts", async () => {
-  const tenant = await w.world.directory.addTenant(
-    clouds.usgovernment,
-    randomUUID(),
-    "contoso.onmicrosoft.us",
-  );
+  const tenant = w.world.directory.addTenant(clouds.usgovernment, randomUUID(), "contoso.onmicrosoft.us");
   const life = lifecycle(
     configure({ tenantId: tenant.id, environment: "usgovernment" }),
     "azuread:index/applicationRegistration:ApplicationRegistration",
