@@ -14,15 +14,42 @@ const alreadyLogged = 32;
  * @throws DeploymentFailed with everything that went wrong
  */
 export async function deployWithNode(run: ProgramRun): Promise<Deployed> {
-  return await runProgram(run, false);
+  return await runProgram(run, false, inItsOwnProcess);
 }
 
 /** The same program in a preview: nothing is created, what is not known yet stays unknown. */
 export async function previewWithNode(run: ProgramRun): Promise<Deployed> {
-  return await runProgram(run, true);
+  return await runProgram(run, true, inItsOwnProcess);
 }
 
-async function runProgram(run: ProgramRun, preview: boolean): Promise<Deployed> {
+/** How a program ended. */
+export interface ProgramEnd {
+  /** null when a signal has ended it. */
+  readonly exitCode: number | null;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program to its end.
+ * @param monitor address of the monitor and engine
+ * @param started takes what stops the program
+ */
+export type RunToItsEnd = (
+  run: ProgramRun,
+  preview: boolean,
+  monitor: string,
+  started: (stop: () => void) => void,
+) => Promise<ProgramEnd>;
+
+/**
+ * Serves the monitor for a program and runs it.
+ * @throws DeploymentFailed with everything that went wrong
+ */
+export async function runProgram(
+  run: ProgramRun,
+  preview: boolean,
+  toItsEnd: RunToItsEnd,
+): Promise<Deployed> {
   const update = new Update(run, preview);
   const failures: unknown[] = [];
   const errors: string[] = [];
@@ -38,8 +65,8 @@ async function runProgram(run: ProgramRun, preview: boolean): Promise<Deployed> 
     },
   });
   try {
-    const { exitCode, stderr } = await runProcess(run, preview, monitor.address, (kill) => {
-      stop = kill;
+    const { exitCode, stderr } = await toItsEnd(run, preview, monitor.address, (stopIt) => {
+      stop = stopIt;
     });
     run.signal?.throwIfAborted();
     if (failures.length > 0) throw merge(failures);
@@ -64,12 +91,7 @@ function causes(exitCode: number | null, errors: readonly string[], stderr: stri
   return [`The program ended with exit code ${exitCode}${said ? `:\n${said}` : "."}`];
 }
 
-async function runProcess(
-  run: ProgramRun,
-  preview: boolean,
-  monitor: string,
-  started: (kill: () => void) => void,
-): Promise<{ exitCode: number | null; stderr: string }> {
+const inItsOwnProcess: RunToItsEnd = async (run, preview, monitor, started) => {
   const entry = path.resolve(run.projectFolder, run.main);
   const { command, args, cwd, env } = programCommand({
     entry,
@@ -97,7 +119,7 @@ async function runProcess(
   } finally {
     run.signal?.removeEventListener("abort", kill);
   }
-}
+};
 
 /** How a program is started: what the Node language host does for `pulumi preview` and `pulumi up`. */
 export function programCommand(of: {
@@ -121,6 +143,8 @@ export function programCommand(of: {
     path.basename(of.entry),
   ];
   const env = {
+    // A good part of a program's time is compiling Pulumi's SDK.
+    NODE_COMPILE_CACHE: path.join(of.projectFolder, "node_modules/.cache/compile"),
     ...process.env,
     PULUMI_CONFIG: JSON.stringify(of.config),
     PULUMI_CONFIG_SECRET_KEYS: "[]",

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { deployWithNode } from "../../rehearsal/engines/node.ts";
 import { rehearse } from "../../rehearsal/rehearse.ts";
 import { loadStack } from "../../rehearsal/stack.ts";
+import { deployInThisProcess } from "./support/inThisProcess.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 
 /** One thing broken, the step that must notice it, and what it must tell a person to look at. */
@@ -11,6 +12,8 @@ interface Breakage {
   readonly sabotage: (project: ProjectCopy) => void;
   readonly failsAt: string;
   readonly says: RegExp;
+  /** A program that fails ends its process, so that it needs one of its own. @default in this process */
+  readonly deploy?: typeof deployWithNode;
 }
 
 const signIn = "A user signs in through the portal";
@@ -146,11 +149,12 @@ const breakages: readonly Breakage[] = [
       project.replace("policies/validateJwt.ts", '    "validate-jwt",', '    "validate-token",'),
     failsAt: "The program deploys",
     says: /apimanagement:ApiPolicy basic-calculator: .*validate-token/s,
+    deploy: deployWithNode,
   },
 ];
 
 describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () => {
-  for (const { what, sabotage, failsAt, says } of breakages) {
+  for (const { what, sabotage, failsAt, says, deploy = deployInThisProcess } of breakages) {
     it(`fails where it should when ${what}`, async () => {
       const project = copyProject();
       try {
@@ -158,7 +162,7 @@ describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () 
         const { ok, steps, world } = await rehearse({
           stack: loadStack(project.folder, "rehearsal"),
           port: 0,
-          deploy: deployWithNode,
+          deploy,
           secondTenant: false,
         });
         await world.close();

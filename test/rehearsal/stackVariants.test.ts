@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
 import { runSteps, type StepResult } from "../../rehearsal/acceptance/steps.ts";
-import { deployWithNode } from "../../rehearsal/engines/node.ts";
 import { type Rehearsal, rehearse } from "../../rehearsal/rehearse.ts";
 import { loadStack, type RehearsedStack } from "../../rehearsal/stack.ts";
 import { worldConnection } from "../../rehearsal/worldConnection.ts";
 import { verifySteps } from "../../scripts/verify/steps.ts";
 import { signedInUser } from "../../scripts/verify/userToken.ts";
 import { verifiedStack } from "../../scripts/verify/verifiedStack.ts";
+import { deployInThisProcess } from "./support/inThisProcess.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 
 type Config = Record<string, unknown>;
@@ -255,7 +255,7 @@ describe("a rehearsal of a stack", { concurrency: 2 }, () => {
 
 async function rehearseOnce(project: ProjectCopy, name: string) {
   const stack = loadStack(project.folder, name);
-  const rehearsal = await rehearse({ stack, port: 0, deploy: deployWithNode, secondTenant: false });
+  const rehearsal = await rehearse({ stack, port: 0, deploy: deployInThisProcess, secondTenant: false });
   const verification = await verified(rehearsal, stack);
   await rehearsal.world.close();
   return { ...rehearsal, verification };

@@ -6,27 +6,22 @@ import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
 import { localRedirectUri } from "../../../scripts/verify/browserSignIn.ts";
 import { verifySteps } from "../../../scripts/verify/steps.ts";
 import { signedInUser } from "../../../scripts/verify/userToken.ts";
-import { copyProject, type ProjectCopy } from "../../rehearsal/support/project.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const signInName = "A user signs in with a browser";
 
 describe("npm run verify -- --sign-in, where nobody's password is known", () => {
-  let project: ProjectCopy;
   let deployed: DeployedWorld;
   before(async () => {
-    project = copyProject();
-    project.replace(
-      "Pulumi.rehearsal.yaml",
-      "    secrets:",
-      "    redirectUris: [https://app.contoso.example/callback, http://localhost/signed-in]\n    secrets:",
+    deployed = await deployedWorld("rehearsal", (project) =>
+      project.replace(
+        "Pulumi.rehearsal.yaml",
+        "    secrets:",
+        "    redirectUris: [https://app.contoso.example/callback, http://localhost/signed-in]\n    secrets:",
+      ),
     );
-    deployed = await deployedWorld(project.folder, "rehearsal");
   });
-  after(async () => {
-    await deployed.close();
-    project.remove();
-  });
+  after(() => deployed.close());
 
   it("has the person sign in with a browser at a port of this machine, and sees 200 with the token", async () => {
     const shown: string[] = [];

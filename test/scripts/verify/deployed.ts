@@ -4,7 +4,6 @@ import type { Settings } from "../../../infra/settings.ts";
 import { runSteps, type StepResult } from "../../../rehearsal/acceptance/steps.ts";
 import type { StackOutputs } from "../../../rehearsal/acceptance/subject.ts";
 import { clouds } from "../../../rehearsal/clouds.ts";
-import { deployWithNode } from "../../../rehearsal/engines/node.ts";
 import type { Tenant } from "../../../rehearsal/entra/directory.ts";
 import { prepareWorld, worldProviders } from "../../../rehearsal/prepare.ts";
 import { serviceToken } from "../../../rehearsal/providers/tokens.ts";
@@ -15,6 +14,8 @@ import { worldConnection } from "../../../rehearsal/worldConnection.ts";
 import type { AzureConnection } from "../../../scripts/azure/connection.ts";
 import { type Extent, verifySteps } from "../../../scripts/verify/steps.ts";
 import { type VerifiedStack, verifiedStack } from "../../../scripts/verify/verifiedStack.ts";
+import { deployInThisProcess } from "../../rehearsal/support/inThisProcess.ts";
+import { copyProject, type ProjectCopy } from "../../rehearsal/support/project.ts";
 
 /** A stack that is deployed to a world of its own, for as long as a test needs it. */
 export interface DeployedWorld {
@@ -39,14 +40,31 @@ export interface Hand {
   graph<T = void>(method: string, path: string, body?: object): Promise<T>;
 }
 
-export async function deployedWorld(projectFolder: string, stackName: string): Promise<DeployedWorld> {
+/**
+ * Deploys a stack of this project to a fresh world.
+ * @param change makes of a copy of the project what is deployed
+ */
+export async function deployedWorld(
+  stackName: string,
+  change: (project: ProjectCopy) => void = () => {},
+): Promise<DeployedWorld> {
+  const copy = copyProject();
+  try {
+    change(copy);
+    return await deployed(copy.folder, stackName);
+  } finally {
+    copy.remove();
+  }
+}
+
+async function deployed(projectFolder: string, stackName: string): Promise<DeployedWorld> {
   const stack = loadStack(projectFolder, stackName);
   const { project, main, config, settings } = stack;
   const world = await startWorldFor([settings], 0);
   try {
     const tenant = await prepareWorld(world, settings);
     const run = { projectFolder, project, main, stack: stackName, config, providers: worldProviders(world) };
-    const outputs = (await deployWithNode(run)).outputs as unknown as StackOutputs;
+    const outputs = (await deployInThisProcess(run)).outputs as unknown as StackOutputs;
     const look: DeployedWorld["look"] = (change = {}, seen = settings) =>
       verifiedStack(seen, outputs, { ...worldConnection(world, seen), ...change });
     return {

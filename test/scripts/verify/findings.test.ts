@@ -7,7 +7,6 @@ import { ServiceClient } from "../../../scripts/azure/serviceClient.ts";
 import { UsageError } from "../../../scripts/usage.ts";
 import { verifySteps } from "../../../scripts/verify/steps.ts";
 import { givenToken, signedInUser } from "../../../scripts/verify/userToken.ts";
-import { copyProject, type ProjectCopy } from "../../rehearsal/support/project.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const secret = "The client app's active secret has not expired";
@@ -25,17 +24,13 @@ const orders = `    - name: orders
 `;
 
 describe("npm run verify, on a stack with two APIs,", () => {
-  let project: ProjectCopy;
   let deployed: DeployedWorld;
   before(async () => {
-    project = copyProject();
-    project.replace("Pulumi.rehearsal.yaml", lastLine, `${lastLine}${orders}`);
-    deployed = await deployedWorld(project.folder, "rehearsal");
+    deployed = await deployedWorld("rehearsal", (project) =>
+      project.replace("Pulumi.rehearsal.yaml", lastLine, `${lastLine}${orders}`),
+    );
   });
-  after(async () => {
-    await deployed.close();
-    project.remove();
-  });
+  after(() => deployed.close());
 
   it("checks each of them by its name", async () => {
     const results = await deployed.verify();

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { stringify } from "yaml";
-import { copyProject, type ProjectCopy } from "../../rehearsal/support/project.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const id = "3f9d2c11-6f0e-4b1a-8a3e-0d7c5b8a9e21";
@@ -29,17 +28,13 @@ const others = "No operation goes round the API's policy";
 const operation = (name: string) => `apis/basic-calculator/operations/${name}/policies/policy`;
 
 describe("npm run verify, of a stack whose operations have scopes of their own,", () => {
-  let project: ProjectCopy;
   let deployed: DeployedWorld;
   before(async () => {
-    project = copyProject();
-    project.write("Pulumi.team.yaml", stringify(stackFile));
-    deployed = await deployedWorld(project.folder, "team");
+    deployed = await deployedWorld("team", (project) =>
+      project.write("Pulumi.team.yaml", stringify(stackFile)),
+    );
   });
-  after(async () => {
-    await deployed?.close();
-    project.remove();
-  });
+  after(() => deployed?.close());
 
   const detailOf = async (step: string) =>
     (await deployed.verify()).find(({ name }) => name === step)!.detail;

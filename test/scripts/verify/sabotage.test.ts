@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Settings } from "../../../infra/settings.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
-
-const repository = path.resolve(import.meta.dirname, "../../..");
 
 const api = "apis/basic-calculator";
 const server = "authorizationServers/oauth-authorizationcodeflow";
@@ -460,7 +457,7 @@ function scopesWith(change: object) {
 describe("npm run verify, after something was changed beside the stack,", () => {
   let deployed: DeployedWorld;
   before(async () => {
-    deployed = await deployedWorld(repository, "rehearsal");
+    deployed = await deployedWorld("rehearsal");
   });
   after(() => deployed.close());
 
