@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import type { ApiManagementSettings, OAuthServerSettings, Settings } from "../../infra/settings.ts";
 import { guid } from "./support/azure.ts";
 import { deploy, known, secret } from "./support/deploy.ts";
@@ -12,7 +12,11 @@ const instance = (change: Partial<ApiManagementSettings>) => ({
   apiManagement: { ...lab.apiManagement, ...change },
 });
 const server = (change: Partial<OAuthServerSettings>) => ({ oauthServer: { ...lab.oauthServer, ...change } });
-const labRun = await deploy(() => stackOf(lab));
+const labStack = () => deploy(() => stackOf(lab));
+let labRun: Awaited<ReturnType<typeof labStack>>;
+before(async () => {
+  labRun = await labStack();
+});
 const backendClientId = guid("client", "basic-calculator");
 const login = `https://login.microsoftonline.com/${tenantId}`;
 

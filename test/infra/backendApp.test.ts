@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { BackendApp } from "../../infra/backendApp.ts";
 import type { BackendAppSettings } from "../../infra/settings.ts";
 import { guid } from "./support/azure.ts";
@@ -11,7 +11,10 @@ const run = (app: Partial<BackendAppSettings> = {}, options: { preview?: boolean
     () => new BackendApp("calc", { ...calculator.backendApp, ...app, protect: options.protect ?? false }),
     { preview: options.preview },
   );
-const labRun = await run();
+let labRun: Awaited<ReturnType<typeof run>>;
+before(async () => {
+  labRun = await run();
+});
 const clientId = guid("client", "calc");
 
 test("a backend app is registered with its name, account types and token version", async () => {

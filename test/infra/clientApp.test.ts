@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { BackendApp } from "../../infra/backendApp.ts";
 import { ClientApp, type ClientAppArgs } from "../../infra/clientApp.ts";
@@ -31,7 +31,10 @@ const run = (args: Partial<ClientAppArgs> = {}, preview = false) =>
     { preview },
   );
 
-const labRun = await run();
+let labRun: Awaited<ReturnType<typeof run>>;
+before(async () => {
+  labRun = await run();
+});
 const applicationId = `/applications/${guid("application", "client-app")}`;
 const clientId = guid("client", "client-app");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { guid } from "./support/azure.ts";
 import { deploy, known, type RunOptions, unknown } from "./support/deploy.ts";
@@ -53,7 +53,10 @@ const instance = (change: Record<string, unknown>) => ({
 const clientApp = (change: Record<string, unknown>) => ({
   "apim-oauth:clientApp": { ...(lab["apim-oauth:clientApp"] as object), ...change },
 });
-const up = await program();
+let up: Awaited<ReturnType<typeof program>>;
+before(async () => {
+  up = await program();
+});
 
 test("a first stack file of ten lines deploys every step of the lab", () => {
   const types = up.resources.filter(({ custom }) => custom).map(({ type }) => type.split(":").at(-1));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import { find, parse } from "../policies/parse.ts";
 import { guid } from "./support/azure.ts";
@@ -10,7 +10,10 @@ import { stackOf } from "./support/stack.ts";
 const run = (settings: Partial<Settings> = {}, preview = false) =>
   deploy(() => stackOf({ ...lab, ...settings }), { preview });
 const withApi = (change: Partial<ApiSettings>) => ({ apis: [{ ...calculator, ...change }] });
-const labRun = await run();
+let labRun: Awaited<ReturnType<typeof run>>;
+before(async () => {
+  labRun = await run();
+});
 const backendClientId = guid("client", "basic-calculator");
 const clientId = guid("client", "client-app");
 

@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-await together("rehearsal/providers");
+together("rehearsal/providers");

@@ -1,3 +1,0 @@
-import { together } from "../support/together.ts";
-
-await together("rehearsal/arm", "rehearsal/entra", "rehearsal/graph");
