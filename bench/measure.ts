@@ -17,6 +17,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Whether Node may keep what it has compiled for the next run. @default false, since that is not cold */
+  readonly keepsCompiled?: boolean;
   /** Called when the run is over. */
   readonly finished?: () => void | Promise<void>;
 }
@@ -53,15 +55,14 @@ async function measure(candidate: Candidate): Promise<Sample> {
   const peakFile = path.join(scratch, "peak");
   const hook = pathToFileURL(path.join(import.meta.dirname, "peakMemory.mjs")).href;
   try {
-    const { command, args, cwd, env, finished } = await candidate.prepare();
+    const { command, args, cwd, env, keepsCompiled = false, finished } = await candidate.prepare();
     const started = performance.now();
     const child = spawn(command, args, {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...(env ?? process.env),
-        // What the program keeps for the next preview would not be cold.
-        NODE_DISABLE_COMPILE_CACHE: "1",
+        ...(!keepsCompiled && { NODE_DISABLE_COMPILE_CACHE: "1" }),
         // ts-node of the measured way caches here; an empty folder is what a fresh CI machine has.
         TMPDIR: scratch,
         BENCH_PEAK_FILE: peakFile,
