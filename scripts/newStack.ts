@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Answers, flags } from "./newStack/answers.ts";
@@ -6,6 +6,7 @@ import { ask } from "./newStack/ask.ts";
 import { type AzureAccount, azureAccount } from "./newStack/azureAccount.ts";
 import { problemsOf } from "./newStack/check.ts";
 import { withDefaults } from "./newStack/defaults.ts";
+import { type Existing, existingIn } from "./newStack/pulumiKeys.ts";
 import { stackFileText } from "./newStack/stackFileText.ts";
 import { writeWhole } from "./stackFile/write.ts";
 import { projectName } from "./stackFile.ts";
@@ -37,7 +38,8 @@ async function main(stack: string, { yes, force, ...options }: Options): Promise
   const project = projectName(folder);
   const file = `Pulumi.${stack}.yaml`;
   checkName(stack);
-  if (existsSync(join(folder, file)) && !force) {
+  const { pulumiKeys, hasConfig } = existing(join(folder, file));
+  if (hasConfig && !force) {
     throw new UsageError(`${file} is there already: choose another name, or write over it with --force.`);
   }
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -60,8 +62,12 @@ async function main(stack: string, { yes, force, ...options }: Options): Promise
       [`${file} is not written, for ${count}:`, ...problems.map((each) => `  ${each}`)].join("\n"),
     );
   }
-  writeWhole(join(folder, file), stackFileText(project, stack, answers));
-  process.stdout.write(written(stack, answers, account));
+  writeWhole(join(folder, file), stackFileText(project, stack, answers) + pulumiKeys);
+  process.stdout.write(written(stack, answers, pulumiKeys !== "", account));
+}
+
+function existing(file: string): Existing {
+  return existsSync(file) ? existingIn(readFileSync(file, "utf8")) : { pulumiKeys: "", hasConfig: false };
 }
 
 /** commander says of `--no-admin-consent` that it is true when it is not there. */
@@ -77,13 +83,22 @@ function checkName(stack: string): void {
   );
 }
 
-function written(stack: string, { tenant, subscription }: Answers, account?: AzureAccount): string {
+function written(
+  stack: string,
+  { tenant, subscription }: Answers,
+  hasState: boolean,
+  account?: AzureAccount,
+): string {
+  const next = [
+    `npm run rehearse -- --stack ${stack}   deploys it to a stand-in of Azure on this machine, and signs a user in`,
+    ...(hasState
+      ? []
+      : [`npx pulumi stack init ${stack}         makes the stack's state, where npx pulumi login says`]),
+    `npm run preview -- ${stack}            shows what would be created on Azure`,
+  ];
   const source = account?.subscription === subscription ? ` (${account?.name}, from az account show)` : "";
   return `Pulumi.${stack}.yaml is written, for the tenant ${tenant} and the subscription ${subscription}${source}.
 
 Next:
-  npm run rehearse -- --stack ${stack}   deploys it to a stand-in of Azure on this machine, and signs a user in
-  npx pulumi stack init ${stack}         makes the stack's state, where npx pulumi login says
-  npm run preview -- ${stack}            shows what would be created on Azure
-`;
+${next.map((line) => `  ${line}\n`).join("")}`;
 }

@@ -46,7 +46,7 @@ export function readStackFile(projectFolder: string, stack: string): StackFile {
       `is not a stack name: letters, digits, hyphens, underscores and periods; ${known(projectFolder)}`,
     ]);
   }
-  const missing = `does not exist: there is no stack ${stack}; ${known(projectFolder)}`;
+  const missing = `does not exist: there is no stack ${stack}; ${known(projectFolder)}; npm run new-stack -- ${stack} writes another`;
   return parseStackFile(projectFolder, stack, textOf(projectFolder, name, missing));
 }
 
@@ -60,10 +60,11 @@ export function parseStackFile(projectFolder: string, stack: string, text: strin
   const root = parseYaml(name, text);
   const { config } = root;
   if (!isMap(config)) {
-    const found = "config" in root ? "has a `config` that is not a map of keys" : "has no `config` map";
-    throw new StackFileError(name, [
-      `${found}; write config: and the keys under it, as Pulumi.dev.yaml has them`,
-    ]);
+    const found =
+      "config" in root
+        ? "has a `config` that is not a map of keys; write config: and the keys under it, as Pulumi.dev.yaml has them"
+        : `has no \`config\` map; npm run new-stack -- ${stack} writes it`;
+    throw new StackFileError(name, [found]);
   }
   const problems: string[] = [];
   const entries = Object.entries(config).map(([key, value]) => {

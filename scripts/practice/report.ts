@@ -15,10 +15,8 @@ export function practiceReport({ world, tenants, refused }: Practice, folder: st
     if (stacks.length > 0) {
       line(`Tenant of ${stacks.map(bold).join(", ")}: ${tenant.id}`);
     } else {
-      line("A tenant for stack files that have none yet:");
-      line(`  azuread:tenantId: ${tenant.id}`);
-      line(`  azure-native:tenantId: ${tenant.id}`);
-      line(`  azure-native:subscriptionId: ${subscriptionId}`);
+      line("A tenant for a stack file that you write, as this command does:");
+      line(`  npm run new-stack -- NAME --yes --tenant ${tenant.id} --subscription ${subscriptionId}`);
     }
     const [user] = tenant.users.values();
     line(dim(`  sign in as ${user!.userPrincipalName}, password ${user!.password}`));

@@ -170,6 +170,27 @@ describe("npm run new-stack --yes", () => {
     settings();
   });
 
+  const salt = "encryptionsalt: v1:XJCAxslIkv8=:v1:yDGgk1hflEoXkOKK\n";
+
+  it("fills in a stack file that pulumi stack init has made, and keeps what Pulumi has written there", () => {
+    writeFileSync(file, salt);
+    const { exitCode, out, error } = newStack(["contoso", "--yes", ...ids]);
+    assert.equal(exitCode, 0, error);
+    assert.doesNotMatch(out, /stack init/);
+    assert.equal(text().split(salt).length, 2);
+    assert.deepEqual(schemaFindings(text()), []);
+    settings();
+  });
+
+  it("keeps it also where it writes over the configuration", () => {
+    writeFileSync(file, `secretsprovider: passphrase\n${salt}config:\n  apim-oauth:apis: []\n`);
+    assert.equal(newStack(["contoso", "--yes", ...ids]).exitCode, 2);
+    assert.equal(newStack(["contoso", "--yes", "--force", ...ids]).exitCode, 0);
+    assert.match(text(), /^secretsprovider: passphrase\nencryptionsalt: v1:/m);
+    assert.deepEqual(parse(text()).config["apim-oauth:apis"], undefined);
+    settings();
+  });
+
   it("tells of every problem at once, each under its option, and writes nothing", () => {
     const { exitCode, out, error } = newStack([
       ...["contoso", "--yes", "--tenant", "contoso.com", "--location", "chinanorth3", "--sku", "Gold"],

@@ -35,8 +35,8 @@ describe("npm run practice", () => {
 
   it("tells of the tenants it has, and how to use it", () => {
     assert.match(told, /Tenant of rehearsal: 7b6a2d1e-/);
-    assert.match(told, new RegExp(`azuread:tenantId: ${tenantId}`));
-    assert.match(told, new RegExp(`azure-native:subscriptionId: ${subscriptionId}`));
+    const options = `--tenant ${tenantId} --subscription ${subscriptionId}`;
+    assert.match(told, new RegExp(`^  npm run new-stack -- NAME --yes ${options}$`, "m"));
     assert.match(told, /source \.practice\/env\.sh/);
   });
 

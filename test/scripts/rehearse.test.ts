@@ -99,7 +99,7 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
       {
         what: "an unknown stack",
         args: ["--stack", "nope"],
-        says: /^Pulumi\.nope\.yaml does not exist: there is no stack nope; stack files: Pulumi\.dev\.yaml, Pulumi\.rehearsal\.yaml\n$/,
+        says: /^Pulumi\.nope\.yaml does not exist: there is no stack nope; stack files: Pulumi\.dev\.yaml, Pulumi\.rehearsal\.yaml; npm run new-stack -- nope writes another\n$/,
       },
       { what: "an unknown engine", args: ["--engine", "go"], says: /Allowed choices are node, pulumi/ },
       { what: "an unknown option", args: ["--wat"], says: /unknown option '--wat'/ },

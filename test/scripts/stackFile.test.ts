@@ -102,7 +102,7 @@ describe("refused as a stack file:", () => {
     ["broken YAML, by its line", "config:\n  a: {\n", /^Pulumi\.dev\.yaml is not valid YAML \(line \d\)/],
     ["a key that is there twice", "config:\n  a: 1\n  a: 2\n", /line 3.*unique/],
     ["an empty file", "", /is not a map of keys/],
-    ["no config", "secretsprovider: passphrase\n", /has no `config` map/],
+    ["no config", "secretsprovider: passphrase\n", /has no `config` map; npm run new-stack -- /],
     ["a config that is a list", "config: [a]\n", /has a `config` that is not a map/],
   ];
   for (const [what, yaml, message] of rows) {
@@ -129,7 +129,7 @@ describe("refused as a stack file:", () => {
     assert.throws(() => readStackFile(folder, "test"), {
       name: "StackFileError",
       message:
-        "Pulumi.test.yaml does not exist: there is no stack test; stack files: Pulumi.dev.yaml, Pulumi.prod.yaml",
+        "Pulumi.test.yaml does not exist: there is no stack test; stack files: Pulumi.dev.yaml, Pulumi.prod.yaml; npm run new-stack -- test writes another",
     });
   });
 
