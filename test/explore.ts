@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { runTests } from "./support/runTests.ts";
+import { testFolder } from "./support/testFiles.ts";
 
 // Looks for counterexamples where `npm test` does not: the tests of properties, with new seeds and many more
 // examples each. `npm run explore -- 200` draws 200 times as many; a failure names its seed and its path.
@@ -9,11 +10,7 @@ if (!(Number(factor) > 0)) {
   console.error(`"${factor}" is no number of times; for example: npm run explore -- 200`);
   process.exit(2);
 }
-const files = globSync("**/*.test.ts", { cwd: import.meta.dirname })
-  .map((file) => path.join(import.meta.dirname, file))
-  .filter((file) => /\bholds\(/.test(readFileSync(file, "utf8")));
-const { status } = spawnSync(process.execPath, ["--test", ...files], {
-  stdio: "inherit",
-  env: { ...process.env, EXPLORE: factor },
-});
-process.exitCode = status ?? 1;
+const files = globSync("**/*.test.ts", { cwd: testFolder }).filter((file) =>
+  /\bholds\(/.test(readFileSync(path.join(testFolder, file), "utf8")),
+);
+runTests(files, { EXPLORE: factor });

@@ -68,7 +68,7 @@ export async function openStack(change: Config = {}, stack = "dev"): Promise<Eng
       stack,
       config,
       providers,
-      // The program is compiled once for all tests, not once for each command: see test/support/compileCache.js.
+      // The program is compiled once for all tests, not once for each command: see test/support/quick.js.
       environment: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
       onOutput: (text) => {
         printed += text;

@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { testFolder } from "./testFiles.ts";
+
+/**
+ * Runs test files with Node's own test runner, whose summary and exit code are this process's. One process more than
+ * there are processors, since some of them wait for a browser or for processes that they have started.
+ * @param files relative to `test/`
+ */
+export function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}): void {
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      "--import",
+      path.join(testFolder, "support/quick.js"),
+      "--test",
+      `--test-concurrency=${availableParallelism() + 1}`,
+      ...files.map((file) => path.join(testFolder, file)),
+    ],
+    { stdio: "inherit", env: { ...process.env, ...environment } },
+  );
+  process.exitCode = status ?? 1;
+}
