@@ -17,9 +17,16 @@ const kind: ChildKind<ApimAuthorizationServer> = {
     resourceOwnerUsername,
     resourceOwnerPassword,
   }),
+  // Recording net-authorization-server-2022: what is written comes back with its secrets, and without two defaults.
+  written: ({ clientSecret, resourceOwnerUsername, resourceOwnerPassword }, _request, how) => ({
+    ...(how !== "patched" && { useInTestConsole: undefined, useInApiDocumentation: undefined }),
+    clientSecret,
+    resourceOwnerUsername,
+    resourceOwnerPassword,
+  }),
 };
 
-/** OAuth 2.0 servers. Secrets are write-only: POST `listSecrets` alone reads them back. */
+/** OAuth 2.0 servers. GET does not show their secrets: POST `listSecrets` does. */
 export const authorizationServers: ResourceType = {
   ...childType(kind, {
     make(_request, base, sent) {

@@ -23,9 +23,14 @@ export interface ChildKind<T extends ArmResource> {
   parentId(request: ArmRequest): string;
   /** Properties as GET shows them; without it as they are stored. */
   view?(item: T, request: ArmRequest): Record<string, unknown>;
-  /** Properties that are stored and never shown, which a PATCH leaves as they are. */
+  /** Properties that are stored and that GET does not show, which a PATCH leaves as they are. */
   hidden?(item: T): Record<string, unknown>;
+  /** What the answer to a PUT or PATCH shows beyond what GET does. */
+  written?(item: T, request: ArmRequest, how: Written): Record<string, unknown>;
 }
+
+/** How a resource was written. */
+export type Written = "created" | "replaced" | "patched";
 
 /** What one kind does in its own way. */
 export interface ChildVerbs<T extends ArmResource> {
@@ -45,7 +50,7 @@ export function childId<T extends ArmResource>(
 }
 
 /** The resource as the REST API shows it. */
-export function childBody<T extends ArmResource>(kind: ChildKind<T>, item: T, request: ArmRequest): unknown {
+export function childBody<T extends ArmResource>(kind: ChildKind<T>, item: T, request: ArmRequest) {
   const { id, name } = item;
   return { id, type: kind.type, name, properties: kind.view?.(item, request) ?? item.properties };
 }
@@ -63,6 +68,14 @@ export function childType<T extends ArmResource>(
     body: childBody(kind, item, request),
     headers: etagHeader(item),
   });
+  const written = (item: T, request: ArmRequest, how: Written): ArmAnswer => {
+    const { properties, ...rest } = childBody(kind, item, request);
+    return {
+      status: how === "created" ? 201 : 200,
+      body: { ...rest, properties: { ...properties, ...kind.written?.(item, request, how) } },
+      headers: etagHeader(item),
+    };
+  };
 
   return {
     type: kind.type,
@@ -77,14 +90,15 @@ export function childType<T extends ArmResource>(
       const previous = kind.collection(request).get(ownName(request).toLowerCase());
       checkIfMatch(request, previous);
       const item = await write(request, sentProperties(request), previous);
-      return shown(item, request, previous ? 200 : 201);
+      return written(item, request, previous ? "replaced" : "created");
     },
     async patch(request) {
       const previous = found(request);
       checkIfMatch(request, previous);
       const changes = sentProperties(request);
       refuse(checkFields(changes, kind.fields, { readOnly: kind.readOnly, partial: true }), kind.type);
-      return shown(await write(request, { ...settable(previous), ...changes }, previous), request, 200);
+      const item = await write(request, { ...settable(previous), ...changes }, previous);
+      return written(item, request, "patched");
     },
     delete(request) {
       const item = kind.collection(request).get(ownName(request).toLowerCase());

@@ -30,6 +30,7 @@ export const names = {
   groupId: { type: "string", minLength: 1, maxLength: 256 },
   namedValueId: { type: "string", maxLength: 256, pattern: identifier },
   sid: { type: "string", maxLength: 256, pattern: identifier },
+  userId: { type: "string", minLength: 1, maxLength: 80 },
   portalRevisionId: { type: "string", minLength: 1, maxLength: 256 },
   policyId: { type: "string" },
   deploymentName: { type: "string", minLength: 1, maxLength: 64, pattern: "^[-\\w._()]+$" },
@@ -226,7 +227,19 @@ export const subscription: Fields = {
     oneOf: ["suspended", "active", "expired", "submitted", "rejected", "cancelled"],
   },
   allowTracing: flag,
-  ownerId: unsupported,
+  ownerId: text,
+};
+
+export const user: Fields = {
+  email: required(upTo(254, 1)),
+  firstName: required(upTo(100, 1)),
+  lastName: required(upTo(100, 1)),
+  password: text,
+  state: { type: "string", oneOf: ["active", "blocked", "pending", "deleted"] },
+  note: text,
+  identities: unsupported,
+  appType: unsupported,
+  confirmation: unsupported,
 };
 
 export const namedValue: Fields = {

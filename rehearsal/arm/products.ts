@@ -3,7 +3,8 @@ import * as contracts from "./contracts.ts";
 import { ArmError, type FieldProblem, notFound, validationError } from "./errors.ts";
 import { activeService, existing, findProduct } from "./lookup.ts";
 import { type ArmAnswer, ownName, type ResourceType } from "./request.ts";
-import type { ApimApi, ApimProduct } from "./store.ts";
+import type { ApimApi, ApimProduct, ApimService } from "./store.ts";
+import { addAutomaticSubscription, subscriptionsTo } from "./subscriptions.ts";
 
 const kind: ChildKind<ApimProduct> = {
   type: "Microsoft.ApiManagement/service/products",
@@ -12,8 +13,16 @@ const kind: ChildKind<ApimProduct> = {
   fields: contracts.product,
   collection: (request) => activeService(request).products,
   parentId: (request) => activeService(request).id,
+  // Recording aso-20240501-crud-2026: the groups of a new product are in the answer to its PUT, and in no later one.
+  view: ({ properties }) => ({ ...properties, groups: [] }),
+  written: (_product, request, how) =>
+    how === "created" ? { groups: [administrators(activeService(request))] } : {},
 };
 
+/**
+ * Products. API Management subscribes the administrator to each one that is made, and deletes none that has
+ * subscriptions unless it is told to delete them as well (Azure/azure-service-operator#3408, Azure/apiops#707).
+ */
 export const products: ResourceType = childType(kind, {
   make(request, base, sent, previous) {
     const problems: FieldProblem[] = [];
@@ -30,17 +39,19 @@ export const products: ResourceType = childType(kind, {
     }
     if (problems.length > 0) throw validationError(problems);
     const defaults = required ? { subscriptionRequired: true, approvalRequired: false } : {};
-    return {
+    const product: ApimProduct = {
       ...base,
       properties: { ...defaults, state: "notPublished", ...sent },
       apis: previous?.apis ?? new Set(),
       groups: previous?.groups,
       policy: previous?.policy,
     };
+    if (!previous) addAutomaticSubscription(request.context, activeService(request), product);
+    return product;
   },
   remove(request, product) {
-    const { subscriptions } = activeService(request);
-    const own = [...subscriptions.values()].filter(({ properties }) => sameId(properties.scope, product.id));
+    const service = activeService(request);
+    const own = subscriptionsTo(service, product);
     if (own.length > 0 && request.query.get("deleteSubscriptions")?.toLowerCase() !== "true") {
       throw new ArmError(
         400,
@@ -49,7 +60,7 @@ export const products: ResourceType = childType(kind, {
         null,
       );
     }
-    for (const { name } of own) subscriptions.delete(name.toLowerCase());
+    for (const { name } of own) service.subscriptions.delete(name.toLowerCase());
   },
 });
 
@@ -88,6 +99,14 @@ function shown(product: ApimProduct, api: ApimApi, status: number): ArmAnswer {
   };
 }
 
-function sameId(one: unknown, other: string): boolean {
-  return typeof one === "string" && one.toLowerCase() === other.toLowerCase();
+function administrators({ id }: ApimService): Record<string, unknown> {
+  return {
+    id: `${id}/groups/administrators`,
+    name: "Administrators",
+    description:
+      "Administrators is a built-in group containing the admin email account provided at the time of service creation. Its membership is managed by the system.",
+    builtIn: true,
+    type: "system",
+    externalId: null,
+  };
 }

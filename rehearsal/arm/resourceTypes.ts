@@ -13,7 +13,8 @@ import type { ResourceType } from "./request.ts";
 import { resourceGroups } from "./resourceGroups.ts";
 import { nameAvailability, services } from "./services.ts";
 import { allDeletedServices, deletedServices } from "./softDelete.ts";
-import { subscriptions } from "./subscriptions.ts";
+import { productSubscriptions, subscriptions } from "./subscriptions.ts";
+import { users } from "./users.ts";
 
 /** Every type that this Azure Resource Manager has, by its lower-cased name. */
 const types = new Map<string, ResourceType>(
@@ -35,7 +36,9 @@ const types = new Map<string, ResourceType>(
     products,
     productApis,
     productGroups,
+    productSubscriptions,
     subscriptions,
+    users,
     namedValues,
     portalRevisions,
     portalConfigs,

@@ -135,6 +135,7 @@ function put(request: ArmRequest): ArmAnswer {
     subscriptions: previous?.subscriptions ?? new Map(),
     namedValues: previous?.namedValues ?? new Map(),
     portalRevisions: previous?.portalRevisions ?? new Map(),
+    users: previous?.users,
     policy: previous?.policy,
     published: previous?.published,
   };

@@ -74,6 +74,8 @@ export interface ApimService extends ArmResource {
   readonly subscriptions: Map<string, ApimSubscription>;
   readonly namedValues: Map<string, ApimNamedValue>;
   readonly portalRevisions: Map<string, ApimPortalRevision>;
+  /** Who is known to the developer portal beside the administrator; undefined while nobody is. */
+  users?: Map<string, ApimUser>;
   /** The policy at service ("global") scope. */
   policy?: ApimPolicy;
   /** What the developer portal shows: a copy taken when a portal revision was completed. */
@@ -117,7 +119,7 @@ export interface OperationResponse {
 }
 
 export interface ApimAuthorizationServer extends ArmResource {
-  /** Write-only in ARM; read back by POST listSecrets alone. */
+  /** Read back by POST listSecrets, and shown in answers to PUT and PATCH. */
   clientSecret?: string;
   resourceOwnerUsername?: string;
   resourceOwnerPassword?: string;
@@ -132,10 +134,13 @@ export interface ApimProduct extends ArmResource {
 }
 
 export interface ApimSubscription extends ArmResource {
-  /** Read back by POST listSecrets alone. */
+  /** Read back by POST listSecrets, and shown in answers to PUT. */
   primaryKey: string;
   secondaryKey: string;
 }
+
+/** Somebody with an account of the developer portal. */
+export type ApimUser = ArmResource;
 
 export interface ApimNamedValue extends ArmResource {
   value: string;

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type ChildKind, childType } from "./children.ts";
+import type { WorldContext } from "../context.ts";
+import { apimVersions, type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { type FieldProblem, validationError } from "./errors.ts";
-import { activeService, existing } from "./lookup.ts";
+import { activeService, existing, findProduct } from "./lookup.ts";
 import { type ArmHandler, ownName, type ResourceType } from "./request.ts";
-import type { ApimService, ApimSubscription } from "./store.ts";
+import type { ApimProduct, ApimService, ApimSubscription } from "./store.ts";
+import { administratorId, findUser, ownerView } from "./users.ts";
 
 const kind: ChildKind<ApimSubscription> = {
   type: "Microsoft.ApiManagement/service/subscriptions",
@@ -15,9 +17,25 @@ const kind: ChildKind<ApimSubscription> = {
   collection: (request) => activeService(request).subscriptions,
   parentId: (request) => activeService(request).id,
   hidden: ({ primaryKey, secondaryKey }) => ({ primaryKey, secondaryKey }),
+  view: ({ properties }) => ({ ...dates, ...properties }),
+  // Recordings aso-20240501-crud-2026 and net-subscription: every answer to a PUT has the keys and the owner.
+  written({ primaryKey, secondaryKey, properties }, request, how) {
+    if (how === "patched") return {};
+    const owner = findUser(activeService(request), String(properties.ownerId));
+    return { primaryKey, secondaryKey, ...(owner && { user: ownerView(owner) }) };
+  },
 };
 
-/** Subscriptions to a product, to one API, or to all. Their keys are read by POST `listSecrets` alone. */
+/** What Azure shows of every subscription, and nothing here sets. */
+const dates = {
+  startDate: null,
+  expirationDate: null,
+  endDate: null,
+  notificationDate: null,
+  stateComment: null,
+};
+
+/** Subscriptions to a product, to one API, or to all. GET does not show their keys: POST `listSecrets` does. */
 export const subscriptions: ResourceType = {
   ...childType(kind, {
     make(request, base, sent, previous) {
@@ -31,6 +49,13 @@ export const subscriptions: ResourceType = {
           message: `'scope' must be /products/{productId}, /apis or /apis/{apiId} of this service, and exist; got '${wanted}'.`,
         });
       }
+      const owner = sent.ownerId === undefined ? undefined : findUser(service, String(sent.ownerId));
+      if (sent.ownerId !== undefined && !owner) {
+        problems.push({
+          target: "ownerId",
+          message: `'ownerId' must be /users/{userId} of this service, and exist; got '${sent.ownerId}'.`,
+        });
+      }
       const keys = {
         primaryKey: (primaryKey as string) ?? previous?.primaryKey ?? newKey(),
         secondaryKey: (secondaryKey as string) ?? previous?.secondaryKey ?? newKey(),
@@ -42,8 +67,9 @@ export const subscriptions: ResourceType = {
       }
       if (problems.length > 0) throw validationError(problems);
       const createdDate = previous?.properties.createdDate ?? request.context.clock.iso();
-      // Without a state a subscription waits for approval ("created with Submitted state", REST reference).
-      const properties = { state: "submitted", allowTracing: false, ...shown, scope, createdDate };
+      // Without a state it is active, whatever the REST reference says (recordings aso-20240501-crud-2026, cli-apim-2020-subscription).
+      const defaults = { state: "active", allowTracing: false };
+      const properties = { ...defaults, ...shown, ...(owner && { ownerId: owner.id }), scope, createdDate };
       return { ...base, properties, ...keys };
     },
   }),
@@ -56,6 +82,58 @@ export const subscriptions: ResourceType = {
     regenerateSecondaryKey: regenerate("secondaryKey"),
   },
 };
+
+/** `…/products/{productId}/subscriptions`: those to one product (recording net-product-subscriptions). */
+export const productSubscriptions: ResourceType = {
+  type: "Microsoft.ApiManagement/service/products/subscriptions",
+  apiVersions: apimVersions,
+  list(request) {
+    const product = findProduct(request);
+    const value = subscriptionsTo(activeService(request), product).map((subscription) => ({
+      id: `${product.id}/subscriptions/${subscription.name}`,
+      type: productSubscriptions.type,
+      name: subscription.name,
+      properties: { ...dates, ...subscription.properties },
+    }));
+    return { status: 200, body: { value, count: value.length } };
+  },
+};
+
+/** The subscriptions to a product, whoever has made them. */
+export function subscriptionsTo({ subscriptions }: ApimService, { id }: ApimProduct): ApimSubscription[] {
+  return [...subscriptions.values()].filter(
+    ({ properties }) => String(properties.scope).toLowerCase() === id.toLowerCase(),
+  );
+}
+
+/**
+ * Subscribes the administrator to a product, as API Management does by itself when one is made: a name of 24
+ * hexadecimal digits, no display name (recording net-product-subscriptions). On Consumption a product that needs
+ * no subscription gets none: azure-native's own example of such a product is destroyed without a parameter.
+ */
+export function addAutomaticSubscription(
+  context: WorldContext,
+  service: ApimService,
+  product: ApimProduct,
+): void {
+  if (service.sku.name === "Consumption" && product.properties.subscriptionRequired === false) return;
+  const name = randomBytes(12).toString("hex");
+  service.subscriptions.set(name, {
+    id: `${service.id}/subscriptions/${name}`,
+    name,
+    etag: context.arm.nextEtag(),
+    properties: {
+      ownerId: administratorId(service),
+      scope: product.id,
+      displayName: null,
+      state: "active",
+      createdDate: context.clock.iso(),
+      allowTracing: true,
+    },
+    primaryKey: newKey(),
+    secondaryKey: newKey(),
+  });
+}
 
 function regenerate(key: "primaryKey" | "secondaryKey"): ArmHandler {
   return (request) => {

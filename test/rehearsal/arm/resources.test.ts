@@ -34,7 +34,13 @@ describe("authorization servers", () => {
     assert.ok(!text.includes(server.clientSecret));
   });
 
-  it("give the secret to listSecrets alone", async () => {
+  it("give the secret to listSecrets, and back to those who have written it", async () => {
+    const path = `${service}/authorizationServers/entra`;
+    const put = await arm.call("PUT", path, { properties: server });
+    assert.equal(put.body.properties.clientSecret, server.clientSecret);
+    assert.equal(put.body.properties.useInTestConsole, undefined);
+    const patched = await arm.call("PATCH", path, { properties: { description: "x" } });
+    assert.equal(patched.body.properties.clientSecret, server.clientSecret);
     const secrets = await arm.client.authorizationServer.listSecrets(...at, "entra");
     assert.equal(secrets.clientSecret, server.clientSecret);
   });
@@ -111,17 +117,91 @@ describe("products and subscriptions", () => {
     assert.equal((await arm.call("DELETE", link)).status, 204);
   });
 
-  it("make keys that only listSecrets shows", async () => {
+  it("make keys that listSecrets shows, and every answer to a PUT", async () => {
     const made = await subscribe({ state: "active" });
-    assert.equal(made.primaryKey, undefined);
     assert.equal(made.scope, `${service}/products/calc`);
     const { primaryKey, secondaryKey } = await arm.client.subscription.listSecrets(...at, "mine");
     assert.match(primaryKey ?? "", /^[0-9a-f]{32}$/);
     assert.notEqual(primaryKey, secondaryKey);
+    assert.deepEqual([made.primaryKey, made.secondaryKey], [primaryKey, secondaryKey]);
+    assert.equal((await subscribe()).primaryKey, primaryKey);
+    assert.equal((await arm.client.subscription.get(...at, "mine")).primaryKey, undefined);
+    const lists = ["subscriptions", "products/calc/subscriptions"].map((path) =>
+      arm.call("GET", `${service}/${path}`),
+    );
+    for (const { body } of await Promise.all(lists)) {
+      assert.ok(body.count >= 2);
+      assert.ok(!JSON.stringify(body).includes(primaryKey!));
+    }
   });
 
-  it("wait for approval unless a state is given", async () => {
-    assert.equal((await subscribe()).state, "submitted");
+  it("are active unless a state is given", async () => {
+    assert.equal((await subscribe()).state, "active");
+  });
+
+  it("belong to a user of the portal, who is named in the answer to the PUT", async () => {
+    const user = { email: "ada@contoso.example", firstName: "Ada", lastName: "Lovelace" };
+    await arm.client.user.createOrUpdate(...at, "ada", user);
+    const id = `${service}/users/ada`;
+    const path = `${service}/subscriptions/mine`;
+    const properties = { displayName: "Ada's", scope: "/products/calc", ownerId: "/users/ada" };
+    const put = await arm.call("PUT", path, { properties });
+    assert.equal(put.body.properties.ownerId, id);
+    assert.deepEqual([put.body.properties.user.id, put.body.properties.user.email], [id, user.email]);
+    const got = await arm.call("GET", path);
+    assert.deepEqual([got.body.properties.ownerId, got.body.properties.user], [id, undefined]);
+    const nobody = await arm.call("PUT", path, { properties: { ...properties, ownerId: "/users/nobody" } });
+    assert.equal(nobody.body.error.details[0].target, "ownerId");
+  });
+
+  it("are made for the administrator with each product", async () => {
+    const { body } = await arm.call("GET", `${service}/products/calc/subscriptions`);
+    const [{ name, properties }] = body.value;
+    assert.equal(body.count, 1);
+    assert.match(name, /^[0-9a-f]{24}$/);
+    assert.equal(properties.displayName, null);
+    assert.equal(properties.state, "active");
+    assert.equal(properties.ownerId, `${service}/users/1`);
+    assert.equal((await arm.client.user.get(...at, "1")).email, "api@contoso.example");
+    await arm.client.product.createOrUpdate(...at, "calc", { displayName: "Calculator", description: "New" });
+    const after = await arm.call("GET", `${service}/products/calc/subscriptions`);
+    assert.equal(after.body.count, 1);
+  });
+
+  it("show a new product's groups in the answer that made it", async () => {
+    const path = `${service}/products/open`;
+    const body = { properties: { displayName: "Open", subscriptionRequired: false } };
+    const made = await arm.call("PUT", path, body);
+    assert.deepEqual(
+      made.body.properties.groups.map(({ id }: { id: string }) => id),
+      [`${service}/groups/administrators`],
+    );
+    assert.deepEqual((await arm.call("GET", path)).body.properties.groups, []);
+  });
+
+  it("hold a product back from deletion although nobody but Azure has subscribed", async () => {
+    const path = `${service}/products/calc`;
+    const refused = await arm.call("DELETE", path);
+    assert.equal(refused.status, 400);
+    assert.deepEqual(refused.body.error, {
+      code: "ValidationError",
+      message:
+        "Product cannot be deleted since it has existing subscriptions. Delete subscriptions before deleting the product or pass in deleteSubscriptions=true as query param",
+      details: null,
+    });
+    const version = "api-version=2024-05-01";
+    assert.equal((await arm.call("DELETE", `${path}?deleteSubscriptions=true&${version}`)).status, 200);
+    assert.equal((await arm.call("DELETE", `${path}?deleteSubscriptions=true&${version}`)).status, 204);
+  });
+
+  it("are not made on Consumption for a product that needs none", async () => {
+    await freshApim(arm, { name: "Consumption", capacity: 0 });
+    for (const [name, subscriptionRequired] of [["open", false] as const, ["closed", true] as const]) {
+      const path = `${service}/products/${name}`;
+      await arm.call("PUT", path, { properties: { displayName: name, subscriptionRequired } });
+      const { body } = await arm.call("GET", `${path}/subscriptions`);
+      assert.equal(body.count, subscriptionRequired ? 1 : 0, name);
+    }
   });
 
   it("keep their keys over an update and change one when asked to", async () => {

@@ -174,11 +174,17 @@ describe("azure-native with an instance", () => {
     it(`tries again after ${status} to ${method}`, async () => {
       stage.world.faults.add({ host: arm, status, times: 2, method, path: "/products/", retryAfter: 0 });
       const state = await stage.create("apimanagement:Product", "calc", product);
+      stage.world.arm.service("contoso-calc")?.subscriptions.clear();
       await stage.remove(state);
       assert.equal(await stage.refresh(state), undefined);
       assert.equal(stage.world.faults.take({ host: arm, method, path: "/products/" }), undefined);
     });
   }
+
+  it("does not delete a product that Azure has subscribed the administrator to", async () => {
+    const state = await stage.create("apimanagement:Product", "calc", product);
+    await assert.rejects(stage.remove(state), { message: /Product cannot be deleted since it has existing/ });
+  });
 
   it("gives up in the end", async () => {
     stage.world.faults.add({ host: arm, status: 503, times: 6, method: "PUT", retryAfter: 0 });

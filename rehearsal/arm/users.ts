@@ -1,0 +1,95 @@
+import { type ChildKind, childType } from "./children.ts";
+import * as contracts from "./contracts.ts";
+import { activeService } from "./lookup.ts";
+import type { ResourceType } from "./request.ts";
+import type { ApimService, ApimUser } from "./store.ts";
+
+/** ARM name of the administrator whom every instance has (recording net-user-crud). */
+const ADMINISTRATOR = "1";
+
+const kind: ChildKind<ApimUser> = {
+  type: "Microsoft.ApiManagement/service/users",
+  label: "User",
+  name: contracts.names.userId,
+  fields: contracts.user,
+  collection: (request) => usersOf(activeService(request)),
+  parentId: (request) => activeService(request).id,
+  written: (_user, request, how) =>
+    how === "created" ? { groups: [developers(activeService(request))] } : {},
+};
+
+const { get, head, list, put, type, apiVersions } = childType(kind, {
+  make(request, base, { password: _password, ...sent }, previous) {
+    return {
+      ...base,
+      properties: {
+        ...sent,
+        state: sent.state ?? "active",
+        registrationDate: previous?.properties.registrationDate ?? request.context.clock.iso(),
+        note: sent.note ?? null,
+        identities: [{ provider: "Basic", id: sent.email }],
+      },
+    };
+  },
+});
+
+/**
+ * Accounts of the developer portal: to own subscriptions. Shapes as in the recordings aso-20240501-crud-2026 and
+ * net-user-crud. Nobody signs in with one here, and none is deleted.
+ */
+export const users: ResourceType = { get, head, list, put, type, apiVersions };
+
+/** Everybody with an account in an instance, the administrator among them, by lower-cased name. */
+export function usersOf(service: ApimService): Map<string, ApimUser> {
+  service.users ??= new Map([[ADMINISTRATOR, administrator(service)]]);
+  return service.users;
+}
+
+/** ARM id of the account that API Management makes for the publisher of an instance. */
+export function administratorId(service: ApimService): string {
+  return usersOf(service).get(ADMINISTRATOR)!.id;
+}
+
+/** As the answer to the PUT of a subscription shows its owner (SessionRecords/SubscriptionTests of azure-sdk-for-net). */
+export function ownerView({ id, properties }: ApimUser): Record<string, unknown> {
+  const { firstName, lastName, email, state, registrationDate, note } = properties;
+  return { id, firstName, lastName, email, state, registrationDate, note, groups: [], identities: [] };
+}
+
+/** An account by its ARM id, or by the path below its instance that is as good. */
+export function findUser(service: ApimService, id: string): ApimUser | undefined {
+  const name = /(?:^|\/)users\/([^/]+)$/i.exec(id)?.[1];
+  const user = name === undefined ? undefined : usersOf(service).get(name.toLowerCase());
+  const isHere = id.startsWith("/users/") || id.toLowerCase() === user?.id.toLowerCase();
+  return isHere ? user : undefined;
+}
+
+function administrator({ id, etag, properties }: ApimService): ApimUser {
+  const email = properties.publisherEmail;
+  return {
+    id: `${id}/users/${ADMINISTRATOR}`,
+    name: ADMINISTRATOR,
+    etag,
+    properties: {
+      firstName: "Administrator",
+      lastName: "",
+      email,
+      state: "active",
+      registrationDate: properties.createdAtUtc,
+      note: null,
+      identities: [{ provider: "Azure", id: email }],
+    },
+  };
+}
+
+function developers({ id }: ApimService): Record<string, unknown> {
+  return {
+    id: `${id}/groups/developers`,
+    name: "Developers",
+    description:
+      "Developers is a built-in group. Its membership is managed by the system. Signed-in users fall into this group.",
+    builtIn: true,
+    type: "system",
+    externalId: null,
+  };
+}
