@@ -26,6 +26,11 @@ export class ApiManagement extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** ARM id of the instance. */
   readonly serviceId: pulumi.Output<string>;
+  /**
+   * Options of everything inside the instance. An instance of the stack's own takes its content with it: it alone
+   * is deleted, whatever people have added to it meanwhile, and it can be brought back as it was.
+   */
+  readonly content: pulumi.CustomResourceOptions;
   /** ARM name of the authorization server. */
   readonly authorizationServerId: pulumi.Output<string>;
   readonly gatewayUrl: pulumi.Output<string>;
@@ -44,6 +49,7 @@ export class ApiManagement extends pulumi.ComponentResource {
     this.resourceGroupName = tiedTo(service, instance.resourceGroupName);
     this.serviceName = tiedTo(service, args.serviceName);
     this.serviceId = tiedTo(service, serviceId);
+    this.content = instance.existing ? {} : { deletedWith: service };
     this.gatewayUrl = this.serviceName.apply((serviceName) => gatewayUrl(cloud, serviceName));
     if (hasDeveloperPortal(instance.sku)) {
       this.developerPortalUrl = this.serviceName.apply((serviceName) => portalUrl(cloud, serviceName));
@@ -56,7 +62,7 @@ export class ApiManagement extends pulumi.ComponentResource {
         scope: args.defaultApi.scopeUris.apply((scopes) => scopes.join(" ")),
       },
     });
-    const server = addAuthorizationServer(this.resourceGroupName, this.serviceName);
+    const server = addAuthorizationServer(this);
     this.authorizationServerId = tiedTo(server, oauthServer.id);
     this.shown = pulumi.output(visible);
     this.registerOutputs({ serviceName: this.serviceName, gatewayUrl: this.gatewayUrl });
@@ -89,10 +95,11 @@ export class ApiManagement extends pulumi.ComponentResource {
       );
     }
 
-    function addAuthorizationServer(
-      resourceGroupName: pulumi.Input<string>,
-      serviceName: pulumi.Input<string>,
-    ): apimanagement.AuthorizationServer {
+    function addAuthorizationServer({
+      resourceGroupName,
+      serviceName,
+      content,
+    }: ApiManagement): apimanagement.AuthorizationServer {
       return new apimanagement.AuthorizationServer(
         name,
         {
@@ -108,7 +115,7 @@ export class ApiManagement extends pulumi.ComponentResource {
           clientSecret: pulumi.secret(args.clientApp.clientSecret),
         },
         // Azure does not delete a server that an API still uses, so the new one comes first.
-        { ...child, additionalSecretOutputs: ["clientSecret"], deleteBeforeReplace: false },
+        { ...child, ...content, additionalSecretOutputs: ["clientSecret"], deleteBeforeReplace: false },
       );
     }
   }

@@ -30,8 +30,8 @@ export class ProtectedApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
-    const child = { parent: this };
     const { settings, api, apiManagement, backendApp, clientApp } = args;
+    const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
     const inService = { resourceGroupName, serviceName };
     const visible = shownApi(settings, api, {
@@ -167,7 +167,8 @@ export class ProtectedApi extends pulumi.ComponentResource {
           scope: pulumi.interpolate`${serviceId}/products/${api.product.id}`,
           state: "active",
         },
-        options,
+        // Azure answers the keys to whoever writes a subscription.
+        { ...options, additionalSecretOutputs: ["primaryKey", "secondaryKey"] },
       );
     }
   }

@@ -12,7 +12,10 @@ describe("secrets on the real engine", { skip }, () => {
 
   before(async () => {
     stack = await openStack();
+    answerWithSecrets(stack);
     await run("up", "--yes", "--skip-preview", "--diff");
+    stack.requests.stepIn = undefined;
+    assert.match(JSON.stringify(await stack.pulumi.export("--show-secrets")), /"primaryKey":/);
   });
   after(() => stack?.close());
 
@@ -62,10 +65,12 @@ describe("secrets on the real engine", { skip }, () => {
     said.push(stdout, stderr);
   }
 
-  /** Of the client app; one or two. */
+  /** Of the client app, one or two, the last of all the one in use; before them the subscriptions' keys. */
   function secretTexts(): string[] {
     const credentials = [...stack.tenant.applications.values()].flatMap((each) => each.passwordCredentials);
-    const texts = credentials.map(({ secretText }) => String(secretText));
+    const [service] = stack.world.arm.services.values();
+    const keys = [...service!.subscriptions.values()].flatMap((each) => [each.primaryKey, each.secondaryKey]);
+    const texts = [...keys, ...credentials.map(({ secretText }) => String(secretText))];
     assert.ok(texts.length > 0 && texts.every((text) => text.length > 20));
     return texts;
   }
@@ -76,6 +81,19 @@ describe("secrets on the real engine", { skip }, () => {
     assert.deepEqual(places, []);
   }
 });
+
+/**
+ * Refuses the GET that follows a PUT: azure-native then keeps the answer to the PUT, in which Azure shows the keys of
+ * a subscription and the client secret of an authorization server.
+ */
+function answerWithSecrets({ requests }: EngineStack): void {
+  const written = new Set<string>();
+  requests.stepIn = ({ method, path }) => {
+    if (!/\/(subscriptions\/[^/?]+|authorizationServers\/[^/?]+)\?/.test(path)) return undefined;
+    if (method === "PUT") written.add(path);
+    return method === "GET" && written.has(path) ? new Response(null, { status: 403 }) : undefined;
+  };
+}
 
 /** In clear, or as base64 and URL encoding write it. */
 function holds(text: string, value: string): boolean {

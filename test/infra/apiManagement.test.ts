@@ -74,6 +74,42 @@ describe("a new instance", () => {
   });
 });
 
+const inside = [
+  "AuthorizationServer",
+  "Api",
+  "ApiPolicy",
+  "ApiOperationPolicy",
+  "Product",
+  "ProductApi",
+  "ProductGroup",
+  "Subscription",
+];
+
+describe("what is inside an instance", () => {
+  const operationScopes = { Multiply: ["Calculator.Read"] };
+  const apis = lab.apis.map((api) => ({
+    ...api,
+    tokenValidation: { ...api.tokenValidation, operationScopes },
+  }));
+  const deletedWith = async (change: Partial<Settings>) => {
+    const { resources, one } = await deploy(() => stackOf({ ...lab, apis, ...change }));
+    const found = resources.filter(({ type }) => inside.includes(type.split(":").at(-1)!));
+    assert.deepEqual([...new Set(found.map(({ type }) => type.split(":").at(-1)!))].sort(), inside.sort());
+    assert.equal(one("Deployment").deletedWith, "");
+    return { found, service: one("ApiManagementService").urn };
+  };
+
+  test("goes with an instance of the stack's own", async () => {
+    const { found, service } = await deletedWith({});
+    for (const { name, type, deletedWith } of found) assert.equal(deletedWith, service, `${type} ${name}`);
+  });
+
+  test("is deleted piece by piece from an adopted one, which stays", async () => {
+    const { found } = await deletedWith(instance({ existing: true }));
+    for (const { name, type, deletedWith } of found) assert.equal(deletedWith, "", `${type} ${name}`);
+  });
+});
+
 describe("an existing instance", () => {
   const serviceId = `/subscriptions/${subscriptionId}/resourceGroups/rg-contoso-calc-dev/providers/Microsoft.ApiManagement/service/contoso-calc-dev`;
 

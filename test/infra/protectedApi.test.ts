@@ -106,6 +106,11 @@ describe("product and subscription", () => {
     assert.deepEqual(all("Subscription"), []);
   });
 
+  test("keep the subscription's keys secrets in the state, which Azure answers to whoever writes one", () => {
+    const { additionalSecretOutputs } = labRun.one("Subscription");
+    assert.deepEqual(additionalSecretOutputs, ["primaryKey", "secondaryKey"]);
+  });
+
   test("wait for the policy: Azure refuses to change an API twice at a time", () => {
     const { one } = labRun;
     assert.ok(one("ApiPolicy").propertyDependencies.apiId?.includes(one("Api").urn));

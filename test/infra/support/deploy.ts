@@ -21,6 +21,8 @@ export interface Registered {
   /** URNs that the value of an input hangs on: what the engine replaces with them. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly additionalSecretOutputs: readonly string[];
+  /** URN of the resource that takes this one with it when it is deleted; "" for none. */
+  readonly deletedWith: string;
   readonly createTimeout: string;
 }
 
@@ -111,6 +113,7 @@ interface WireRequest {
   getProtect(): boolean;
   getId(): string;
   getAdditionalsecretoutputsList(): string[];
+  getDeletedwith(): string;
   getPropertydependenciesMap(): {
     forEach(visit: (urns: { getUrnsList(): string[] }, property: string) => void): void;
   };
@@ -133,6 +136,7 @@ function listen(resources: Registered[]): void {
         protect: request.getProtect(),
         propertyDependencies: dependenciesByProperty(request),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+        deletedWith: request.getDeletedwith(),
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
       });
       answer(error, response);
@@ -148,6 +152,7 @@ function listen(resources: Registered[]): void {
         protect: false,
         propertyDependencies: {},
         additionalSecretOutputs: [],
+        deletedWith: "",
         createTimeout: "",
       });
       answer(error, response);
