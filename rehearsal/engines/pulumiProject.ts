@@ -10,7 +10,7 @@ import {
   removePulumiFolder,
   writeStackFile,
 } from "./pulumiFolder.ts";
-import type { StackState } from "./pulumiState.ts";
+import type { StackState, StateResource } from "./pulumiState.ts";
 
 export interface PulumiProjectOptions {
   /** Folder of Pulumi.yaml; nothing is written there. */
@@ -167,8 +167,8 @@ export interface Preview {
 export interface PreviewStep {
   readonly op: string;
   readonly urn: string;
-  readonly oldState?: { readonly inputs?: Properties; readonly outputs?: Properties };
-  readonly newState?: { readonly inputs?: Properties; readonly outputs?: Properties; readonly type: string };
+  readonly oldState?: StateResource;
+  readonly newState?: StateResource;
   readonly replaceReasons?: readonly string[];
   readonly diffReasons?: readonly string[];
   readonly detailedDiff?: Readonly<
