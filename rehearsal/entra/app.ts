@@ -64,6 +64,7 @@ export function entraApp(context: WorldContext): Hono {
     if (!(error instanceof EntraError)) throw error;
     const incident = newIncident(context.clock, c.req.header("client-request-id"));
     const forPeople = /\/(authorize|adminconsent|logout)$/.test(c.req.path);
-    return forPeople ? errorPage(c, error, incident) : c.json(errorBody(error, incident), statusOf(error));
+    if (forPeople) return errorPage(c, error, incident);
+    return c.json(errorBody(error, incident, new URL(c.req.url).hostname), statusOf(error));
   }
 }

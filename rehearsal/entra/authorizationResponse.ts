@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Clock } from "../clock.ts";
-import { describe, type EntraError, newIncident } from "./errors.ts";
+import { describe, type EntraError, errorUri, newIncident } from "./errors.ts";
 import { formPostPage } from "./pages.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -40,5 +40,10 @@ export function respondRefused(
   more: Parameters = {},
 ): Response | Promise<Response> {
   const incident = newIncident(clock, c.req.header("client-request-id"));
-  return respond(c, target, { ...more, error: error.error, error_description: describe(error, incident) });
+  return respond(c, target, {
+    ...more,
+    error: error.error,
+    error_description: describe(error, incident),
+    error_uri: errorUri(error, new URL(c.req.url).hostname),
+  });
 }

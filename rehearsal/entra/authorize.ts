@@ -62,7 +62,7 @@ function accessRequest(
   const { directory } = entra.world;
   return version === 2
     ? resolveScopes(directory, tenant, client, params.scope ?? "")
-    : resolveResource(directory, tenant, params.resource);
+    : resolveResource(directory, tenant, client, params.resource);
 }
 
 /** What `response_type` asks for; tokens only where the registration allows the implicit grant. */

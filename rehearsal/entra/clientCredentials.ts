@@ -2,6 +2,7 @@ import { applicationAccessToken } from "./accessTokens.ts";
 import { assertEnabled, type Client, servicePrincipalOf } from "./clients.ts";
 import type { Tenant } from "./directory.ts";
 import * as grantRefusals from "./grantRefusals.ts";
+import { openIdScopes } from "./microsoftResources.ts";
 import * as refusals from "./refusals.ts";
 import * as resourceRefusals from "./resourceRefusals.ts";
 import { lookUp, type Resource } from "./resources.ts";
@@ -31,15 +32,21 @@ export async function clientCredentials(call: TokenCall): Promise<Record<string,
   return tokenFields(await applicationAccessToken(request, oid), version, audience);
 }
 
-/** The resource's name: v1's `resource`, v2's `scope` without its `/.default`. */
+/**
+ * The resource's name: v1's `resource`, v2's `scope` without its `/.default`. MSAL for Go, which the Azure
+ * SDK for Go and the Pulumi providers sign in with, adds the scopes of OpenID Connect to every request
+ * (AzureAD/microsoft-authentication-library-for-go, accesstokens.go: addScopeQueryParam): they mean nothing
+ * where no person signs in.
+ */
 function requestedResource({ version, form }: TokenCall): string {
   if (version === 1) {
     if (!form.resource) throw refusals.missingParameter("resource");
     return form.resource;
   }
-  const scope = form.scope?.trim();
-  if (!scope) throw refusals.missingParameter("scope");
-  if (!scope.endsWith("/.default") || scope.includes(" ")) throw resourceRefusals.notDefaultScope(scope);
+  const text = form.scope?.trim();
+  if (!text) throw refusals.missingParameter("scope");
+  const [scope, ...others] = text.split(/\s+/).filter((value) => !openIdScopes.includes(value));
+  if (!scope?.endsWith("/.default") || others.length > 0) throw resourceRefusals.notDefaultScope(text);
   return scope.slice(0, -"/.default".length);
 }
 

@@ -64,7 +64,7 @@ export function requestOf(call: TokenCall, grant: Grant): AccessRequest {
     }
     const resource = form.resource ?? grant.resource;
     if (!resource) throw refusals.missingParameter("resource");
-    return resolveResource(directory, grant.tenant, resource);
+    return resolveResource(directory, grant.tenant, client, resource);
   }
   const text = form.scope ?? grant.scope;
   if (text === undefined) throw refusals.missingParameter("scope");

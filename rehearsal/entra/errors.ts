@@ -73,10 +73,19 @@ export function describe(error: EntraError, incident: Incident): string {
 }
 
 /**
- * The JSON body of a refused token request.
- * Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow (error response).
+ * Where Entra explains a code to people; every error document and every refused redirect carries it
+ * (learn.microsoft.com/entra/identity-platform/reference-error-codes, the sample error response).
+ * @param loginHost the host that was asked: each cloud has its own page
  */
-export function errorBody(error: EntraError, incident: Incident) {
+export function errorUri(error: EntraError, loginHost: string): string {
+  return `https://${loginHost}/error?code=${error.code}`;
+}
+
+/**
+ * The JSON body of a refused request.
+ * Source: learn.microsoft.com/entra/identity-platform/reference-error-codes (the sample error response).
+ */
+export function errorBody(error: EntraError, incident: Incident, loginHost: string) {
   return {
     error: error.error,
     error_description: describe(error, incident),
@@ -84,6 +93,7 @@ export function errorBody(error: EntraError, incident: Incident) {
     timestamp: incident.timestamp,
     trace_id: incident.traceId,
     correlation_id: incident.correlationId,
+    error_uri: errorUri(error, loginHost),
     ...(error.suberror ? { suberror: error.suberror } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { assertEnabled } from "./clients.ts";
 import { requestOf } from "./codeRedemption.ts";
 import * as grantRefusals from "./grantRefusals.ts";
 import * as refusals from "./refusals.ts";
+import { refuseRenewalForItself } from "./scopes.ts";
 import { userTokenAnswer } from "./tokenAnswer.ts";
 import { assertPlatform, type TokenCall } from "./tokenCall.ts";
 
@@ -12,7 +13,7 @@ const lifetimeSeconds = { spa: day, web: 90 * day, publicClient: 90 * day };
 /**
  * `grant_type=refresh_token`. The answer brings a new refresh token; the old one keeps working, as Entra's
  * does. A single-page app's successors inherit its end.
- * @throws EntraError AADSTS9002313, 70000, 700082, 700084, 65001 and what the platform refuses
+ * @throws EntraError AADSTS9002313, 70000, 700082, 700084, 65001, 90009 and what the platform refuses
  */
 export async function redeemRefreshToken(call: TokenCall): Promise<Record<string, unknown>> {
   const { entra, form, client, version, authority } = call;
@@ -26,6 +27,10 @@ export async function redeemRefreshToken(call: TokenCall): Promise<Record<string
   const authentication = assertPlatform(call, grant.platform);
   assertAlive(call, grant.platform, issuedAt);
   assertEnabled(grant.tenant, client);
+  if (version === 2 && grant.scope !== undefined) {
+    const scopes = { asked: form.scope, signedInFor: grant.scope };
+    refuseRenewalForItself(entra.world.directory, grant.tenant, client, scopes);
+  }
   return userTokenAnswer(entra, {
     client,
     authentication,

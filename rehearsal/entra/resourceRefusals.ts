@@ -68,6 +68,15 @@ export function resourceNotListed(
   );
 }
 
+/** Entra writes the application's id a second time where other messages have its name (grafana/grafana#95379). */
+export function tokenForItself(appId: string): EntraError {
+  return new EntraError(
+    90009,
+    "invalid_request",
+    `Application '${appId}'(${appId}) is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.`,
+  );
+}
+
 export function severalResources(scope: string): EntraError {
   return new EntraError(
     28000,

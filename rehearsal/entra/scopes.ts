@@ -60,21 +60,51 @@ export function resolveScopes(
 /**
  * What a request to a v1 endpoint asks for: everything granted on one resource, and a sign-in with it.
  * @param resource the `resource` parameter; without it the request just signs in
+ * @throws EntraError AADSTS90009 for the client itself by another name than its application id, already
+ *   when a person signs in (pow-auth/pow_assent#1); AADSTS500011, 650052 or 500014 for a resource
  */
 export function resolveResource(
   directory: Directory,
   tenant: Tenant,
+  client: Client,
   resource: string | undefined,
 ): AccessRequest {
   const openId = new Set(["openid", "profile", "offline_access"]);
   if (!resource) return { text: "", openId, resources: [], version: 1 };
   const found = findResource(directory, tenant, resource);
+  if (isItselfByUri(client, found, resource)) throw refusals.tokenForItself(client.appId);
   return {
     text: resource,
     openId,
     resources: [{ resource: found, name: resource, scopes: "granted" }],
     version: 1,
   };
+}
+
+/**
+ * Refuses to renew a token of an application for itself where nothing but the sign-in says what it is for,
+ * and the sign-in named it by an Application ID URI. A refresh whose own `scope` names the resource works in
+ * either form, as does the redemption of the code. Seen in grafana/grafana#95379,
+ * modelcontextprotocol/typescript-sdk#2718, danny-avila/LibreChat#11770 (no scope) and
+ * AzureAD/microsoft-authentication-library-for-js#5198 (OpenID Connect's scopes alone).
+ * @param asked the refresh request's `scope`
+ * @param signedInFor what the sign-in asked for
+ * @throws EntraError AADSTS90009
+ */
+export function refuseRenewalForItself(
+  directory: Directory,
+  tenant: Tenant,
+  client: Client,
+  { asked, signedInFor }: { asked: string | undefined; signedInFor: string },
+): void {
+  if (asked?.split(" ").some((scope) => scope !== "" && !openIdScopes.includes(scope))) return;
+  const { resources } = resolveScopes(directory, tenant, client, signedInFor);
+  const itself = resources.some(({ resource, name }) => isItselfByUri(client, resource, name));
+  if (itself) throw refusals.tokenForItself(client.appId);
+}
+
+function isItselfByUri(client: Client, resource: Resource, name: string): boolean {
+  return resource.appId === client.appId && name.toLowerCase() !== client.appId;
 }
 
 /** Resource and value of one scope: all before the last slash, and what follows it. */

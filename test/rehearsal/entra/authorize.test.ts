@@ -153,6 +153,7 @@ describe("The authorization endpoint", () => {
         const answer = answerOf(agent);
         assert.equal(answer.get("error"), error);
         assert.match(answer.get("error_description") ?? "", new RegExp(`^AADSTS${code}: .+\\r\\nTrace ID: `));
+        assert.equal(answer.get("error_uri"), `https://login.microsoftonline.com/error?code=${code}`);
         assert.equal(answer.get("state"), "a state+&");
         assert.equal(answer.has("code"), false);
       });

@@ -45,6 +45,22 @@ describe("The client credentials grant", () => {
     for (const name of ["scp", "roles", "name", "idtyp"]) assert.equal(name in rest, false);
   });
 
+  for (const [who, beside] of [
+    ["MSAL for Go", ["openid", "offline_access", "profile"]],
+    ["a client that wants an ID token", ["openid"]],
+    ["a client that names every scope of OpenID Connect", ["email", "profile", "openid", "offline_access"]],
+  ] as const) {
+    it(`takes the scopes of OpenID Connect beside .default, as ${who} sends them`, async () => {
+      const scope = `api://${lab.backend.appId}/.default`;
+      for (const text of [`${scope} ${beside.join(" ")}`, `${beside.join(" ")}  ${scope}`]) {
+        const { status, body } = await asClient({ scope: text });
+        assert.equal(status, 200);
+        assert.equal(claims(body.access_token).aud, lab.backend.appId);
+        assert.deepEqual(["id_token" in body, "refresh_token" in body], [false, false]);
+      }
+    });
+  }
+
   it("takes v1's resource", async () => {
     const resource = `api://${lab.backend.appId}`;
     const { status, body } = await asClient({ resource, scope: undefined }, { v1: true });
@@ -58,6 +74,9 @@ describe("The client credentials grant", () => {
     ["no scope", 900144, { scope: undefined }],
     ["a scope other than .default", 1002012, { scope: "api://x/Calculator.Read" }],
     ["several scopes", 1002012, { scope: "api://x/Calculator.Read api://x/.default" }],
+    ["several resources", 1002012, { scope: "api://x/.default api://y/.default openid" }],
+    ["the scopes of OpenID Connect alone", 1002012, { scope: "openid offline_access profile" }],
+    ["a permission of Graph", 1002012, { scope: "User.Read.All" }],
     ["an unknown resource", 500011, { scope: "api://nobody/.default" }],
     ["no resource on v1", 900144, { scope: undefined }, { v1: true }],
     ["a single-tenant client without a tenant", 50194, {}, { authority: "organizations" }],

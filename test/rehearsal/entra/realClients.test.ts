@@ -2,10 +2,19 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ConfidentialClientApplication, type INetworkModule } from "@azure/msal-node";
 import { Hono } from "hono";
-import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, decodeJwt, jwtVerify } from "jose";
 import * as client from "openid-client";
 import { startWorld, type World } from "../../../rehearsal/world.ts";
-import { type Lab, redirectUri, seedLab } from "./support/directory.ts";
+import {
+  addApplication,
+  addPrincipal,
+  addSecret,
+  grantToEverybody,
+  type Lab,
+  newScope,
+  redirectUri,
+  seedLab,
+} from "./support/directory.ts";
 import { authorized } from "./support/flow.ts";
 
 describe("Over TLS, under its real host name, Entra serves", () => {
@@ -22,10 +31,10 @@ describe("Over TLS, under its real host name, Entra serves", () => {
   after(() => world.close());
 
   describe("openid-client, which", () => {
-    const discover = (authentication: client.ClientAuth) =>
+    const discover = (authentication: client.ClientAuth, clientId = lab.client.appId) =>
       client.discovery(
         new URL(`https://login.microsoftonline.com/${lab.tenant.id}/v2.0`),
-        lab.client.appId,
+        clientId,
         undefined,
         authentication,
         { [client.customFetch]: (url, options) => world.fetch(url, options as RequestInit) },
@@ -74,6 +83,27 @@ describe("Over TLS, under its real host name, Entra serves", () => {
       assert.equal(tokens.token_type, "bearer");
     });
 
+    it("cannot renew a client's token for itself, since it sends no scope", async () => {
+      const both = addApplication(lab.tenant, "both");
+      both.identifierUris = [`api://${both.appId}`];
+      both.api.oauth2PermissionScopes = [newScope("access")];
+      both.web.redirectUris = [redirectUri];
+      const principal = addPrincipal(lab.tenant, both);
+      grantToEverybody(lab.tenant, principal, principal, "access");
+      const secret = addSecret(both);
+      const config = await discover(client.ClientSecretPost(secret), both.appId);
+      const scope = `openid offline_access api://${both.appId}/access`;
+      const url = client.buildAuthorizationUrl(config, { redirect_uri: redirectUri, scope });
+      const { page } = await authorized(world, lab, url.href);
+      const tokens = await client.authorizationCodeGrant(config, page.url);
+      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token ?? ""), {
+        error: "invalid_request",
+        error_description: /^AADSTS90009: /,
+      });
+      const renewed = await client.refreshTokenGrant(config, tokens.refresh_token ?? "", { scope });
+      assert.ok(renewed.access_token);
+    });
+
     it("reports a wrong secret as invalid_client", async () => {
       const config = await discover(client.ClientSecretPost("wrong"));
       const scope = `api://${lab.backend.appId}/.default`;
@@ -83,6 +113,38 @@ describe("Over TLS, under its real host name, Entra serves", () => {
         status: 401,
       });
     });
+  });
+
+  // Nobody runs Go here, so these are its requests (AzureAD/microsoft-authentication-library-for-go 1.4).
+  it("MSAL for Go, which asks where to go and adds the scopes of OpenID Connect to .default", async () => {
+    const login = "https://login.microsoftonline.com";
+    const authority = `${login}/${lab.tenant.id}`;
+    const query = new URLSearchParams({
+      "api-version": "1.1",
+      authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
+    });
+    const instance = await world.fetch(`${login}/common/discovery/instance?${query}`);
+    const { tenant_discovery_endpoint } = (await instance.json()) as { tenant_discovery_endpoint: string };
+    const configuration = await world.fetch(tenant_discovery_endpoint);
+    const { token_endpoint } = (await configuration.json()) as { token_endpoint: string };
+    const form = {
+      client_id: lab.tenant.deployer.clientId,
+      client_secret: lab.tenant.deployer.clientSecret,
+      grant_type: "client_credentials",
+      scope: "https://management.azure.com//.default openid offline_access profile",
+    };
+    const response = await world.fetch(token_endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+        "x-client-sku": "MSAL.Go",
+        "return-client-request-id": "false",
+      },
+      body: new URLSearchParams(form).toString(),
+    });
+    assert.equal(response.status, 200);
+    const { access_token } = (await response.json()) as { access_token: string };
+    assert.equal(decodeJwt(access_token).aud, "https://management.azure.com/");
   });
 
   describe("msal-node, which", () => {
