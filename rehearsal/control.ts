@@ -36,14 +36,29 @@ const clockSchema = v.strictObject({
   advanceSeconds: v.pipe(v.number(), v.finite(), v.minValue(0, "the clock only moves forward")),
 });
 
-const faultSchema = v.strictObject({
-  host: v.pipe(v.string(), v.minLength(1)),
-  status: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
-  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
-  method: v.optional(v.string()),
-  path: v.optional(v.string()),
-  retryAfter: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-});
+const faultSchema = v.pipe(
+  v.strictObject({
+    host: v.pipe(v.string(), v.minLength(1)),
+    status: v.pipe(
+      v.number(),
+      v.integer(),
+      v.check((status) => status === 200 || (status >= 400 && status <= 599), "200, or 400 to 599"),
+    ),
+    times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+    method: v.optional(v.string()),
+    path: v.optional(v.string()),
+    code: v.optional(v.pipe(v.string(), v.minLength(1))),
+    message: v.optional(v.string()),
+    retryAfter: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  v.forward(
+    v.check(
+      ({ status, code }) => status !== 200 || code !== undefined,
+      "with the status 200, an operation's poll says that it has failed: which code?",
+    ),
+    ["code"],
+  ),
+);
 
 /** The body as JSON; undefined for none or for something else, which the schema then refuses. */
 async function json(request: Request): Promise<unknown> {

@@ -8,7 +8,7 @@ import { Clock } from "./clock.ts";
 import type { RequestLog, WorldContext } from "./context.ts";
 import { controlApp } from "./control.ts";
 import { Directory } from "./entra/directory.ts";
-import { Faults } from "./faults.ts";
+import { Faults, faultAnswer } from "./faults.ts";
 import { controlHost, type HostHandler, Hosts } from "./hosts.ts";
 
 /** One run's stand-in of Azure: everything in memory, on one loopback listener. */
@@ -88,18 +88,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const { hostname: host, pathname } = new URL(request.url);
     requests.set(host, (requests.get(host) ?? 0) + 1);
     const fault = faults.take({ host, method: request.method, path: pathname });
-    if (fault) return faulty(fault.status, host, fault.retryAfter);
+    if (fault) return faultAnswer(fault, pathname, context.clock.iso());
     const handler = hosts.find(host);
     if (!handler) return plain(421, `The rehearsal has no host ${host}.`);
     return await handler.fetch(request);
   }
-}
-
-function faulty(status: number, host: string, retryAfter: number | undefined): Response {
-  const headers = new Headers({ "content-type": "application/json" });
-  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
-  const error = { code: "InjectedFault", message: `Fault injected into ${host}: ${status}.` };
-  return new Response(JSON.stringify({ error }), { status, headers });
 }
 
 function plain(status: number, text: string): Response {

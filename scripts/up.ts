@@ -1,17 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
+import { listenToEvents } from "../rehearsal/engines/pulumiEvents.ts";
 import { settingsOf } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
 import { unlockLeftBehind } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
+import { type Update, updateUntilSettled } from "./up/again.ts";
 import { createsNamedInstance, refuseKeptName } from "./up/preflight.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 
 Deploys the stack NAME with pulumi up and the guardrails. Before that it looks for a deleted instance that
-keeps the stack's name, and brings an update to its end that was cut off on the way.
+keeps the stack's name, and brings an update to its end that was cut off on the way. When all that made it fail
+is what Azure takes back by itself after a while, it waits and goes on: docs/operations.md lists what that is.
 `;
 
 const argv = process.argv.slice(2);
@@ -21,10 +25,27 @@ await runMain(async () => {
 });
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
-  await prepare(stack);
-  const { exitCode, stderr } = await runGuarded("up", stack, options);
-  if (exitCode === 0 || !(await unlockLeftBehind(stack, stderr))) return exitCode;
-  return (await runGuarded("up", stack, options)).exitCode;
+  return await updateUntilSettled(options, {
+    async run(now) {
+      await prepare(stack);
+      return await updateOnce(stack, now);
+    },
+    say,
+    // Nothing in a rehearsal comes later: what fails there was made to fail.
+    pause: (seconds) => sleep(process.env.REHEARSAL ? 0 : seconds * 1000),
+  });
+}
+
+async function updateOnce(stack: string, options: readonly string[]): Promise<Update> {
+  const listener = await listenToEvents();
+  try {
+    const { exitCode, stderr } = await runGuarded("up", stack, options, listener.address);
+    const update = { exitCode, events: listener.events };
+    if (exitCode === 0 || !(await unlockLeftBehind(stack, stderr))) return update;
+    return { ...update, ...(await runGuarded("up", stack, options, listener.address)) };
+  } finally {
+    listener.close();
+  }
 }
 
 /** What would make the update fail half-way, or make things twice. */

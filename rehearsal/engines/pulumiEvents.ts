@@ -10,9 +10,17 @@ export interface EngineEvent {
     readonly message: string;
     readonly severity: "debug" | "info" | "info#err" | "warning" | "error";
   };
-  readonly resourcePreEvent?: { readonly metadata: StepEvent };
-  readonly resOutputsEvent?: { readonly metadata: StepEvent };
+  /** `planning` in a preview. */
+  readonly resourcePreEvent?: { readonly metadata: StepEvent; readonly planning?: boolean };
+  readonly resOutputsEvent?: { readonly metadata: StepEvent; readonly planning?: boolean };
   readonly resOpFailedEvent?: { readonly metadata: StepEvent };
+  readonly policyEvent?: {
+    readonly policyName: string;
+    readonly resourceUrn?: string;
+    readonly message: string;
+    /** `mandatory` stops an update. */
+    readonly enforcementLevel: string;
+  };
 }
 
 export interface StepEvent {
@@ -20,6 +28,8 @@ export interface StepEvent {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
+  /** What the resource is to become; secrets are masked. */
+  readonly new?: { readonly inputs?: Readonly<Record<string, unknown>> } | null;
 }
 
 /** Where one command sends its events. */

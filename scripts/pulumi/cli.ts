@@ -14,9 +14,13 @@ export interface PulumiResult {
 /**
  * Runs the project's own Pulumi CLI as a person would: with their settings, and their terminal for questions and
  * progress. What goes to stderr is shown and kept.
+ * @param env more variables
  */
-export async function runPulumi(args: readonly string[]): Promise<Omit<PulumiResult, "stdout">> {
-  const child = start(args, { stdio: ["inherit", "inherit", "pipe"] });
+export async function runPulumi(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Omit<PulumiResult, "stdout">> {
+  const child = start(args, { stdio: ["inherit", "inherit", "pipe"], env });
   child.stderr!.pipe(process.stderr, { end: false });
   const [stderr, exitCode] = await Promise.all([textOf(child.stderr), endOf(child)]);
   return { exitCode, stderr };
@@ -59,6 +63,7 @@ function start(args: readonly string[], options: SpawnOptions): ChildProcess {
     // Half of the time that the program and the policy pack take to start is the compilation of Pulumi's SDK.
     NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/compile"),
     ...process.env,
+    ...options.env,
     PATH: path,
   };
   return spawn(process.execPath, [launcher, ...args], { ...options, env });

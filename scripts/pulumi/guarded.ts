@@ -2,13 +2,20 @@ import { stackNames } from "../stackFile.ts";
 import { UsageError } from "../usage.ts";
 import { type PulumiResult, runPulumi } from "./cli.ts";
 
-/** Runs `pulumi preview` or `pulumi up` of a stack with the guardrails, on this terminal. */
+/**
+ * Runs `pulumi preview` or `pulumi up` of a stack with the guardrails, on this terminal.
+ * @param eventLog where the engine's events go: the address of a listener
+ */
 export function runGuarded(
   command: "preview" | "up",
   stack: string,
   options: readonly string[],
+  eventLog?: string,
 ): Promise<Omit<PulumiResult, "stdout">> {
-  return runPulumi([command, "--stack", stack, "--policy-pack", "policies/guardrails", ...options]);
+  const log = eventLog === undefined ? [] : ["--event-log", eventLog];
+  const all = [command, "--stack", stack, "--policy-pack", "policies/guardrails", ...log, ...options];
+  // The CLI hides `--event-log` otherwise.
+  return runPulumi(all, eventLog === undefined ? {} : { PULUMI_DEBUG_COMMANDS: "true" });
 }
 
 /**

@@ -13,8 +13,8 @@ export interface ArmResponse {
 }
 
 const retriedStatuses = new Set([408, 429, 500, 502, 503, 504]);
-/** 409s that only mean "not now". */
-const retriedConflicts = new Set(["AnotherOperationInProgress", "PessimisticConcurrencyConflict"]);
+/** The only 409 that azure-native tries again: pulumi/pulumi-azure-native, client_azcore.go (`shouldRetryConflict`). */
+const retriedConflict = "AnotherOperationInProgress";
 const attempts = 6;
 /** Seconds between polls where the answer does not say. */
 const pollSeconds = { PUT: 10, DELETE: 30, POST: 10 };
@@ -172,7 +172,7 @@ function parseObject(text: string): ArmObject | undefined {
 
 function isTransient({ status, body }: ArmResponse): boolean {
   const { code } = (body?.error ?? {}) as ArmObject;
-  return retriedStatuses.has(status) || (status === 409 && retriedConflicts.has(String(code)));
+  return retriedStatuses.has(status) || (status === 409 && code === retriedConflict);
 }
 
 /** Seconds that the answer asks to wait. */

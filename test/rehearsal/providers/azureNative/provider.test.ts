@@ -196,6 +196,18 @@ describe("azure-native with an instance", () => {
     await assert.rejects(stage.create("apimanagement:Product", "calc", product), { message: /Status=403/ });
   });
 
+  it("tries one 409 again, and leaves the others to whoever runs the update", async () => {
+    const fault = { host: arm, status: 409, times: 1, method: "PUT", path: "/products/", retryAfter: 0 };
+    stage.world.faults.add({ ...fault, code: "AnotherOperationInProgress" });
+    await stage.remove(await stage.create("apimanagement:Product", "calc", product));
+    for (const code of ["PessimisticConcurrencyConflict", "ServiceLocked", "Conflict"]) {
+      stage.world.faults.add({ ...fault, code, message: "Not now." });
+      await assert.rejects(stage.create("apimanagement:Product", "calc", product), {
+        message: `Status=409 Code="${code}" Message="Not now."`,
+      });
+    }
+  });
+
   it("says who deploys, and where to", async () => {
     const config = await stage.provider.invoke("azure-native:authorization:getClientConfig", {});
     const { deployer, id: tenantId } = stage.tenant;
