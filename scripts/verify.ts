@@ -2,8 +2,10 @@ import { text as textOf } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runSteps, type StepResult } from "../rehearsal/acceptance/steps.ts";
 import { connect } from "./azure/connection.ts";
+import { endOfLastUpdate } from "./pulumi/history.ts";
 import { runMain, UsageError } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
+import { patienceOf, usualWait } from "./verify/patience.ts";
 import { reporter } from "./verify/report.ts";
 import { verifySteps } from "./verify/steps.ts";
 import { givenToken, signedInUser } from "./verify/userToken.ts";
@@ -12,6 +14,7 @@ import { verifiedStack } from "./verify/verifiedStack.ts";
 interface Options {
   readonly stack: string;
   readonly minSecretDays: number;
+  readonly wait?: number;
   readonly token?: string;
   readonly signIn?: boolean;
   readonly json?: boolean;
@@ -24,6 +27,12 @@ const command = new Command("npm run verify --")
   )
   .option("--stack <name>", "the stack of Pulumi.<name>.yaml", "dev")
   .option("--min-secret-days <days>", "how long the active client secret has to be good for", days, 0)
+  .option(
+    "--wait <seconds>",
+    "how long from now to try again what Azure may show late: gateway, portal and tokens; by default " +
+      `${usualWait} s from the end of the stack's last update, and not at all in a rehearsal`,
+    seconds,
+  )
   .addOption(
     new Option(
       "--token <token>",
@@ -39,7 +48,7 @@ const command = new Command("npm run verify --")
 // 1 is the answer that something does not hold.
 await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
-async function main({ stack: name, minSecretDays, token, signIn, json }: Options): Promise<void> {
+async function main({ stack: name, minSecretDays, wait, token, signIn, json }: Options): Promise<void> {
   const given =
     token === undefined ? undefined : givenToken(token === "-" ? await textOf(process.stdin) : token);
   const { settings, outputs } = await loadVerified(process.cwd(), name);
@@ -49,12 +58,18 @@ async function main({ stack: name, minSecretDays, token, signIn, json }: Options
     const stack = verifiedStack(settings, outputs, connection);
     const userToken = signIn ? signedInUser(stack, report.tell) : given;
     report.started(connection.place);
+    const patience = patienceOf({
+      seconds: wait ?? (connection.user ? 0 : usualWait),
+      from: async () => (wait === undefined ? await endOfLastUpdate(name) : undefined) ?? new Date(),
+      tell: report.tell,
+    });
     const results: StepResult[] = await runSteps(
       verifySteps(stack, { minSecretDays, userToken }),
       report.step,
       {
         // Somebody has to sign in first, or the rehearsal has ended: the same for every step.
         endsRun: (error) => error instanceof UsageError,
+        ...(patience && { patience }),
       },
     );
     report.finished(results, connection.place);
@@ -62,6 +77,13 @@ async function main({ stack: name, minSecretDays, token, signIn, json }: Options
   } finally {
     await connection.close();
   }
+}
+
+function seconds(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= 3600) return Number(text);
+  throw new InvalidArgumentError(
+    "A wait is a whole number of seconds, 3600 at most; 0 tries everything once.",
+  );
 }
 
 function days(text: string): number {

@@ -11,6 +11,11 @@ export interface Step {
    * @throws StepFailed when it does not hold
    */
   run(): Promise<string>;
+  /**
+   * Whether it may have been tried too early: shortly after a deployment, not all of Azure knows of it yet.
+   * @param seen why it does not hold
+   */
+  mayBeEarly?(seen: string): boolean;
 }
 
 /** How a step ended; the form in which `--json` prints it. */
@@ -44,6 +49,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Which errors are no step's result but end the run: somebody has to sign in first, for example. */
   readonly endsRun?: (error: unknown) => boolean;
+  /**
+   * Asked when a step may have been tried too early; waits, and says whether to try it again. Without it, every
+   * step is tried once.
+   */
+  readonly patience?: (step: Step, seen: string) => Promise<boolean>;
 }
 
 /**
@@ -53,12 +63,12 @@ export interface RunOptions {
 export async function runSteps(
   steps: readonly Step[],
   onResult: (result: StepResult) => void,
-  { signal, endsRun = () => false }: RunOptions = {},
+  { signal, ...options }: RunOptions = {},
 ): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const step of steps) {
     signal?.throwIfAborted();
-    const result = await tried(step, results, endsRun);
+    const result = await tried(step, results, options);
     results.push(result);
     onResult(result);
   }
@@ -68,7 +78,7 @@ export async function runSteps(
 async function tried(
   step: Step,
   before: readonly StepResult[],
-  endsRun: (error: unknown) => boolean,
+  { endsRun = () => false, patience = async () => false }: RunOptions,
 ): Promise<StepResult> {
   const missing = step.needs?.find((need) => !before.find(({ name }) => name === need)?.ok);
   if (missing !== undefined) {
@@ -81,12 +91,17 @@ async function tried(
     ms: Math.round(performance.now() - started),
     detail,
   });
-  try {
-    return ended(true, await step.run());
-  } catch (error) {
-    if (error instanceof StepFailed) return ended(false, error.message);
-    if (endsRun(error)) throw error;
-    // Not a finding but a defect of ours, or of the network: say where it happened.
-    return ended(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  for (;;) {
+    try {
+      return ended(true, await step.run());
+    } catch (error) {
+      if (error instanceof StepFailed) {
+        if (step.mayBeEarly?.(error.message) && (await patience(step, error.message))) continue;
+        return ended(false, error.message);
+      }
+      if (endsRun(error)) throw error;
+      // Not a finding but a defect of ours, or of the network: say where it happened.
+      return ended(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
   }
 }

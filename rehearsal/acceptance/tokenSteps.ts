@@ -49,7 +49,7 @@ export function withTokenSteps(
   titled: Titled,
   needs: readonly string[],
   now?: () => Promise<Date>,
-): Step[] {
+): [claims: Step, ...calls: Step[]] {
   return [
     {
       name: titled("The token carries audience, scope, issuer and version"),

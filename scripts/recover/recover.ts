@@ -5,6 +5,7 @@ import type { Settings } from "../../infra/settings.ts";
 import { nameOf, type StackState, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { askPulumi } from "../pulumi/cli.ts";
+import { endOfLastUpdate } from "../pulumi/history.ts";
 import { changeState } from "../pulumi/unlock.ts";
 import { Failure } from "../usage.ts";
 import type { Fate } from "./fate.ts";
@@ -91,19 +92,8 @@ const longestUpdateMs = 6 * 3_600_000;
 
 /** The update began after the last one that ended, and not long before the state was last written. */
 async function beginOf(stack: string, { deployment }: StackState): Promise<number> {
-  const { exitCode, stdout } = await askPulumi([
-    "stack",
-    "history",
-    "--stack",
-    stack,
-    "--json",
-    "--page-size",
-    "1",
-  ]);
-  const history = exitCode === 0 ? (JSON.parse(stdout || "[]") as { endTime?: string }[]) : [];
-  const written = Date.parse(deployment.manifest.time);
-  const lastEnd = Date.parse(history[0]?.endTime ?? "");
-  return Math.max(written - longestUpdateMs, Number.isNaN(lastEnd) ? 0 : lastEnd);
+  const lastEnd = await endOfLastUpdate(stack);
+  return Math.max(Date.parse(deployment.manifest.time) - longestUpdateMs, lastEnd?.getTime() ?? 0);
 }
 
 function kindOf({ type }: StateResource): string {

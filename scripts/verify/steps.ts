@@ -6,6 +6,7 @@ import { withTokenSteps } from "../../rehearsal/acceptance/tokenSteps.ts";
 import { apiSteps, subscriptionSteps } from "./apiChecks.ts";
 import { backendAppSteps } from "./backendAppChecks.ts";
 import { clientAppSteps, permissionSteps } from "./clientAppChecks.ts";
+import { early } from "./early.ts";
 import { asFinding } from "./finding.ts";
 import { refusalSteps } from "./gatewayChecks.ts";
 import { instanceSteps } from "./instanceChecks.ts";
@@ -36,7 +37,7 @@ export function verifySteps(stack: VerifiedStack, { minSecretDays, userToken }: 
   const running = [instance[0].name];
   const publication = outputs.developerPortalUrl === undefined ? [] : [publicationStep(stack, running)];
   const console = (trial: Trial) =>
-    publication.map(({ name }) => portalStep(stack, trial, titledFor(trial), [name]));
+    publication.map(({ name }) => early(portalStep(stack, trial, titledFor(trial), [name])));
 
   return [
     ...each((trial) => backendAppSteps(stack, trial, titledFor(trial))),
@@ -67,21 +68,22 @@ export function verifySteps(stack: VerifiedStack, { minSecretDays, userToken }: 
   function refusals(trial: Trial): Step[] {
     const titled = titledFor(trial);
     const discovery = backendAppSteps(stack, trial, titled)[0].name;
-    return refusalSteps(stack, trial, titled, callable(trial), discovery);
+    return refusalSteps(stack, trial, titled, callable(trial), discovery).map(early);
   }
 
   function withToken(trial: Trial, { signIn }: UserToken): Step[] {
     const titled = titledFor(trial);
     const signedIn = signIn(trial, titled);
     const needs = [...callable(trial), ...signedIn.slice(-1).map(({ name }) => name)];
-    const good = withTokenSteps(trial, titled, needs, () => stack.connection.now());
+    const [claims, ...calls] = withTokenSteps(trial, titled, needs, () => stack.connection.now());
+    const good = [claims, ...calls.map(early)];
     // Where the right token is refused, that of a tampered one proves nothing.
     const tampered: Step = {
       name: titled("401 for a tampered token"),
       needs: good.slice(-1).map(({ name }) => name),
       run: () => callWithTamperedToken(trial),
     };
-    return [...signedIn, ...good, tampered];
+    return [...signedIn, ...good, early(tampered)];
   }
 
   /** Steps without which a call says nothing about tokens. */

@@ -13,7 +13,7 @@ const repository = path.resolve(import.meta.dirname, "../../..");
 interface Served {
   readonly worldFile: string;
   readonly listener: { readonly host: string; readonly port: number; readonly ca: string };
-  readonly outputs: { readonly clientSecret: string; readonly developerPortalUrl: string };
+  readonly outputs: Readonly<Record<"clientSecret" | "developerPortalUrl" | "gatewayUrl", string>>;
   readonly users: readonly { readonly username: string; readonly password: string }[];
   readonly subscriptionKey: string;
 }
@@ -106,6 +106,30 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
     );
   });
 
+  const gatewayIsLate = () => {
+    const host = new URL(served.outputs.gatewayUrl).hostname;
+    return client.fetch("https://rehearsal.localhost/faults", {
+      method: "POST",
+      body: JSON.stringify({ host, status: 404 }),
+    });
+  };
+
+  it("tries everything once in a rehearsal, where nothing is late", async () => {
+    await gatewayIsLate();
+    const { exitCode, stdout } = await verify(["--stack", "rehearsal"]);
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /^✘ 401 without a token .*\n {4}Expected 401, got 404/m);
+    assert.doesNotMatch(stdout, /Not yet/);
+  });
+
+  it("tries again for as long as it is told to", async () => {
+    await gatewayIsLate();
+    const { exitCode, stdout } = await verify(["--stack", "rehearsal", "--wait", "60"]);
+    assert.equal(exitCode, 0, stdout);
+    assert.match(stdout, /^Not yet: 401 without a token: Expected 401, got 404: .* for up to 60 s\.$/m);
+    assert.match(stdout, /^✔ 401 without a token/m);
+  });
+
   it("asks for more than a secret that has not expired, when told to", async () => {
     const { exitCode, stdout } = await verify(["--stack", "rehearsal", "--min-secret-days", "99999"]);
     assert.equal(exitCode, 1);
@@ -141,6 +165,11 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
       what: "days that are no number",
       args: ["--min-secret-days", "soon"],
       says: /a whole number such as 30/,
+    },
+    {
+      what: "a wait without an end",
+      args: ["--wait", "ever"],
+      says: /a whole number of seconds, 3600 at most/,
     },
     { what: "an unknown option", args: ["--wat"], says: /unknown option '--wat'/ },
   ];
