@@ -1,6 +1,6 @@
 import type { ApimService } from "./arm/store.ts";
 import type { RequestLog, WorldContext } from "./context.ts";
-import type { Tenant } from "./entra/directory.ts";
+import type { PasswordCredential, Tenant } from "./entra/directory.ts";
 
 /**
  * The world as JSON, for `GET /state`. Everything in it is made up for one run; secrets of applications,
@@ -30,11 +30,14 @@ function describeTenant(tenant: Tenant) {
     id: tenant.id,
     cloud: tenant.cloud.name,
     initialDomain: tenant.initialDomain,
-    applications: [...tenant.applications.values()].map((application) => ({
-      ...application,
-      passwordCredentials: application.passwordCredentials.map(({ secretText: _, ...shown }) => shown),
+    applications: [...tenant.applications.values()].map(withoutSecrets),
+    servicePrincipals: [...tenant.servicePrincipals.values()].map(withoutSecrets),
+    deletedItems: [...tenant.deletedItems.values()].map(({ kind, object, deletedAt }) => ({
+      kind,
+      id: object.id,
+      displayName: object.displayName,
+      deletedAt: new Date(deletedAt).toISOString(),
     })),
-    servicePrincipals: [...tenant.servicePrincipals.values()],
     oauth2PermissionGrants: [...tenant.grants.values()],
     users: [...tenant.users.values()].map(({ id, userPrincipalName, displayName }) => ({
       id,
@@ -42,6 +45,11 @@ function describeTenant(tenant: Tenant) {
       displayName,
     })),
   };
+}
+
+function withoutSecrets<T extends { passwordCredentials?: PasswordCredential[] }>(owner: T) {
+  const { passwordCredentials = [], ...rest } = owner;
+  return { ...rest, passwordCredentials: passwordCredentials.map(({ secretText: _, ...shown }) => shown) };
 }
 
 function describeService(service: ApimService) {

@@ -47,11 +47,18 @@ export function assertEnabled(tenant: Tenant, client: Client): void {
   }
 }
 
-/** The client's secrets, valid and expired. */
+/**
+ * The client's secrets, valid and expired: the registration's, and those of its service principal in the
+ * tenant that is asked, which hold there alone (learn.microsoft.com/graph/api/serviceprincipal-addpassword).
+ */
 export function credentialsOf(
   client: Client,
+  tenant: Tenant | undefined,
 ): readonly Pick<PasswordCredential, "secretText" | "startDateTime" | "endDateTime">[] {
-  if (client.application) return client.application.passwordCredentials;
+  if (client.application) {
+    const principal = tenant && servicePrincipalOf(tenant, client.appId);
+    return [...client.application.passwordCredentials, ...(principal?.passwordCredentials ?? [])];
+  }
   const { clientSecret } = client.home.deployer;
   const [startDateTime, endDateTime] = ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"];
   return [{ secretText: clientSecret, startDateTime, endDateTime }];

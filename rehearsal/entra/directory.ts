@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Cloud } from "../clouds.ts";
+import { microsoftResources } from "./microsoftResources.ts";
 import { type SigningKey, signingKey } from "./signingKey.ts";
 
 /**
@@ -29,7 +30,10 @@ export class Directory {
     );
   }
 
-  /** Adds a tenant with a signing key, one user and the identity that deploys; idempotent by tenant id. */
+  /**
+   * Adds a tenant with a signing key, one user, the identity that deploys and the service principals of
+   * Microsoft's own APIs, which every tenant has; idempotent by tenant id.
+   */
   addTenant(cloud: Cloud, tenantId: string, initialDomain: string): Tenant {
     const known = this.#tenants.get(tenantId.toLowerCase());
     if (known) return known;
@@ -41,6 +45,7 @@ export class Directory {
       applications: new Map(),
       servicePrincipals: new Map(),
       grants: new Map(),
+      deletedItems: new Map(),
       users: new Map(),
       signingKey: signingKey(this.#tenants.size),
       deployer: {
@@ -57,6 +62,11 @@ export class Directory {
       isAdministrator: true,
     };
     tenant.users.set(user.id, user);
+    for (const { appId, displayName } of microsoftResources(cloud)) {
+      const id = randomUUID();
+      const base = { id, appId, displayName, accountEnabled: true, description: null, owners: [] };
+      tenant.servicePrincipals.set(id, base);
+    }
     this.#tenants.set(tenant.id, tenant);
     return tenant;
   }
@@ -83,6 +93,8 @@ export interface Tenant {
   readonly applications: Map<string, Application>;
   readonly servicePrincipals: Map<string, ServicePrincipal>;
   readonly grants: Map<string, DelegatedPermissionGrant>;
+  /** The recycle bin. */
+  readonly deletedItems: Map<string, DeletedItem>;
   readonly users: Map<string, User>;
   readonly signingKey: Promise<SigningKey>;
   /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
@@ -123,6 +135,7 @@ export interface Application {
   };
   spa: { redirectUris: string[] };
   publicClient: { redirectUris: string[] };
+  isDeviceOnlyAuthSupported: boolean | null;
   isFallbackPublicClient: boolean | null;
   groupMembershipClaims: string | null;
   info: Record<string, string | null>;
@@ -131,6 +144,7 @@ export interface Application {
     resourceAppId: string;
     resourceAccess: { id: string; type: "Scope" | "Role" }[];
   }[];
+  /** The newest first, as Graph lists them. */
   passwordCredentials: PasswordCredential[];
   /** Object ids of the owners. */
   owners: string[];
@@ -165,10 +179,21 @@ export interface ServicePrincipal {
   displayName: string;
   accountEnabled: boolean;
   description: string | null;
+  /** Secrets of the application in this tenant alone. */
+  passwordCredentials?: PasswordCredential[];
   /** Object ids of the owners. */
   owners: string[];
   [graphField: string]: unknown;
 }
+
+/**
+ * An application or service principal in the recycle bin, from which it can be restored for 30 days
+ * (learn.microsoft.com/graph/api/resources/directory).
+ */
+export type DeletedItem = { readonly deletedAt: number } & (
+  | { readonly kind: "application"; readonly object: Application }
+  | { readonly kind: "servicePrincipal"; readonly object: ServicePrincipal }
+);
 
 /** microsoft.graph.oAuth2PermissionGrant: a client may act on a resource for one user or for all. */
 export interface DelegatedPermissionGrant {
@@ -186,7 +211,8 @@ export interface DelegatedPermissionGrant {
 
 /**
  * The id of a grant: who may call what, for whom, in base64url as Entra's ids are. Two grants of the same
- * three have one id, which is how a second one is found out.
+ * three have one id, which is how a second one is found out; one that is made again after its deletion has
+ * the id of before (azure-cli's recording test_app_permission_grant.yaml).
  * @param principalId the user's object id; null for a grant to everybody
  */
 export function grantId(clientId: string, resourceId: string, principalId: string | null): string {

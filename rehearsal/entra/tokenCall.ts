@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ClientAuthentication } from "./accessTokens.ts";
 import { type Authority, resolveAuthority } from "./authority.ts";
 import { type Client, credentialsOf, findClient } from "./clients.ts";
+import type { Tenant } from "./directory.ts";
 import type { Entra } from "./entra.ts";
 import { NotRehearsed } from "./errors.ts";
 import * as grantRefusals from "./grantRefusals.ts";
@@ -35,7 +36,7 @@ export async function readTokenCall(entra: Entra, c: Context, version: 1 | 2): P
     throw new NotRehearsed("client assertions (certificates and federated credentials)");
   const { clientId, secret } = presented(c.req.header("authorization"), form);
   const client = findClient(directory, authority, clientId);
-  if (secret) assertSecret(entra, client, secret);
+  if (secret) assertSecret(entra, client, authority.tenant, secret);
   const origin = c.req.header("origin");
   return { entra, authority, version, form, client, hasSecret: Boolean(secret), origin };
 }
@@ -61,8 +62,8 @@ export function assertPlatform(call: TokenCall, platform: Platform): ClientAuthe
   return "1";
 }
 
-function assertSecret({ world }: Entra, client: Client, secret: string): void {
-  const found = credentialsOf(client).find(({ secretText }) => secretText === secret);
+function assertSecret({ world }: Entra, client: Client, tenant: Tenant | undefined, secret: string): void {
+  const found = credentialsOf(client, tenant).find(({ secretText }) => secretText === secret);
   const now = world.clock.now();
   if (!found || now < Date.parse(found.startDateTime)) throw grantRefusals.wrongSecret(client.appId);
   if (now >= Date.parse(found.endDateTime)) throw grantRefusals.expiredSecret(client.appId);

@@ -3,9 +3,10 @@ import { Hono } from "hono";
 import type { WorldContext } from "../context.ts";
 import { verifyServiceToken } from "../entra/serviceToken.ts";
 import { applicationRoutes } from "./applications.ts";
+import { deletedItemRoutes } from "./deletedItems.ts";
 import { GraphError, resourceNotFound } from "./errors.ts";
 import { collection, entity, errorAnswer, type GraphApp, type GraphEnv, routedPath } from "./http.ts";
-import { directoryObject } from "./owners.ts";
+import { directoryObject, shownUser } from "./owners.ts";
 import { permissionGrantRoutes } from "./permissionGrants.ts";
 import { listed, selected } from "./query.ts";
 import { servicePrincipalRoutes } from "./servicePrincipals.ts";
@@ -45,6 +46,7 @@ export function graphApp(context: WorldContext): GraphApp {
   applicationRoutes(app, context);
   servicePrincipalRoutes(app, context);
   permissionGrantRoutes(app, context);
+  deletedItemRoutes(app, context);
   tenantRoutes(app);
   return app;
 }
@@ -64,7 +66,7 @@ function tenantRoutes(app: GraphApp): void {
 
   app.get("/v1.0/users", (c) => {
     const { tenant } = c.get("caller");
-    const rows = [...tenant.users.keys()].map((id) => directoryObject(id, tenant) ?? { id });
+    const rows = [...tenant.users.values()].map(shownUser);
     return collection(c, "users", listed(c, "user", rows));
   });
 
@@ -75,8 +77,7 @@ function tenantRoutes(app: GraphApp): void {
       ({ id, userPrincipalName }) => id === key || userPrincipalName.toLowerCase() === key,
     );
     if (!user) throw resourceNotFound(key);
-    const { password: _, ...row } = user;
-    return entity(c, "users", selected(c, "user", row));
+    return entity(c, "users", selected(c, "user", shownUser(user)));
   });
 
   app.get("/v1.0/directoryObjects/:id", (c) => {

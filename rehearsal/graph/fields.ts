@@ -2,7 +2,8 @@ import { badRequest, invalidValue, NotRehearsed } from "./errors.ts";
 
 /**
  * What a property of a Graph resource may hold. `readOnly` is Graph's to set; `unrehearsed` is a property
- * that Graph has and this world does not: null and empty values pass, anything else is refused with 501.
+ * that Graph has and this world does not: null and empty values pass (the azuread provider sends
+ * `samlSingleSignOnSettings: {}`), anything else is refused with 501.
  */
 export type Field =
   | "string"
@@ -99,10 +100,24 @@ function isDateTimeOffset(text: string): boolean {
 }
 
 function refuseUnlessEmpty(name: string, value: unknown, resource: ResourceFields): void {
-  const empty = value === null || (Array.isArray(value) && value.length === 0);
-  if (!empty) {
+  if (!isEmpty(value)) {
     throw new NotRehearsed(`The rehearsal does not know '${name}' of resource '${resource.name}'.`);
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === null || (isObject(value) && Object.values(value).every(isEmpty));
+}
+
+/**
+ * A PATCH's body without the object's own id, which clients repeat there: the azuread provider does for an
+ * application. Another id stays, and is refused as read-only.
+ */
+export function withoutOwnId(body: unknown, id: string): unknown {
+  if (!isObject(body) || String(body.id).toLowerCase() !== id) return body;
+  const { id: _, ...rest } = body;
+  return rest;
 }
 
 /** Puts checked values into a resource: complex properties are merged, collections replaced as a whole. */

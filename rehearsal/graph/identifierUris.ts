@@ -3,7 +3,7 @@ import { badRequest, invalidValue } from "./errors.ts";
 
 /**
  * Checks Application ID URIs that are new to an application; those it has already stay untouched, as in
- * Entra. Forms: learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions.
+ * Entra.
  * @throws GraphError 400
  */
 export function checkIdentifierUris(
@@ -16,45 +16,67 @@ export function checkIdentifierUris(
   }
   const known = new Set(before?.identifierUris);
   for (const uri of after.identifierUris.filter((candidate) => !known.has(candidate))) {
-    checkForm(uri, after.appId, tenant);
-    const taken = [...tenant.applications.values()].some(
-      (other) => other.id !== after.id && other.identifierUris.includes(uri),
-    );
-    if (taken) {
-      throw badRequest(
-        "Another object with the same value for property identifierUris already exists.",
-        "Request_MultipleObjectsWithSameKeyValue",
-      );
-    }
+    checkForm(uri, after, tenant);
+    if (identifierUriTaken(uri, after.id, tenant)) throw duplicateIdentifierUri();
   }
 }
 
-function checkForm(uri: string, appId: string, tenant: Tenant): void {
-  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(\/[^?#]*)?$/i.exec(uri);
-  if (uri.endsWith("/")) throw invalidValue("identifierUris", "Application");
+/** Whether another application of the tenant has the URI; one in the recycle bin does not keep its own. */
+export function identifierUriTaken(uri: string, objectId: string, tenant: Tenant): boolean {
+  return [...tenant.applications.values()].some(
+    ({ id, identifierUris }) => id !== objectId && identifierUris.some((other) => same(other, uri)),
+  );
+}
+
+export function duplicateIdentifierUri() {
+  return badRequest(
+    "Another object with the same value for property identifierUris already exists.",
+    "Request_MultipleObjectsWithSameKeyValue",
+  );
+}
+
+/** Longest for work accounts, and where personal accounts sign in (supported-accounts-validation). */
+const longestUri = 255;
+const longestPersonalUri = 120;
+
+function checkForm(uri: string, { appId, signInAudience }: Application, tenant: Tenant): void {
+  const personal = signInAudience.includes("PersonalMicrosoftAccount");
+  const longest = personal ? longestPersonalUri : longestUri;
+  const wrong = uri.endsWith("/") || uri.includes("*") || uri.length > longest;
+  if (wrong || (personal && /[?#]/.test(uri))) throw invalidValue("identifierUris", "Application");
+  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(?:\/([^?#]*))?(?:[?#].*)?$/i.exec(uri);
   if (!parts) throw policyRefusal(uri);
   const [, scheme = "", host = "", path = ""] = parts;
-  const segments = path.slice(1);
-  if (/^https?$/i.test(scheme)) {
-    if (!onVerifiedDomain(host, tenant)) {
-      throw badRequest(
-        `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
-        "HostNameNotOnVerifiedDomain",
-      );
-    }
-    const custom = tenant.verifiedDomains.filter((domain) => !same(domain, tenant.initialDomain));
-    const allowed =
-      (tenant.verifiedDomains.some((domain) => same(domain, host)) && segments !== "") ||
-      custom.some((domain) => isSubdomain(host, domain));
-    if (same(scheme, "https") && allowed) return;
+  if (/^https?$/i.test(scheme) && !onVerifiedDomain(host, tenant)) {
+    throw badRequest(
+      `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
+      "HostNameNotOnVerifiedDomain",
+    );
   }
-  if (same(scheme, "api")) {
-    if (same(host, appId) && path === "") return;
-    if (same(host, tenant.id) && segments !== "") return;
-    if (same(segments, appId)) return;
-    if (tenant.verifiedDomains.some((domain) => isSubdomain(host, domain)) && segments !== "") return;
+  if (!isAllowed({ scheme, host, path }, appId, tenant)) throw policyRefusal(uri);
+}
+
+/**
+ * The default tenant policy of 2025: a URI contains the tenant's id, the application's, or a verified domain.
+ * Sources: learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions (the table, of whose
+ * examples `api://contoso.com/productsapi` has no subdomain) and
+ * learn.microsoft.com/graph/api/resources/identifieruriconfiguration (uriAdditionWithoutUniqueTenantIdentifier).
+ */
+function isAllowed(
+  { scheme, host, path }: Record<"scheme" | "host" | "path", string>,
+  appId: string,
+  tenant: Tenant,
+): boolean {
+  if (same(path, appId) || same(path, tenant.id)) return true;
+  if (same(scheme, "api") && same(host, appId)) return true;
+  if (same(scheme, "api") && same(host, tenant.id)) return path !== "";
+  if (path !== "") {
+    const onDomain = tenant.verifiedDomains.some((domain) => same(domain, host));
+    const below = tenant.verifiedDomains.some((domain) => isSubdomain(host, domain));
+    return below || (onDomain && (same(scheme, "https") || same(scheme, "api")));
   }
-  throw policyRefusal(uri);
+  const custom = tenant.verifiedDomains.filter((domain) => !same(domain, tenant.initialDomain));
+  return same(scheme, "https") && custom.some((domain) => isSubdomain(host, domain));
 }
 
 function policyRefusal(uri: string) {

@@ -1,4 +1,4 @@
-import type { Tenant } from "../entra/directory.ts";
+import type { Tenant, User } from "../entra/directory.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
 import { isObject } from "./fields.ts";
 import { collection, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
@@ -61,13 +61,31 @@ export function ownerReferences(bind: unknown, tenant: Tenant): string[] {
   });
 }
 
+/** A user with the members that Graph shows unasked (azure-cli's recording test_app_owner.yaml). */
+export function shownUser({
+  id,
+  displayName,
+  userPrincipalName,
+}: User): { id: string } & Record<string, unknown> {
+  return {
+    id,
+    businessPhones: [],
+    displayName,
+    givenName: null,
+    jobTitle: null,
+    mail: null,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null,
+    surname: null,
+    userPrincipalName,
+  };
+}
+
 /** A user or service principal of the tenant, the deploying identity included. */
 export function directoryObject(id: string, tenant: Tenant): Record<string, unknown> | undefined {
   const user = tenant.users.get(id);
-  if (user) {
-    const { displayName, userPrincipalName } = user;
-    return { "@odata.type": "#microsoft.graph.user", id, displayName, userPrincipalName };
-  }
+  if (user) return { "@odata.type": "#microsoft.graph.user", ...shownUser(user) };
   const type = "#microsoft.graph.servicePrincipal";
   const principal = tenant.servicePrincipals.get(id);
   if (principal)

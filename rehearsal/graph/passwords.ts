@@ -1,22 +1,29 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { WorldContext } from "../context.ts";
-import type { Application, PasswordCredential } from "../entra/directory.ts";
+import type { PasswordCredential } from "../entra/directory.ts";
 import { badRequest, invalidValue } from "./errors.ts";
 import { checkBody, isObject } from "./fields.ts";
-import { entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
+import { actionResult, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
 import { passwordCredentialFields } from "./resources.ts";
 
 /** A secret without an end lives two years (learn.microsoft.com/graph/api/application-addpassword). */
 const defaultYears = 2;
 
-/** addPassword and removePassword of an application. */
+interface Secretive {
+  passwordCredentials?: PasswordCredential[];
+}
+
+/** addPassword and removePassword of an application or a service principal. */
 export function passwordRoutes(
   app: GraphApp,
   { clock }: WorldContext,
-  find: (c: GraphContext) => Application,
+  kind: "applications" | "servicePrincipals",
+  find: (c: GraphContext) => Secretive,
 ): void {
-  app.post("/v1.0/applications/:key/addPassword", async (c) => {
-    const application = find(c);
+  const path = `/v1.0/${kind}/:key` as const;
+
+  app.post(`${path}/addPassword`, async (c) => {
+    const owner = find(c);
     const body = await readJson(c);
     const given = isObject(body) ? body.passwordCredential : undefined;
     const { displayName, startDateTime, endDateTime } = checkBody(given ?? {}, passwordCredentialFields);
@@ -32,19 +39,23 @@ export function passwordRoutes(
       hint: secretText.slice(0, 3),
       secretText,
     };
-    application.passwordCredentials.push(credential);
-    return entity(c, "microsoft.graph.passwordCredential", { ...shownPassword(credential), secretText });
+    owner.passwordCredentials = [credential, ...(owner.passwordCredentials ?? [])];
+    return actionResult(c, "microsoft.graph.passwordCredential", {
+      ...shownPassword(credential),
+      secretText,
+    });
   });
 
-  app.post("/v1.0/applications/:key/removePassword", async (c) => {
-    const application = find(c);
+  app.post(`${path}/removePassword`, async (c) => {
+    const owner = find(c);
     const body = await readJson(c);
     const keyId = isObject(body) && typeof body.keyId === "string" ? body.keyId.toLowerCase() : undefined;
-    const left = application.passwordCredentials.filter((credential) => credential.keyId !== keyId);
-    if (left.length === application.passwordCredentials.length) {
+    const present = owner.passwordCredentials ?? [];
+    const left = present.filter((credential) => credential.keyId !== keyId);
+    if (left.length === present.length) {
       throw badRequest(`No password credential found with keyId ${keyId}.`);
     }
-    application.passwordCredentials = left;
+    owner.passwordCredentials = left;
     return noContent(c);
   });
 }

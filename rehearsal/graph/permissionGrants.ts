@@ -1,5 +1,5 @@
 import type { WorldContext } from "../context.ts";
-import type { DelegatedPermissionGrant, Tenant } from "../entra/directory.ts";
+import { type DelegatedPermissionGrant, grantId, type Tenant } from "../entra/directory.ts";
 import { badRequest, conflict, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody } from "./fields.ts";
 import { collection, entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
@@ -75,12 +75,6 @@ function newGrant(body: Body, tenant: Tenant): DelegatedPermissionGrant {
     principalId,
     scope: normalized(typeof body.scope === "string" ? body.scope : ""),
   };
-}
-
-/** Who may call what, for whom, in base64url as Entra's ids are: a second grant of the same comes out equal. */
-function grantId(...objectIds: (string | null)[]): string {
-  const hex = objectIds.map((id) => id?.replaceAll("-", "") ?? "").join("");
-  return Buffer.from(hex, "hex").toString("base64url");
 }
 
 function normalized(scope: string): string {

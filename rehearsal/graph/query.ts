@@ -6,7 +6,7 @@ type Row = Readonly<Record<string, unknown>>;
 const knownOptions = new Set(["$filter", "$select", "$top", "$count"]);
 const equality = /^(\w+)\s+eq\s+(?:'((?:[^']|'')*)'|(true|false|null))$/;
 const anyEquality = /^(\w+)\/any\((\w+):\s*\2\s+eq\s+'((?:[^']|'')*)'\)$/;
-const prefix = /^startswith\((\w+),\s*'((?:[^']|'')*)'\)$/;
+const prefix = /^startswith\((\w+),\s*'((?:[^']|'')*)'\)$/i;
 
 /**
  * Applies `$filter`, `$top` and `$select` to a collection. The filters are those that Graph's clients send:

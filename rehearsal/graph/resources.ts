@@ -47,6 +47,7 @@ export const applicationFields: ResourceFields = {
     identifierUris: strings,
     tags: strings,
     groupMembershipClaims: "string",
+    isDeviceOnlyAuthSupported: "boolean",
     isFallbackPublicClient: "boolean",
     appRoles: { list: appRole },
     api: {
@@ -111,7 +112,6 @@ export const applicationFields: ResourceFields = {
     applicationTemplateId: "unrehearsed",
     authenticationBehaviors: "unrehearsed",
     defaultRedirectUri: "unrehearsed",
-    isDeviceOnlyAuthSupported: "unrehearsed",
     isDisabled: "unrehearsed",
     keyCredentials: "unrehearsed",
     logo: "unrehearsed",
@@ -146,6 +146,7 @@ export const servicePrincipalFields: ResourceFields = {
     appDisplayName: "readOnly",
     appOwnerOrganizationId: "readOnly",
     createdByAppId: "readOnly",
+    createdDateTime: "readOnly",
     deletedDateTime: "readOnly",
     disabledByMicrosoftStatus: "readOnly",
     displayName: "readOnly",

@@ -74,10 +74,10 @@ describe("what a change of the stack file does", { skip }, () => {
     const credentials = application("oauth-client-app").passwordCredentials;
     assert.deepEqual(
       credentials.map(({ displayName }) => displayName),
-      ["2026-h2", "2027-h1"],
+      ["2027-h1", "2026-h2"],
     );
-    assert.equal(credentials[0]?.keyId, old?.keyId);
-    assert.equal(server()?.clientSecret === credentials[1]?.secretText, true);
+    assert.equal(credentials[1]?.keyId, old?.keyId);
+    assert.equal(server()?.clientSecret === credentials[0]?.secretText, true);
     assert.equal(publications(requests), 0);
   });
 

@@ -42,8 +42,8 @@ describe("a rotation of the client secret", { skip }, () => {
       seen.map(({ phase, secrets }) => `${phase}: ${secrets.join(", ")}`),
       [
         "the next secret is written: 2026-h2",
-        "both are deployed: 2026-h2, 2027-h1",
-        "the old one is taken out: 2026-h2, 2027-h1",
+        "both are deployed: 2027-h1, 2026-h2",
+        "the old one is taken out: 2027-h1, 2026-h2",
         "the old one is deleted: 2027-h1",
       ],
     );

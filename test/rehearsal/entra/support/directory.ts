@@ -98,6 +98,7 @@ export function addApplication(tenant: Tenant, displayName: string): Application
     },
     spa: { redirectUris: [] },
     publicClient: { redirectUris: [] },
+    isDeviceOnlyAuthSupported: null,
     isFallbackPublicClient: null,
     groupMembershipClaims: null,
     info: {},
