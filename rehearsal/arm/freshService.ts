@@ -24,7 +24,7 @@ const classicSkus = ["Developer", "Basic", "Standard", "Premium", "Isolated"];
  */
 export function fillFreshService(context: WorldContext, service: ApimService): void {
   const etag = () => context.arm.nextEtag();
-  service.policy = makePolicy(service.id, etag(), "service", defaultPolicy, "rawxml");
+  service.policy = makePolicy(service, service.id, etag(), "service", defaultPolicy, "rawxml");
   if (!classicSkus.includes(service.sku.name)) return;
   const echo = echoApi(service, etag);
   service.apis.set(echo.name, echo);

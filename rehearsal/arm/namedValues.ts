@@ -2,6 +2,7 @@ import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { type FieldProblem, validationError } from "./errors.ts";
 import { activeService, existing } from "./lookup.ts";
+import { checkUnused, followNamedValue } from "./namedValueUse.ts";
 import { nothing, operationHeaders, startOperation } from "./operations.ts";
 import { type ArmRequest, ownName, type ResourceType } from "./request.ts";
 import type { ApimNamedValue } from "./store.ts";
@@ -25,15 +26,19 @@ const verbs = childType(kind, {
     if (value === undefined) problems.push({ target: "value", message: "'value' is required." });
     for (const other of activeService(request).namedValues.values()) {
       if (other !== previous && other.properties.displayName === sent.displayName) {
-        problems.push({
-          target: "displayName",
-          message: `'displayName' '${sent.displayName}' is taken by '${other.name}'.`,
-        });
+        // Target and words as in Azure/apiops#837.
+        problems.push({ target: "name", message: "Property with the same name already exist." });
       }
     }
     if (problems.length > 0) throw validationError(problems);
-    return { ...base, properties: { secret: false, ...shown }, value: value as string };
+    const made = { ...base, properties: { secret: false, ...shown }, value: value as string };
+    if (previous) {
+      const { arm } = request.context;
+      followNamedValue(activeService(request), previous, made, () => arm.nextEtag());
+    }
+    return made;
   },
+  remove: (request, item) => checkUnused(activeService(request), item),
 });
 
 /** Named values, `{{display name}}` in policies. A secret one is shown by POST `listValue` alone. */

@@ -1,3 +1,4 @@
+import { namedValueLookup } from "../gateway/compiler/namedValues.ts";
 import { compilePolicy, PolicyRefused, type PolicyScope } from "../gateway/policyDocument.ts";
 import { apimVersions, refuse } from "./children.ts";
 import * as contracts from "./contracts.ts";
@@ -7,7 +8,7 @@ import { checkFields } from "./fields.ts";
 import { activeService, findApi, findOperation, findProduct } from "./lookup.ts";
 import { inFormat, type PolicyFormat } from "./policyFormat.ts";
 import { type ArmRequest, ownName, type ResourceType, sentProperties } from "./request.ts";
-import type { ApimPolicy } from "./store.ts";
+import type { ApimPolicy, ApimService } from "./store.ts";
 
 /** What a policy hangs on: the service, a product, an API or an operation. */
 interface PolicyOwner {
@@ -28,6 +29,7 @@ export const policies: readonly ResourceType[] = [
  * @throws ArmError 400 ValidationError naming every element and line that the gateway would not run
  */
 export function makePolicy(
+  service: ApimService,
   ownerId: string,
   etag: string,
   scope: PolicyScope,
@@ -35,7 +37,7 @@ export function makePolicy(
   format: PolicyFormat,
 ): ApimPolicy {
   try {
-    const compiled = compilePolicy(text, { format, scope });
+    const compiled = compilePolicy(text, { format, scope, namedValue: namedValueLookup(service) });
     return { id: `${ownerId}/policies/policy`, name: "policy", etag, properties: {}, text, format, compiled };
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
@@ -93,7 +95,7 @@ function policyType(
       refuse(checkFields(sent, contracts.policy), type);
       const format = formatOf((sent.format as string | null) ?? undefined);
       const etag = request.context.arm.nextEtag();
-      const policy = makePolicy(parent.id, etag, scope, sent.value as string, format);
+      const policy = makePolicy(activeService(request), parent.id, etag, scope, sent.value as string, format);
       parent.policy = policy;
       return { status: previous ? 200 : 201, body: body(policy, "xml", false), headers: etagHeader(policy) };
     },

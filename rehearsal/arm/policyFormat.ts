@@ -1,3 +1,5 @@
+import { endOfExpression, startsExpression } from "../gateway/xml/expressionText.ts";
+
 /**
  * The two forms of a policy document. `xml` is well-formed: what C# in it needs to say with `<`, `&` or `"` is
  * escaped. `rawxml` has the expressions as a person wrote them.
@@ -21,7 +23,7 @@ export function escapeExpressions(raw: string): string {
   let at = 0;
   while (at < raw.length) {
     const comment = skipped(raw, at);
-    const end = comment ?? expressionEnd(raw, at);
+    const end = comment ?? (startsExpression(raw, at) ? endOfExpression(raw, at) : undefined);
     const piece = raw.slice(at, end ?? at + 1);
     result += comment === undefined && end !== undefined ? escapeText(piece) : piece;
     at += piece.length;
@@ -49,39 +51,6 @@ function skipped(text: string, at: number): number | undefined {
     return end < 0 ? text.length : end + close.length;
   }
   return undefined;
-}
-
-/** Where the policy expression that begins here ends: after the bracket that closes it, C# literals aside. */
-function expressionEnd(text: string, at: number): number | undefined {
-  const open = text[at + 1];
-  if (text[at] !== "@" || (open !== "(" && open !== "{")) return undefined;
-  const close = open === "(" ? ")" : "}";
-  let depth = 0;
-  for (let index = at + 1; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"' || character === "'") {
-      index = literalEnd(text, index);
-    } else if (character === open) {
-      depth += 1;
-    } else if (character === close) {
-      depth -= 1;
-      if (depth === 0) return index + 1;
-    }
-  }
-  return undefined;
-}
-
-/** Index of the quote that closes the C# string or character literal that begins at `start`. */
-function literalEnd(text: string, start: number): number {
-  const verbatim = text[start - 1] === "@" || text.slice(start - 2, start) === "@$";
-  for (let index = start + 1; index < text.length; index += 1) {
-    if (!verbatim && text[index] === "\\") index += 1;
-    else if (text[index] === text[start]) {
-      if (!verbatim || text[index + 1] !== text[start]) return index;
-      index += 1;
-    }
-  }
-  return text.length;
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

@@ -148,9 +148,10 @@ export interface ApimNamedValue extends ArmResource {
 
 /** A policy document as it was sent, and what the gateway runs. */
 export interface ApimPolicy extends ArmResource {
-  readonly text: string;
+  text: string;
   readonly format: "xml" | "rawxml";
-  readonly compiled: CompiledPolicy;
+  /** Made anew when a named value in it changes. */
+  compiled: CompiledPolicy;
 }
 
 /** A publication of the developer portal; what it shows is kept, so that an earlier one can be made current again. */

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { ApimService } from "../arm/store.ts";
 import { type Cloud, clouds } from "../clouds.ts";
 import type { WorldContext } from "../context.ts";
+import { type NamedValue, namedValuesOf, withoutSecrets } from "./compiler/namedValues.ts";
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
 import { Exchange, type GatewayRuntime, statusMessage } from "./pipeline/exchange.ts";
@@ -24,11 +25,13 @@ export function gatewayApp(context: WorldContext): Hono {
   const app = new Hono();
   app.all("*", async ({ req }) => {
     const url = new URL(req.url);
+    let service: ApimService | undefined;
     try {
-      const { cloud, service } = serviceOf(url.hostname, context);
-      return await answer(req.raw, url, { runtime, cloud, service });
+      const found = serviceOf(url.hostname, context);
+      service = found.service;
+      return await answer(req.raw, url, { runtime, ...found });
     } catch (error) {
-      return standInFailure(error);
+      return standInFailure(error, service ? namedValuesOf(service) : []);
     }
   });
   return app;
@@ -67,7 +70,8 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
     const exchange = exchangeFor(findOperation(api, method, rest, url.searchParams));
     tieToProduct(exchange);
     const response = preflightResponse(exchange);
-    if (response) return toResponse(response);
+    if (response)
+      return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
   }
 
   const exchange = exchangeFor(operation);
@@ -75,7 +79,7 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
     if (!operation) throw operationNotFound();
     authorize(exchange);
   });
-  return toResponse(response, exchange.lastError && reasonOf(exchange.lastError));
+  return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
 }
 
 /** The instance of a host name. @throws StandInGap where there is none: on Azure the name would not resolve */
@@ -121,11 +125,11 @@ function toResponse({ status, reason, headers, body }: ResponseMessage, why?: st
 }
 
 /** What is the stand-in's own is never dressed up as Azure's. */
-function standInFailure(error: unknown): Response {
+function standInFailure(error: unknown, namedValues: readonly NamedValue[]): Response {
   const isGap = error instanceof StandInGap;
   const text = isGap
     ? `The rehearsal's gateway cannot answer: ${error.message}.`
     : `The rehearsal's gateway failed; this is a fault of the rehearsal, not of the API: ${(error as Error).stack}`;
   const headers = { "content-type": "text/plain; charset=utf-8" };
-  return new Response(`${text}\n`, { status: isGap ? 501 : 500, headers });
+  return new Response(`${withoutSecrets(text, namedValues)}\n`, { status: isGap ? 501 : 500, headers });
 }

@@ -1,9 +1,9 @@
 import { checkDocument } from "./compiler/checkDocument.ts";
 import type { CheckedElement } from "./compiler/checkedElement.ts";
 import { compileStep } from "./compiler/checkPolicies.ts";
-import { substituteNamedValues } from "./compiler/namedValues.ts";
+import { type NamedValueLookup, substituteNamedValues, withoutSecrets } from "./compiler/namedValues.ts";
 import type { Section, Step } from "./compiler/schema.ts";
-import { NotWellFormed, parseXml, type XmlElement } from "./xml/parse.ts";
+import { NestsTooDeep, NotWellFormed, parseXml, type XmlElement } from "./xml/parse.ts";
 
 /** Where a policy document stands (learn.microsoft.com/azure/api-management/api-management-howto-policies, "Scopes"). */
 export type PolicyScope = "service" | "product" | "api" | "operation";
@@ -53,8 +53,8 @@ export class PolicyRefused extends Error {
 export interface CompileOptions {
   readonly format: "xml" | "rawxml";
   readonly scope: PolicyScope;
-  /** The value of the named value with that display name; without it, a document that refers to one is refused. */
-  readonly namedValue?: (displayName: string) => string | undefined;
+  /** The named values of the instance; without it there are none. */
+  readonly namedValue?: NamedValueLookup;
 }
 
 /**
@@ -62,13 +62,19 @@ export interface CompileOptions {
  * @throws PolicyRefused with every problem of a document that is not well-formed, or holds what API
  *   Management does not have at that place or the rehearsal does not run
  */
-export function compilePolicy(text: string, { format, scope, namedValue }: CompileOptions): CompiledPolicy {
-  const { text: source, used, problems } = substituteNamedValues(text, namedValue);
-  const checked = checkDocument(parsed(source, format, problems), scope, (problem) => problems.push(problem));
+export function compilePolicy(
+  text: string,
+  { format, scope, namedValue = () => undefined }: CompileOptions,
+): CompiledPolicy {
+  const { root, names, used, problems: missing } = substituteNamedValues(parsed(text, format), namedValue);
+  const problems = [...missing];
+  const checked = checkDocument(root, scope, (problem) =>
+    problems.push({ ...problem, message: withoutSecrets(problem.message, used) }),
+  );
   if (problems.length > 0) throw new PolicyRefused(problems.sort((a, b) => a.line - b.line));
   return {
     scope,
-    namedValues: used,
+    namedValues: names,
     sections: Object.fromEntries(
       [...checked].map(([section, items]) => [
         section,
@@ -78,18 +84,15 @@ export function compilePolicy(text: string, { format, scope, namedValue }: Compi
   };
 }
 
-function parsed(text: string, format: "xml" | "rawxml", problems: PolicyProblem[]): XmlElement {
+function parsed(text: string, format: "xml" | "rawxml"): XmlElement {
   try {
     return parseXml(text, format);
   } catch (error) {
     if (!(error instanceof NotWellFormed)) throw error;
     const advice =
       format === "xml" ? " (format xml wants expressions XML-escaped; rawxml takes them as they are)" : "";
-    const problem = {
-      line: error.line,
-      element: "policies",
-      message: `not well-formed: ${error.message}${advice}`,
-    };
-    throw new PolicyRefused([...problems, problem]);
+    const message =
+      error instanceof NestsTooDeep ? error.message : `not well-formed: ${error.message}${advice}`;
+    throw new PolicyRefused([{ line: error.line, element: "policies", message }]);
   }
 }

@@ -1,3 +1,4 @@
+import { type NamedValue, withoutSecrets } from "./compiler/namedValues.ts";
 import type { LastError } from "./expressions/context.ts";
 
 /**
@@ -6,9 +7,9 @@ import type { LastError } from "./expressions/context.ts";
  */
 export const reasonHeader = "x-rehearsal-policy";
 
-/** `validate-jwt: TokenAudienceNotAllowed: IDX10214: …`; tokens and keys are never in it. */
-export function reasonOf({ source, reason, message }: LastError): string {
+/** `validate-jwt: TokenAudienceNotAllowed: IDX10214: …`; tokens, keys and secret named values are never in it. */
+export function reasonOf({ source, reason, message }: LastError, namedValues: readonly NamedValue[]): string {
   // Headers hold visible ASCII (RFC 9110, section 5.5); messages may quote what a caller sent.
-  const visible = message.replace(/[^\x20-\x7e]+/g, "?");
+  const visible = withoutSecrets(message, namedValues).replace(/[^\x20-\x7e]+/g, "?");
   return `${source}: ${reason}: ${visible.slice(0, 500)}`;
 }

@@ -44,10 +44,36 @@ function endOfExpression(text: string, at: number): number | undefined {
   return undefined;
 }
 
-/** Verbatim strings, strings, characters and comments of C#. */
-const LITERAL = /\$?@\$?"(?:[^"]|"")*"|\$?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
+/** Verbatim strings, characters and comments of C#, and strings of either kind up to the first hole, if any. */
+const LITERAL = /(?<string>(?:\$@|@\$|\$|@)?")|'(?:[^'\\]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 
 function literalAt(text: string, at: number): string | undefined {
   LITERAL.lastIndex = at;
-  return LITERAL.exec(text)?.[0];
+  const found = LITERAL.exec(text);
+  const opening = found?.groups?.string;
+  return opening === undefined ? found?.[0] : text.slice(at, endOfString(text, at + opening.length, opening));
+}
+
+/** Strings nest through the holes of interpolated ones, `$"a {b("c")}"`. */
+function endOfString(text: string, from: number, opening: string): number {
+  const open = [{ opening, braces: 0 }];
+  for (let i = from; i < text.length; i++) {
+    const string = open.at(-1)!;
+    const character = text[i]!;
+    if (string.braces > 0) {
+      LITERAL.lastIndex = i;
+      const found = LITERAL.exec(text);
+      if (found) i += found[0].length - 1;
+      if (found?.groups?.string) open.push({ opening: found.groups.string, braces: 0 });
+      if (!found && character === "{") string.braces += 1;
+      if (!found && character === "}") string.braces -= 1;
+    } else if (character === "{" && string.opening.includes("$")) {
+      if (text[i + 1] === "{") i += 1;
+      else string.braces = 1;
+    } else if (character === "\\" && !string.opening.includes("@")) i += 1;
+    else if (character === '"' && string.opening.includes("@") && text[i + 1] === '"') i += 1;
+    else if (character === '"' && open.length > 1) open.pop();
+    else if (character === '"') return i + 1;
+  }
+  return text.length;
 }

@@ -1,8 +1,9 @@
 import { distance } from "fastest-levenshtein";
 import type { PolicyProblem } from "../policyDocument.ts";
+import { notRunParts } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import type { CheckedElement } from "./checkedElement.ts";
-import type { AttributeSchema, ChildSchema, ElementSchema } from "./schema.ts";
+import type { ChildSchema, ElementSchema } from "./schema.ts";
 import { readValue, type Value, ValueProblem } from "./values.ts";
 
 export type Report = (problem: PolicyProblem) => void;
@@ -10,30 +11,37 @@ export type Report = (problem: PolicyProblem) => void;
 /**
  * Holds an element against its schema and reads its values; everything wrong is reported, nothing skipped.
  * Elements that hold policies come back without their steps: those are the document's business.
+ * @param path from the policy on, as in `return-response/set-body`
  */
-export function checkElement(xml: XmlElement, schema: ElementSchema, report: Report): CheckedElement {
-  const values = checkAttributes(xml, schema.attributes ?? {}, report);
+export function checkElement(
+  xml: XmlElement,
+  schema: ElementSchema,
+  report: Report,
+  path = xml.name,
+): CheckedElement {
+  const values = checkAttributes(xml, schema, report, path);
   const text = checkText(xml, schema, report);
-  const children = schema.policies ? [] : checkChildren(xml, schema.children ?? [], report);
+  const children = schema.policies ? [] : checkChildren(xml, schema.children ?? [], report, path);
   return { name: xml.name, line: xml.line, values, children, text, steps: [] };
 }
 
 function checkAttributes(
   xml: XmlElement,
-  schemas: Readonly<Record<string, AttributeSchema>>,
+  { attributes: schemas = {} }: ElementSchema,
   report: Report,
+  path: string,
 ): Map<string, Value<unknown>> {
+  const notRun = notRunParts[path]?.attributes ?? [];
   const values = new Map<string, Value<unknown>>();
   for (const [name, text] of xml.attributes) {
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (!schema) {
-      const allowed = Object.keys(schemas);
+      const allowed = [...Object.keys(schemas), ...notRun];
       const known = allowed.length > 0 ? `it has ${allowed.join(", ")}` : "it has none";
-      report({
-        line: text.line,
-        element: xml.name,
-        message: `unknown attribute ${name}${nearest(name, allowed)}; ${known}`,
-      });
+      const message = notRun.includes(name)
+        ? `${name} is an attribute of API Management that the rehearsal does not run`
+        : `unknown attribute ${name}${nearest(name, allowed)}; ${known}`;
+      report({ line: text.line, element: xml.name, message });
       continue;
     }
     try {
@@ -43,8 +51,8 @@ function checkAttributes(
       report({ line: error.line, element: xml.name, message: error.message });
     }
   }
-  for (const [name, { required }] of Object.entries(schemas)) {
-    if (required && !xml.attributes.has(name)) {
+  for (const [name, { required, unless = [] }] of Object.entries(schemas)) {
+    if (required && !xml.attributes.has(name) && !unless.some((other) => xml.attributes.has(other))) {
       report({ line: xml.line, element: xml.name, message: `the attribute ${name} is required` });
     }
   }
@@ -77,8 +85,14 @@ function checkText(
   }
 }
 
-function checkChildren(xml: XmlElement, schemas: readonly ChildSchema[], report: Report): CheckedElement[] {
+function checkChildren(
+  xml: XmlElement,
+  schemas: readonly ChildSchema[],
+  report: Report,
+  path: string,
+): CheckedElement[] {
   const names = schemas.map(({ element }) => element);
+  const notRun = notRunParts[path]?.children ?? [];
   const counts = new Map<string, number>();
   const children: CheckedElement[] = [];
   let furthest = 0;
@@ -86,13 +100,13 @@ function checkChildren(xml: XmlElement, schemas: readonly ChildSchema[], report:
     const place = names.indexOf(child.name);
     const schema = schemas[place];
     if (!schema) {
+      const all = [...names, ...notRun];
       const known =
-        names.length > 0 ? `it holds ${names.map((name) => `<${name}>`).join(", ")}` : "it holds no elements";
-      report({
-        line: child.line,
-        element: child.name,
-        message: `not allowed in <${xml.name}>${nearest(child.name, names)}; ${known}`,
-      });
+        all.length > 0 ? `it holds ${all.map((name) => `<${name}>`).join(", ")}` : "it holds no elements";
+      const message = notRun.includes(child.name)
+        ? `is an element of <${xml.name}> in API Management that the rehearsal does not run`
+        : `not allowed in <${xml.name}>${nearest(child.name, all)}; ${known}`;
+      report({ line: child.line, element: child.name, message });
       continue;
     }
     if (place < furthest) {
@@ -113,7 +127,7 @@ function checkChildren(xml: XmlElement, schemas: readonly ChildSchema[], report:
         message: `stands ${count} times in <${xml.name}>; at most ${maximum} allowed`,
       });
     }
-    children.push(checkElement(child, schema, report));
+    children.push(checkElement(child, schema, report, `${path}/${child.name}`));
   }
   for (const { element, minimum = 0 } of schemas) {
     if ((counts.get(element) ?? 0) < minimum) {

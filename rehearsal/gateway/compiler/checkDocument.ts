@@ -1,4 +1,5 @@
 import type { PolicyScope } from "../policyDocument.ts";
+import { otherDocuments } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, nearest, type Report } from "./check.ts";
 import { type CheckedPolicy, checkPolicies } from "./checkPolicies.ts";
@@ -14,7 +15,11 @@ export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "ba
 export function checkDocument(root: XmlElement, scope: PolicyScope, report: Report): CheckedDocument {
   const found = new Map<Section, (CheckedPolicy | "base")[]>();
   if (root.name !== "policies") {
-    report({ line: root.line, element: root.name, message: "a policy document starts with <policies>" });
+    const kind = Object.hasOwn(otherDocuments, root.name) ? otherDocuments[root.name] : undefined;
+    const message = kind
+      ? `is the root of ${kind}, which the rehearsal does not run; a policy document starts with <policies>`
+      : "a policy document starts with <policies>";
+    report({ line: root.line, element: root.name, message });
     return found;
   }
   checkElement({ ...root, children: [] }, {}, report);

@@ -1,5 +1,6 @@
-import { policyDefinitions, unsupportedPolicies } from "../policies/index.ts";
+import { policyDefinitions } from "../policies/index.ts";
 import type { PolicyScope, PolicyStep } from "../policyDocument.ts";
+import { notRunParts, notRunPolicies } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, nearest, type Report } from "./check.ts";
 import type { CheckedElement } from "./checkedElement.ts";
@@ -112,6 +113,14 @@ function checkNested(
 }
 
 function unknownPolicy(name: string): string {
-  if (unsupportedPolicies.has(name)) return "is a policy of API Management that the rehearsal does not run";
-  return `is no policy of API Management${nearest(name, [...policyDefinitions.keys(), ...unsupportedPolicies])}`;
+  if (notRunPolicies.has(name)) return "is a policy of API Management that the rehearsal does not run";
+  const parent = [...policyDefinitions.values()].find((definition) => holds(definition, name));
+  if (parent) return `is no policy; it stands in <${parent.element}>`;
+  return `is no policy of API Management${nearest(name, [...policyDefinitions.keys(), ...notRunPolicies])}`;
+}
+
+function holds({ element, children = [] }: PolicyDefinition, name: string): boolean {
+  return [...children.map((child) => child.element), ...(notRunParts[element]?.children ?? [])].includes(
+    name,
+  );
 }

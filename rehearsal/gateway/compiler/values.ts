@@ -2,7 +2,7 @@ import { compilePolicyExpression } from "../expressions/compileStatements.ts";
 import type { ExpressionContext } from "../expressions/context.ts";
 import { box } from "../expressions/convert.ts";
 import { timeSpanType } from "../expressions/library/dates.ts";
-import { ExpressionFailure, ExpressionProblem } from "../expressions/problem.ts";
+import { ExpressionFailure, ExpressionProblem, guarded } from "../expressions/problem.ts";
 import { Boxed, boolType, intType, nullType, stringType, type Type, textOf } from "../expressions/types.ts";
 import { endOfExpression, startsExpression } from "../xml/expressionText.ts";
 import type { XmlText } from "../xml/parse.ts";
@@ -57,7 +57,14 @@ function readExpression(source: string, line: number, schema: AttributeSchema, w
         `${what} wants ${csharpName(schema.type)} but its expression gives ${type.name}${hint}`,
       );
     }
-    return { get: (context) => checked(convert(evaluate(context)), schema, what) };
+    return {
+      get: (context) =>
+        checked(
+          guarded(() => convert(evaluate(context))),
+          schema,
+          what,
+        ),
+    };
   } catch (error) {
     if (error instanceof ExpressionProblem)
       throw new ValueProblem(line + error.line, `policy expression: ${error.message}`);

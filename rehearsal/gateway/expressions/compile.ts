@@ -1,13 +1,15 @@
 import "./library/contextMembers.ts";
 import "./library/values.ts";
+import { isAllowedType } from "../reference/expressions.ts";
 import { compileCall, compileIndex, compileMember } from "./compileMembers.ts";
 import type { ExpressionContext } from "./context.ts";
 import { asConversion, commonType, explicitConversion, implicitConversion } from "./convert.ts";
 import { contextType } from "./library/contextMembers.ts";
+import { Nesting } from "./nesting.ts";
 import { operation } from "./operators.ts";
 import { ExpressionProblem } from "./problem.ts";
 import type { Expression } from "./syntax.ts";
-import { typeNamed } from "./typeNames.ts";
+import { typeNamed, unknownType } from "./typeNames.ts";
 import {
   arrayOf,
   boolType,
@@ -36,9 +38,17 @@ export interface Compiled {
   readonly literal?: unknown;
 }
 
+/** A local variable or lambda parameter. */
+export interface Local {
+  readonly slot: number;
+  readonly type: Type;
+  /** False until something gives it a value. */
+  assigned: boolean;
+}
+
 /** Names in scope: local variables and lambda parameters, each with a slot of its own. */
 export class Scope {
-  readonly #names = new Map<string, { slot: number; type: Type }>();
+  readonly #names = new Map<string, Local>();
   readonly #outer?: Scope;
   readonly #slots: { next: number };
 
@@ -47,17 +57,22 @@ export class Scope {
     this.#slots = outer ? outer.#slots : { next: 0 };
   }
 
-  find(name: string): { slot: number; type: Type } | undefined {
+  find(name: string): Local | undefined {
     return this.#names.get(name) ?? this.#outer?.find(name);
   }
 
   /** @throws ExpressionProblem for a name that is taken */
-  declare(name: string, type: Type, line: number): number {
+  declare(name: string, type: Type, line: number, assigned = true): number {
     if (this.find(name) || name === "context")
       throw new ExpressionProblem(line, `the name ${name} is already taken`);
     const slot = this.#slots.next++;
-    this.#names.set(name, { slot, type });
+    this.#names.set(name, { slot, type, assigned });
     return slot;
+  }
+
+  /** A slot for a value without a name. */
+  reserve(): number {
+    return this.#slots.next++;
   }
 }
 
@@ -67,6 +82,13 @@ export class Scope {
  * @throws ExpressionProblem for what C# or the rehearsal does not have
  */
 export function compile(expression: Expression, scope: Scope, placeholder?: Compiled): Compiled {
+  return nesting.within(expression.line, () => compileOne(expression, scope, placeholder));
+}
+
+/** Chains such as `a + b + c` nest without the parser's having nested. */
+const nesting = new Nesting();
+
+function compileOne(expression: Expression, scope: Scope, placeholder?: Compiled): Compiled {
   const inner = (part: Expression): Compiled => compile(part, scope, placeholder);
   const { line } = expression;
   switch (expression.kind) {
@@ -88,10 +110,13 @@ export function compile(expression: Expression, scope: Scope, placeholder?: Comp
     case "member":
       return compileMember(expression, inner);
     case "call":
-      return compileCall(expression, inner, (lambda, parameter) => {
-        const body = new Scope(scope);
-        const slot = body.declare(lambda.parameters[0]!, parameter, lambda.line);
-        return { slot, body: compile(lambda.body, body, placeholder) };
+      return compileCall(expression, inner, {
+        lambda: (lambda, parameter) => {
+          const body = new Scope(scope);
+          const slot = body.declare(lambda.parameters[0]!, parameter, lambda.line);
+          return { slot, body: compile(lambda.body, body, placeholder) };
+        },
+        out: (argument, type) => outSlot(argument, type, scope),
       });
     case "index":
       return compileIndex(expression, inner);
@@ -114,6 +139,8 @@ export function compile(expression: Expression, scope: Scope, placeholder?: Comp
       const converted = elements.map((one) => convert(one, element, line, "the array"));
       return { type: arrayOf(element), run: (frame) => converted.map(({ run }) => run(frame)) };
     }
+    case "out":
+      throw new ExpressionProblem(line, "out can only stand in front of an argument");
     case "lambda":
       throw new ExpressionProblem(line, "a lambda can only stand as an argument");
   }
@@ -144,9 +171,33 @@ function literal(type: string, value: unknown): Compiled {
 
 function named(name: string, scope: Scope, line: number): Compiled {
   const local = scope.find(name);
+  if (local && !local.assigned) throw unassigned(name, line);
   if (local) return { type: local.type, run: ({ locals }) => locals[local.slot] };
   if (name === "context") return { type: contextType, run: ({ context }) => context };
-  throw new ExpressionProblem(line, `the rehearsal does not know the name ${name}`);
+  if (isAllowedType(name)) throw unknownType(name, line);
+  throw new ExpressionProblem(line, `the name ${name} does not exist in a policy expression`);
+}
+
+/** What C# says to a variable that is read before it has a value (CS0165). */
+export function unassigned(name: string, line: number): ExpressionProblem {
+  return new ExpressionProblem(line, `the local variable ${name} is used before it has a value`);
+}
+
+/** The slot that an `out` argument fills; `_` takes what nobody wants. */
+function outSlot(
+  { declares, type: written, name, line }: Extract<Expression, { kind: "out" }>,
+  type: Type,
+  scope: Scope,
+): number {
+  const local = declares ? undefined : scope.find(name);
+  if (name === "_" && !local) return scope.reserve();
+  const given = declares ? (written ? typeNamed(written) : type) : local?.type;
+  if (!given) throw new ExpressionProblem(line, `${name} is no local variable of this expression`);
+  if (given !== type)
+    throw new ExpressionProblem(line, `out ${name} wants a variable of type ${type.name}, not ${given.name}`);
+  if (!local) return scope.declare(name, type, line);
+  local.assigned = true;
+  return local.slot;
 }
 
 function conditionalAccess(

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { engineMembers } from "../reference/expressions.ts";
 import type { Compiled, Frame } from "./compile.ts";
 import { implicitConversion } from "./convert.ts";
 import { defaultOf } from "./library/enumerables.ts";
@@ -6,12 +7,22 @@ import { statics } from "./library/statics.ts";
 import { indexersOf, memberNames, methodsOf, propertyOf, signature } from "./members.ts";
 import { ExpressionFailure, ExpressionProblem } from "./problem.ts";
 import type { Argument, Expression } from "./syntax.ts";
-import { typeNamed } from "./typeNames.ts";
-import { lambdaOf, type Method, type Type } from "./types.ts";
+import { typeNamed, unknownType } from "./typeNames.ts";
+import { lambdaOf, type Method, nullType, type Type } from "./types.ts";
 
 type Inner = (part: Expression) => Compiled;
 type Lambda = Extract<Expression, { kind: "lambda" }>;
-type CompileLambda = (lambda: Lambda, parameter: Type) => { slot: number; body: Compiled };
+type Out = Extract<Expression, { kind: "out" }>;
+
+/** How arguments that are no values are compiled. */
+interface CompileArgument {
+  lambda(lambda: Lambda, parameter: Type): { slot: number; body: Compiled };
+  /** The slot that the method fills. */
+  out(argument: Out, type: Type): number;
+}
+
+/** An argument as its parameter takes it; for `out`, known once the overload is. */
+type Fitted = Compiled | { readonly type: Type; readonly out: Out };
 
 /** `target.Name`. */
 export function compileMember(
@@ -28,19 +39,25 @@ export function compileMember(
 export function compileCall(
   { target, typeArguments, arguments: given, line }: Extract<Expression, { kind: "call" }>,
   inner: Inner,
-  compileLambda: CompileLambda,
+  compileArgument: CompileArgument,
 ): Compiled {
   if (target.kind !== "member")
     throw new ExpressionProblem(line, "the rehearsal only runs methods of something, a.Method(...)");
   const { name } = target;
   const { type, run } = receiver(target.target, inner);
   const overloads = methodsOf(type, name);
+  if (overloads.length === 0 && propertyOf(type, name))
+    throw new ExpressionProblem(line, `${type.name}.${name} is a property: write it without brackets`);
   if (overloads.length === 0) throw unknownMember(type, name, target.line, false);
-  const typeArgument = typeArguments[0] && typeNamed(typeArguments[0]);
-  const values = given.map(({ value }) => (value.kind === "lambda" ? value : inner(value)));
+  const named = typeArguments[0] && typeNamed(typeArguments[0]);
+  const values = given.map(({ value }) =>
+    value.kind === "lambda" || value.kind === "out" ? value : inner(value),
+  );
   for (const overload of overloads) {
-    const fitted = fit(overload, given, values, typeArgument, compileLambda);
-    if (!fitted) continue;
+    const typeArgument = named ?? inferred(overload, values);
+    const fits = fit(overload, given, values, typeArgument, compileArgument);
+    if (!fits) continue;
+    const fitted = fits.map((one) => ("out" in one ? outArgument(one, compileArgument) : one));
     const refusal = overload.refuses?.(fitted.map(({ literal }) => literal));
     if (refusal) throw new ExpressionProblem(line, `${type.name}.${name}: ${refusal}`);
     const argumentTypes = fitted.map(({ type: found }) => found);
@@ -58,11 +75,34 @@ export function compileCall(
     };
   }
   const wanted = [...new Set(overloads.map((overload) => signature(name, overload)))].join(", ");
-  const got = values.map((value) => ("type" in value ? value.type.name : "a lambda")).join(", ");
+  const got = values.map(described).join(", ");
   throw new ExpressionProblem(
     line,
     `${type.name}.${name}(${got}) is not what the rehearsal runs; it runs ${wanted}`,
   );
+}
+
+/** Without type arguments C# takes T from the argument that is declared as T. */
+function inferred(
+  { generic, parameters }: Method,
+  values: readonly (Compiled | Lambda | Out)[],
+): Type | undefined {
+  if (!generic) return undefined;
+  const value = values[parameters.findIndex(({ type }) => type === "T")];
+  return value === undefined || "kind" in value || value.type === nullType ? undefined : value.type;
+}
+
+function outArgument({ type, out }: Extract<Fitted, { out: Out }>, compile: CompileArgument): Compiled {
+  const slot = compile.out(out, type);
+  const run = (frame: Frame) => (value: unknown) => {
+    frame.locals[slot] = value;
+  };
+  return { type, run };
+}
+
+function described(value: Compiled | Lambda | Out): string {
+  if (!("kind" in value)) return value.type.name;
+  return value.kind === "out" ? `out ${value.type?.name ?? value.name}` : "a lambda";
 }
 
 /** `target[argument]`. */
@@ -98,6 +138,8 @@ function receiver(target: Expression, inner: Inner): Compiled {
         ? target.name
         : undefined;
   const found = staticName === undefined ? undefined : statics.get(staticName);
+  if (!found && target.kind === "member" && staticName !== undefined)
+    throw unknownType(staticName, target.line);
   return found ? { type: found, run: () => found } : inner(target);
 }
 
@@ -111,15 +153,15 @@ function isNamespace(expression: Expression): boolean {
 function fit(
   overload: Method,
   given: readonly Argument[],
-  values: readonly (Compiled | Lambda)[],
+  values: readonly (Compiled | Lambda | Out)[],
   typeArgument: Type | undefined,
-  compileLambda: CompileLambda,
-): Compiled[] | undefined {
+  compileArgument: CompileArgument,
+): Fitted[] | undefined {
   if ((typeArgument !== undefined) !== (overload.generic === true)) return undefined;
   if (typeArgument && overload.typeArguments && !overload.typeArguments.includes(typeArgument))
     return undefined;
   if (given.length > overload.parameters.length) return undefined;
-  const fitted: Compiled[] = [];
+  const fitted: Fitted[] = [];
   for (const [index, parameter] of overload.parameters.entries()) {
     const type = parameter.type === "T" ? typeArgument! : parameter.type;
     const position = given.findIndex(({ name }, at) =>
@@ -130,13 +172,16 @@ function fit(
       if (!parameter.optional) return undefined;
       const missing = parameter.optional.value;
       fitted.push({ type, run: () => (missing === undefined ? defaultOf(type) : missing) });
+    } else if ("kind" in value && value.kind === "out") {
+      if (!parameter.out) return undefined;
+      fitted.push({ type, out: value });
     } else if ("kind" in value) {
       if (!type.lambda) return undefined;
-      const lambda = asFunction(value, type, compileLambda);
+      const lambda = asFunction(value, type, compileArgument);
       if (!lambda) return undefined;
       fitted.push(lambda);
     } else {
-      const conversion = implicitConversion(value.type, type);
+      const conversion = parameter.out ? undefined : implicitConversion(value.type, type);
       if (!conversion) return undefined;
       fitted.push({ type, run: (frame) => conversion(value.run(frame)), literal: value.literal });
     }
@@ -144,9 +189,9 @@ function fit(
   return fitted;
 }
 
-function asFunction(value: Lambda, type: Type, compileLambda: CompileLambda): Compiled | undefined {
+function asFunction(value: Lambda, type: Type, compile: CompileArgument): Compiled | undefined {
   const { takes, returns } = type.lambda!;
-  const { slot, body } = compileLambda(value, takes);
+  const { slot, body } = compile.lambda(value, takes);
   const conversion = implicitConversion(body.type, returns ?? body.type);
   if (!conversion) return undefined;
   const run = (frame: Frame) => (item: unknown) => {
@@ -171,6 +216,11 @@ function unknownMember(type: Type, name: string, line: number, isMethod: boolean
   const nearest = memberNames(type)
     .map((known) => ({ known, far: distance(known.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0];
-  const hint = nearest && nearest.far <= 3 ? `; did you mean ${nearest.known}?` : "";
-  return new ExpressionProblem(line, `the rehearsal does not know ${type.name}.${name}${hint}`);
+  const hint =
+    nearest && nearest.far <= Math.max(1, name.length / 3) ? `; did you mean ${nearest.known}?` : "";
+  const ofEngine = Object.hasOwn(engineMembers, type.name) ? engineMembers[type.name]! : undefined;
+  const message = ofEngine?.includes(name)
+    ? `${type.name}.${name} is a member of API Management's policy expressions that the rehearsal does not run`
+    : `${ofEngine ? "policy expressions have no" : "the rehearsal does not run"} ${type.name}.${name}${hint}`;
+  return new ExpressionProblem(line, message);
 }

@@ -1,4 +1,4 @@
-import { type Compiled, compile, convert, type Frame, Scope } from "./compile.ts";
+import { type Compiled, compile, convert, type Frame, Scope, unassigned } from "./compile.ts";
 import type { ExpressionContext } from "./context.ts";
 import { operation } from "./operators.ts";
 import { ExpressionProblem } from "./problem.ts";
@@ -65,7 +65,19 @@ function statement(node: Statement, scope: Scope, returned: Compiled[]): Compile
         run: (frame) => (test.run(frame) ? then.run(frame) : otherwise?.run(frame)),
       };
     }
+    case "run": {
+      const call = compile(node.call, scope);
+      const run: Run = (frame) => {
+        call.run(frame);
+        return undefined;
+      };
+      return { returns: false, run };
+    }
     case "declare": {
+      if (!node.value) {
+        scope.declare(node.name, typeNamed(node.type!), line, false);
+        return { returns: false, run: () => undefined };
+      }
       const value = compile(node.value, scope);
       const type = node.type ? typeNamed(node.type) : value.type;
       if (type === nullType)
@@ -87,7 +99,11 @@ function assignment(
   const local = scope.find(name);
   if (!local) throw new ExpressionProblem(line, `${name} is no local variable of this expression`);
   const given = compile(value, scope);
-  if (operator === "=") return store(local.slot, convert(given, local.type, line, name));
+  if (operator === "=") {
+    local.assigned = true;
+    return store(local.slot, convert(given, local.type, line, name));
+  }
+  if (!local.assigned) throw unassigned(name, line);
   const found = operation(operator === "+=" ? "+" : "-", local.type, given.type);
   if (typeof found === "string") throw new ExpressionProblem(line, found);
   const changed: Compiled = {

@@ -28,8 +28,10 @@ export interface ExpressionContext {
 
 export interface Message {
   readonly headers: Headers;
-  /** null: the message has no body. Reading it without `preserveContent` empties it, as on Azure. */
+  /** null: the message has no body. */
   body: Uint8Array | null;
+  /** Whether an expression has read the body without `preserveContent`: it is empty and cannot be read again. */
+  bodyIsGone?: boolean;
 }
 
 export interface RequestMessage extends Message {

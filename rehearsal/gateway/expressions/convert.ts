@@ -1,4 +1,4 @@
-import { fromJson, type JsonToken, jTokenType } from "./library/json.ts";
+import { fromJson, isToken, type JsonToken, jTokenType } from "./library/json.ts";
 import { ExpressionFailure } from "./problem.ts";
 import {
   Boxed,
@@ -65,6 +65,8 @@ export function explicitConversion(from: Type, to: Type): Conversion | undefined
 /** `value as T`: null where a cast would throw. Undefined where C# has no such conversion. */
 export function asConversion(from: Type, to: Type): Conversion | undefined {
   if (to.isValue) return undefined;
+  if (from !== objectType && isA(from, jTokenType) && isA(to, from))
+    return (value) => (value !== null && isToken(value as JsonToken, to) ? value : null);
   if (from !== objectType) return implicitConversion(from, to);
   return (value) => {
     const boxed = value as Boxed | null;
@@ -109,9 +111,7 @@ function unbox(boxed: Boxed | null, to: Type): unknown {
 }
 
 function downcast(token: JsonToken | null, to: Type): JsonToken | null {
-  const isArray = Array.isArray(token?.value);
-  const isObject = typeof token?.value === "object" && token.value !== null && !isArray;
-  if (token === null || to === jTokenType || (to.name === "JArray" ? isArray : isObject)) return token;
+  if (token === null || isToken(token, to)) return token;
   throw new ExpressionFailure("InvalidCastException", `Unable to cast this JSON value to type '${to.name}'.`);
 }
 

@@ -1,3 +1,4 @@
+import { endOfLiteralOrComment, holeAt, stringOpening } from "../xml/expressionText.ts";
 import { ExpressionProblem } from "./problem.ts";
 
 export interface Token {
@@ -102,7 +103,7 @@ export function tokenize(source: string, firstLine = 0): Token[] {
     if (name) return add("name", name, name.length);
     const number = /^(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\d+)([dDlLmMfFuU]*)/.exec(rest);
     if (number) return readNumber(number, add);
-    const opening = /^(?:\$@|@\$|\$|@)?"/.exec(rest)?.[0];
+    const opening = stringOpening(rest, 0);
     if (opening) {
       const { raw, length } = stringBody(rest, opening, start);
       if (opening.includes("$"))
@@ -151,20 +152,19 @@ function readCharacter(
 
 /** The inside of a string literal and the length of the whole literal. */
 function stringBody(rest: string, opening: string, line: number): { raw: string; length: number } {
-  const verbatim = opening.includes("@");
-  let depth = 0;
-  for (let i = opening.length; i < rest.length; i++) {
-    const character = rest[i];
-    if (opening.includes("$") && character === "{") depth += 1;
-    else if (opening.includes("$") && character === "}") depth -= 1;
-    else if (character === "\\" && !verbatim) i += 1;
-    else if (character === "\n" && !verbatim) break;
-    else if (character === '"') {
-      if (verbatim && rest[i + 1] === '"') i += 1;
-      else if (depth <= 0) return { raw: rest.slice(opening.length, i), length: i + 1 };
-    }
-  }
-  throw new ExpressionProblem(line, "a string literal is never closed");
+  const length = endOfLiteralOrComment(rest, 0)!;
+  const raw = rest.slice(opening.length, length - 1);
+  const isClosed = length > opening.length && rest[length - 1] === '"' && !endsEscaped(raw, opening);
+  // Before C# 11, only a verbatim string goes over several lines.
+  if (!isClosed || (!opening.includes("@") && raw.includes("\n")))
+    throw new ExpressionProblem(line, "a string literal is never closed");
+  return { raw, length };
+}
+
+/** Whether the quote behind belongs to the string: `\"`, or one of two in a verbatim string. */
+function endsEscaped(raw: string, opening: string): boolean {
+  const count = (end: RegExp): number => end.exec(raw)![0].length;
+  return count(opening.includes("@") ? /"*$/ : /\\*$/) % 2 === 1;
 }
 
 function interpolationParts(raw: string, verbatim: boolean, line: number): NonNullable<Token["parts"]> {
@@ -178,9 +178,17 @@ function interpolationParts(raw: string, verbatim: boolean, line: number): NonNu
       literal += character;
       i += 1;
     } else if (character === "{") {
-      const end = raw.indexOf("}", i);
-      if (end < 0) throw new ExpressionProblem(line, "a { of an interpolated string is never closed");
-      parts.push({ literal: literalValue(), line }, { source: raw.slice(i + 1, end), line });
+      const { end, valueEnd } = holeAt(raw, i + 1);
+      if (end === raw.length)
+        throw new ExpressionProblem(line, "a { of an interpolated string is never closed");
+      const source = raw.slice(i + 1, end);
+      if (valueEnd < end) {
+        throw new ExpressionProblem(
+          line,
+          `the rehearsal does not run alignment or format of an interpolated string, in {${source}}`,
+        );
+      }
+      parts.push({ literal: literalValue(), line }, { source, line });
       literal = "";
       i = end;
     } else if (character === "}") {

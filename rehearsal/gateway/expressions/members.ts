@@ -33,8 +33,8 @@ export function memberNames(type: Type): string[] {
 
 /** How a method is written for a person: `Contains(string)`. */
 export function signature(name: string, method: Method): string {
-  const parameter = ({ type, optional }: Parameter): string => {
-    const text = type === "T" ? "T" : type.name;
+  const parameter = ({ type, optional, out }: Parameter): string => {
+    const text = `${out ? "out " : ""}${type === "T" ? "T" : type.name}`;
     return optional ? `[${text}]` : text;
   };
   return `${name}${method.generic ? "<T>" : ""}(${method.parameters.map(parameter).join(", ")})`;

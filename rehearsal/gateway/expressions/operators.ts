@@ -33,7 +33,7 @@ function equality(operator: "==" | "!=", left: Type, right: Type): Operation | s
   const common = commonType(left, right);
   if (!common) return `C# has no operator ${operator} for ${left.name} and ${right.name}`;
   if (left !== nullType && right !== nullType && !(comparesByValue(left) && comparesByValue(right))) {
-    return `${operator} on ${left.name} and ${right.name} compares references, which is hardly meant: cast both to what they hold, as in (string)`;
+    return `the rehearsal does not run ${operator} on ${left.name} and ${right.name}, where C# compares references: cast both to what they hold, as in (string)`;
   }
   if ((left === nullType && right.isValue) || (right === nullType && left.isValue)) {
     return `${operator} with null is pointless: ${(left === nullType ? right : left).name} is never null`;

@@ -1,4 +1,5 @@
 import { type Token, tokenize } from "./lexer.ts";
+import { Nesting } from "./nesting.ts";
 import { ExpressionProblem } from "./problem.ts";
 import type { Argument, BinaryOperator, Expression, TypeName } from "./syntax.ts";
 import { TokenCursor } from "./tokenCursor.ts";
@@ -41,8 +42,19 @@ const refusedNames = new Set([
 
 /** A Pratt parser over the tokens of one expression; `StatementParser` builds on it. */
 export class Parser extends TokenCursor {
+  readonly nesting: Nesting;
+
+  constructor(tokens: readonly Token[], nesting = new Nesting()) {
+    super(tokens);
+    this.nesting = nesting;
+  }
+
   /** A whole expression, assignment excluded. */
   expression(): Expression {
+    return this.nesting.within(this.token.line, () => this.#expression());
+  }
+
+  #expression(): Expression {
     const lambda = this.#lambda();
     if (lambda) return lambda;
     const test = this.#binary(0);
@@ -84,7 +96,9 @@ export class Parser extends TokenCursor {
       if (!binding || binding < minimum) return left;
       this.position += 1;
       // `??` groups to the right, everything else to the left.
-      const right = this.#binary(operator === "??" ? binding : binding + 1);
+      const right = this.nesting.within(left.line, () =>
+        this.#binary(operator === "??" ? binding : binding + 1),
+      );
       left = { kind: "binary", line: left.line, operator, left, right };
     }
   }
@@ -100,11 +114,15 @@ export class Parser extends TokenCursor {
     this.#refuse();
     const { line } = this.token;
     for (const operator of ["!", "-", "+"] as const) {
-      if (this.accept(operator)) return { kind: "unary", line, operator, operand: this.#unary() };
+      if (this.accept(operator)) return { kind: "unary", line, operator, operand: this.#operand(line) };
     }
     const cast = this.#castType();
-    if (cast) return { kind: "cast", line, type: cast, operand: this.#unary() };
+    if (cast) return { kind: "cast", line, type: cast, operand: this.#operand(line) };
     return this.#postfix(this.#primary());
+  }
+
+  #operand(line: number): Expression {
+    return this.nesting.within(line, () => this.#unary());
   }
 
   /** `(T)` in front of an operand, as opposed to an expression in brackets. */
@@ -142,7 +160,7 @@ export class Parser extends TokenCursor {
         return { kind: "literal", line, type: token.kind, value: token.text };
       case "interpolated":
         this.position += 1;
-        return { kind: "interpolation", line, parts: interpolation(token) };
+        return { kind: "interpolation", line, parts: interpolation(token, this.nesting) };
       case "name":
         return this.#named();
       default:
@@ -191,6 +209,10 @@ export class Parser extends TokenCursor {
   }
 
   #postfix(start: Expression): Expression {
+    return this.nesting.within(start.line, () => this.#postfixes(start));
+  }
+
+  #postfixes(start: Expression): Expression {
     let target = start;
     for (;;) {
       const { line } = this.token;
@@ -233,29 +255,32 @@ export class Parser extends TokenCursor {
     return member;
   }
 
+  /** `out var name`, `out string[] name`, `out name`. */
+  #out(): Expression {
+    const { line } = this.next();
+    const type = this.typeName((parser) => parser.atName());
+    const name = this.name();
+    return { kind: "out", line, declares: type !== undefined, ...(type?.name !== "var" && { type }), name };
+  }
+
   #arguments(close: ")" | "]"): Argument[] {
     const found: Argument[] = [];
     while (!this.accept(close)) {
       const name = this.atName() && this.at(":", 1) ? this.name() : undefined;
       if (name !== undefined) this.position += 1;
-      found.push({ name, value: this.expression() });
+      found.push({ name, value: this.atName("out") ? this.#out() : this.expression() });
       if (!this.at(close)) this.expect(",");
     }
     return found;
   }
 }
 
-function interpolation(token: Token): (string | Expression)[] {
+function interpolation(token: Token, nesting: Nesting): (string | Expression)[] {
   return token.parts!.map(({ literal, source, line }) => {
     if (source === undefined) return literal ?? "";
-    const parser = new Parser(tokenize(source, line));
+    const parser = new Parser(tokenize(source, line), nesting);
     const inner = parser.expression();
-    if (parser.token.kind !== "end") {
-      throw new ExpressionProblem(
-        line,
-        `the rehearsal does not run alignment or format of an interpolated string, in {${source}}`,
-      );
-    }
+    if (parser.token.kind !== "end") throw parser.unexpected("the end of the value in braces");
     return inner;
   });
 }

@@ -38,6 +38,10 @@ function parseBlock(parser: Parser): Statement {
 }
 
 function parseStatement(parser: Parser): Statement {
+  return parser.nesting.within(parser.token.line, () => parseOneStatement(parser));
+}
+
+function parseOneStatement(parser: Parser): Statement {
   const { line, kind, text } = parser.token;
   if (parser.accept("{")) {
     const statements: Statement[] = [];
@@ -59,10 +63,20 @@ function parseStatement(parser: Parser): Statement {
       return { kind: "assign", line, name: text, operator, value: terminated(parser) };
     }
   }
-  throw new ExpressionProblem(
+  return parseCall(parser, line, text);
+}
+
+/** `a.Method(b);`. */
+function parseCall(parser: Parser, line: number, text: string): Statement {
+  const refused = new ExpressionProblem(
     line,
-    `the rehearsal runs declarations, assignments to local variables, if, foreach and return; not the statement that starts with "${text}"`,
+    `the rehearsal runs declarations, assignments to local variables, calls, if, foreach and return; not the statement that starts with "${text}"`,
   );
+  if (parser.token.kind !== "name") throw refused;
+  const call = parser.expression();
+  if (!parser.at(";") || (call.kind !== "call" && call.kind !== "conditionalAccess")) throw refused;
+  parser.expect(";");
+  return { kind: "run", line, call };
 }
 
 function parseReturn(parser: Parser, line: number): Statement {
@@ -100,7 +114,10 @@ function parseDeclaration(parser: Parser, line: number): Statement | undefined {
   const type = parser.typeName((next) => next.atName() && !next.atName("as"));
   if (!type) return undefined;
   const name = parser.name();
-  if (parser.at(";")) throw new ExpressionProblem(line, `give ${name} its value where it is declared`);
+  if (parser.accept(";")) {
+    if (type.name === "var") throw new ExpressionProblem(line, `var ${name} needs a value to have a type`);
+    return { kind: "declare", line, type, name };
+  }
   if (!parser.accept("=")) {
     parser.position = start;
     return undefined;

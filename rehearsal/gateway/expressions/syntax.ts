@@ -34,6 +34,14 @@ export type Expression = { readonly line: number } & (
   | { readonly kind: "cast"; readonly type: TypeName; readonly operand: Expression }
   | { readonly kind: "as"; readonly type: TypeName; readonly operand: Expression }
   | { readonly kind: "lambda"; readonly parameters: readonly string[]; readonly body: Expression }
+  /** `out name` of a variable that is there, or `out var name` and `out T name`, which declare it. */
+  | {
+      readonly kind: "out";
+      readonly declares: boolean;
+      /** Undefined for `var`. */
+      readonly type?: TypeName;
+      readonly name: string;
+    }
   | { readonly kind: "array"; readonly elementType?: TypeName; readonly elements: readonly Expression[] }
 );
 
@@ -51,7 +59,15 @@ export interface TypeName {
 }
 
 export type Statement = { readonly line: number } & (
-  | { readonly kind: "declare"; readonly type?: TypeName; readonly name: string; readonly value: Expression }
+  | {
+      readonly kind: "declare";
+      readonly type?: TypeName;
+      readonly name: string;
+      /** Undefined where it gets its value later. */
+      readonly value?: Expression;
+    }
+  /** A call whose result nobody takes. */
+  | { readonly kind: "run"; readonly call: Expression }
   | {
       readonly kind: "assign";
       readonly name: string;

@@ -1,3 +1,4 @@
+import { isAllowedType } from "../reference/expressions.ts";
 import { dateTimeType, timeSpanType } from "./library/dates.ts";
 import { jArrayType, jObjectType, jTokenType } from "./library/json.ts";
 import { jwtType } from "./library/jwt.ts";
@@ -50,8 +51,16 @@ export function typeNamed({ name, suffix, line }: TypeName): Type {
   const plain = name.split(".").at(-1)!;
   if (plain === "byte" && suffix === "[]") return bytesType;
   const type = named.get(plain);
-  if (!type) throw new ExpressionProblem(line, `the rehearsal does not know the type ${name}${suffix}`);
+  if (!type) throw unknownType(name, line);
   if (suffix === "?" && !type.isValue)
     throw new ExpressionProblem(line, `${name}? is no C# 7: ${name} can be null already`);
   return suffix === "[]" ? arrayOf(type) : suffix === "?" ? nullable(type) : type;
+}
+
+/** Why a type cannot stand where it does. */
+export function unknownType(name: string, line: number): ExpressionProblem {
+  const message = isAllowedType(name)
+    ? `${name} is a type of API Management's policy expressions that the rehearsal does not run`
+    : `${name} is no type that policy expressions may use`;
+  return new ExpressionProblem(line, message);
 }

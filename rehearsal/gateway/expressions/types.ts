@@ -53,6 +53,8 @@ export interface Method {
 export interface Parameter {
   readonly type: Type | "T";
   readonly name?: string;
+  /** An out parameter: the method gets a function that sets it. */
+  readonly out?: boolean;
   /** Left out by the caller: this value. */
   readonly optional?: { readonly value: unknown };
 }
@@ -139,15 +141,17 @@ function memoized(known: Map<Type, Type>, key: Type, make: () => Type): Type {
   return found;
 }
 
-// .NET writes an upper-case exponent of two digits at least, and the infinities and NaN by name.
-function doubleText(value: unknown): string {
+/**
+ * A double as .NET writes it: an exponent, of two digits at least, from 1E+15 on and below 0.0001; infinities and
+ * NaN by name (learn.microsoft.com/dotnet/standard/base-types/standard-numeric-format-strings, "G", "R").
+ */
+export function doubleText(value: unknown): string {
   const number = value as number;
-  if (Number.isNaN(number)) return "NaN";
-  if (!Number.isFinite(number)) return number > 0 ? "Infinity" : "-Infinity";
-  return String(number).replace(
-    /e([+-])(\d+)/,
-    (_, sign: string, digits: string) => `E${sign}${digits.padStart(2, "0")}`,
-  );
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
+  const [digits, exponent] = number.toExponential().split("e") as [string, string];
+  const size = Number(exponent);
+  if (size < 15 && size > -5) return String(number);
+  return `${digits}E${size < 0 ? "-" : "+"}${String(Math.abs(size)).padStart(2, "0")}`;
 }
 
 function capital(name: string): string {

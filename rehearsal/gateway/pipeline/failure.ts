@@ -1,3 +1,4 @@
+import { ExpressionFailure } from "../expressions/problem.ts";
 import type { PolicyStep } from "../policyDocument.ts";
 
 /** A policy or built-in step that stops the pipeline: control goes to on-error. */
@@ -34,6 +35,22 @@ export class PolicyFailure extends Error {
 /** Something on which API Management answers 500 without telling the caller why. */
 export function internalFailure(reason: string, message: string): PolicyFailure {
   return new PolicyFailure({ reason, message, status: 500, publicMessage: "Internal server error" });
+}
+
+/**
+ * What a policy's run ends with when something is thrown in it: values that a document or a request holds end in
+ * Azure's 500, never in a crash of the gateway.
+ * @throws StandInGap as it is
+ */
+export function asPolicyFailure(error: unknown): PolicyFailure {
+  if (error instanceof PolicyFailure) return error;
+  if (error instanceof StandInGap) throw error;
+  const { message, name } = error as Error;
+  const exception = error instanceof ExpressionFailure ? error.exception : name;
+  return internalFailure(
+    "ExpressionValueEvaluationFailure",
+    `Expression evaluation failed. ${message} (${exception})`,
+  );
 }
 
 /** Where the stand-in is not Azure: answered with a loud 501 that is plainly not Azure's. */

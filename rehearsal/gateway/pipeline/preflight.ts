@@ -2,7 +2,8 @@ import type { ResponseMessage } from "../expressions/context.ts";
 import { answerPreflight } from "../policies/cors.ts";
 import type { CompiledPolicy, PolicyStep } from "../policyDocument.ts";
 import { type Exchange, emptyResponse } from "./exchange.ts";
-import { policiesOf } from "./run.ts";
+import { asPolicyFailure } from "./failure.ts";
+import { fail, policiesOf } from "./run.ts";
 
 /** Whether a request is a CORS preflight (fetch.spec.whatwg.org, "CORS-preflight request"). */
 export function isPreflight(method: string, headers: Headers): boolean {
@@ -17,11 +18,15 @@ export function preflightResponse(exchange: Exchange): ResponseMessage | undefin
   const policies = corsPolicies(policiesOf(exchange));
   if (policies.length === 0) return undefined;
   const response = emptyResponse(200);
-  for (const { node } of policies) {
-    const headers = answerPreflight(node, exchange);
-    if (headers !== "unmatched") return { ...response, headers };
+  try {
+    for (const { node } of policies) {
+      const headers = answerPreflight(node, exchange);
+      if (headers !== "unmatched") return { ...response, headers };
+    }
+    return response;
+  } catch (error) {
+    return fail(exchange, asPolicyFailure(error));
   }
-  return response;
 }
 
 /** The cors policies that stand directly in the effective inbound section, in order. */

@@ -3,7 +3,7 @@ import type { ResponseMessage } from "../expressions/context.ts";
 import type { CompiledPolicy, PolicyScope } from "../policyDocument.ts";
 import { callBackend } from "./callBackend.ts";
 import { type Exchange, emptyResponse, statusMessage } from "./exchange.ts";
-import { PolicyFailure } from "./failure.ts";
+import { asPolicyFailure, type PolicyFailure } from "./failure.ts";
 import { runSteps } from "./runSteps.ts";
 
 const scopeNames: Readonly<Record<PolicyScope, string>> = {
@@ -33,21 +33,27 @@ export async function runPolicies(exchange: Exchange, before: () => void): Promi
       if (section === "backend") exchange.response ??= emptyResponse(200);
     }
   } catch (error) {
-    if (!(error instanceof PolicyFailure)) throw error;
-    fail(exchange, error);
+    fail(exchange, asPolicyFailure(error));
     await runOnError(exchange);
   }
+  return finished(exchange);
+}
+
+function finished(exchange: Exchange): ResponseMessage {
   const answer = exchange.response ?? emptyResponse(200);
-  for (const finish of exchange.onAnswer) finish(answer);
-  return answer;
+  try {
+    for (const finish of exchange.onAnswer) finish(answer);
+    return answer;
+  } catch (error) {
+    return fail(exchange, asPolicyFailure(error));
+  }
 }
 
 async function runOnError(exchange: Exchange): Promise<void> {
   try {
     await runSection("on-error", exchange, policiesOf(exchange));
   } catch (error) {
-    if (!(error instanceof PolicyFailure)) throw error;
-    fail(exchange, error);
+    fail(exchange, asPolicyFailure(error));
   }
 }
 
@@ -76,8 +82,8 @@ async function runSection(
   return undefined;
 }
 
-/** Leaves `context.LastError` and the answer that goes out unless on-error changes it. */
-function fail(exchange: Exchange, failure: PolicyFailure): void {
+/** Leaves `context.LastError` and the answer that goes out unless on-error changes it. @returns that answer */
+export function fail(exchange: Exchange, failure: PolicyFailure): ResponseMessage {
   const { reason, message, step } = failure;
   exchange.lastError = {
     source: step?.element ?? builtInSource(reason),
@@ -87,10 +93,11 @@ function fail(exchange: Exchange, failure: PolicyFailure): void {
     // A built-in step in front of the policies stands in no section.
     ...(exchange.section && { section: exchange.section, scope: exchange.scope }),
   };
-  if (failure.keepsResponse) return;
+  if (failure.keepsResponse && exchange.response) return exchange.response;
   const more: Record<string, string> = failure.status === 500 ? { activityId: exchange.requestId } : {};
   exchange.response = statusMessage(failure.status, failure.publicMessage, more);
   for (const [name, value] of Object.entries(failure.headers)) exchange.response.headers.set(name, value);
+  return exchange.response;
 }
 
 function builtInSource(reason: string): string {

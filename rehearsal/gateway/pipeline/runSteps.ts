@@ -1,8 +1,7 @@
 import type { StepResult } from "../compiler/schema.ts";
-import { ExpressionFailure } from "../expressions/problem.ts";
 import type { PolicyStep } from "../policyDocument.ts";
 import type { Exchange } from "./exchange.ts";
-import { internalFailure, PolicyFailure } from "./failure.ts";
+import { asPolicyFailure } from "./failure.ts";
 
 /** Runs policies in turn, until one ends the pipeline. @throws PolicyFailure, located */
 export async function runSteps(steps: readonly PolicyStep[], exchange: Exchange): Promise<StepResult> {
@@ -21,13 +20,4 @@ async function runStep(step: PolicyStep, exchange: Exchange): Promise<StepResult
     failure.step ??= step;
     throw failure;
   }
-}
-
-function asPolicyFailure(error: unknown): PolicyFailure {
-  if (error instanceof PolicyFailure) return error;
-  if (!(error instanceof ExpressionFailure)) throw error;
-  return internalFailure(
-    "ExpressionValueEvaluationFailure",
-    `Expression evaluation failed. ${error.message} (${error.exception})`,
-  );
 }

@@ -9,7 +9,7 @@ import { applyStatus, statusSchema } from "./setStatus.ts";
 /**
  * https://learn.microsoft.com/azure/api-management/return-response-policy
  *
- * `response-variable-name` needs a response from send-request, which the rehearsal does not run; refused.
+ * `response-variable-name` names the answer of a send-request, which the rehearsal does not run either.
  */
 export const returnResponse: PolicyDefinition = {
   element: "return-response",

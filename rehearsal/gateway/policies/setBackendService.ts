@@ -5,12 +5,12 @@ import { internalFailure } from "../pipeline/failure.ts";
 /**
  * https://learn.microsoft.com/azure/api-management/set-backend-service-policy
  *
- * There are no backend entities in the rehearsal, so `backend-id` and the Service Fabric attributes are refused.
+ * There are no backend entities and no Dapr in the rehearsal, so that their attributes are refused.
  */
 export const setBackendService: PolicyDefinition = {
   element: "set-backend-service",
   sections: ["inbound", "backend"],
-  attributes: { "base-url": { type: "string", required: true } },
+  attributes: { "base-url": { type: "string", required: true, unless: ["backend-id", "dapr-app-id"] } },
   check(node, report) {
     const url = stringValue(node, "base-url")?.constant;
     if (url !== undefined && !isHttpUrl(url))

@@ -34,5 +34,6 @@ export const setBody: PolicyDefinition = {
     if (message.body === null)
       throw new ExpressionFailure("InvalidOperationException", "The message has no body.");
     message.body = bodyOf(node, exchange);
+    message.bodyIsGone = false;
   },
 };

@@ -27,6 +27,11 @@ export class NotWellFormed extends Error {
   }
 }
 
+/** A document that nests deeper than the rehearsal follows. */
+export class NestsTooDeep extends NotWellFormed {}
+
+const deepest = 200;
+
 /**
  * Reads a policy document.
  * @param format `xml`: expressions are XML-escaped; `rawxml`: they stand as C# has them
@@ -46,6 +51,12 @@ export function parseXml(text: string, format: "xml" | "rawxml"): XmlElement {
     throw new NotWellFormed(parser.line, "a policy document has no DOCTYPE");
   });
   parser.on("opentagstart", ({ name }) => {
+    if (open.length === deepest) {
+      throw new NestsTooDeep(
+        parser.line,
+        `elements nest more than ${deepest} levels deep, which the rehearsal does not run`,
+      );
+    }
     open.push({ name, line: parser.line, attributes: new Map(), children: [], texts: [] });
   });
   parser.on("attribute", ({ name, value }) => {

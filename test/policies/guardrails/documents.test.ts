@@ -12,6 +12,7 @@ describe("policy expressions", () => {
     '@{ return "}" + \'}\' + @"}""}" + $"}"; }',
     "@{ /* } */ // }\n return 1 < 2; }",
     "@((1 + (2)))",
+    '@($"a{(true ? $")}{1}" : @"}""")}{{")',
   ];
   for (const expression of expressions) {
     it(`are taken out whole: ${JSON.stringify(expression)}`, () => {

@@ -25,6 +25,52 @@ describe("a policy expression", () => {
     [`@(@"c:\\dir ""x""")`, 'c:\\dir "x"'],
     [`@("tab\\t\\u0041\\"")`, 'tab\tA"'],
     [`@($"{1 + 1} and {{{"x"}}}")`, "2 and {x}"],
+    [`@($"port{(8443 != 443 ? $":{8443}" : "")}")`, "port:8443"],
+    [`@($"a{"}"}b{string.Join(",", new [] { "1", $@"""{"2"}""" })}")`, 'a}b1,"2"'],
+    [`@($@"c:\\{"dir"}\\")`, "c:\\dir\\"],
+    ["@(1e15)", "1E+15"],
+    ["@(100000000000000.0)", "100000000000000"],
+    ["@(0.0001 / 10)", "1E-05"],
+    [`@(int.TryParse("12", out var n) ? n + 1 : -1)`, "13"],
+    [`@(int.TryParse("x", out int n) ? n : -1)`, "-1"],
+    [`@(long.TryParse("9007199254740993", out _))`, "True"],
+    [`@{ bool held; bool.TryParse("true", out held); return held; }`, "True"],
+    [
+      `@{ string[] found; if (context.Request.Headers.TryGetValue("x-list", out found)) { return found[0]; } return null; }`,
+      "a, b",
+    ],
+    [
+      `@(context.Request.Url.Query.TryGetValue("none", out string[] found) ? "" : found?[0] ?? "none")`,
+      "none",
+    ],
+    [`@(context.Request.MatchedParameters.TryGetValue("a", out var a) ? a : "")`, "1"],
+    [`@(context.Variables.TryGetValue("text", out var text) ? (string)text : "")`, "hello"],
+    [
+      `@(context.Variables.GetValueOrDefault("text", "none") + context.Variables.GetValueOrDefault("x", "none"))`,
+      "hellonone",
+    ],
+    [`@(context.Request.Headers["Authorization"][0].TryParseJwt(out Jwt jwt) ? jwt.Subject : "")`, "ada"],
+    [`@("x".TryParseJwt(out var jwt))`, "False"],
+    [`@("a  b".Split(null).Length)`, "3"],
+    [
+      `@(JObject.Parse("{'a': 9007199254740993, b: 10.0, /* c */ 'd': [1e400,],}").ToString(Formatting.None))`,
+      '{"a":9007199254740993,"b":10.0,"d":["Infinity"]}',
+    ],
+    [
+      `@(JArray.Parse("[]").ToString() + JObject.Parse("{'2':[1],'1':{}}"))`,
+      '[]{\n  "2": [\n    1\n  ],\n  "1": {}\n}',
+    ],
+    [`@((string)JToken.Parse("10.0") + JToken.Parse("10.0"))`, "1010"],
+    [`@((long)JToken.Parse("9007199254740993") + 1)`, "9007199254740994"],
+    [`@((string)JToken.Parse("123456789012345678901234567890"))`, "123456789012345678901234567890"],
+    [`@((int)JToken.Parse("2.5") + (int)JToken.Parse("'7'") + (int)JToken.Parse("true"))`, "10"],
+    [`@((bool)JToken.Parse("1") && (bool)JToken.Parse("'True'"))`, "True"],
+    [`@((double)JToken.Parse("'1.5'"))`, "1.5"],
+    [`@(JObject.Parse("{}").Value<int>("none") + JObject.Parse("{'n':'3'}").Value<int>("n"))`, "3"],
+    [`@((JToken.Parse("[1,2]") as JArray)?.Count ?? -1)`, "2"],
+    [`@((JToken.Parse("[1,2]") as JObject)?.Count ?? -1)`, "-1"],
+    [`@(JObject.Parse("{'n':1}").TryGetValue("n", out JToken n) ? (int)n : 0)`, "1"],
+    [`@(JsonConvert.SerializeObject(JToken.Parse("[1, 1.50, '\u2028']")))`, '[1,1.5,"\\u2028"]'],
     [`@("Hi There".Length)`, "8"],
     ["@((1+1).ToString())", "2"],
     [`@("a,b,,c".Split(',').Length)`, "4"],
@@ -100,22 +146,36 @@ describe("a policy expression", () => {
     ["@(1 +)", /expected an expression but found the end/],
     ["@(1 2)", /expected the end of the expression but found "2"/],
     [`@("a)`, /never closed/],
-    ["@(foo)", /does not know the name foo/],
-    ["@(context.Foo)", /does not know context\.Foo/],
+    ["@(foo)", /the name foo does not exist in a policy expression/],
+    ["@(context.Foo)", /policy expressions have no context\.Foo/],
+    [
+      "@(context.Request.Certificate)",
+      /IRequest\.Certificate is a member of API Management's policy expressions that the rehearsal does not run/,
+    ],
+    [
+      "@(context.Request.Body.AsFormUrlEncodedContent())",
+      /IMessageBody\.AsFormUrlEncodedContent is a member of API Management's .* does not run/,
+    ],
     ["@(context.Request.Methot)", /did you mean Method\?/],
-    [`@("a".Contain("b"))`, /does not know string\.Contain; did you mean Contains\?/],
-    ['@("a".Length())', /does not know string\.Length/],
+    [`@("a".Contain("b"))`, /does not run string\.Contain; did you mean Contains\?/],
+    ['@("a".Length())', /string\.Length is a property/],
     [`@("a".Trim)`, /is a method: call it/],
     [
       `@("a".Substring("b"))`,
       /string\.Substring\(string\) is not what the rehearsal runs; it runs Substring\(int\), Substring\(int, int\)/,
     ],
     [`@(1 + new Random())`, /does not run "new Random"/],
-    ['@(Regex.IsMatch("a", "b"))', /does not know the name Regex/],
+    [
+      '@(Regex.IsMatch("a", "b"))',
+      /Regex is a type of API Management's policy expressions that the rehearsal does not run/,
+    ],
+    ['@(System.Net.IPAddress.Parse("::1"))', /IPAddress is a type of API Management's .* does not run/],
+    ['@(System.IO.File.Exists("a"))', /File is no type that policy expressions may use/],
     ["@(1 & 2)", /does not run the C# operator "&"/],
     [`@(context.Variables["text"] == "hello")`, /compares references/],
-    [`@(context.Variables["text"].Length)`, /does not know object\.Length/],
-    ['@((Foo)context.Variables["text"])', /does not know the type Foo/],
+    [`@(context.Variables["text"].Length)`, /does not run object\.Length/],
+    ['@((Foo)context.Variables["text"])', /Foo is no type that policy expressions may use/],
+    ['@((IResponse)context.Variables["text"])', /IResponse is a type of API Management's .* does not run/],
     ['@((int)"1")', /cannot convert string to int/],
     ['@(1 == "1")', /no operator == for int and string/],
     ["@(1 == null)", /int is never null/],
@@ -130,12 +190,25 @@ describe("a policy expression", () => {
     ["@{ while (true) { } }", /does not run the C# statement "while"/],
     ["@{ var x = 1; var x = 2; return x; }", /already taken/],
     ['@{ int x = "a"; return x; }', /x wants int but gets string/],
-    ['@{ context.Trace("a"); return 1; }', /not the statement that starts with "context"/],
-    ["@{ byte[] value; return value; }", /give value its value/],
+    ['@{ context.Trace("a"); return 1; }', /context\.Trace is a member of API Management's .* does not run/],
+    ["@{ 1; return 1; }", /not the statement that starts with "1"/],
+    ["@{ context.Request.Method; return 1; }", /not the statement that starts with "context"/],
+    ["@{ byte[] value; return value; }", /value is used before it has a value/],
+    ["@{ var value; return value; }", /var value needs a value/],
+    ['@{ int n; int.TryParse("1", n); return n; }', /n is used before it has a value/],
+    ['@{ int n = 0; return int.TryParse("1", n); }', /it runs TryParse\(string, out int\)/],
+    ['@{ string n; return int.TryParse("1", out n); }', /out n wants a variable of type int, not string/],
+    ['@{ return int.TryParse("1", out n); }', /n is no local variable/],
+    ['@(int.TryParse("1", out string n))', /wants a variable of type int, not string/],
+    ['@("a".Contains(out var n))', /string\.Contains\(out n\) is not what the rehearsal runs/],
     ['@(DateTime.UtcNow.ToString("yyyy"))', /of DateTime formats/],
     ['@(string.Format("{0:X}", 1))', /plain placeholders/],
     ['@($"{1:X}")', /alignment or format/],
-    ["@(context.Request.Body.As<XElement>())", /does not know the type XElement/],
+    [`@($"{context.Timestamp:yyyy-MM-dd'T'HH}")`, /alignment or format/],
+    ['@($"{1,5}")', /alignment or format/],
+    ['@($"{1")', /a \{ of an interpolated string is never closed/],
+    ['@($"{"a")', /never closed/],
+    ["@(context.Request.Body.As<XElement>())", /XElement is a type of API Management's .* does not run/],
     ["@(context.Request.Body.As<int>())", /is not what the rehearsal runs/],
     ["@(1m)", /int, long \(L\) and double/],
   ];
@@ -161,7 +234,24 @@ describe("a policy expression", () => {
     [`@(int.Parse("99999999999"))`, "OverflowException"],
     ["@(1 / (1 - 1))", "DivideByZeroException"],
     [`@(context.Request.Body.As<JArray>())`, "JsonReaderException"],
-    [`@((int)context.Request.Body.As<JObject>()["s"])`, "ArgumentException"],
+    [`@((int)context.Request.Body.As<JObject>()["s"])`, "FormatException"],
+    [`@((int)context.Request.Body.As<JObject>()["a"])`, "ArgumentException"],
+    [`@((int)context.Request.Body.As<JObject>()["n"])`, "ArgumentException"],
+    [`@((int)JToken.Parse("9007199254740993"))`, "OverflowException"],
+    [`@((long)JToken.Parse("9223372036854775808"))`, "OverflowException"],
+    [`@((string)JToken.Parse("[1]")["a"])`, "ArgumentException"],
+    [`@((string)JToken.Parse("{}")[0])`, "ArgumentException"],
+    [`@((string)JToken.Parse("1")["a"])`, "InvalidOperationException"],
+    [`@(JObject.Parse("{'n':null}").Value<int>("n"))`, "InvalidCastException"],
+    [`@(JToken.Parse("[1 2]"))`, "JsonReaderException"],
+    [`@(JToken.Parse("1 2"))`, "JsonReaderException"],
+    [`@(JToken.Parse("01x"))`, "JsonReaderException"],
+    [`@(Encoding.UTF8.GetString(Convert.FromBase64String(null)))`, "ArgumentNullException"],
+    [`@(Uri.EscapeDataString(null))`, "ArgumentNullException"],
+    [`@(context.Request.Headers.ContainsKey(null))`, "ArgumentNullException"],
+    [`@("a".PadLeft(2000000000))`, "ArgumentOutOfRangeException"],
+    ["@(context.Timestamp.AddDays(1e300))", "ArgumentOutOfRangeException"],
+    [`@(Uri.EscapeDataString("\uD800"))`, "UriFormatException"],
     [`@("a b".Split(' ').First(x => x == "c"))`, "InvalidOperationException"],
     ["@(context.Response.StatusCode)", "NullReferenceException"],
   ];
@@ -174,11 +264,51 @@ describe("a policy expression", () => {
     });
   }
 
-  it("empties a body that is read without preserveContent", () => {
+  it("loses a body that is read without preserveContent, and fails to read it again", () => {
     const held = context() as { request: { body: Uint8Array } };
     const read = (source: string) => compilePolicyExpression(source).evaluate(held as never);
     assert.equal(read("@(context.Request.Body.As<string>(true).Length)"), 46);
     assert.equal(read("@(context.Request.Body.As<string>().Length)"), 46);
-    assert.equal(read("@(context.Request.Body.As<string>().Length)"), 0);
+    for (const again of ["As<string>()", "As<byte[]>(preserveContent: true)", "As<JObject>()"]) {
+      assert.throws(
+        () => read(`@(context.Request.Body.${again})`),
+        (error) => error instanceof ExpressionFailure && error.exception === "InvalidOperationException",
+      );
+    }
+  });
+
+  const deep: readonly [what: string, source: string][] = [
+    ["brackets", `@(${"(".repeat(3000)}1${")".repeat(3000)})`],
+    ["signs", `@(${"- ".repeat(3000)}1)`],
+    ["a chain of operators", `@(${"1 + ".repeat(5000)}1)`],
+    ["a chain of ??", `@(${'"a" ?? '.repeat(5000)}"b")`],
+    ["a chain of calls", `@("a"${".Trim()".repeat(5000)})`],
+    ["a chain of ?.", `@("a"${"?.Trim()".repeat(5000)})`],
+    ["conditions", `@(${"true ? 1 : ".repeat(5000)}1)`],
+    ["casts", `@(${"(int)".repeat(5000)}1)`],
+    ["arrays", `@(${"new [] { ".repeat(3000)}1${" }".repeat(3000)})`],
+    ["blocks", `@{${"{".repeat(3000)}return 1;${"}".repeat(3000)}}`],
+    ["else-ifs", `@{${"if (true) return 1; else ".repeat(3000)}return 1;}`],
+    ["interpolated strings", `@(${'$"{'.repeat(3000)}1${'}"'.repeat(3000)})`],
+  ];
+  for (const [what, source] of deep) {
+    it(`of ${what} that nest too deep is refused with a sentence`, () => {
+      assert.throws(
+        () => compilePolicyExpression(source),
+        (error) =>
+          error instanceof ExpressionProblem && /nests more than 200 levels deep/.test(error.message),
+      );
+    });
+  }
+
+  it("reads JSON as deep as Newtonsoft.Json does, and no deeper", () => {
+    const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    assert.equal(value(`@(JToken.Parse("${nested(64)}").ToString(Formatting.None))`), nested(64));
+    for (const levels of [65, 20_000]) {
+      assert.throws(
+        () => value(`@(JToken.Parse("${nested(levels)}"))`),
+        (error) => error instanceof ExpressionFailure && /MaxDepth of 64/.test(error.message),
+      );
+    }
   });
 });

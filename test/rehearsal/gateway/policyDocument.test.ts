@@ -75,7 +75,7 @@ describe("a policy document", () => {
     const compiled = compilePolicy(inbound(`<set-variable name="a" value="{{one}}" />`), {
       format: "rawxml",
       scope: "api",
-      namedValue: (name) => (name === "one" ? "1" : undefined),
+      namedValue: (name) => (name === "one" ? { displayName: name, value: "1", secret: false } : undefined),
     });
     assert.deepEqual(compiled.namedValues, ["one"]);
   });

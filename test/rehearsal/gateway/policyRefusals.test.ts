@@ -101,12 +101,14 @@ describe("a policy document", () => {
     [
       "an expression that is not run",
       inbound(`<set-variable name="a" value="@(context.Request.Certificate)" />`),
-      ["2 set-variable: policy expression: the rehearsal does not know IRequest.Certificate"],
+      [
+        "2 set-variable: policy expression: IRequest.Certificate is a member of API Management's policy expressions that the rehearsal does not run",
+      ],
     ],
     [
       "a line inside an expression",
       inbound(`<set-variable name="a" value="@{\n  var x = 1;\n  return x.Foo;\n}" />`),
-      ["4 set-variable: policy expression: the rehearsal does not know int.Foo"],
+      ["4 set-variable: policy expression: the rehearsal does not run int.Foo"],
     ],
     [
       "an object as a text",
@@ -133,7 +135,70 @@ describe("a policy document", () => {
     [
       "a backend entity",
       inbound("<set-backend-service backend-id='b' />"),
-      [/unknown attribute backend-id/, /the attribute base-url is required/],
+      ["2 set-backend-service: backend-id is an attribute of API Management that the rehearsal does not run"],
+    ],
+    [
+      "a Service Fabric backend without its name",
+      inbound("<set-backend-service sf-partition-key='1' />"),
+      [/sf-partition-key is an attribute of API Management/, /the attribute base-url is required/],
+    ],
+    [
+      "a Dapr backend",
+      inbound("<set-backend-service dapr-app-id='a' dapr-method='b' />"),
+      [/dapr-app-id is an attribute of API Management/, /dapr-method is an attribute of API Management/],
+    ],
+    [
+      "the answer of a send-request",
+      inbound("<return-response response-variable-name='a'><set-body xsi-nil='null' /></return-response>"),
+      [
+        /^2 return-response: response-variable-name is an attribute of API Management that the rehearsal does not/,
+        /^2 set-body: xsi-nil is an attribute of API Management that the rehearsal does not run/,
+      ],
+    ],
+    [
+      "rate limits of single APIs",
+      inbound("<rate-limit calls='1' renewal-period='1'><api name='a' calls='1' /></rate-limit>"),
+      ["2 api: is an element of <rate-limit> in API Management that the rehearsal does not run"],
+    ],
+    [
+      "decryption keys of Entra ID's tokens",
+      inbound(
+        "<validate-azure-ad-token tenant-id='a'><client-application-ids><application-id>b</application-id></client-application-ids><decryption-keys /></validate-azure-ad-token>",
+      ),
+      [
+        "2 decryption-keys: is an element of <validate-azure-ad-token> in API Management that the rehearsal does not run",
+      ],
+    ],
+    [
+      "attributes of forward-request that few use",
+      "<policies><backend><forward-request timeout-ms='1' http-version='2' continue-timeout='1' /></backend></policies>",
+      [/^1 forward-request: timeout-ms is an attribute of/, /http-version is/, /continue-timeout is/],
+    ],
+    [
+      "policies that only the policy toolkit lists",
+      inbound("<send-service-bus-message />\n<cache-value />\n<invoke-request />"),
+      [
+        "2 send-service-bus-message: is a policy of API Management that the rehearsal does not run",
+        "3 cache-value: is a policy of API Management that the rehearsal does not run",
+        "4 invoke-request: is a policy of API Management that the rehearsal does not run",
+      ],
+    ],
+    [
+      "a part of a policy outside of it",
+      inbound("<when condition='true' />"),
+      ["2 when: is no policy; it stands in <choose>"],
+    ],
+    [
+      "a policy fragment for a policy document",
+      "<fragment />",
+      [
+        "1 fragment: is the root of a policy fragment (include-fragment), which the rehearsal does not run; a policy document starts with <policies>",
+      ],
+    ],
+    [
+      "elements in elements without end",
+      inbound(`${"<choose><when condition='true'>".repeat(3000)}${"</when></choose>".repeat(3000)}`),
+      ["2 policies: elements nest more than 200 levels deep, which the rehearsal does not run"],
     ],
     [
       "a backend that is no address",
@@ -168,7 +233,24 @@ describe("a policy document", () => {
     [
       "a named value that does not exist",
       inbound("<set-variable name='a' value='{{secret}}' />"),
-      ["2 {{secret}}: there is no named value secret in this API Management instance"],
+      ["2 set-variable: Cannot find a property 'secret'"],
+    ],
+    [
+      "named values that do not exist, in a text and an expression",
+      inbound(
+        `<set-header name="a">\n<value>{{one}}</value></set-header>\n<set-variable name="a" value="@("{{two}}" + {{ three }})" />`,
+      ),
+      [
+        "3 value: Cannot find a property 'one'",
+        "4 set-variable: Cannot find a property 'two'",
+        "4 set-variable: Cannot find a property 'three'",
+        /^4 set-variable: policy expression/,
+      ],
+    ],
+    [
+      "a Liquid template with values of its own",
+      inbound(`<set-body template="liquid">{{body.name}}</set-body>`),
+      [`2 set-body: the rehearsal does not run Liquid templates (template="liquid")`],
     ],
   ]);
 });

@@ -1,4 +1,5 @@
 import type { Message } from "../context.ts";
+import { ExpressionFailure } from "../problem.ts";
 import { boolType, bytesType, newType, stringType } from "../types.ts";
 import { method } from "./define.ts";
 import { jArrayType, jObjectType, jTokenType, readJson } from "./json.ts";
@@ -12,9 +13,18 @@ method<Message, [boolean]>(
   [{ name: "preserveContent", type: boolType, optional: { value: false } }],
   ({ typeArgument }) => typeArgument!,
   (self, [preserveContent], { typeArgument }) => {
+    // Documented: an exception (set-body-policy, "Accessing the body as a JObject"). Its name is an inference.
+    if (self.bodyIsGone) {
+      throw new ExpressionFailure(
+        "InvalidOperationException",
+        "The message body was read without preserveContent before, so that it is not available any more.",
+      );
+    }
     const bytes = self.body ?? new Uint8Array();
-    // Documented: a body that is read without preserveContent is gone unless set-body sets it again.
-    if (!preserveContent) self.body = new Uint8Array();
+    if (!preserveContent) {
+      self.body = new Uint8Array();
+      self.bodyIsGone = true;
+    }
     if (typeArgument === bytesType) return bytes;
     const text = new TextDecoder().decode(bytes);
     return typeArgument === stringType ? text : readJson(text, typeArgument!);

@@ -169,6 +169,16 @@ method<Variables, [string, unknown]>(
   },
   { generic: true },
 );
+method<Variables, [string, (found: Boxed | null) => void]>(
+  variablesType,
+  "TryGetValue",
+  [stringType, { type: objectType, out: true }],
+  boolType,
+  (self, [name, found]) => {
+    found(self.get(name) ?? null);
+    return self.has(name);
+  },
+);
 indexer<Variables, string>(variablesType, stringType, objectType, (self, name) => {
   if (!self.has(name)) throw missing();
   return self.get(name) ?? null;

@@ -14,8 +14,9 @@ interface Reading<T> {
  * `context.Request.Headers` (api-management-policy-expressions, "Context variable").
  * @param values the type of `dictionary[key]`
  */
-export function dictionary<T>(name: string, values: Type, reading: Reading<T>): Type {
+export function dictionary<T>(name: string, values: Type, { has, get, text }: Reading<T>): Type {
   const type = newType(name);
+  const reading: Reading<T> = { has: (self, key) => has(self, required(key)), get, text };
   indexer<T, string>(type, stringType, values, (self, key) => {
     if (!reading.has(self, key)) throw missing();
     return reading.get(self, key);
@@ -28,7 +29,24 @@ export function dictionary<T>(name: string, values: Type, reading: Reading<T>): 
     stringType,
     (self, [key, otherwise]) => (reading.has(self, key) ? reading.text(self, key) : otherwise),
   );
+  method<T, [string, (found: unknown) => void]>(
+    type,
+    "TryGetValue",
+    [stringType, { type: values, out: true }],
+    boolType,
+    (self, [key, found]) => {
+      const held = reading.has(self, key);
+      found(held ? reading.get(self, key) : null);
+      return held;
+    },
+  );
   return type;
+}
+
+/** A key or argument that .NET does not take null for. */
+export function required(text: string | null): string {
+  if (text === null) throw new ExpressionFailure("ArgumentNullException", "Value cannot be null.");
+  return text;
 }
 
 /** What .NET throws for `dictionary[key]` without such a key. */

@@ -1,99 +1,171 @@
 import { ExpressionFailure } from "../problem.ts";
-import { boolType, doubleType, intType, longType, newType, stringType, type Type } from "../types.ts";
+import {
+  boolType,
+  doubleText,
+  doubleType,
+  intType,
+  longType,
+  newType,
+  stringType,
+  type Type,
+} from "../types.ts";
 import { indexer, method, property } from "./define.ts";
+import { defaultOf } from "./enumerables.ts";
+import { type JsonValue, parseJson, writeJson } from "./jsonText.ts";
+import { parseBoolean, parseDouble, parseInteger, rounded } from "./values.ts";
 
 /** A Newtonsoft JToken: one value of a JSON document. JSON's null is a token, not the null of C#. */
 export class JsonToken {
-  readonly value: unknown;
+  readonly value: JsonValue;
 
-  constructor(value: unknown) {
+  constructor(value: JsonValue) {
     this.value = value;
   }
 }
 
-const toText = (value: unknown): string => jsonText((value as JsonToken).value);
+/** As `JToken.ToString()` has it: containers as indented JSON, values as .NET writes them. */
+const toText = (token: unknown): string => {
+  const { value } = token as JsonToken;
+  if (Array.isArray(value) || value instanceof Map) return writeJson(value, true);
+  return plainText(value);
+};
 export const jTokenType = newType("JToken", { toText });
 export const jObjectType = newType("JObject", { toText, base: jTokenType });
 export const jArrayType = newType("JArray", { toText, base: jTokenType });
+/** Newtonsoft.Json.Formatting. */
+export const formattingType = newType("Formatting", { value: true, toText: String });
 
 method<JsonToken, []>(jTokenType, "ToString", [], stringType, (self) => toText(self));
-property<JsonToken>(
-  jTokenType,
-  "HasValues",
-  boolType,
-  ({ value }) => typeof value === "object" && value !== null && Object.keys(value).length > 0,
+method<JsonToken, [string]>(jTokenType, "ToString", [formattingType], stringType, ({ value }, [formatting]) =>
+  writeJson(value, formatting === "Indented"),
 );
-property<JsonToken>(jArrayType, "Count", intType, ({ value }) => (value as unknown[]).length);
+property<JsonToken>(jTokenType, "HasValues", boolType, ({ value }) =>
+  Array.isArray(value) ? value.length > 0 : value instanceof Map && value.size > 0,
+);
+property<JsonToken>(jArrayType, "Count", intType, ({ value }) => (value as JsonValue[]).length);
+property<JsonToken>(jObjectType, "Count", intType, ({ value }) => (value as Map<string, JsonValue>).size);
 indexer<JsonToken, string>(jTokenType, stringType, jTokenType, (self, key) => member(self, key));
 indexer<JsonToken, number>(jTokenType, intType, jTokenType, ({ value }, index) => {
-  if (!Array.isArray(value))
+  if (value instanceof Map) {
     throw new ExpressionFailure(
-      "InvalidOperationException",
-      "Cannot access child value on Newtonsoft.Json.Linq.JValue.",
+      "ArgumentException",
+      `Accessed JObject values with invalid key value: ${index}. Object property name expected.`,
     );
-  if (index < 0 || index >= value.length)
+  }
+  if (!Array.isArray(value)) throw noChild();
+  const item = value[index];
+  if (item === undefined)
     throw new ExpressionFailure("ArgumentOutOfRangeException", "Index was out of range.");
-  return new JsonToken(value[index]);
+  return new JsonToken(item);
 });
+const plainTypes = [stringType, intType, longType, doubleType, boolType];
 method<JsonToken, [string]>(
   jTokenType,
   "Value",
   [stringType],
   ({ typeArgument }) => typeArgument!,
-  (self, [key], { typeArgument }) => fromJson(member(self, key), typeArgument!),
-  { generic: true, typeArguments: [stringType, intType, longType, doubleType, boolType] },
+  (self, [key], { typeArgument }) => valueAs(member(self, key), typeArgument!),
+  { generic: true, typeArguments: plainTypes },
+);
+method<JsonToken, []>(
+  jTokenType,
+  "Value",
+  [],
+  ({ typeArgument }) => typeArgument!,
+  (self, _, { typeArgument }) => valueAs(self, typeArgument!),
+  { generic: true, typeArguments: plainTypes },
 );
 method<JsonToken, [string]>(jObjectType, "ContainsKey", [stringType], boolType, ({ value }, [key]) =>
-  Object.hasOwn(value as object, key),
+  (value as Map<string, JsonValue>).has(key),
+);
+method<JsonToken, [string, (found: JsonToken | null) => void]>(
+  jObjectType,
+  "TryGetValue",
+  [stringType, { type: jTokenType, out: true }],
+  boolType,
+  ({ value }, [key, found]) => {
+    const held = (value as Map<string, JsonValue>).get(key);
+    found(held === undefined ? null : new JsonToken(held));
+    return held !== undefined;
+  },
 );
 
 /** Reads JSON of the kind that `As<JObject>()`, `As<JArray>()` or `As<JToken>()` promises. */
 export function readJson(text: string, type: Type): JsonToken {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ExpressionFailure(
-      "JsonReaderException",
-      "Unexpected character encountered while parsing value.",
-    );
-  }
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if ((type === jObjectType && !isObject) || (type === jArrayType && !Array.isArray(value))) {
+  const token = new JsonToken(parseJson(text));
+  if (!isToken(token, type))
     throw new ExpressionFailure("JsonReaderException", `Error reading ${type.name} from JsonReader.`);
-  }
-  return new JsonToken(value);
+  return token;
 }
 
-/** A token converted by a C# cast or `Value<T>`: `(int)token["count"]`. */
+/** Whether a token is a JObject, a JArray or, as every one is, a JToken. */
+export function isToken({ value }: JsonToken, type: Type): boolean {
+  if (type === jObjectType) return value instanceof Map;
+  return type === jArrayType ? Array.isArray(value) : true;
+}
+
+/** A token converted by a C# cast, `(int)token["count"]`: numbers, texts and truth values into one another. */
 export function fromJson(token: JsonToken | null, type: Type): unknown {
   const value = token === null ? null : token.value;
   if (value === null) {
-    if (type.isValue)
-      throw new ExpressionFailure("ArgumentException", `Can not convert Null to ${type.name}.`);
+    if (token === null && type.isValue) throw cannotConvert("Null", type, "ArgumentNullException");
+    if (type.isValue) throw cannotConvert("Null", type);
     return null;
   }
-  if (type === stringType && typeof value !== "object") return jsonText(value);
-  if (type === boolType && typeof value === "boolean") return value;
-  if (type === doubleType && typeof value === "number") return value;
-  if (type === intType && Number.isInteger(value)) return (value as number) | 0;
-  if (type === longType && Number.isInteger(value)) return BigInt(value as number);
-  throw new ExpressionFailure("ArgumentException", `Can not convert this JSON value to ${type.name}.`);
+  if (Array.isArray(value)) throw cannotConvert("Array", type);
+  if (value instanceof Map) throw cannotConvert("Object", type);
+  return converted(value, type);
+}
+
+/** `Value<T>()`: unlike a cast, a member that is missing is `default(T)`. */
+function valueAs(token: JsonToken | null, type: Type): unknown {
+  if (token === null) return defaultOf(type);
+  const { value } = token;
+  if (Array.isArray(value) || value instanceof Map)
+    throw new ExpressionFailure("InvalidCastException", `Cannot cast a container to ${type.name}.`);
+  if (value === null && type.isValue)
+    throw new ExpressionFailure("InvalidCastException", "Null object cannot be converted to a value type.");
+  return value === null ? null : converted(value, type);
+}
+
+/** As `System.Convert` does it, invariant culture. */
+function converted(value: string | boolean | bigint | number, type: Type): unknown {
+  if (type === stringType) return plainText(value);
+  if (type === boolType) {
+    if (typeof value === "string") return parseBoolean(value);
+    return typeof value === "boolean" ? value : Number(value) !== 0;
+  }
+  if (type === doubleType) return typeof value === "string" ? parseDouble(value) : Number(value);
+  const bits = type === intType ? 32 : 64;
+  if (typeof value === "string") return parseInteger(value, bits);
+  return rounded(typeof value === "boolean" ? BigInt(value) : value, bits);
 }
 
 function member({ value }: JsonToken, key: string): JsonToken | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (Array.isArray(value)) {
     throw new ExpressionFailure(
-      "InvalidOperationException",
-      "Cannot access child value on Newtonsoft.Json.Linq.JValue.",
+      "ArgumentException",
+      `Accessed JArray values with invalid key value: "${key}". Int32 array index expected.`,
     );
   }
-  return Object.hasOwn(value, key) ? new JsonToken((value as Record<string, unknown>)[key]) : null;
+  if (!(value instanceof Map)) throw noChild();
+  const held = value.get(key);
+  return held === undefined ? null : new JsonToken(held);
 }
 
-// Newtonsoft indents objects and arrays by two blanks, and writes values as .NET does.
-function jsonText(value: unknown): string {
+function plainText(value: null | boolean | string | bigint | number): string {
   if (value === null) return "";
   if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return typeof value === "number" ? doubleText(value) : String(value);
+}
+
+function noChild(): ExpressionFailure {
+  return new ExpressionFailure(
+    "InvalidOperationException",
+    "Cannot access child value on Newtonsoft.Json.Linq.JValue.",
+  );
+}
+
+function cannotConvert(what: string, type: Type, exception = "ArgumentException"): ExpressionFailure {
+  return new ExpressionFailure(exception, `Can not convert ${what} to ${type.name}.`);
 }

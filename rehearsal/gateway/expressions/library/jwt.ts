@@ -28,7 +28,10 @@ export function jwtOf(text: string): Jwt | null {
 /** A claim's values as strings: one for each element of an array. */
 export function claimValues(claim: unknown): string[] {
   if (claim === undefined || claim === null) return [];
-  if (Array.isArray(claim)) return claim.flatMap(claimValues);
+  // Claims are whatever a token's maker writes, so arrays in arrays are not followed by calls.
+  let flat: unknown = claim;
+  while (Array.isArray(flat) && flat.some(Array.isArray)) flat = flat.flat();
+  if (Array.isArray(flat)) return flat.flatMap(claimValues);
   return [typeof claim === "string" ? claim : JSON.stringify(claim)];
 }
 

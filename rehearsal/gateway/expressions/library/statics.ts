@@ -15,8 +15,10 @@ import {
 } from "../types.ts";
 import { dateTimeType, timeSpanType } from "./dates.ts";
 import { method, property } from "./define.ts";
-import { joined, stringSequence } from "./enumerables.ts";
-import { type JsonToken, jObjectType, jTokenType, readJson } from "./json.ts";
+import { required } from "./dictionary.ts";
+import { defaultOf, joined, stringSequence } from "./enumerables.ts";
+import { formattingType, type JsonToken, jArrayType, jObjectType, jTokenType, readJson } from "./json.ts";
+import { writeJson } from "./jsonText.ts";
 import { comparisons, equal, splitOptions, stringComparison } from "./strings.ts";
 import { parseBoolean, parseInteger } from "./values.ts";
 
@@ -98,6 +100,29 @@ method<unknown, [Text]>(long, "Parse", [stringType], longType, (_, [text]) => pa
 const bool = staticSide("bool", "Boolean");
 method<unknown, [Text]>(bool, "Parse", [stringType], boolType, (_, [text]) => parseBoolean(text));
 
+/** `TryParse`: false, and the type's default, where `Parse` would throw. */
+function tryParse(on: Type, type: Type, parse: (text: Text) => unknown): void {
+  method<unknown, [Text, (found: unknown) => void]>(
+    on,
+    "TryParse",
+    [stringType, { type, out: true }],
+    boolType,
+    (_, [text, found]) => {
+      try {
+        found(parse(text));
+        return true;
+      } catch (error) {
+        if (!(error instanceof ExpressionFailure)) throw error;
+        found(defaultOf(type));
+        return false;
+      }
+    },
+  );
+}
+tryParse(int, intType, (text) => parseInteger(text, 32));
+tryParse(long, longType, (text) => parseInteger(text, 64));
+tryParse(bool, boolType, parseBoolean);
+
 const guid = staticSide("Guid");
 method(guid, "NewGuid", [], guidType, () => randomUUID());
 property(guid, "Empty", guidType, () => "00000000-0000-0000-0000-000000000000");
@@ -143,7 +168,7 @@ method<unknown, [Uint8Array]>(utf8, "GetString", [bytesType], stringType, (_, [b
   new TextDecoder().decode(bytes),
 );
 method<unknown, [string]>(utf8, "GetBytes", [stringType], bytesType, (_, [text]) =>
-  new TextEncoder().encode(text),
+  new TextEncoder().encode(required(text)),
 );
 property(staticSide("Encoding"), "UTF8", utf8, () => utf8);
 
@@ -151,17 +176,20 @@ const uri = staticSide("Uri");
 // encodeURIComponent leaves ! ' ( ) * alone, which .NET escapes (RFC 3986).
 const escapeMore = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 method<unknown, [string]>(uri, "EscapeDataString", [stringType], stringType, (_, [text]) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, escapeMore),
+  encodeURIComponent(required(text)).replace(/[!'()*]/g, escapeMore),
 );
 
-const jObject = staticSide("JObject");
-method<unknown, [string]>(jObject, "Parse", [stringType], jObjectType, (_, [text]) =>
-  readJson(text, jObjectType),
-);
+for (const type of [jObjectType, jArrayType, jTokenType]) {
+  method<unknown, [string]>(staticSide(type.name), "Parse", [stringType], type, (_, [text]) =>
+    readJson(text, type),
+  );
+}
 const jsonConvert = staticSide("JsonConvert");
-method<unknown, [JsonToken]>(jsonConvert, "SerializeObject", [jTokenType], stringType, (_, [token]) =>
-  JSON.stringify(token.value),
+method<unknown, [JsonToken | null]>(jsonConvert, "SerializeObject", [jTokenType], stringType, (_, [token]) =>
+  writeJson(token?.value ?? null, false),
 );
+const formatting = staticSide("Formatting");
+for (const name of ["None", "Indented"]) property(formatting, name, formattingType, () => name);
 
 const comparison = staticSide("StringComparison");
 for (const name of comparisons) property(comparison, name, stringComparison, () => name);

@@ -1,6 +1,7 @@
 import { ExpressionFailure } from "../problem.ts";
 import { boolType, charType, intType, newType, stringType, type Type } from "../types.ts";
 import { indexer, method, property } from "./define.ts";
+import { required } from "./dictionary.ts";
 import { stringArray } from "./enumerables.ts";
 import { jwtOf, jwtType } from "./jwt.ts";
 
@@ -52,8 +53,8 @@ method<string, [string | null, string]>(
   boolType,
   (self, [other, how]) => equal(self, other, how),
 );
-method<string, [string]>(stringType, "CompareTo", [stringType], intType, (self, [other]) =>
-  Math.sign(self < other ? -1 : self > other ? 1 : 0),
+method<string, [string | null]>(stringType, "CompareTo", [stringType], intType, (self, [other]) =>
+  other === null || self > other ? 1 : self < other ? -1 : 0,
 );
 
 for (const name of ["ToLower", "ToLowerInvariant"])
@@ -105,8 +106,9 @@ method<string, [number, string]>(
   (self, [width, filler]) => self.padStart(width, filler),
 );
 
-const split = (self: string, separator: string, options?: string): string[] => {
-  const parts = separator === "" ? [self] : self.split(separator);
+const split = (self: string, separator: string | null, options?: string): string[] => {
+  // Null stands for the white space characters.
+  const parts = separator === "" ? [self] : self.split(separator ?? /\s/);
   return options === "RemoveEmptyEntries" ? parts.filter((part) => part !== "") : parts;
 };
 method<string, []>(stringType, "Split", [], stringArray, (self) => self.split(/\s/));
@@ -125,6 +127,18 @@ for (const type of [charType, stringType]) {
 
 // The policy engine's own: `AsJwt()` gives null for what is no token; it verifies nothing.
 method<string, []>(stringType, "AsJwt", [], jwtType, (self) => jwtOf(self));
+
+method<string | null, [(found: unknown) => void]>(
+  stringType,
+  "TryParseJwt",
+  [{ type: jwtType, out: true }],
+  boolType,
+  (self, [found]) => {
+    const token = jwtOf(self!);
+    found(token);
+    return token !== null;
+  },
+);
 
 function search(name: string, returns: Type, run: (self: string, wanted: string) => unknown): void {
   method<string, [string]>(stringType, name, [stringType], returns, (self, [wanted]) =>
@@ -163,9 +177,4 @@ function substring(text: string, start: number, length: number): string {
     );
   }
   return text.slice(start, start + length);
-}
-
-function required(text: string | null): string {
-  if (text === null) throw new ExpressionFailure("ArgumentNullException", "Value cannot be null.");
-  return text;
 }

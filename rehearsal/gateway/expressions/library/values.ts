@@ -45,13 +45,36 @@ export function parseInteger(text: string | null, bits: 32 | 64): number | bigin
     throw new ExpressionFailure("FormatException", "Input string was not in a correct format.");
   }
   const value = BigInt(text.trim().replace(/^\+/, ""));
-  if (value !== BigInt.asIntN(bits, value)) {
-    throw new ExpressionFailure(
-      "OverflowException",
-      `Value was either too large or too small for an Int${bits}.`,
-    );
-  }
+  return inRange(value, bits);
+}
+
+/** `Convert.ToInt32` and `ToInt64` of a number: halves go to the even neighbour. */
+export function rounded(value: bigint | number, bits: 32 | 64): number | bigint {
+  if (typeof value === "bigint") return inRange(value, bits);
+  if (!Number.isFinite(value)) throw overflow(bits);
+  const [floor, rest] = [Math.floor(value), value - Math.floor(value)];
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  return inRange(BigInt(up ? floor + 1 : floor), bits);
+}
+
+function inRange(value: bigint, bits: 32 | 64): number | bigint {
+  if (value !== BigInt.asIntN(bits, value)) throw overflow(bits);
   return bits === 32 ? Number(value) : value;
+}
+
+function overflow(bits: 32 | 64): ExpressionFailure {
+  return new ExpressionFailure(
+    "OverflowException",
+    `Value was either too large or too small for an Int${bits}.`,
+  );
+}
+
+/** `double.Parse` (System.Globalization.NumberStyles.Float and AllowThousands, invariant culture). */
+export function parseDouble(text: string): number {
+  const plain = text.trim();
+  if (!/^[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain))
+    throw new ExpressionFailure("FormatException", "Input string was not in a correct format.");
+  return Number(plain.replaceAll(",", ""));
 }
 
 /** `bool.Parse`. */

@@ -1,5 +1,6 @@
 import { Clock } from "../../../../rehearsal/clock.ts";
 import { compilePolicyExpression } from "../../../../rehearsal/gateway/expressions/compileStatements.ts";
+import { guarded } from "../../../../rehearsal/gateway/expressions/problem.ts";
 import { Boxed, intType, stringType, textOf } from "../../../../rehearsal/gateway/expressions/types.ts";
 
 const jwtText = `${encode({ alg: "RS256", typ: "JWT" })}.${encode({ sub: "ada", aud: ["a", "b"], scp: "Read Write", exp: 1_800_000_000, n: 3 })}.AA`;
@@ -32,7 +33,7 @@ export function context(): never {
 /** The value of an expression as text, as set-header would write it. */
 export function value(source: string): string {
   const { type, evaluate } = compilePolicyExpression(source);
-  return textOf(type, evaluate(context()));
+  return guarded(() => textOf(type, evaluate(context())));
 }
 
 function encode(part: unknown): string {
