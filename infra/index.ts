@@ -16,6 +16,7 @@ import { type ApiSettings, parseSettings, type Settings, SettingsError } from ".
 const settings = settingsOfThisStack();
 const { cloud, tenantId, oauthServer } = settings;
 const { sku, protect } = settings.apiManagement;
+for (const note of settings.apis.flatMap(({ documentNotes }) => documentNotes)) void pulumi.log.warn(note);
 const serviceName = pulumi.output(
   settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
 );

@@ -4,7 +4,7 @@
  * Pure and without Pulumi: the program, the rehearsal and the commands read a stack's configuration through
  * the same door, and a mistake is found before the first resource is registered.
  */
-export { operationName } from "./settings/operationName.ts";
+export { operationName } from "../openapi/operationName.ts";
 export { parseSettings } from "./settings/parse.ts";
 export { placeholderKeys } from "./settings/placeholders.ts";
 export { SettingsError, type SettingsProblem } from "./settings/problems.ts";

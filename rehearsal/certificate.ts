@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isIP } from "node:net";
 // @peculiar/x509: typed, pure JavaScript over WebCrypto, no install script. Its container needs the polyfill first.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
@@ -20,7 +21,7 @@ const validDays = 30;
 
 /**
  * Makes a certificate authority and one certificate for the given host names.
- * @param hosts DNS names; `*.example.net` covers one label (RFC 6125, section 6.4.3)
+ * @param hosts DNS names and IP addresses; `*.example.net` covers one label (RFC 6125, section 6.4.3)
  */
 export async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
   const [caKeys, keys] = await Promise.all([newKeys(), newKeys()]);
@@ -49,7 +50,7 @@ export async function makeCertificate(hosts: readonly string[]): Promise<Certifi
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: "dns", value }))),
+      new x509.SubjectAlternativeNameExtension(hosts.map(generalName)),
     ],
   });
   const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
@@ -59,6 +60,12 @@ export async function makeCertificate(hosts: readonly string[]): Promise<Certifi
     key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"),
     spki: createHash("sha256").update(new Uint8Array(cert.publicKey.rawData)).digest("base64"),
   };
+}
+
+/** A backend may be known by its address; IPv6 has brackets in URLs alone. */
+function generalName(host: string): { type: "dns" | "ip"; value: string } {
+  const address = host.replace(/^\[(.*)\]$/, "$1");
+  return isIP(address) ? { type: "ip", value: address } : { type: "dns", value: host };
 }
 
 function newKeys() {

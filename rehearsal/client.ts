@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+import { checkServerIdentity } from "node:tls";
 import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici";
 import type { WorldFetch } from "./context.ts";
 
@@ -15,19 +17,29 @@ export interface LoopbackClient {
  * @param listener where the world listens, and the PEM of the authority that signed its certificate
  */
 export function loopbackClient(listener: { host: string; port: number; ca: string }): LoopbackClient {
-  const connect = buildConnector({ ca: listener.ca });
+  const byName = buildConnector({ ca: listener.ca });
   const dispatcher = new Agent({
-    connect: (options, callback) =>
+    connect: (options, callback) => {
+      const address = options.hostname.replace(/^\[(.*)\]$/, "$1");
+      const isAddress = isIP(address) !== 0;
+      // An address is no server name (RFC 6066, section 3), so the certificate has to be held against it by hand.
+      const connect = isAddress
+        ? buildConnector({
+            ca: listener.ca,
+            checkServerIdentity: (_, certificate) => checkServerIdentity(address, certificate),
+          })
+        : byName;
       connect(
         {
           ...options,
           hostname: listener.host,
           host: listener.host,
           port: String(listener.port),
-          servername: options.hostname,
+          servername: isAddress ? "" : options.hostname,
         },
         callback,
-      ),
+      );
+    },
   });
   return {
     dispatcher,

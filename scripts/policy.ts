@@ -53,6 +53,7 @@ function policies(projectFolder: string, { stack, api, operation, backendClientI
   if (backendClientId !== undefined && chosen.length > 1) {
     throw new UsageError(`--backend-client-id belongs to one API; choose it with --api: ${names.join(", ")}`);
   }
+  for (const note of chosen.flatMap(({ documentNotes }) => documentNotes)) process.stderr.write(`${note}\n`);
   const documents = chosen.flatMap((each) => {
     const ids = idsOf(settings, each, backendClientId);
     const operations = Object.keys(each.tokenValidation.operationScopes).filter(

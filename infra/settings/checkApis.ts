@@ -1,11 +1,13 @@
+import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
+import { DocumentError } from "../../openapi/problem.ts";
 import { checkOperationScopes } from "./checkOperationScopes.ts";
 import { apiDefaults } from "./defaults.ts";
-import { commonExample, type OpenApiDocument, OpenApiError, readOpenApi } from "./openApi.ts";
+import { documentComplaints } from "./openApi.ts";
 import type { Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import type { SettingsSource } from "./types.ts";
 import { serviceUrlProblem } from "./urls.ts";
-import { given, listed } from "./wording.ts";
+import { complaints, given } from "./wording.ts";
 
 /** What a new instance of the classic tiers comes with. */
 const builtIn = { api: ["echo-api"], product: ["starter", "unlimited"] };
@@ -93,8 +95,8 @@ export function checkApis(
       );
       return undefined;
     }
-    const text = source.readFile(file);
-    if (text === undefined) {
+    const content = source.readFile(file);
+    if (content === undefined) {
       problems.add(
         key,
         `${given(file)}: there is no such file in the project's folder; put the API's OpenAPI document there`,
@@ -102,11 +104,11 @@ export function checkApis(
       return undefined;
     }
     try {
-      const document = readOpenApi(text);
+      const document = readOpenApi(content, file);
       checkContent(path, key, file, entry, document);
       return document;
     } catch (error) {
-      if (!(error instanceof OpenApiError)) throw error;
+      if (!(error instanceof DocumentError)) throw error;
       problems.add(key, `${given(file)} ${error.message}`);
       return undefined;
     }
@@ -121,28 +123,16 @@ export function checkApis(
   ): void {
     if (entry.displayName === undefined && !problems.concerns(`${path}.displayName`)) {
       const { title } = document;
-      if (!title || title.length > 300) {
+      if (title && title.length > 300) {
         problems.add(
           `${path}.displayName`,
           `is missing, and ${given(file)} has no info.title of 1 to 300 characters to take its place; give one of them`,
         );
       }
     }
-    if (entry.serviceUrl !== undefined || problems.concerns(`${path}.serviceUrl`)) return;
-    const silent = document.operations
-      .filter(({ examples }) => examples.length === 0)
-      .map(({ name }) => name);
-    if (silent.length > 0) {
-      problems.add(
-        key,
-        `${given(file)} has no example of a successful response for ${listed(silent)}; without serviceUrl the API answers from its examples, so add them or give serviceUrl`,
-      );
-    } else if (!commonExample(document.operations)) {
-      problems.add(
-        key,
-        `${given(file)} has examples, but no status and content type that all operations share, and without serviceUrl one of them has to do for all; give serviceUrl`,
-      );
-    }
+    const hasBackend = entry.serviceUrl !== undefined || problems.concerns(`${path}.serviceUrl`);
+    const found = documentComplaints(document, hasBackend);
+    if (found.length > 0) problems.add(key, `${given(file)} ${complaints(found)}`);
   }
 
   /** Names, URLs and products are Azure's, where case makes no difference. */

@@ -1,9 +1,9 @@
+import type { OpenApiDocument } from "../../openapi/document.ts";
+import { nameOf } from "../../openapi/operationName.ts";
 import { apiDefaults } from "./defaults.ts";
-import type { OpenApiDocument, Operation } from "./openApi.ts";
-import { operationName } from "./operationName.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, Known } from "./schema.ts";
-import { didYouMean, given, listed } from "./wording.ts";
+import { choices, didYouMean, given, listed } from "./wording.ts";
 
 /**
  * Checks the scopes of single operations against the API's document and against its backend app.
@@ -43,8 +43,8 @@ export function checkOperationScopes(
       const nameless = operations.filter((operation) => operation.operationId === undefined);
       problems.addOfKey(
         at,
-        `is not an operationId of ${given(file)}; its operationIds: ${ids.join(", ") || "none"}` +
-          (nameless.length > 0 ? `; without one: ${nameless.map(({ name }) => name).join(", ")}` : "") +
+        `is not an operationId of ${given(file)}; its operationIds: ${choices(ids)}` +
+          (nameless.length > 0 ? `; without one: ${choices(nameless.map(({ at }) => at))}` : "") +
           didYouMean(operationId, ids),
       );
       return;
@@ -53,7 +53,7 @@ export function checkOperationScopes(
     if (!/^[\x20-\x7e]*[A-Za-z0-9][\x20-\x7e]*$/.test(operationId)) {
       problems.addOfKey(
         at,
-        `is no operationId that API Management could name the operation by; give ${found.name} one of ASCII letters and digits in ${given(file)}`,
+        `is no operationId that API Management could name the operation by; give ${found.at} one of ASCII letters and digits in ${given(file)}`,
       );
     }
     const name = nameOf(found);
@@ -61,7 +61,7 @@ export function checkOperationScopes(
     if (alike.length > 1) {
       problems.addOfKey(
         at,
-        `would be one of several operations that API Management calls ${name}: ${listed(alike.map((each) => each.name))}; give them operationIds in ${given(file)} that differ in lower-case letters and digits`,
+        `would be one of several operations that API Management calls ${name}: ${listed(alike.map((each) => each.at))}; give them operationIds in ${given(file)} that differ in lower-case letters and digits`,
       );
     }
   }
@@ -70,11 +70,7 @@ export function checkOperationScopes(
     if (known.includes(value)) return;
     problems.add(
       at,
-      `${given(value)} is not a scope of this API; its backendApp.scopes: ${known.join(", ")}${didYouMean(value, known)}`,
+      `${given(value)} is not a scope of this API; its backendApp.scopes: ${choices(known)}${didYouMean(value, known)}`,
     );
   }
-}
-
-function nameOf({ operationId, name }: Operation): string {
-  return operationName(operationId ?? name);
 }

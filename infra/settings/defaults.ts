@@ -1,5 +1,7 @@
+import type { OpenApiDocument } from "../../openapi/document.ts";
 import { parseExpiry } from "./expiry.ts";
-import { commonExample, type OpenApiDocument } from "./openApi.ts";
+import { leftOutNotes } from "./leftOut.ts";
+import { commonExample } from "./openApi.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { defaultCapacity } from "./tiers.ts";
@@ -79,8 +81,9 @@ export function fillIn(
       displayName,
       description: entry.description ?? document.description ?? "",
       openApi,
-      document: source.readFile(openApi)!,
+      document: document.text,
       documentFormat: document.format,
+      documentNotes: leftOutNotes(openApi, document),
       path,
       serviceUrl: entry.serviceUrl,
       mock: entry.serviceUrl ? undefined : commonExample(document.operations),

@@ -1,9 +1,9 @@
+import type { OpenApiDocument } from "../../openapi/document.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
-import type { OpenApiDocument } from "./openApi.ts";
 import { reportPlaceholders } from "./placeholders.ts";
 import { Problems, SettingsError } from "./problems.ts";
 import { type ProviderSettings, providerKeys, readProviders } from "./provider.ts";

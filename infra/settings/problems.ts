@@ -1,3 +1,5 @@
+import { shortened } from "./wording.ts";
+
 /** One thing that is wrong with a stack file. */
 export interface SettingsProblem {
   /** Full key and path: `apim-oauth:apis[0].backendApp.scopes[1].value`. */
@@ -6,6 +8,9 @@ export interface SettingsProblem {
   readonly message: string;
 }
 
+/** A screen shows no more; what is left is there again when these are mended. */
+const mostShown = 40;
+
 /** All problems of a stack file at once. Its message is for people and ends up on their screen as it is. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
@@ -13,7 +18,10 @@ export class SettingsError extends Error {
 
   constructor(stack: string, problems: readonly SettingsProblem[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
+    const lines = problems
+      .slice(0, mostShown)
+      .map(({ path, message }) => `  ${shortened(path, 300)}: ${shortened(message, 3000)}`);
+    if (problems.length > mostShown) lines.push(`  … and ${problems.length - mostShown} more`);
     super([`Pulumi.${stack}.yaml has ${count}:`, ...lines].join("\n"));
     this.problems = problems;
   }

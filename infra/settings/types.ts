@@ -87,10 +87,12 @@ export interface ApiSettings {
   readonly description: string;
   /** Path of the OpenAPI document, relative to the project's folder. */
   readonly openApi: string;
-  /** The document's text as read. */
+  /** The document's text as API Management gets it: without a byte order mark, and as JSON where YAML's merge keys made it. */
   readonly document: string;
   /** What ARM calls the document's format: `openapi` is YAML, `openapi+json` is JSON. */
   readonly documentFormat: "openapi" | "openapi+json";
+  /** What the document has and API Management leaves out without a word: sentences for people. */
+  readonly documentNotes: readonly string[];
   /** URL suffix without slashes at either end. */
   readonly path: string;
   /** Absolute https URL; without it the API answers from the document's examples. */
@@ -165,8 +167,11 @@ export interface SettingsSource {
   readonly stack: string;
   /** Every config value of the stack by its full key (`azuread:tenantId`); objects as JSON text, as Pulumi hands them over. */
   readonly config: Readonly<Record<string, string>>;
-  /** The text of a file of the project, by its path relative to the project's folder; undefined when there is none. */
-  readFile(path: string): string | undefined;
+  /**
+   * A file of the project, by its path relative to the project's folder; undefined when there is none. As bytes,
+   * since a text no longer tells what was not UTF-8.
+   */
+  readFile(path: string): Uint8Array | string | undefined;
   /**
    * When given, an active client secret that has expired by then is a problem. Without it the same stack
    * file gives the same answer on any day.

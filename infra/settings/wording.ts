@@ -27,10 +27,38 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 /** `; did you mean "x"?`, or nothing when no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
-  return near === undefined ? "" : `; did you mean "${near}"?`;
+  return near === undefined ? "" : `; did you mean ${given(near)}?`;
 }
 
-/** `a, b and c` */
+/** `a, b and c`; of a long list the first, and how many more there are. */
 export function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  const { shown, more } = first(words);
+  if (more > 0) return `${shown.join(", ")} and ${more} more`;
+  return shown.length < 2 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+/** `a, b, c`, as allowed values are listed; `none` where there are none. Of a long list as `listed`. */
+export function choices(words: readonly string[]): string {
+  const { shown, more } = first(words);
+  return words.length === 0 ? "none" : `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Several complaints as one text, of which each is a sentence without its full stop; bounded as `listed` is. */
+export function complaints(texts: readonly string[]): string {
+  const shown = texts.slice(0, mostListed).map((text) => shortened(text, 400));
+  const more = texts.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}
+
+/** A text of somebody else's, such as a name in a document, not longer than `max` characters. */
+export function shortened(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
+}
+
+/** More in one message is not read. */
+const mostListed = 12;
+
+function first(words: readonly string[]): { shown: string[]; more: number } {
+  const shown = words.slice(0, mostListed).map((word) => shortened(word, 80));
+  return { shown, more: words.length - shown.length };
 }

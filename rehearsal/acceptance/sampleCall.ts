@@ -1,8 +1,14 @@
-import { type ApiSettings, operationName } from "../../infra/settings.ts";
-import { makeOperation } from "../arm/apiOperations.ts";
-import { ArmError } from "../arm/errors.ts";
-import { importOpenApi } from "../arm/openApi.ts";
-import type { ApimOperation, OperationParameter } from "../arm/store.ts";
+import type { ApiSettings } from "../../infra/settings.ts";
+import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
+import { namesOf, operationName } from "../../openapi/operationName.ts";
+import type { DocumentOperation } from "../../openapi/operations.ts";
+import type { DocumentParameter } from "../../openapi/parameters.ts";
+import { DocumentError, problemText } from "../../openapi/problem.ts";
+import { urlTemplate } from "../../openapi/template.ts";
+import { valueText } from "../../openapi/values.ts";
+import { bodyText } from "../samples/body.ts";
+import { sampleOf } from "../samples/sample.ts";
+import { successOf } from "../samples/success.ts";
 import { StepFailed } from "./steps.ts";
 
 /** A call that a person would try in the console, with what the API's document says will come back. */
@@ -13,29 +19,35 @@ export interface SampleCall {
   /** Path and query below the API's URL, with every parameter filled in. */
   readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** What the document's example says; undefined where it has none. */
+  /** What the document says; the body is undefined where it has none. */
   readonly expected?: { readonly status: number; readonly body?: string };
 }
 
-/** An API's OpenAPI document. */
-export type ApiDocument = Pick<ApiSettings, "openApi" | "document" | "documentFormat">;
+/** An API's OpenAPI document, and the response that answers where the API has no backend. */
+export type ApiDocument = Pick<ApiSettings, "openApi" | "document" | "mock">;
+
+/** An operation as an import names and addresses it. */
+export interface NamedOperation extends DocumentOperation {
+  /** ARM name. */
+  readonly name: string;
+  readonly urlTemplate: string;
+}
 
 /**
- * The call to try: the first GET whose parameters the document gives values for, else the first operation
- * of all. Operations that need a scope of their own come last: not every token of the API is good for them.
+ * The call to try: a GET whose parameters the document gives values for, with a success that the document
+ * describes; else what comes nearest to it. Operations that need a scope of their own come last: not every token
+ * of the API is good for them.
  * @throws StepFailed for a document without operations, or one that cannot be imported
  */
 export function sampleCall(api: ApiDocument & Pick<ApiSettings, "tokenValidation">): SampleCall {
   const own = Object.keys(api.tokenValidation.operationScopes).map(operationName);
-  const hasOwn = ({ name }: ApimOperation) => own.includes(name);
-  const all = operationsOf(api);
-  const operations = [...all.filter((operation) => !hasOwn(operation)), ...all.filter(hasOwn)];
-  const chosen =
-    operations.find((operation) => operation.method === "GET" && parametersOf(operation).every(hasValue)) ??
-    operations.find((operation) => operation.method === "GET") ??
-    operations[0];
+  const { document, operations } = read(api);
+  const ranked = operations
+    .map((operation) => ({ operation, rank: rankOf(operation, own.includes(operation.name)) }))
+    .sort((a, b) => a.rank - b.rank);
+  const [chosen] = ranked;
   if (!chosen) throw new StepFailed(`${api.openApi} has no operation to call.`, "its paths");
-  return callOf(chosen);
+  return callOf(chosen.operation, document, api);
 }
 
 /**
@@ -44,57 +56,104 @@ export function sampleCall(api: ApiDocument & Pick<ApiSettings, "tokenValidation
  * @throws StepFailed for a document that cannot be imported
  */
 export function operationCall(api: ApiDocument, operationId: string): SampleCall {
+  const { document, operations } = read(api);
   // The settings have been checked: the document has it.
-  return callOf(operationsOf(api).find(({ name }) => name === operationName(operationId))!);
+  return callOf(operations.find(({ name }) => name === operationName(operationId))!, document, api);
 }
 
 /**
  * The operations of a document as an import leaves them.
  * @throws StepFailed for a document that cannot be imported
  */
-export function operationsOf({ openApi, document, documentFormat }: ApiDocument): ApimOperation[] {
+export function operationsOf(api: ApiDocument): NamedOperation[] {
+  return read(api).operations;
+}
+
+function read({ openApi, document: text }: ApiDocument): {
+  document: OpenApiDocument;
+  operations: NamedOperation[];
+} {
   try {
-    const { operations } = importOpenApi(document, documentFormat, "template");
-    return operations.map(({ name, properties }) =>
-      makeOperation({ id: name, name, etag: "", properties }, properties),
-    );
+    const document = readOpenApi(text, openApi);
+    const reasons = document.problems.map(problemText);
+    if (reasons.length > 0) throw unusable(openApi, reasons);
+    const names = namesOf(document.operations);
+    const operations = document.operations.map((operation, index) => ({
+      ...operation,
+      name: names[index]!,
+      urlTemplate: urlTemplate(operation, "template").text,
+    }));
+    return { document, operations };
   } catch (error) {
-    if (!(error instanceof ArmError)) throw error;
-    const reasons = error.body().details?.map(({ message }) => message) ?? [error.message];
-    throw new StepFailed(`${openApi} cannot be imported: ${reasons.join("; ")}`, "the document");
+    if (!(error instanceof DocumentError)) throw error;
+    throw unusable(openApi, [error.message]);
   }
 }
 
-function callOf(operation: ApimOperation): SampleCall {
+function unusable(openApi: string, reasons: readonly string[]): StepFailed {
+  const more = reasons.length > 5 ? ` and ${reasons.length - 5} more` : "";
+  return new StepFailed(
+    `${openApi} cannot be imported: ${reasons.slice(0, 5).join("; ")}${more}`,
+    "the document",
+  );
+}
+
+/** Methods by how well a call without a body tries them. */
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/** Lower is better; what is compared first counts most. */
+function rankOf(operation: NamedOperation, hasOwnScope: boolean): number {
+  const hasSuccess = operation.responses.some(({ status }) => /^2(?:\d\d|xx)$/i.test(status));
+  const values = filledIn(operation).every((parameter) => givenValue(parameter) !== undefined);
+  const flags = [hasOwnScope, operation.method !== "GET", !hasSuccess, !values];
+  return flags.reduce((rank, flag) => rank * 2 + Number(flag), 0) * 10 + methods.indexOf(operation.method);
+}
+
+function callOf(operation: NamedOperation, document: OpenApiDocument, { mock }: ApiDocument): SampleCall {
   const parameters = Object.fromEntries(
-    parametersOf(operation).map((each) => [each.name, sampleValue(each)]),
+    filledIn(operation).map((each) => [each.name, sampleValue(each, document)]),
   );
-  const path = operation.urlTemplate.replace(/\{([^}]+)\}/g, (_, name: string) =>
-    encodeURIComponent(parameters[name.replace(/^\*/, "")] ?? ""),
-  );
-  const success = operation.responses.find(({ statusCode }) => statusCode >= 200 && statusCode < 300);
-  return {
-    operation: operation.name,
-    method: operation.method,
-    path,
-    parameters,
-    expected: success && {
-      status: success.statusCode,
-      body: success.representations.find(({ example }) => example !== undefined)?.example,
-    },
-  };
+  const path = operation.urlTemplate
+    .replace(/\{([^{}]+)\}/g, (_, name: string) =>
+      encodeURIComponent(parameters[name] ?? parameters[name.replace(/^\*/, "")] ?? ""),
+    )
+    .replace(/\/\*$/, "/sample");
+  const { name, method } = operation;
+  return { operation: name, method, path, parameters, expected: expectedOf(operation, document, mock) };
 }
 
-function parametersOf(operation: ApimOperation): OperationParameter[] {
-  return [...operation.templateParameters, ...operation.queryParameters.filter(({ required }) => required)];
+function expectedOf(
+  operation: NamedOperation,
+  document: OpenApiDocument,
+  mock: ApiSettings["mock"],
+): SampleCall["expected"] {
+  if (!mock) {
+    const { status, body } = successOf(operation, document.references);
+    return { status, body: operation.method === "HEAD" ? undefined : body };
+  }
+  const content = operation.responses
+    .find(({ status }) => Number(status) === mock.statusCode)
+    ?.content.find(({ contentType }) => contentType === mock.contentType);
+  return { status: mock.statusCode, body: content && bodyText(content, document.references) };
 }
 
-function hasValue(parameter: OperationParameter): boolean {
-  return parameter.defaultValue !== undefined || parameter.values.length > 0;
+/** What a call cannot go without. */
+function filledIn(operation: NamedOperation): DocumentParameter[] {
+  const { parameters } = urlTemplate(operation, "template");
+  return [...parameters];
 }
 
-function sampleValue(parameter: OperationParameter): string {
-  return (
-    parameter.defaultValue ?? parameter.values[0] ?? (/int|number/.test(parameter.type) ? "1" : "sample")
-  );
+/** The value that the document itself gives: text, since it goes into a URL. */
+function givenValue({ example, defaultValue, values }: DocumentParameter): string | undefined {
+  if (defaultValue !== undefined) return defaultValue;
+  if (values[0] !== undefined) return values[0];
+  return example && valueText(example.value);
+}
+
+function sampleValue(parameter: DocumentParameter, { references }: OpenApiDocument): string {
+  const given = givenValue(parameter);
+  if (given !== undefined) return given;
+  const sample = parameter.schema === undefined ? undefined : sampleOf(parameter.schema, references);
+  // An empty segment would be another path.
+  return (sample && valueText(sample.value)) || "sample";
 }

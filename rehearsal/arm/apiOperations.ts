@@ -1,7 +1,10 @@
+import { defaultNotInValues } from "../../openapi/parameters.ts";
+import { namesIn, signature } from "../../openapi/template.ts";
 import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
-import { validationError } from "./errors.ts";
+import { type FieldProblem, validationError } from "./errors.ts";
 import { findApi } from "./lookup.ts";
+import type { ImportedOperation } from "./openApi.ts";
 import { asObject, type ResourceType } from "./request.ts";
 import type { ApimOperation, ArmResource, OperationParameter, OperationResponse } from "./store.ts";
 
@@ -17,29 +20,76 @@ const kind: ChildKind<ApimOperation> = {
 export const apiOperations: ResourceType = childType(kind, {
   make(request, base, sent, previous) {
     const operation = makeOperation(base, { templateParameters: [], responses: [], ...sent }, previous);
-    for (const other of findApi(request).operations.values()) {
-      if (
-        other !== previous &&
-        other.method === operation.method &&
-        other.urlTemplate === operation.urlTemplate
-      ) {
-        throw validationError([
-          {
-            target: "urlTemplate",
-            message: `Operation with the same method and URL template already exists: ${operation.method}, ${operation.urlTemplate}`,
-          },
-        ]);
-      }
-    }
+    const problems = [...templateProblems(operation), ...defaultProblems(operation)];
+    if (problems.length > 0) throw validationError(problems);
+    refuseSameOperation(operation, previous, findApi(request).operations.values());
     return operation;
   },
 });
 
-/** An operation from its REST properties: what the gateway and the portal read is taken out of them. */
+/** What makes an operation another one: names of template parameters and case do not. */
+export function signatureOf({ method, urlTemplate }: Pick<ApimOperation, "method" | "urlTemplate">): string {
+  return signature(method, urlTemplate);
+}
+
+/**
+ * Refuses an operation that is another one's double.
+ * @param previous the operation in whose place it comes
+ * @throws ArmError 400
+ */
+export function refuseSameOperation(
+  operation: ApimOperation,
+  previous: ApimOperation | undefined,
+  others: Iterable<ApimOperation>,
+): void {
+  for (const other of others) {
+    if (
+      other === previous ||
+      other.name === operation.name ||
+      signatureOf(other) !== signatureOf(operation)
+    ) {
+      continue;
+    }
+    throw validationError([
+      {
+        target: "urlTemplate",
+        message: `Operation with the same method and URL template already exists: ${operation.method}, ${operation.urlTemplate}`,
+      },
+    ]);
+  }
+}
+
+/** The names in the template are those of its parameters (Azure/azure-sdk-for-net#35802). */
+function templateProblems({ name, urlTemplate, templateParameters }: ApimOperation): FieldProblem[] {
+  const sorted = (names: readonly string[]) => [...new Set(names)].sort().join("\n");
+  // Some write {*rest}'s parameter with its star (hashicorp/terraform-provider-azurerm#29873).
+  const declared = templateParameters.map((parameter) => parameter.name.replace(/^\*/, ""));
+  if (sorted(namesIn(urlTemplate)) === sorted(declared)) return [];
+  const message = `All template parameters used in the UriTemplate must be defined in the Operation '${name}', and vice-versa.`;
+  return [{ target: "", message }];
+}
+
+function defaultProblems(operation: ApimOperation): FieldProblem[] {
+  const request = asObject(operation.properties.request);
+  const all = [
+    ...operation.templateParameters,
+    ...operation.queryParameters,
+    ...parameters(request?.headers),
+  ];
+  return all
+    .filter(({ defaultValue, values }) => defaultValue && values.length > 0 && !values.includes(defaultValue))
+    .map(({ name }) => ({ target: name, message: defaultNotInValues }));
+}
+
+/**
+ * An operation from its REST properties: what the gateway and the portal read is taken out of them.
+ * @param imported what else its document says of an imported one
+ */
 export function makeOperation(
   base: ArmResource,
   properties: Record<string, unknown>,
   previous?: Pick<ApimOperation, "policy">,
+  imported?: Pick<ImportedOperation, "sampleOf" | "success">,
 ): ApimOperation {
   const request = asObject(properties.request);
   return {
@@ -49,7 +99,8 @@ export function makeOperation(
     urlTemplate: String(properties.urlTemplate),
     templateParameters: parameters(properties.templateParameters),
     queryParameters: parameters(request?.queryParameters),
-    responses: responses(properties.responses),
+    responses: responses(properties.responses, imported?.sampleOf),
+    ...(imported && { success: imported.success }),
     policy: previous?.policy,
   };
 }
@@ -65,14 +116,18 @@ function parameters(list: unknown): OperationParameter[] {
   }));
 }
 
-function responses(list: unknown): OperationResponse[] {
+function responses(
+  list: unknown,
+  sampleOf: ImportedOperation["sampleOf"] = () => undefined,
+): OperationResponse[] {
   return objects(list).map(({ statusCode, description, representations }) => ({
     statusCode: Number(statusCode),
     description: optionalText(description),
-    representations: objects(representations).map(({ contentType, examples }) => ({
-      contentType: String(contentType),
-      example: exampleText(examples),
-    })),
+    representations: objects(representations).map(({ contentType, examples }) => {
+      const example = exampleText(examples);
+      const sample = () => sampleOf(Number(statusCode), String(contentType));
+      return { contentType: String(contentType), ...(example === undefined ? { sample } : { example }) };
+    }),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { makeOperation } from "./apiOperations.ts";
+import { makeOperation, refuseSameOperation, signatureOf } from "./apiOperations.ts";
 import { authorizationServerIds } from "./authorizationServers.ts";
 import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
@@ -70,7 +70,8 @@ function makeApi(
     type: _type,
     ...own
   } = sent;
-  const imported = readDocument(format, value, translateRequiredQueryParameters);
+  const hasServiceUrl = typeof own.serviceUrl === "string" && own.serviceUrl !== "";
+  const imported = readDocument(format, value, translateRequiredQueryParameters, hasServiceUrl);
   const path = String(own.path).replace(/^\/+|\/+$/g, "");
   const displayName = own.displayName ?? imported?.title;
   checkApi(service, base.name, { ...own, displayName, path }, previous);
@@ -97,7 +98,12 @@ function makeApi(
   return imported ? { ...api, operations: importOperations(request, api, imported) } : api;
 }
 
-function readDocument(format: unknown, value: unknown, translate: unknown): ImportedApi | undefined {
+function readDocument(
+  format: unknown,
+  value: unknown,
+  translate: unknown,
+  hasServiceUrl: boolean,
+): ImportedApi | undefined {
   if (format === undefined && value === undefined) return undefined;
   if (typeof format !== "string" || typeof value !== "string") {
     const target = format === undefined ? "format" : "value";
@@ -108,7 +114,8 @@ function readDocument(format: unknown, value: unknown, translate: unknown): Impo
       `the import of '${format}'; send an OpenAPI 3 document itself, as 'openapi' (YAML or JSON) or 'openapi+json'`,
     );
   }
-  return importOpenApi(value, format, translate === "query" ? "query" : "template");
+  const requiredQueryParameters = translate === "query" ? "query" : "template";
+  return importOpenApi(value, { format, requiredQueryParameters, hasServiceUrl });
 }
 
 /** @throws ArmError 400 with everything that stands against the API */
@@ -142,7 +149,9 @@ function checkApi(
 
 /**
  * Operations of the document replace those of the API. An operation is recognised by its name, and keeps its
- * policy; a new one inherits the policy of an old one with the same method and template.
+ * policy; a new one inherits the policy of an old one with the same method and template. Those that the document
+ * has no more go last, so that one which takes over the template of another that is still there is refused.
+ * @throws ArmError 400 for such a one
  * @see learn.microsoft.com/azure/api-management/api-management-api-import-restrictions
  */
 function importOperations(
@@ -151,16 +160,23 @@ function importOperations(
   document: ImportedApi,
 ): Map<string, ApimOperation> {
   const old = [...api.operations.values()];
-  return new Map(
-    document.operations.map(({ name, properties }) => {
-      const previous =
-        api.operations.get(name) ??
-        old.find((o) => o.method === properties.method && o.urlTemplate === properties.urlTemplate);
-      const id = `${api.id}/operations/${name}`;
-      const base = { id, name, etag: request.context.arm.nextEtag(), properties };
-      return [name, makeOperation(base, properties, previous)];
-    }),
-  );
+  const now = new Map(api.operations);
+  const imported = document.operations.map((one) => {
+    const { name, properties } = one;
+    const known = api.operations.get(name);
+    const alike = old.find(
+      (other) =>
+        signatureOf(other) ===
+        signatureOf({ method: String(properties.method), urlTemplate: String(properties.urlTemplate) }),
+    );
+    const id = `${api.id}/operations/${name}`;
+    const base = { id, name, etag: request.context.arm.nextEtag(), properties };
+    const operation = makeOperation(base, properties, known ?? alike, one);
+    if (known) refuseSameOperation(operation, known, now.values());
+    now.set(name, operation);
+    return [name, operation] as const;
+  });
+  return new Map(imported);
 }
 
 function removeApi(request: ArmRequest, api: ApimApi): void {

@@ -1,8 +1,10 @@
-import { parse, YAMLParseError } from "yaml";
+import { invalidServer, type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
+import { namesOf } from "../../openapi/operationName.ts";
+import { DocumentError, problemText } from "../../openapi/problem.ts";
+import type { RequiredQueryParameters } from "../../openapi/template.ts";
+import { type DocumentedSuccess, successOf } from "../samples/success.ts";
 import { validationError } from "./errors.ts";
-import { importOperation } from "./openApiOperation.ts";
-import { makeResolver } from "./openApiReference.ts";
-import { asObject } from "./request.ts";
+import { importedContent, importedProperties } from "./openApiOperation.ts";
 
 /** One operation as an import leaves it, before it has an id. */
 export interface ImportedOperation {
@@ -10,6 +12,10 @@ export interface ImportedOperation {
   readonly name: string;
   /** Properties of the REST API's OperationContract. */
   readonly properties: Record<string, unknown>;
+  /** The text that a response's schema makes, where there is no example; made when it is asked for. */
+  readonly sampleOf: (statusCode: number, contentType: string) => string | undefined;
+  /** How a backend answers by the document. */
+  readonly success: () => DocumentedSuccess;
 }
 
 export interface ImportedApi {
@@ -19,83 +25,61 @@ export interface ImportedApi {
   readonly operations: readonly ImportedOperation[];
 }
 
-/** Whether required query parameters become part of the URL template (the default) or stay in the query. */
-export type RequiredQueryParameters = "template" | "query";
-
-const verbs = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/** How an API is imported. */
+export interface ImportOptions {
+  /** `openapi` for YAML or JSON, `openapi+json` for JSON alone. */
+  readonly format: "openapi" | "openapi+json";
+  readonly requiredQueryParameters: RequiredQueryParameters;
+  /** Whether the request names a backend, so that the document's servers do not matter (azure-rest-api-specs#6793). */
+  readonly hasServiceUrl?: boolean;
+}
 
 /**
  * Imports an OpenAPI 3 document as API Management does.
- * @param format `openapi` for YAML or JSON, `openapi+json` for JSON alone
  * @throws ArmError 400 ValidationError with every problem of the document
  * @see learn.microsoft.com/azure/api-management/api-management-api-import-restrictions
  */
-export function importOpenApi(
-  text: string,
-  format: "openapi" | "openapi+json",
-  requiredQueryParameters: RequiredQueryParameters,
-): ImportedApi {
-  const document = parseDocument(text, format);
-  const problems: string[] = [];
-  const version = document.openapi;
-  if (typeof version !== "string" || !/^3\.[01]\.\d+/.test(version)) {
-    const found = version ?? (document.swagger === undefined ? "no version" : `Swagger ${document.swagger}`);
-    problems.push(`the document must be OpenAPI 3.0 or 3.1; got ${String(found)}`);
-  }
-  const info = asObject(document.info);
-  if (typeof info?.title !== "string") problems.push("info.title is missing");
-  const paths = asObject(document.paths);
-  if (!paths) problems.push("paths is missing");
-  const resolve = makeResolver(document, problems);
-
-  const operations: ImportedOperation[] = [];
-  for (const [path, node] of Object.entries(paths ?? {})) {
-    const item = resolve(node, `paths.${path}`);
-    for (const method of verbs) {
-      const operation = asObject(item?.[method]);
-      if (!item || !operation) continue;
-      const source = { path, method, item, operation, requiredQueryParameters };
-      const { name, properties } = importOperation(source, resolve, problems);
-      operations.push({ name: unique(name, operations), properties });
-    }
-  }
-  if (problems.length > 0) throw parsingErrors(problems);
-  const server = Array.isArray(document.servers) ? asObject(document.servers[0]) : undefined;
+export function importOpenApi(text: string, options: ImportOptions): ImportedApi {
+  const document = read(text, options.format);
+  const messages = document.problems.map((problem) => problem.azure ?? parsingError(problemText(problem)));
+  const { server } = document;
+  if (server && !server.usable && !options.hasServiceUrl) messages.push(`${invalidServer}.`);
+  if (messages.length > 0) throw refusal(messages);
+  const names = namesOf(document.operations);
   return {
-    title: info?.title as string,
-    description: typeof info?.description === "string" ? info.description : undefined,
-    serviceUrl: absoluteUrl(server?.url),
-    operations,
+    title: document.title!,
+    description: document.description,
+    serviceUrl: server?.usable ? server.url : undefined,
+    operations: document.operations.map((operation, index) => ({
+      name: names[index]!,
+      properties: importedProperties(operation, document.references, options.requiredQueryParameters),
+      sampleOf: importedContent(operation, document.references),
+      success: () => successOf(operation, document.references),
+    })),
   };
 }
 
-function parseDocument(text: string, format: "openapi" | "openapi+json"): Record<string, unknown> {
+function read(text: string, format: ImportOptions["format"]): OpenApiDocument {
+  // The mark is a part of the document to Azure (Azure/azure-cli#29405).
+  if (text.startsWith("\ufeff")) throw refusal([parsingError("the document begins with a byte order mark")]);
   try {
-    const document = asObject(format === "openapi" ? parse(text) : JSON.parse(text));
-    if (document) return document;
+    const document = readOpenApi(text);
+    if (format === "openapi+json" && document.format !== format) {
+      throw refusal([parsingError("the document is not an object in JSON")]);
+    }
+    // microsoft/OpenAPI.NET#410: API Management's reader takes the merge key for a property.
+    if (document.merged) throw refusal([parsingError("<< is not a valid property")]);
+    return document;
   } catch (error) {
-    if (!(error instanceof YAMLParseError) && !(error instanceof SyntaxError)) throw error;
-    throw parsingErrors([error.message]);
-  }
-  throw parsingErrors([`the document is not an object in ${format === "openapi" ? "YAML or JSON" : "JSON"}`]);
-}
-
-function parsingErrors(problems: readonly string[]) {
-  return validationError(
-    problems.map((problem) => ({ target: "representation", message: `Parsing error(s): ${problem}.` })),
-  );
-}
-
-/** Four characters of a name are left free for this suffix. */
-function unique(name: string, operations: readonly ImportedOperation[]): string {
-  const taken = (candidate: string) => operations.some((operation) => operation.name === candidate);
-  if (!taken(name)) return name;
-  for (let suffix = 1; ; suffix += 1) {
-    if (!taken(`${name}-${suffix}`)) return `${name}-${suffix}`;
+    if (!(error instanceof DocumentError)) throw error;
+    throw refusal([parsingError(`the document ${error.message}`)]);
   }
 }
 
-/** Relative server URLs have no meaning for a document that is sent inline. */
-function absoluteUrl(url: unknown): string | undefined {
-  return typeof url === "string" && /^https?:\/\//i.test(url) ? url.replace(/\/$/, "") : undefined;
+function parsingError(problem: string): string {
+  return `Parsing error(s): ${problem}.`;
+}
+
+function refusal(messages: readonly string[]) {
+  return validationError(messages.map((message) => ({ target: "representation", message })));
 }

@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from "../gateway/policyDocument.ts";
 import type { PublishedPortal } from "../portal/publication.ts";
+import type { DocumentedSuccess } from "../samples/success.ts";
 
 /**
  * What Azure Resource Manager remembers of the subscriptions in this world. ARM writes it; the gateway
@@ -98,6 +99,8 @@ export interface ApimOperation extends ArmResource {
   templateParameters: OperationParameter[];
   queryParameters: OperationParameter[];
   responses: OperationResponse[];
+  /** How a backend answers by the document that the operation was imported from. */
+  success?(): DocumentedSuccess;
   policy?: ApimPolicy;
 }
 
@@ -115,7 +118,12 @@ export interface OperationResponse {
   readonly statusCode: number;
   readonly description?: string;
   /** One per content type; `example` is the text that mock-response sends, when the document has one. */
-  readonly representations: { readonly contentType: string; readonly example?: string }[];
+  readonly representations: {
+    readonly contentType: string;
+    readonly example?: string;
+    /** What mock-response sends where there is no example: made of the document's schema when it is asked for. */
+    sample?(): string | undefined;
+  }[];
 }
 
 export interface ApimAuthorizationServer extends ArmResource {

@@ -31,11 +31,10 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
       for (const key of stack.filledIn) {
         line(style("yellow", `${key} is still the example's: this run uses a value of its own.`));
       }
-      for (const { name, serviceUrl } of stack.settings.apis) {
+      for (const { name, serviceUrl, documentNotes } of stack.settings.apis) {
+        for (const note of documentNotes) line(style("yellow", note));
         if (serviceUrl && !new URL(serviceUrl).hostname.endsWith(".rehearsal.localhost")) {
-          line(
-            style("yellow", `${name}: ${serviceUrl} is not reached; the examples of its document answer.`),
-          );
+          line(style("yellow", `${name}: ${serviceUrl} is not reached; its document answers.`));
         }
       }
       line();

@@ -49,9 +49,14 @@ describe("refused as an OpenAPI document:", () => {
     });
   }
 
-  test("one without a title, when the stack file gives no display name either", () => {
+  test("one without a title, even when the stack file gives a display name", () => {
     const files = { "apis/orders.yaml": document.replace("title: Orders, ", "") };
-    assertProblem(apis(orders), "apim-oauth:apis[0].displayName", /has no info.title/, { files });
+    assertProblem(apis({ ...orders, displayName: "Orders" }), key, /info.title is missing/, { files });
+  });
+
+  test("one whose title is too long, unless the stack file gives a display name", () => {
+    const files = { "apis/orders.yaml": document.replace("Orders", "O".repeat(301)) };
+    assertProblem(apis(orders), "apim-oauth:apis[0].displayName", /info.title of 1 to 300/, { files });
     assert.equal(parse(apis({ ...orders, displayName: "Orders" }), { files }).apis[0]!.displayName, "Orders");
   });
 });
@@ -92,14 +97,15 @@ describe("an API without a backend", () => {
   });
 
   test("takes named examples, and examples and responses by reference", () => {
+    const ofA = "#/paths/~1a/get/responses/200/content/application~1json/examples/some";
     const operations = {
       "/a": { get: ok({ "application/json": { examples: { some: { value: 1 } } } }) },
       "/b": {
-        get: ok({ "application/json": { examples: { some: { $ref: "#/components/examples/one~1two" } } } }),
+        get: ok({ "application/json": { examples: { some: { $ref: ofA } } } }),
       },
       "/c": { get: { responses: { "200": { $ref: "#/components/responses/ok" } } } },
     };
-    const components = { examples: { "one/two": { value: 2 } }, responses: { ok: { content: json } } };
+    const components = { responses: { ok: { content: json } } };
     assert.equal(parse(apis(orders), paths(operations, { components })).apis[0]!.mock?.statusCode, 200);
   });
 

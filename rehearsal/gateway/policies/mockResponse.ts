@@ -4,7 +4,7 @@ import { emptyResponse } from "../pipeline/exchange.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/mock-response-policy: the example of the operation's
- * response with that status and content type; without a content type, the first one's.
+ * response with that status and content type, else a sample of its schema; without a content type, the first one's.
  */
 export const mockResponse: PolicyDefinition = {
   element: "mock-response",
@@ -23,8 +23,8 @@ export const mockResponse: PolicyDefinition = {
     const response = emptyResponse(status);
     const contentType = wanted ?? representation?.contentType;
     if (contentType !== undefined) response.headers.set("content-type", contentType);
-    if (representation?.example !== undefined)
-      response.body = new TextEncoder().encode(representation.example);
+    const body = representation?.example ?? representation?.sample?.();
+    if (body !== undefined) response.body = new TextEncoder().encode(body);
     exchange.response = response;
     return "end";
   },

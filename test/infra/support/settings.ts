@@ -21,6 +21,7 @@ export const calculator: ApiSettings = {
   openApi: "apis/basic-calculator.yaml",
   document,
   documentFormat: "openapi",
+  documentNotes: [],
   path: "calc",
   subscriptionRequired: true,
   product: {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { operationName } from "../../../openapi/operationName.ts";
 import { ArmError } from "../../../rehearsal/arm/errors.ts";
-import { importOpenApi } from "../../../rehearsal/arm/openApi.ts";
-import { normalizedName } from "../../../rehearsal/arm/openApiOperation.ts";
+import { type ImportOptions, importOpenApi } from "../../../rehearsal/arm/openApi.ts";
 import { holds } from "../../support/property.ts";
 
+const imported = (text: string, format: ImportOptions["format"] = "openapi") =>
+  importOpenApi(text, { format, requiredQueryParameters: "template" });
 const document = (paths: object, more = {}) =>
   JSON.stringify({ openapi: "3.0.3", info: { title: "T", version: "1" }, paths, ...more });
 const get = (operation: object) => document({ "/x": { get: { responses: {}, ...operation } } });
@@ -19,8 +21,8 @@ const query = (name: string, required = true) => ({
 describe("the import of an OpenAPI document", () => {
   const refused: [string, string, RegExp][] = [
     ["that is not YAML", "a: [", /Parsing error/],
-    ["that is a list", "- a", /not an object/],
-    ["of Swagger 2", JSON.stringify({ swagger: "2.0", info: { title: "T" }, paths: {} }), /got Swagger 2\.0/],
+    ["that is a list", "- a", /no map at its top/],
+    ["of Swagger 2", JSON.stringify({ swagger: "2.0", info: { title: "T" }, paths: {} }), /is Swagger 2\.0/],
     ["without a title", JSON.stringify({ openapi: "3.0.0", info: {}, paths: {} }), /info\.title is missing/],
     ["without paths", JSON.stringify({ openapi: "3.0.0", info: { title: "T" } }), /paths is missing/],
     [
@@ -53,7 +55,7 @@ describe("the import of an OpenAPI document", () => {
   for (const [what, text, message] of refused) {
     it(`refuses one ${what}`, () => {
       assert.throws(
-        () => importOpenApi(text, "openapi", "template"),
+        () => imported(text),
         (error) =>
           error instanceof ArmError &&
           error.code === "ValidationError" &&
@@ -69,31 +71,27 @@ describe("the import of an OpenAPI document", () => {
       paths: { "/{id}": { get: { responses: {} } } },
     });
     assert.throws(
-      () => importOpenApi(text, "openapi", "template"),
+      () => imported(text),
       (error: ArmError) => error.details?.length === 2,
     );
   });
 
   it("takes JSON alone as openapi+json", () => {
-    assert.throws(() => importOpenApi("openapi: 3.0.0", "openapi+json", "template"), {
+    assert.throws(() => imported("openapi: 3.0.0", "openapi+json"), {
       code: "ValidationError",
     });
-    assert.equal(importOpenApi(document({}), "openapi+json", "template").title, "T");
+    assert.equal(imported(document({}), "openapi+json").title, "T");
   });
 
   it("lets an operation replace a parameter of its path", () => {
     const shared = { parameters: [query("a", false)], get: { parameters: [query("a")], responses: {} } };
-    const { operations } = importOpenApi(document({ "/x": shared }), "openapi", "template");
+    const { operations } = imported(document({ "/x": shared }));
     assert.equal(operations[0]?.properties.urlTemplate, "/x?a={a}");
   });
 
   it("drops the body of a GET, keeps that of a POST", () => {
     const operation = { requestBody: { content: { "text/plain": {} } }, responses: {} };
-    const { operations } = importOpenApi(
-      document({ "/x": { get: operation, post: operation } }),
-      "openapi",
-      "template",
-    );
+    const { operations } = imported(document({ "/x": { get: operation, post: operation } }));
     const bodies = operations.map(
       ({ properties }) => (properties.request as { representations: unknown[] }).representations.length,
     );
@@ -106,10 +104,7 @@ describe("the import of an OpenAPI document", () => {
       { "/x": { get: { parameters: [{ $ref: "#/components/parameters/A" }], responses: {} } } },
       { components },
     );
-    assert.equal(
-      importOpenApi(text, "openapi", "template").operations[0]?.properties.urlTemplate,
-      "/x?a={a}",
-    );
+    assert.equal(imported(text).operations[0]?.properties.urlTemplate, "/x?a={a}");
   });
 
   it("tells operations apart whose names come out the same", () => {
@@ -117,7 +112,7 @@ describe("the import of an OpenAPI document", () => {
       "/a": { get: { operationId: "A b", responses: {} } },
       "/b": { get: { operationId: "a-B", responses: {} } },
     };
-    const { operations } = importOpenApi(document(paths), "openapi", "template");
+    const { operations } = imported(document(paths));
     assert.deepEqual(
       operations.map(({ name }) => name),
       ["a-b", "a-b-1"],
@@ -125,15 +120,15 @@ describe("the import of an OpenAPI document", () => {
   });
 
   it("normalizes a name as the documentation's example says", () => {
-    assert.equal(normalizedName("GET-/foo/{bar}?buzz={quix}"), "get-foo-bar-buzz-quix");
+    assert.equal(operationName("GET-/foo/{bar}?buzz={quix}"), "get-foo-bar-buzz-quix");
   });
 
   it("makes names that ARM takes, whatever the operationId", () => {
     holds(
       fc.property(fc.string({ maxLength: 200 }), (operationId) => {
-        const name = normalizedName(operationId);
+        const name = operationName(operationId);
         assert.match(name, /^[a-z0-9-]{0,76}$/);
-        assert.equal(normalizedName(name), name.replace(/-$/, ""));
+        assert.equal(operationName(name), name.replace(/-$/, ""));
       }),
     );
   });

@@ -23,6 +23,7 @@ export function copyProject(): ProjectCopy {
   for (const entry of [
     "infra",
     "policies",
+    "openapi",
     "apis",
     "Pulumi.yaml",
     "Pulumi.dev.yaml",
