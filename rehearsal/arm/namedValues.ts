@@ -15,7 +15,14 @@ const kind: ChildKind<ApimNamedValue> = {
   readOnly: ["provisioningState"],
   collection: (request) => activeService(request).namedValues,
   parentId: (request) => activeService(request).id,
-  view: ({ properties, value }) => (properties.secret === true ? properties : { ...properties, value }),
+  // Recorded in this order; a secret value is not there at all.
+  view: ({ properties: { displayName, tags = null, secret }, value }) => ({
+    displayName,
+    ...(secret !== true && { value }),
+    tags,
+    secret,
+    provisioningState: "Succeeded",
+  }),
   hidden: ({ value }) => ({ value }),
 };
 

@@ -58,14 +58,15 @@ function policyType(
   const type = `Microsoft.ApiManagement/${parentType}/policies`;
   const found = (request: ArmRequest): ApimPolicy => {
     const { policy } = owner(request);
-    if (!policy || ownName(request).toLowerCase() !== "policy") throw notFound("Policy");
+    if (!policy || ownName(request).toLowerCase() !== "policy") throw notFound("PoliciesConfiguration");
     return policy;
   };
-  const body = (policy: ApimPolicy, format: PolicyFormat, named: boolean) => ({
+  // Recorded: whatever the format that was sent, answers are in xml unless another one is asked for.
+  const body = (policy: ApimPolicy, format: PolicyFormat) => ({
     id: policy.id,
     type,
     name: policy.name,
-    properties: { ...(named && { format }), value: inFormat(policy.text, policy.format, format) },
+    properties: { format, value: inFormat(policy.text, policy.format, format) },
   });
 
   return {
@@ -77,13 +78,13 @@ function policyType(
       const asked = request.query.get("format") ?? undefined;
       return {
         status: 200,
-        body: body(policy, formatOf(asked), asked !== undefined),
+        body: body(policy, formatOf(asked)),
         headers: etagHeader(policy),
       };
     },
     list(request) {
       const { policy } = owner(request);
-      const value = policy ? [body(policy, "xml", false)] : [];
+      const value = policy ? [body(policy, "xml")] : [];
       return { status: 200, body: { value, count: value.length } };
     },
     put(request) {
@@ -97,7 +98,7 @@ function policyType(
       const etag = request.context.arm.nextEtag();
       const policy = makePolicy(activeService(request), parent.id, etag, scope, sent.value as string, format);
       parent.policy = policy;
-      return { status: previous ? 200 : 201, body: body(policy, "xml", false), headers: etagHeader(policy) };
+      return { status: previous ? 200 : 201, body: body(policy, "xml"), headers: etagHeader(policy) };
     },
     delete(request) {
       const parent = owner(request);

@@ -10,7 +10,7 @@ export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "ba
 
 /**
  * Holds `<policies>` against what API Management takes (learn.microsoft.com/azure/api-management/set-edit-policies):
- * the four sections, each once, in this order.
+ * the four sections, each once, in any order (recorded: inbound, outbound, backend is taken and kept).
  */
 export function checkDocument(root: XmlElement, scope: PolicyScope, report: Report): CheckedDocument {
   const found = new Map<Section, (CheckedPolicy | "base")[]>();
@@ -23,19 +23,15 @@ export function checkDocument(root: XmlElement, scope: PolicyScope, report: Repo
     return found;
   }
   checkElement({ ...root, children: [] }, {}, report);
-  let furthest = 0;
   for (const child of root.children) {
     const problem = (message: string): void => report({ line: child.line, element: child.name, message });
-    const place = sections.indexOf(child.name as Section);
-    const section = sections[place];
+    const section = sections.find((name) => name === child.name);
     if (!section) {
       const known = sections.map((name) => `<${name}>`).join(", ");
       problem(`not allowed in <policies>${nearest(child.name, sections)}; it holds ${known}`);
       continue;
     }
     if (found.has(section)) problem("stands more than once in <policies>");
-    if (place < furthest) problem(`stands too late: in <policies> it comes before <${sections[furthest]}>`);
-    furthest = Math.max(furthest, place);
     checkElement({ ...child, children: [] }, {}, report);
     found.set(section, checkSection(child, section, scope, report));
   }

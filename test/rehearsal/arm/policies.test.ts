@@ -53,7 +53,7 @@ describe("policies", () => {
     await arm.client.apiPolicy.createOrUpdate("rg-calc", "contoso-calc", "echo-api", "policy", sent);
     const plain = (await arm.call("GET", path)).body.properties;
     assert.match(plain.value, /== &quot;&lt;&quot; &amp;&amp; true/);
-    assert.equal(plain.format, undefined);
+    assert.equal(plain.format, "xml");
     const asked = (await arm.call("GET", `${path}?api-version=2024-05-01&format=rawxml`)).body.properties;
     assert.equal(asked.value, raw.replaceAll("\n", "\r\n"));
     assert.equal(asked.format, "rawxml");

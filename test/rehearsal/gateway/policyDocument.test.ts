@@ -67,6 +67,11 @@ describe("a policy document", () => {
     assert.deepEqual(problems(inbound(`<set-variable name="a" value="Bearer @(nonsense" />`)), []);
   });
 
+  it("takes its sections in any order", () => {
+    const sections = "<on-error /><inbound><base /></inbound><outbound /><backend><base /></backend>";
+    assert.deepEqual(problems(`<policies>${sections}</policies>`), []);
+  });
+
   it("takes an id on every policy", () => {
     assert.deepEqual(problems(inbound(`<set-variable id="x" name="a" value="b" />`)), []);
   });
