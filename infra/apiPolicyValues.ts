@@ -22,16 +22,15 @@ export function apiPolicyValues(
 ): ApiPolicyValues {
   const { tokenVersion } = backendApp;
   const { openIdConfig, allowedTenants, allowedClients } = tokenValidation;
-  const tenants = openIdConfig === "tenant" ? [tenantId] : allowedTenants;
+  const isShared = openIdConfig !== "tenant";
+  const tenants = isShared ? allowedTenants : [tenantId];
   return {
-    openIdConfigUrl: openIdConfigUrl(
-      cloud,
-      openIdConfig === "tenant" ? tenantId : openIdConfig,
-      tokenVersion,
-    ),
+    openIdConfigUrl: openIdConfigUrl(cloud, isShared ? openIdConfig : tenantId, tokenVersion),
     // Entra puts into a v1 token the audience that was asked for; in a v2 token it is always the client id.
     audiences: tokenVersion === 1 ? [ids.backendClientId, ids.identifierUri] : [ids.backendClientId],
     issuers: tenants.map((tenant) => issuer(cloud, tenant, tokenVersion)),
+    // Whether a list of issuers restricts the shared configuration's is not documented; a required claim does.
+    tenants: isShared ? allowedTenants : [],
     scopes: tokenValidation.requireScope ? backendApp.scopes.map(({ value }) => value) : [],
     clients: {
       claim: tokenVersion === 1 ? "appid" : "azp",

@@ -11,6 +11,8 @@ export interface ApiPolicyValues {
   readonly audiences: readonly string[];
   /** Accepted issuers; empty: whatever the OpenID configuration says. */
   readonly issuers: readonly string[];
+  /** Tenants of which the token must name one in `tid`; empty: any that the issuers let pass. */
+  readonly tenants: readonly string[];
   /** Scopes of which the token must carry one; empty: none required. */
   readonly scopes: readonly string[];
   /** Client ids that may call; empty: any. */
@@ -46,8 +48,9 @@ export function tokenCheck(values: ApiPolicyValues): XmlElement {
   return validateJwt({ ...values, requiredClaims: requiredClaims(values) });
 }
 
-function requiredClaims({ scopes, clients }: ApiPolicyValues): RequiredClaim[] {
+function requiredClaims({ scopes, clients, tenants }: ApiPolicyValues): RequiredClaim[] {
   const scp = { name: "scp", values: scopes, separator: " " };
   const client = { name: clients.claim, values: clients.ids };
-  return [scp, client].filter(({ values }) => values.length > 0);
+  const tenant = { name: "tid", values: tenants };
+  return [scp, client, tenant].filter(({ values }) => values.length > 0);
 }

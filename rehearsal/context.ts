@@ -14,6 +14,12 @@ export interface WorldContext {
   readonly directory: Directory;
   readonly arm: ArmStore;
   readonly fetch: WorldFetch;
+  /**
+   * What `<issuers>` of validate-jwt does to the issuers of an OpenID configuration for several tenants, which are
+   * `{tenantid}` there: the page does not say. `narrowed`: only those of the list count; `added`: the list counts as
+   * well. What a policy refuses has to be refused in both readings.
+   */
+  readonly sharedIssuers?: "narrowed" | "added";
 }
 
 /** How many requests each host has answered, for `GET /state`. */

@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly port?: number;
   /** Hosts besides Azure's own, with what answers under them. */
   readonly extraHosts?: Readonly<Record<string, HostHandler>>;
+  /** See `WorldContext.sharedIssuers`. @default narrowed */
+  readonly sharedIssuers?: WorldContext["sharedIssuers"];
 }
 
 /**
@@ -45,6 +47,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: new Clock(),
     directory: new Directory(),
     arm: new ArmStore(),
+    sharedIssuers: options.sharedIssuers ?? "narrowed",
     fetch: (url, init) => {
       if (!client) throw new Error("the world is not listening yet");
       return client.fetch(url, init);

@@ -99,6 +99,7 @@ export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
         return await refused(
           foreign,
           "TokenIssuerNotAllowed",
+          "TokenClaimValueNotAllowed",
           "TokenSignatureKeyNotFound",
           "TokenSignatureInvalid",
         );

@@ -21,6 +21,7 @@ export function gatewayApp(context: WorldContext): Hono {
     fetch: context.fetch,
     openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
     rateCounters: new RateCounters(context.clock),
+    sharedIssuers: context.sharedIssuers ?? "narrowed",
   };
   const app = new Hono();
   app.all("*", async ({ req }) => {

@@ -173,6 +173,16 @@ describe("the policy", () => {
     assert.deepEqual([claim!.attributes.name, claim!.children[0]!.text], ["appid", clientId]);
   });
 
+  test("requires no tenant of a token by claim where the configuration is of one, or every tenant is meant", async () => {
+    const any = { ...calculator.tokenValidation, openIdConfig: "organizations" as const, allowedTenants: [] };
+    for (const resources of [await run(), await run(withApi({ tokenValidation: any }))]) {
+      const names = find(policyOf(resources), "validate-jwt/required-claims/claim").map(
+        ({ attributes }) => attributes.name,
+      );
+      assert.ok(!names.includes("tid"));
+    }
+  });
+
   test("accepts other tenants where the stack file lists them", async () => {
     const partner = "11111111-2222-4333-8444-555555555555";
     const others = await run(
@@ -191,6 +201,12 @@ describe("the policy", () => {
     assert.deepEqual(
       texts(others, "validate-jwt/issuers/issuer"),
       [tenantId, partner].map((tenant) => `https://login.microsoftonline.com/${tenant}/v2.0`),
+    );
+    const claim = find(policyOf(others), "validate-jwt/required-claims/claim").at(-1)!;
+    assert.equal(claim.attributes.name, "tid");
+    assert.deepEqual(
+      claim.children.map(({ text }) => text),
+      [tenantId, partner],
     );
   });
 

@@ -11,6 +11,7 @@ const lab: ApiPolicyValues = {
     "https://login.microsoftonline.com/7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11/v2.0/.well-known/openid-configuration",
   audiences: ["1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f"],
   issuers: ["https://login.microsoftonline.com/7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11/v2.0"],
+  tenants: [],
   scopes: ["Calculator.Read"],
   clients: { claim: "azp", ids: [] },
   clockSkewSeconds: 0,
@@ -101,6 +102,15 @@ describe("validate-jwt", () => {
     assert.deepEqual(names, ["openid-config", "audiences"]);
   });
 
+  test("asks for the tenant behind the other claims, where tenants are listed", () => {
+    const clients = { claim: "azp" as const, ids: ["c"] };
+    assert.deepEqual(claims({ scopes: ["A"], clients, tenants: ["t", "u"] }), [
+      { name: "scp", match: "any", separator: " ", values: ["A"] },
+      { name: "azp", match: "any", values: ["c"] },
+      { name: "tid", match: "any", values: ["t", "u"] },
+    ]);
+  });
+
   test("says nothing of a clock skew of zero, Azure's default", () => {
     assert.equal(validateJwt({}).attributes["clock-skew"], undefined);
     assert.equal(validateJwt({ clockSkewSeconds: 120 }).attributes["clock-skew"], "120");
@@ -146,6 +156,7 @@ test("every value reaches the gateway as it was, in the documented order", () =>
     openIdConfigUrl: text,
     audiences: texts,
     issuers: texts,
+    tenants: texts,
     scopes: texts,
     clients: fc.record({ claim: fc.constantFrom("azp" as const, "appid" as const), ids: texts }),
     clockSkewSeconds: fc.nat(300),
@@ -169,7 +180,11 @@ test("every value reaches the gateway as it was, in the documented order", () =>
       assert.equal(find(jwt, "openid-config")[0]!.attributes.url, input.openIdConfigUrl);
       assert.deepEqual(textsOf("audiences/audience"), input.audiences);
       assert.deepEqual(textsOf("issuers/issuer"), input.issuers);
-      assert.deepEqual(textsOf("required-claims/claim/value"), [...input.scopes, ...input.clients.ids]);
+      assert.deepEqual(textsOf("required-claims/claim/value"), [
+        ...input.scopes,
+        ...input.clients.ids,
+        ...input.tenants,
+      ]);
       assert.deepEqual(find(policy, "inbound/cors/allowed-origins/origin")[0]!.text, input.corsOrigin);
     }),
   );

@@ -9,6 +9,7 @@ const values: ApiPolicyValues = {
     "https://login.microsoftonline.com/7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11/v2.0/.well-known/openid-configuration",
   audiences: ["1f0c3a5e-7b2d-4c9a-8e61-0d4b5a6c7e8f"],
   issuers: ["https://login.microsoftonline.com/7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11/v2.0"],
+  tenants: [],
   scopes: ["Calculator.Write"],
   clients: { claim: "azp", ids: ["2a1d4b6f-8c3e-4d0b-9f72-1e5c6b7d8f90"] },
   clockSkewSeconds: 30,

@@ -17,6 +17,8 @@ export interface TokenRules {
   readonly issuers: readonly string[];
   /** What an OpenID configuration's issuer is accepted as; the issuer itself where not given. */
   readonly issuersOf?: (configuration: OpenIdConfiguration) => readonly string[];
+  /** Whether `issuers` narrow the `{tenantid}` of a configuration for several tenants, or add to it. */
+  readonly sharedIssuers: "narrowed" | "added";
   readonly requiredClaims: readonly RequiredClaim[];
   readonly requireExpirationTime: boolean;
   readonly requireSignedTokens: boolean;
@@ -166,8 +168,9 @@ function checkIssuer(
   const tenant = typeof payload.tid === "string" ? payload.tid : undefined;
   const published = configurations.flatMap(issuersOf).flatMap((issuer) => {
     if (!/\{tenantid\}/i.test(issuer)) return [issuer];
-    // Multi-tenant configurations hold a template. A list of issuers is there to narrow it, so it gives way to one.
-    if (issuers.length > 0 || tenant === undefined) return [];
+    // Multi-tenant configurations hold a template, which a list of issuers may be there to narrow.
+    const isNarrowed = rules.sharedIssuers === "narrowed" && issuers.length > 0;
+    if (isNarrowed || tenant === undefined) return [];
     return [issuer.replace(/\{tenantid\}/i, tenant)];
   });
   const accepted = [...issuers, ...published];

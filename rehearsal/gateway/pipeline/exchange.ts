@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ApimApi, ApimOperation, ApimProduct, ApimService, ApimSubscription } from "../../arm/store.ts";
 import type { Clock } from "../../clock.ts";
 import type { Cloud } from "../../clouds.ts";
-import type { WorldFetch } from "../../context.ts";
+import type { WorldContext, WorldFetch } from "../../context.ts";
 import { text } from "../apiProperties.ts";
 import type { Section } from "../compiler/schema.ts";
 import type {
@@ -22,6 +22,7 @@ export interface GatewayRuntime {
   readonly fetch: WorldFetch;
   readonly openIdConfigurations: OpenIdConfigurations;
   readonly rateCounters: RateCounters;
+  readonly sharedIssuers: NonNullable<WorldContext["sharedIssuers"]>;
 }
 
 export interface Route {

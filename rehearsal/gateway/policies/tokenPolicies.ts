@@ -119,14 +119,15 @@ export async function runTokenPolicy(
   node: CheckedElement,
   exchange: Exchange,
   token: string | undefined,
-  rules: () => TokenRules,
+  rules: () => Omit<TokenRules, "sharedIssuers">,
   messages: TokenMessages,
   furtherCheck?: (jwt: Jwt) => void,
 ): Promise<void> {
   const { runtime, clock } = exchange;
   try {
     if (token === undefined) throw new TokenFailure("TokenNotPresent", messages.notPresent);
-    const jwt = await validateToken(token, rules(), runtime.openIdConfigurations, clock.now());
+    const { openIdConfigurations, sharedIssuers } = runtime;
+    const jwt = await validateToken(token, { ...rules(), sharedIssuers }, openIdConfigurations, clock.now());
     furtherCheck?.(jwt);
     const variable = stringValue(node, "output-token-variable-name")?.constant;
     if (variable) exchange.variables.set(variable, new Boxed(jwtType, jwt));

@@ -42,6 +42,7 @@ describe("a policy document", () => {
       openIdConfigUrl: "https://login.microsoftonline.com/t/v2.0/.well-known/openid-configuration",
       audiences: ["a"],
       issuers: [],
+      tenants: [],
       scopes: ["s"],
       clients: { claim: "azp", ids: [] },
       clockSkewSeconds: 0,

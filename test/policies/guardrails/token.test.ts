@@ -222,10 +222,28 @@ describe("token-tenant", () => {
 });
 
 describe("token-issuers-named", () => {
-  it("refuses keys of all tenants without issuers, and takes them with issuers", () => {
+  const tid = '<claim name="scp"><value>a</value></claim><claim name="tid"><value>b</value></claim>';
+
+  it("refuses keys of all tenants without issuers or tenants, and takes them with both", () => {
     const configs = [configOf("common")];
-    assert.match(found(tokenIssuersNamed, [apiPolicy({ configs, issuers: [] })]).join(), /names no issuer/);
-    assert.deepEqual(found(tokenIssuersNamed, [apiPolicy({ configs })]), []);
+    const both = found(tokenIssuersNamed, [apiPolicy({ configs, issuers: [] })]).join();
+    assert.match(both, /names no issuer and does not require the claim tid with the tenants$/);
+    const issuersAlone = found(tokenIssuersNamed, [apiPolicy({ configs })]).join();
+    assert.match(issuersAlone, /openid-configuration" and does not require the claim tid/);
+    const tenantsAlone = found(tokenIssuersNamed, [apiPolicy({ configs, issuers: [], claims: tid })]).join();
+    assert.match(tenantsAlone, /names no issuer$/);
+    const empty = apiPolicy({ configs, claims: '<claim name="tid" />' });
+    assert.match(found(tokenIssuersNamed, [empty]).join(), /does not require the claim tid/);
+    assert.deepEqual(found(tokenIssuersNamed, [apiPolicy({ configs, claims: tid })]), []);
+  });
+
+  it("asks validate-azure-ad-token for the claim alone: it has no issuers", () => {
+    const check = (claims: string) =>
+      inbound(
+        `<validate-azure-ad-token tenant-id="organizations"><required-claims>${claims}</required-claims></validate-azure-ad-token>`,
+      );
+    assert.match(found(tokenIssuersNamed, [check("")]).join(), /does not require the claim tid/);
+    assert.deepEqual(found(tokenIssuersNamed, [check(tid)]), []);
   });
 
   it("takes the keys of one tenant without issuers: its configuration names one", () => {

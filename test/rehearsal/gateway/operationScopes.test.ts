@@ -24,6 +24,7 @@ for (const [kind, mockResponse] of [
         openIdConfigUrl: test.issuer.configUrl,
         audiences: ["api-1"],
         issuers: [test.issuer.issuer],
+        tenants: [],
         scopes: ["Read", "Write"],
         clients: { claim: "azp", ids: [] },
         clockSkewSeconds: 0,

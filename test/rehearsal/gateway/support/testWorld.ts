@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { Clock } from "../../../../rehearsal/clock.ts";
-import { startWorld, type World } from "../../../../rehearsal/world.ts";
+import { startWorld, type World, type WorldOptions } from "../../../../rehearsal/world.ts";
 import { backendHost } from "./instance.ts";
 import { Issuer } from "./issuer.ts";
 
@@ -20,7 +20,7 @@ export interface TestWorld {
 }
 
 /** A world with an identity provider and a backend that tells what it was sent. */
-export async function startTestWorld(): Promise<TestWorld> {
+export async function startTestWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const backend: Backend = { answer: () => Response.json({ ok: true }) };
   const app = new Hono();
   app.all("*", async ({ req }) => {
@@ -43,6 +43,7 @@ export async function startTestWorld(): Promise<TestWorld> {
   const entra = new Issuer("login.microsoftonline.com", late);
   await Promise.all([issuer.addKey("k1"), entra.addKey("e1")]);
   const world = await startWorld({
+    ...options,
     extraHosts: { [backendHost]: app, [issuer.host]: issuer.app, [entra.host]: entra.app },
   });
   clock.current = world.clock;

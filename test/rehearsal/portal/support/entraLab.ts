@@ -33,6 +33,7 @@ export async function startEntraLab(options: { readonly consented?: boolean } = 
     openIdConfigUrl: `${login}/v2.0/.well-known/openid-configuration`,
     audiences: [directory.backend.appId],
     issuers: [`${login}/v2.0`],
+    tenants: [],
     scopes: ["Calculator.Read"],
     clients: { claim: "azp", ids: [client.appId] },
     clockSkewSeconds: 0,
