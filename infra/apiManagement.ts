@@ -4,6 +4,7 @@ import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as resources from "./sdk/resources.ts";
+import { serviceSwitches, setByHand } from "./serviceSwitches.ts";
 import { hasDeveloperPortal, tlsProperties } from "./serviceTier.ts";
 import type { Settings } from "./settings.ts";
 import { type ShownServer, shownServer } from "./shownContent.ts";
@@ -86,12 +87,18 @@ export class ApiManagement extends pulumi.ComponentResource {
           sku: { name: instance.sku, capacity: instance.capacity },
           publisherName: instance.publisherName,
           publisherEmail: instance.publisherEmail,
+          ...serviceSwitches(instance.sku),
           customProperties: tlsProperties(instance.sku),
           restore: instance.restore,
           tags: { ...instance.tags },
         },
         // The classic tiers take 30 to 90 minutes and more.
-        { ...child, protect: instance.protect, customTimeouts: { create: "3h", update: "3h", delete: "2h" } },
+        {
+          ...child,
+          protect: instance.protect,
+          ignoreChanges: setByHand,
+          customTimeouts: { create: "3h", update: "3h", delete: "2h" },
+        },
       );
     }
 

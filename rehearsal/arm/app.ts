@@ -3,10 +3,12 @@ import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
 import { authorize } from "./authorize.ts";
 import { ArmError } from "./errors.ts";
+import { serviceAt } from "./lookup.ts";
 import { operationStatus, poll } from "./operations.ts";
 import { type ArmPath, parseArmPath } from "./path.ts";
 import type { ArmAnswer, ArmHandler, ArmRequest, ResourceType } from "./request.ts";
 import { findType, refuseVersion } from "./resourceTypes.ts";
+import { refuseWhileBusy } from "./serviceLock.ts";
 
 /** Azure Resource Manager, under the hosts of all three clouds. */
 export function armApp(context: WorldContext): Hono {
@@ -48,9 +50,18 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer | un
     body: await readBody(c),
     apiVersion,
   };
+  if (isWriteInService(path, method)) {
+    const service = serviceAt(request);
+    if (service) await refuseWhileBusy(request, service);
+  }
   const result = await target.handler(request);
   const code = Number(url.searchParams.get("asyncCode"));
   return method === "GET" && (code === 200 || code === 201) ? { ...result, status: code } : result;
+}
+
+/** Whether a call changes something below an instance, which has to be at rest for it. */
+function isWriteInService({ type }: ArmPath, method: string): boolean {
+  return ["PUT", "PATCH", "DELETE"].includes(method) && type.startsWith("microsoft.apimanagement/service/");
 }
 
 /** The type that a path means, and what it does for a verb. */
@@ -80,12 +91,13 @@ function resolve(
 }
 
 /**
- * What a poll sees: `…/operationresults/{id}` and `…/operationstatuses/{id}` are an `Azure-AsyncOperation`,
- * `asyncId` in the query is a `Location`, which shows the resource in the end.
+ * What a poll sees: `…/operationsStatuses/{id}` is an `Azure-AsyncOperation`; `…/operationResults/{id}` is a
+ * `Location` where the operation has a result, and else another `Azure-AsyncOperation`; `asyncId` in the query is
+ * a `Location`, which shows the resource in the end.
  */
 async function pollAnswer(context: WorldContext, url: URL, method: string): Promise<ArmAnswer | undefined> {
   if (method !== "GET") return undefined;
-  const status = /\/(?:operationresults|operationstatuses)\/([^/]+)$/i.exec(url.pathname)?.[1];
+  const [, place, status] = /\/(operationresults|operations?statuses)\/([^/]+)$/i.exec(url.pathname) ?? [];
   const asyncId = url.searchParams.get("asyncId");
   const operation = context.arm.operations.get(status ?? asyncId ?? "");
   if (!operation) {
@@ -93,10 +105,12 @@ async function pollAnswer(context: WorldContext, url: URL, method: string): Prom
     throw new ArmError(404, "OperationNotFound", `The operation '${status ?? asyncId}' could not be found.`);
   }
   await poll(operation, context.clock.iso());
-  if (status !== undefined) return operationStatus(operation, url.pathname);
+  const isResult = place?.toLowerCase() === "operationresults" && operation.result !== undefined;
+  if (status !== undefined && !isResult) return operationStatus(operation, url.pathname);
   if (operation.status === "InProgress")
     return { status: 202, headers: { location: url.href, "retry-after": "0" } };
   if (operation.error) return { status: 400, body: { error: operation.error } };
+  if (isResult) return operation.result?.();
   const code = Number(url.searchParams.get("asyncCode"));
   const isResource = parseArmPath(url.pathname)?.isResource;
   return code === 204 || !isResource ? { status: code } : undefined;

@@ -1,11 +1,6 @@
 import { ArmError } from "./errors.ts";
 import { type ArmRequest, asObject } from "./request.ts";
 
-/** `West Europe` and `westeurope` are the same region. */
-export function regionName(location: string): string {
-  return location.replaceAll(" ", "").toLowerCase();
-}
-
 /**
  * Tags of a body, or undefined when it has none.
  * @throws ArmError 400 for a value that is not text

@@ -52,3 +52,12 @@ export function notFound(what: string): ArmError {
 export function notInRehearsal(what: string): ArmError {
   return new ArmError(501, "NotInRehearsal", `The rehearsal does not stand in for ${what}.`);
 }
+
+/** What a write to a resource group answers, and into it, while it is being deleted. */
+export function groupIsBeingDeleted(name: string): ArmError {
+  return new ArmError(
+    409,
+    "ResourceGroupBeingDeleted",
+    `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
+  );
+}

@@ -1,7 +1,10 @@
 import type { WorldContext } from "../context.ts";
-import { makeOperation } from "./apiOperations.ts";
+import { echoApi } from "./echoApi.ts";
+import { addSubscription } from "./newSubscription.ts";
 import { makePolicy } from "./policies.ts";
-import type { ApimApi, ApimProduct, ApimService } from "./store.ts";
+import { familyOf } from "./serviceTiers.ts";
+import type { ApimProduct, ApimService } from "./store.ts";
+import { addAutomaticSubscription } from "./subscriptions.ts";
 
 /** The global policy of a fresh instance, in the form that GET answers. */
 export const defaultPolicy = [
@@ -15,81 +18,68 @@ export const defaultPolicy = [
   "</policies>",
 ].join("\n");
 
-const classicSkus = ["Developer", "Basic", "Standard", "Premium", "Isolated"];
-
 /**
- * Puts into a fresh instance what Azure puts there: a global policy, and in the classic tiers the Echo API and
- * the products Starter and Unlimited.
- * @see learn.microsoft.com/azure/api-management/api-management-key-concepts
+ * Puts into a fresh instance what Azure puts there: a global policy and the all-access subscription; in the classic
+ * tiers the Echo API, the products Starter and Unlimited and the administrator's subscriptions to them (recordings
+ * cli-apim-core-service, net-user-subscriptions); in Consumption, which has no users, the products alone
+ * (azure-cli's test_apim_product, cli-apim-2020-api, cli-apim-2020-subscription). What the v2 tiers come with, no
+ * recording tells: nothing more here.
  */
 export function fillFreshService(context: WorldContext, service: ApimService): void {
   const etag = () => context.arm.nextEtag();
   service.policy = makePolicy(service, service.id, etag(), "service", defaultPolicy, "rawxml");
-  if (!classicSkus.includes(service.sku.name)) return;
+  addSubscription(
+    context,
+    service,
+    { scope: `${service.id}/`, displayName: "Built-in all-access subscription" },
+    "master",
+  );
+  const family = familyOf(service.sku.name);
+  if (family === "v2") return;
+  const products = [starter(service, etag()), unlimited(service, etag())];
+  for (const product of products) service.products.set(product.name, product);
+  if (family === "Consumption") return;
   const echo = echoApi(service, etag);
   service.apis.set(echo.name, echo);
-  for (const product of [
-    sampleProduct(service, etag(), "starter", "Starter", false),
-    sampleProduct(service, etag(), "unlimited", "Unlimited", true),
-  ]) {
+  for (const product of products) {
     product.apis.add(echo.name);
-    service.products.set(product.name, product);
+    addAutomaticSubscription(context, service, product);
   }
 }
 
-function echoApi(service: ApimService, etag: () => string): ApimApi {
-  const id = `${service.id}/apis/echo-api`;
-  const operations = [
-    ["create-resource", "POST", "Create resource", "/resource"],
-    ["modify-resource", "PUT", "Modify Resource", "/resource"],
-    ["remove-resource", "DELETE", "Remove resource", "/resource"],
-    ["retrieve-header-only", "HEAD", "Retrieve header only", "/resource"],
-    ["retrieve-resource", "GET", "Retrieve resource", "/resource"],
-    ["retrieve-resource-cached", "GET", "Retrieve resource (cached)", "/resource-cached"],
-  ].map(([name = "", method, displayName, urlTemplate]) => {
-    const base = { id: `${id}/operations/${name}`, name, etag: etag(), properties: {} };
-    const properties = { displayName, method, urlTemplate, templateParameters: [], responses: [] };
-    return [name, makeOperation(base, properties)] as const;
+function starter(service: ApimService, etag: string): ApimProduct {
+  return sampleProduct(service, etag, "starter", {
+    displayName: "Starter",
+    description: "Subscribers will be able to run 5 calls/minute up to a maximum of 100 calls/week.",
+    terms: "",
+    approvalRequired: false,
   });
-  return {
-    id,
-    name: "echo-api",
-    etag: etag(),
-    path: "echo",
-    properties: {
-      displayName: "Echo API",
-      apiRevision: "1",
-      subscriptionRequired: true,
-      serviceUrl: "http://echoapi.cloudapp.net/api",
-      path: "echo",
-      protocols: ["https"],
-      subscriptionKeyParameterNames: { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" },
-      isCurrent: true,
-      isOnline: true,
-    },
-    operations: new Map(operations),
-  };
+}
+
+function unlimited(service: ApimService, etag: string): ApimProduct {
+  return sampleProduct(service, etag, "unlimited", {
+    displayName: "Unlimited",
+    description:
+      "Subscribers have completely unlimited access to the API. Administrator approval is required.",
+    terms: null,
+    approvalRequired: true,
+  });
 }
 
 function sampleProduct(
   service: ApimService,
   etag: string,
   name: string,
-  displayName: string,
-  approvalRequired: boolean,
+  properties: Record<string, unknown>,
 ): ApimProduct {
   return {
     id: `${service.id}/products/${name}`,
     name,
     etag,
-    properties: {
-      displayName,
-      subscriptionRequired: true,
-      approvalRequired,
-      subscriptionsLimit: 1,
-      state: "published",
-    },
+    properties: { ...properties, subscriptionRequired: true, subscriptionsLimit: 1, state: "published" },
     apis: new Set(),
     groups: new Set(["developers", "guests"]),
   };
 }
+
+/** A subscription that nobody has asked for (recordings cli-apim-2020-subscription, net-user-subscriptions). */

@@ -1,5 +1,6 @@
 import { ArmError, notFound } from "./errors.ts";
 import type { ArmRequest } from "./request.ts";
+import { serviceLocked } from "./serviceLock.ts";
 import {
   type ApimApi,
   type ApimOperation,
@@ -43,14 +44,13 @@ export function findService(request: ArmRequest): ApimService {
 }
 
 /**
- * The instance, ready to take writes below it.
- * @throws ArmError 404, or 409 while the instance is still being activated
+ * The instance, ready for what is below it.
+ * @throws ArmError 404, or 409 while the instance is still being made
  */
 export function activeService(request: ArmRequest): ApimService {
   const service = findService(request);
-  if (service.properties.targetProvisioningState === "Activating") {
-    throw new ArmError(409, "Conflict", `API Management service ${service.name} is activating.`, null);
-  }
+  const { provisioningState } = service.properties;
+  if (provisioningState === "Created" || provisioningState === "Activating") throw serviceLocked(service);
   return service;
 }
 

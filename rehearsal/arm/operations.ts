@@ -10,11 +10,13 @@ export function nothing(): void {}
  * Starts a long-running operation. Nothing happens by itself: every poll, and every look at the resource,
  * does the next step, so that no test and no rehearsal ever has to wait.
  * @param steps at least one; with the last one the operation has succeeded
+ * @param result what `Location` answers in the end, where it lies at `…/operationResults/{id}`
  */
 export function startOperation(
   request: ArmRequest,
   resourceId: string,
   steps: readonly (() => void | Promise<void>)[],
+  result?: () => ArmAnswer,
 ): ArmOperation {
   const operation: ArmOperation = {
     id: randomUUID(),
@@ -22,6 +24,7 @@ export function startOperation(
     startTime: request.context.clock.iso(),
     status: "InProgress",
     steps: [...steps],
+    ...(result && { result }),
   };
   request.context.arm.operations.set(operation.id, operation);
   return operation;
@@ -71,6 +74,13 @@ export interface OperationUrls {
   readonly endStatus: number;
 }
 
+/** Where an operation lies that has a result of its own: `…/operationResults/{id}`. */
+export interface ResultUrls {
+  readonly statusPath?: string;
+  /** Path under which `Location` lies. */
+  readonly resultPath: string;
+}
+
 /**
  * The headers that start a client's polling. `Retry-After: 0`, since there is nothing to wait for.
  * @see learn.microsoft.com/azure/azure-resource-manager/management/async-operations
@@ -78,14 +88,15 @@ export interface OperationUrls {
 export function operationHeaders(
   request: ArmRequest,
   operation: ArmOperation,
-  { statusPath, locationPath, endStatus }: OperationUrls,
+  { statusPath, ...place }: OperationUrls | ResultUrls,
 ): Record<string, string> {
   const version = `api-version=${encodeURIComponent(request.apiVersion)}`;
   const encoded = (path: string) => `${request.origin}${path.split("/").map(encodeURIComponent).join("/")}`;
-  const headers: Record<string, string> = {
-    location: `${encoded(locationPath)}?${version}&asyncId=${operation.id}&asyncCode=${endStatus}`,
-    "retry-after": "0",
-  };
+  const location =
+    "resultPath" in place
+      ? `${encoded(place.resultPath)}/${operation.id}?${version}`
+      : `${encoded(place.locationPath)}?${version}&asyncId=${operation.id}&asyncCode=${place.endStatus}`;
+  const headers: Record<string, string> = { location, "retry-after": "0" };
   if (statusPath) headers["azure-asyncoperation"] = `${encoded(statusPath)}/${operation.id}?${version}`;
   return headers;
 }

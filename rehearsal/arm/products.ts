@@ -1,9 +1,10 @@
+import { builtInGroupView } from "./builtInGroups.ts";
 import { apimVersions, type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { ArmError, type FieldProblem, notFound, validationError } from "./errors.ts";
 import { activeService, existing, findProduct } from "./lookup.ts";
 import { type ArmAnswer, ownName, type ResourceType } from "./request.ts";
-import type { ApimApi, ApimProduct, ApimService } from "./store.ts";
+import type { ApimApi, ApimProduct } from "./store.ts";
 import { addAutomaticSubscription, subscriptionsTo } from "./subscriptions.ts";
 
 const kind: ChildKind<ApimProduct> = {
@@ -16,7 +17,7 @@ const kind: ChildKind<ApimProduct> = {
   // Recording aso-20240501-crud-2026: the groups of a new product are in the answer to its PUT, and in no later one.
   view: ({ properties }) => ({ ...properties, groups: [] }),
   written: (_product, request, how) =>
-    how === "created" ? { groups: [administrators(activeService(request))] } : {},
+    how === "created" ? { groups: [builtInGroupView(activeService(request), "administrators")] } : {},
 };
 
 /**
@@ -96,17 +97,5 @@ function shown(product: ApimProduct, api: ApimApi, status: number): ArmAnswer {
   return {
     status,
     body: { id: `${product.id}/apis/${name}`, type: productApis.type, name, properties },
-  };
-}
-
-function administrators({ id }: ApimService): Record<string, unknown> {
-  return {
-    id: `${id}/groups/administrators`,
-    name: "Administrators",
-    description:
-      "Administrators is a built-in group containing the admin email account provided at the time of service creation. Its membership is managed by the system.",
-    builtIn: true,
-    type: "system",
-    externalId: null,
   };
 }

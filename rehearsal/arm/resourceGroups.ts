@@ -1,9 +1,10 @@
 import * as contracts from "./contracts.ts";
-import { regionName, tagsOf } from "./envelope.ts";
-import { ArmError, validationError } from "./errors.ts";
+import { tagsOf } from "./envelope.ts";
+import { ArmError, groupIsBeingDeleted, validationError } from "./errors.ts";
 import { checkFields } from "./fields.ts";
 import { findResourceGroup } from "./lookup.ts";
-import { nothing, operationHeaders, startOperation } from "./operations.ts";
+import { nothing, operationHeaders, pollResource, startOperation } from "./operations.ts";
+import { checkRegion, regionName } from "./regions.ts";
 import { type ArmAnswer, type ArmRequest, asObject, ownName, type ResourceType } from "./request.ts";
 import { softDelete } from "./softDelete.ts";
 import { type ResourceGroup, resourceGroupKey } from "./store.ts";
@@ -22,7 +23,11 @@ export const resourcesVersions = [
 export const resourceGroups: ResourceType = {
   type: "Microsoft.Resources/resourceGroups",
   apiVersions: resourcesVersions,
-  get: (request) => ({ status: 200, body: shown(findResourceGroup(request)) }),
+  async get(request) {
+    const { arm, clock } = request.context;
+    await pollResource(arm, findResourceGroup(request).id, clock.iso());
+    return { status: 200, body: shown(findResourceGroup(request)) };
+  },
   head: (request) => {
     findResourceGroup(request);
     return { status: 204 };
@@ -40,20 +45,33 @@ export const resourceGroups: ResourceType = {
     group.tags = tagsOf(request) ?? group.tags;
     return { status: 200, body: shown(group) };
   },
-  delete(request) {
-    const group = findResourceGroup(request);
-    const { arm } = request.context;
-    const inside = (resource: { subscriptionId: string; resourceGroup: string }) =>
-      resourceGroupKey(resource.subscriptionId, resource.resourceGroup) ===
-      resourceGroupKey(group.subscriptionId, group.name);
-    for (const service of arm.services.values()) if (inside(service)) softDelete(request.context, service);
-    for (const [key, deployment] of arm.deployments) if (inside(deployment)) arm.deployments.delete(key);
-    arm.resourceGroups.delete(resourceGroupKey(group.subscriptionId, group.name));
-    const operation = startOperation(request, group.id, [nothing, nothing]);
-    const urls = { locationPath: `/subscriptions/${group.subscriptionId}/operationresults`, endStatus: 200 };
-    return { status: 202, headers: operationHeaders(request, operation, urls), operation: operation.id };
-  },
+  delete: remove,
 };
+
+/** A group is there, and so is what is in it, until its deletion has ended (azure-service-operator). */
+function remove(request: ArmRequest): ArmAnswer {
+  const group = findResourceGroup(request);
+  const { arm } = request.context;
+  const started = [...arm.operations.values()].find(
+    ({ resourceId, status }) => resourceId === group.id.toLowerCase() && status === "InProgress",
+  );
+  group.deleting = true;
+  const operation =
+    started ??
+    startOperation(request, group.id, [nothing, () => removeAll(request, group)], () => ({ status: 200 }));
+  const urls = { resultPath: `/subscriptions/${group.subscriptionId}/operationresults` };
+  return { status: 202, headers: operationHeaders(request, operation, urls), operation: operation.id };
+}
+
+function removeAll({ context }: ArmRequest, group: ResourceGroup): void {
+  const { arm } = context;
+  const key = resourceGroupKey(group.subscriptionId, group.name);
+  const inside = (resource: { subscriptionId: string; resourceGroup: string }) =>
+    resourceGroupKey(resource.subscriptionId, resource.resourceGroup) === key;
+  for (const service of arm.services.values()) if (inside(service)) softDelete(context, service);
+  for (const [id, deployment] of arm.deployments) if (inside(deployment)) arm.deployments.delete(id);
+  arm.resourceGroups.delete(key);
+}
 
 function put(request: ArmRequest): ArmAnswer {
   const name = ownName(request);
@@ -73,6 +91,8 @@ function put(request: ArmRequest): ArmAnswer {
       `Invalid resource group location '${location}'. The Resource group already exists in location '${previous.location}'.`,
     );
   }
+  if (previous?.deleting) throw groupIsBeingDeleted(previous.name);
+  if (!previous) checkRegion(location, request.tenant.cloud.name, "group");
   const group: ResourceGroup = {
     id: `/subscriptions/${request.subscriptionId}/resourceGroups/${previous?.name ?? name}`,
     name: previous?.name ?? name,
@@ -86,7 +106,7 @@ function put(request: ArmRequest): ArmAnswer {
   return { status: previous ? 200 : 201, body: shown(group) };
 }
 
-function shown({ id, name, location, tags, managedBy }: ResourceGroup) {
-  const properties = { provisioningState: "Succeeded" };
+function shown({ id, name, location, tags, managedBy, deleting }: ResourceGroup) {
+  const properties = { provisioningState: deleting ? "Deleting" : "Succeeded" };
   return { id, name, type: resourceGroups.type, location, ...(managedBy && { managedBy }), tags, properties };
 }

@@ -1,8 +1,8 @@
 import type { WorldContext } from "../context.ts";
 import { apimVersions } from "./children.ts";
-import { regionName } from "./envelope.ts";
 import { ArmError, notFound } from "./errors.ts";
 import { nothing, operationHeaders, startOperation } from "./operations.ts";
+import { regionDisplayName, regionName } from "./regions.ts";
 import { type ArmRequest, ownName, type ResourceType } from "./request.ts";
 import type { ApimService, DeletedService } from "./store.ts";
 
@@ -32,18 +32,26 @@ export const deletedServices: ResourceType = {
   type: "Microsoft.ApiManagement/locations/deletedservices",
   apiVersions: apimVersions,
   get: (request) => ({ status: 200, body: shown(found(request)) }),
-  list: (request) => ({ status: 200, body: { value: own(request).map(shown) } }),
+  list: (request) => ({ status: 200, body: { value: own(request).map((deleted) => shown(deleted)) } }),
+  /** Purges: 202 with the deleted instance; its operation lies below it and ends as 200 (azure-cli). */
   delete(request) {
-    const { service } = found(request);
-    request.context.arm.deletedServices.delete(service.name.toLowerCase());
-    const operation = startOperation(request, service.id, [nothing, nothing]);
-    const place = `/subscriptions/${service.subscriptionId}/providers/Microsoft.ApiManagement/locations/${regionName(service.location)}`;
-    const urls = {
-      statusPath: `${place}/operationStatuses`,
-      locationPath: `${place}/operationResults`,
-      endStatus: 204,
+    const deleted = found(request);
+    const { arm, clock } = request.context;
+    const key = deleted.service.name.toLowerCase();
+    const operation = startOperation(
+      request,
+      deleted.service.id,
+      [nothing, () => void arm.deletedServices.delete(key)],
+      () => ({ status: 200 }),
+    );
+    const body = shown(deleted, clock.now());
+    const urls = { resultPath: `${body.id}/operationresults` };
+    return {
+      status: 202,
+      body,
+      headers: operationHeaders(request, operation, urls),
+      operation: operation.id,
     };
-    return { status: 202, headers: operationHeaders(request, operation, urls), operation: operation.id };
   },
 };
 
@@ -82,16 +90,17 @@ export function nameIsKept(name: string): ArmError {
   );
 }
 
-function shown({ service, deletedAt }: DeletedService) {
+/** @param purgedAt when it goes for good, milliseconds since the epoch */
+function shown({ service, deletedAt }: DeletedService, purgedAt = deletedAt + retentionMs) {
   const region = regionName(service.location);
   return {
     id: `/subscriptions/${service.subscriptionId}/providers/Microsoft.ApiManagement/locations/${region}/deletedservices/${service.name}`,
     name: service.name,
     type: "Microsoft.ApiManagement/deletedservices",
-    location: service.location,
+    location: regionDisplayName(service.location),
     properties: {
       serviceId: service.id,
-      scheduledPurgeDate: new Date(deletedAt + retentionMs).toISOString(),
+      scheduledPurgeDate: new Date(purgedAt).toISOString(),
       deletionDate: new Date(deletedAt).toISOString(),
     },
   };

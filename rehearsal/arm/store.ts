@@ -1,6 +1,7 @@
 import type { CompiledPolicy } from "../gateway/policyDocument.ts";
 import type { PublishedPortal } from "../portal/publication.ts";
 import type { DocumentedSuccess } from "../samples/success.ts";
+import type { ArmAnswer } from "./request.ts";
 
 /**
  * What Azure Resource Manager remembers of the subscriptions in this world. ARM writes it; the gateway
@@ -49,6 +50,8 @@ export interface ResourceGroup {
   readonly location: string;
   tags: Record<string, string>;
   managedBy?: string;
+  /** Its deletion is under way. */
+  deleting?: boolean;
 }
 
 /** Something with an ARM id and an ETag; `properties` are those of the REST API, secrets left out. */
@@ -68,6 +71,8 @@ export interface ApimService extends ArmResource {
   sku: { name: string; capacity: number };
   tags: Record<string, string>;
   identity?: Record<string, unknown>;
+  /** Who created it and who changed it last. */
+  systemData?: Record<string, unknown>;
   zones?: string[];
   readonly apis: Map<string, ApimApi>;
   readonly authorizationServers: Map<string, ApimAuthorizationServer>;
@@ -177,6 +182,8 @@ export interface ArmOperation {
   status: "InProgress" | "Succeeded" | "Failed";
   error?: { readonly code: string; readonly message: string; readonly details?: readonly unknown[] | null };
   readonly steps: (() => void | Promise<void>)[];
+  /** What `Location` answers in the end, where it lies at `…/operationResults/{id}`. */
+  readonly result?: () => ArmAnswer;
   /** The poll that is at work, so that two at once do not run the same step. */
   running?: Promise<void>;
 }

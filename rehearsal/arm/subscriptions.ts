@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import type { WorldContext } from "../context.ts";
 import { apimVersions, type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { type FieldProblem, validationError } from "./errors.ts";
 import { activeService, existing, findProduct } from "./lookup.ts";
+import { addSubscription, newKey, unsetDates } from "./newSubscription.ts";
 import { type ArmHandler, ownName, type ResourceType } from "./request.ts";
 import type { ApimProduct, ApimService, ApimSubscription } from "./store.ts";
 import { administratorId, findUser, ownerView } from "./users.ts";
@@ -17,22 +17,13 @@ const kind: ChildKind<ApimSubscription> = {
   collection: (request) => activeService(request).subscriptions,
   parentId: (request) => activeService(request).id,
   hidden: ({ primaryKey, secondaryKey }) => ({ primaryKey, secondaryKey }),
-  view: ({ properties }) => ({ ...dates, ...properties }),
+  view: ({ properties }) => ({ ...unsetDates, ...properties }),
   // Recordings aso-20240501-crud-2026 and net-subscription: every answer to a PUT has the keys and the owner.
   written({ primaryKey, secondaryKey, properties }, request, how) {
     if (how === "patched") return {};
     const owner = findUser(activeService(request), String(properties.ownerId));
     return { primaryKey, secondaryKey, ...(owner && { user: ownerView(owner) }) };
   },
-};
-
-/** What Azure shows of every subscription, and nothing here sets. */
-const dates = {
-  startDate: null,
-  expirationDate: null,
-  endDate: null,
-  notificationDate: null,
-  stateComment: null,
 };
 
 /** Subscriptions to a product, to one API, or to all. GET does not show their keys: POST `listSecrets` does. */
@@ -93,7 +84,7 @@ export const productSubscriptions: ResourceType = {
       id: `${product.id}/subscriptions/${subscription.name}`,
       type: productSubscriptions.type,
       name: subscription.name,
-      properties: { ...dates, ...subscription.properties },
+      properties: { ...unsetDates, ...subscription.properties },
     }));
     return { status: 200, body: { value, count: value.length } };
   },
@@ -117,21 +108,10 @@ export function addAutomaticSubscription(
   product: ApimProduct,
 ): void {
   if (service.sku.name === "Consumption" && product.properties.subscriptionRequired === false) return;
-  const name = randomBytes(12).toString("hex");
-  service.subscriptions.set(name, {
-    id: `${service.id}/subscriptions/${name}`,
-    name,
-    etag: context.arm.nextEtag(),
-    properties: {
-      ownerId: administratorId(service),
-      scope: product.id,
-      displayName: null,
-      state: "active",
-      createdDate: context.clock.iso(),
-      allowTracing: true,
-    },
-    primaryKey: newKey(),
-    secondaryKey: newKey(),
+  addSubscription(context, service, {
+    ownerId: administratorId(service),
+    scope: product.id,
+    displayName: null,
   });
 }
 
@@ -163,9 +143,4 @@ function keyTaken(service: ApimService, key: string, own: ApimSubscription | und
   return [...service.subscriptions.values()].some(
     (other) => other !== own && (other.primaryKey === key || other.secondaryKey === key),
   );
-}
-
-/** 32 hexadecimal digits, as Azure's keys are. */
-function newKey(): string {
-  return randomBytes(16).toString("hex");
 }

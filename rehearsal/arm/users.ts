@@ -1,3 +1,4 @@
+import { builtInGroupView } from "./builtInGroups.ts";
 import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { activeService } from "./lookup.ts";
@@ -15,7 +16,7 @@ const kind: ChildKind<ApimUser> = {
   collection: (request) => usersOf(activeService(request)),
   parentId: (request) => activeService(request).id,
   written: (_user, request, how) =>
-    how === "created" ? { groups: [developers(activeService(request))] } : {},
+    how === "created" ? { groups: [builtInGroupView(activeService(request), "developers")] } : {},
 };
 
 const { get, head, list, put, type, apiVersions } = childType(kind, {
@@ -79,17 +80,5 @@ function administrator({ id, etag, properties }: ApimService): ApimUser {
       note: null,
       identities: [{ provider: "Azure", id: email }],
     },
-  };
-}
-
-function developers({ id }: ApimService): Record<string, unknown> {
-  return {
-    id: `${id}/groups/developers`,
-    name: "Developers",
-    description:
-      "Developers is a built-in group. Its membership is managed by the system. Signed-in users fall into this group.",
-    builtIn: true,
-    type: "system",
-    externalId: null,
   };
 }

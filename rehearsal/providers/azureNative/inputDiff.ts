@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { regionName } from "../../arm/envelope.ts";
+import { regionName } from "../../arm/regions.ts";
 import type { DiffRequest, DiffResult, PropertyChange } from "../provider.ts";
 import { type Properties, type PropertyValue, reveal } from "../values.ts";
 import { isOwn } from "./inputChecks.ts";

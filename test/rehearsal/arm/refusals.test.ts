@@ -64,9 +64,85 @@ describeRefusals("Azure Resource Manager refuses", [
   {
     what: "custom host names",
     path: `${service}-b`,
-    body: { location, sku, properties: { ...publisher, hostnameConfigurations: [] } },
+    body: {
+      location,
+      sku,
+      properties: {
+        ...publisher,
+        hostnameConfigurations: [
+          { type: "Proxy", hostName: "api.contoso.example", certificateSource: "KeyVault" },
+        ],
+      },
+    },
     ...missing,
     message: /hostnameConfigurations/,
+  },
+  {
+    what: "a virtual network",
+    path: `${service}-b`,
+    body: { location, sku, properties: { ...publisher, virtualNetworkType: "External" } },
+    ...missing,
+    message: /virtualNetworkType/,
+  },
+  {
+    what: "an instance in a text that is no region",
+    path: `${service}-b`,
+    body: { location: "mars", sku, properties: publisher },
+    status: 400,
+    code: "LocationNotAvailableForResourceType",
+    message: /'mars' is not available for resource type 'Microsoft.ApiManagement\/service'/,
+  },
+  ...(["Developer", "Basic", "Standard", "Premium"] as const).map((name) => ({
+    what: `a new instance of tier ${name} that is not to ask for client certificates`,
+    path: `${service}-b`,
+    body: {
+      location,
+      sku: { name, capacity: 1 },
+      properties: { ...publisher, enableClientCertificate: false },
+    },
+    status: 400,
+    code: "EnableClientCertificateCannotBeChangedForSku",
+    message: new RegExp(`^Setting EnableClientCertificate flag to false is not supported for ${name} SKU.$`),
+  })),
+  ...(["PUT", "PATCH"] as const).map((method) => ({
+    what: `the same in an update by ${method}`,
+    method,
+    path: service,
+    body: { location, sku, properties: { ...publisher, enableClientCertificate: false } },
+    status: 400,
+    code: "EnableClientCertificateCannotBeChangedForSku",
+  })),
+  ...["BasicV2", "StandardV2", "Consumption"].map((name) => ({
+    what: `to make ${name} of a Developer instance`,
+    path: service,
+    body: { location, sku: { name, capacity: name === "Consumption" ? 0 : 1 }, properties: publisher },
+    status: 400,
+    code: "NotSupported",
+    message: new RegExp(`from the Developer SKU to the ${name} SKU`),
+  })),
+  {
+    what: "the switches that Consumption does not have",
+    path: `${service}-b`,
+    body: {
+      location,
+      sku: { name: "Consumption" },
+      properties: {
+        ...publisher,
+        customProperties: {
+          "Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Ssl30": "False",
+        },
+      },
+    },
+    status: 400,
+    code: "InvalidParameters",
+    message: /Protocols\.Ssl30' customProperties are not supported in SkuType Consumption\.$/,
+  },
+  {
+    what: "a custom property that is no text, and a classic tier without its capacity, at once",
+    path: `${service}-b`,
+    body: { location, sku: { name: "Basic" }, properties: { ...publisher, customProperties: { a: true } } },
+    ...validation,
+    targets: ["sku.capacity", "customProperties.a"],
   },
   {
     what: "an unknown property",

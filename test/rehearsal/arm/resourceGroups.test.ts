@@ -22,8 +22,23 @@ describe("resource groups", () => {
     assert.equal((await arm.call("HEAD", path)).status, 404);
   });
 
-  it("soft-delete the instances in them when they go", async () => {
-    await arm.call("DELETE", group);
+  it("are there, and what is in them, until their deletion has ended", async () => {
+    const deletion = await arm.call("DELETE", group);
+    assert.equal(deletion.status, 202);
+    const found = await arm.call("GET", group);
+    assert.equal(found.body.properties.provisioningState, "Deleting");
+    const again = await arm.call("PUT", group, { location: "westeurope" });
+    assert.equal(again.body.error.code, "ResourceGroupBeingDeleted");
+    assert.equal((await arm.settle(deletion)).status, 200);
+    assert.equal((await arm.call("GET", group)).body.error.code, "ResourceGroupNotFound");
     assert.ok(arm.world.arm.deletedServices.has("contoso-calc"));
+  });
+
+  it("are in a region, which no other text is", async () => {
+    const path = `/subscriptions/${subscriptionId}/resourcegroups/rg-c`;
+    const answer = await arm.call("PUT", path, { location: "westeurop" });
+    assert.equal(answer.status, 400);
+    assert.equal(answer.body.error.code, "LocationNotAvailableForResourceGroup");
+    assert.match(answer.body.error.message, /'westeurop' is not available .*westeurope,/);
   });
 });
