@@ -9,6 +9,7 @@ import type { ClientApp } from "./clientApp.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import { type ApiSettings, operationName, type Settings } from "./settings.ts";
 import { type ShownApi, shownApi } from "./shownContent.ts";
+import { subscriptionName } from "./subscriptionName.ts";
 import { tiedTo } from "./tiedTo.ts";
 
 /** Arguments of {@link ProtectedApi}. */
@@ -162,7 +163,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
           ...inService,
           // Azure does not delete a product that has subscriptions, so this one goes before its product does.
           sid: tiedTo(product, api.name),
-          displayName: `${api.product.displayName} (${api.name})`,
+          displayName: subscriptionName(api.product.displayName, api.name),
           // The full id, as Azure gives it back; a short one would look like drift.
           scope: pulumi.interpolate`${serviceId}/products/${api.product.id}`,
           state: "active",

@@ -1,14 +1,16 @@
-import { serverIdOf } from "./defaults.ts";
+import { resourceGroupOf, serverIdOf } from "./defaults.ts";
+import { resourceGroupNameRule } from "./names.ts";
 import type { Problems } from "./problems.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { Known, StackFile } from "./schema.ts";
 import { units } from "./tiers.ts";
+import type { SettingsSource } from "./types.ts";
 import { isWebUrl } from "./urls.ts";
 import { given } from "./wording.ts";
 
 /** Checks the instance and its OAuth server against the cloud and against each other. */
 export function checkInstance(
-  project: string,
+  { project, stack }: Pick<SettingsSource, "project" | "stack">,
   { apiManagement, clientApp, oauthServer }: Known<StackFile>,
   { cloud }: ProviderSettings,
   problems: Problems,
@@ -17,6 +19,7 @@ export function checkInstance(
   const server = `${project}:oauthServer`;
   checkTier();
   checkOrigin();
+  checkGroup();
   checkServer();
 
   /** learn.microsoft.com/azure/api-management/api-management-features: tiers by cloud, portal by tier. */
@@ -62,6 +65,16 @@ export function checkInstance(
       const what = existing ? "existing: true adopts" : "restore: true brings back";
       problems.add(`${instance}.serviceName`, `is missing; ${what} an instance by its name, so say which`);
     }
+  }
+
+  /** Pulumi takes longer names of projects and stacks, and others, than Azure does. */
+  function checkGroup(): void {
+    const key = `${instance}.resourceGroupName`;
+    if (!apiManagement || apiManagement.resourceGroupName !== undefined || problems.concerns(key)) return;
+    const name = resourceGroupOf({ project, stack });
+    const { allowed, max, pattern } = resourceGroupNameRule;
+    if (name.length <= max && pattern.test(name)) return;
+    problems.add(key, `is missing, and ${given(name)} cannot take its place: ${allowed}; give one`);
   }
 
   function checkServer(): void {

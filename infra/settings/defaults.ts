@@ -31,6 +31,11 @@ export function apiDefaults(entry: Known<ApiEntry>) {
   };
 }
 
+/** Resource group of an instance whose stack file names none. */
+export function resourceGroupOf({ project, stack }: Pick<SettingsSource, "project" | "stack">): string {
+  return `rg-${project}-${stack}`;
+}
+
 /** ARM name of the authorization server: from its display name, as the Azure portal makes it. */
 export function serverIdOf(displayName: string): string {
   return displayName
@@ -61,7 +66,7 @@ export function fillIn(
     apiManagement: {
       ...apiManagement,
       capacity: apiManagement.capacity ?? defaultCapacity(apiManagement.sku),
-      resourceGroupName: apiManagement.resourceGroupName ?? `rg-${source.project}-${source.stack}`,
+      resourceGroupName: apiManagement.resourceGroupName ?? resourceGroupOf(source),
     },
     clientApp: {
       ...clientApp,

@@ -6,11 +6,13 @@
 import { label, type TextRule, text } from "./fields.ts";
 
 /** Resource group: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules. */
-export const resourceGroupName = text({
+export const resourceGroupNameRule = {
   allowed: "1 to 90 letters, digits, underscores, hyphens, periods and parentheses, not ending in a period",
   max: 90,
   pattern: /^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$/u,
-});
+} satisfies TextRule;
+
+export const resourceGroupName = text(resourceGroupNameRule);
 
 export const serviceNameRule = {
   allowed: "1 to 50 letters, digits and hyphens, starting with a letter and not ending in a hyphen",

@@ -19,7 +19,7 @@ export function parseSettings(source: SettingsSource): Settings {
   reportPlaceholders(source.config, problems);
   const provider = readProviders(source.config, problems);
   const file = readOwnKeys(source, problems);
-  checkInstance(source.project, file, provider, problems);
+  checkInstance(source, file, provider, problems);
   checkApps(source.project, file, provider, source.now, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
 

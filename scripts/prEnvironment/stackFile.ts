@@ -118,8 +118,12 @@ function serviceName({ project, subscriptionId, apiManagement }: Settings, numbe
   return `${base.slice(0, LONGEST_SERVICE_NAME - suffix.length).replace(/-+$/, "")}${suffix}`;
 }
 
+/** Microsoft Graph, application: displayName. */
+const LONGEST_APP_NAME = 120;
+
 function named(displayName: string, number: number): string {
-  return `${displayName} (${prStack(number)})`;
+  const ending = ` (${prStack(number)})`;
+  return `${displayName.slice(0, LONGEST_APP_NAME - ending.length).trimEnd()}${ending}`;
 }
 
 /** What of the base's file is no configuration: the ESC environments, and where the key of its secrets is. */
