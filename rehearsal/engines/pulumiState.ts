@@ -16,6 +16,8 @@ export interface StateResource {
   readonly external?: boolean;
   /** Still to be deleted, after its replacement has been made. */
   readonly delete?: boolean;
+  /** URN of the resource whose deletion takes this one with it. */
+  readonly deletedWith?: string;
 }
 
 /** What `pulumi stack export` writes. */

@@ -50,6 +50,21 @@ export class ServiceClient {
   }
 
   /**
+   * Whether there is something at a path.
+   * @param method HEAD for what has no content to GET
+   * @throws AzureError
+   */
+  async exists(path: string, method: "GET" | "HEAD" = "GET"): Promise<boolean> {
+    try {
+      await this.#send(method, path);
+      return true;
+    } catch (error) {
+      if (error instanceof AzureError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  /**
    * Every resource of a collection, all pages of it.
    * @throws AzureError
    */

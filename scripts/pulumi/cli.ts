@@ -22,9 +22,17 @@ export async function runPulumi(
 ): Promise<Omit<PulumiResult, "stdout">> {
   const child = start(args, { stdio: ["inherit", "inherit", "pipe"], env });
   child.stderr!.pipe(process.stderr, { end: false });
-  const [stderr, exitCode] = await Promise.all([textOf(child.stderr), endOf(child)]);
-  return { exitCode, stderr };
+  // Ctrl-C reaches the CLI as well, which ends what it has begun; who started it waits for that.
+  process.on("SIGINT", leaveToCli);
+  try {
+    const [stderr, exitCode] = await Promise.all([textOf(child.stderr), endOf(child)]);
+    return { exitCode, stderr };
+  } finally {
+    process.off("SIGINT", leaveToCli);
+  }
 }
+
+function leaveToCli(): void {}
 
 /** Runs the project's own Pulumi CLI for what it answers; nothing is shown, and nothing is asked. */
 export async function askPulumi(args: readonly string[]): Promise<PulumiResult> {

@@ -23,6 +23,8 @@ export interface PlannedChange {
   readonly inputs?: Properties;
   /** As they are now, by the state; absent for a creation. */
   readonly oldInputs?: Properties;
+  /** URN of the resource that takes the old one with it, where both go: Azure is not asked to delete it then. */
+  readonly deletedWith?: string;
 }
 
 /**
@@ -58,6 +60,13 @@ export function deletionsIn(plan: readonly PlannedChange[]): PlannedChange[] {
   return plan.filter(({ op }) => op === "delete" || op === "replace");
 }
 
+/** Those deletions that Azure is asked for; the others go with what is around them. */
+export function requestedDeletionsIn(plan: readonly PlannedChange[]): PlannedChange[] {
+  const deletions = deletionsIn(plan);
+  const gone = new Set(deletions.map(({ urn }) => urn));
+  return deletions.filter(({ deletedWith }) => deletedWith === undefined || !gone.has(deletedWith));
+}
+
 /** Of the three steps of a replacement, `replace` is the one that has both sides (pkg/resource/deploy/step.go). */
 const operations: Readonly<Record<string, PlannedChange["op"]>> = {
   create: "create",
@@ -82,5 +91,6 @@ function change(op: PlannedChange["op"], { urn, oldState, newState }: PreviewSte
     ...(op !== "create" && oldState?.id !== undefined && { id: oldState.id }),
     ...(op !== "delete" && { inputs: newState?.inputs ?? {} }),
     ...(op !== "create" && { oldInputs: oldState?.inputs ?? {} }),
+    ...(op !== "create" && oldState?.deletedWith && { deletedWith: oldState.deletedWith }),
   };
 }

@@ -1,4 +1,4 @@
-import { answerIn, answerOfPulumi, askPulumi } from "./cli.ts";
+import { answerIn, answerOfPulumi, askPulumi, type PulumiResult } from "./cli.ts";
 import { isLeftBehind, locksIn } from "./locks.ts";
 
 /**
@@ -17,6 +17,19 @@ export async function unlockLeftBehind(stack: string, stderr: string): Promise<b
   }
   await answerOfPulumi(["cancel", "--stack", stack, "--yes"]);
   return true;
+}
+
+/**
+ * Runs a command on this terminal, and once more when a lock has stopped it that a process which is gone has left.
+ * @returns its exit code
+ */
+export async function runUnlocked(
+  stack: string,
+  run: () => Promise<Omit<PulumiResult, "stdout">>,
+): Promise<number> {
+  const { exitCode, stderr } = await run();
+  const again = exitCode !== 0 && (await unlockLeftBehind(stack, stderr));
+  return again ? (await run()).exitCode : exitCode;
 }
 
 /**

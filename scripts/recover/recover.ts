@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Settings } from "../../infra/settings.ts";
 import { nameOf, type StackState, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { askPulumi } from "../pulumi/cli.ts";
 import { endOfLastUpdate } from "../pulumi/history.ts";
+import { importAll } from "../pulumi/importAll.ts";
 import { changeState } from "../pulumi/unlock.ts";
 import { Failure } from "../usage.ts";
 import type { Fate } from "./fate.ts";
@@ -58,33 +56,6 @@ export async function recover(
   );
   await changeState(stack, ["refresh", "--skip-preview", "--clear-pending-creates"]);
   if (made.length > 0) await importAll(stack, made);
-}
-
-async function importAll(
-  stack: string,
-  made: readonly { resource: StateResource; id: string }[],
-): Promise<void> {
-  const nameTable = Object.fromEntries(
-    made.map(({ resource }, index) => [`parent${index}`, resource.parent]),
-  );
-  const resources = made.map(({ resource: { type, urn }, id }, index) => ({
-    type,
-    id,
-    // A file's names have to be unique; the program's are by type alone.
-    name: urn,
-    logicalName: nameOf(urn),
-    parent: `parent${index}`,
-  }));
-  const folder = mkdtempSync(join(tmpdir(), "apim-oauth-recover-"));
-  try {
-    const file = join(folder, "import.json");
-    writeFileSync(file, JSON.stringify({ nameTable, resources }));
-    // What is protected, the program says; and it is written already.
-    const options = ["--skip-preview", "--protect=false", "--generate-code=false"];
-    await changeState(stack, ["import", "--file", file, ...options]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** Longer than any update runs before its last creation begins: the instance itself may take three hours. */

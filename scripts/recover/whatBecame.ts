@@ -55,7 +55,8 @@ export async function whatBecame(resource: StateResource, cutOff: CutOff): Promi
 async function armResource({ type, inputs = {} }: StateResource, cutOff: CutOff): Promise<Fate> {
   const spec = findSpec(type);
   const id = resourceId(spec, cutOff.subscriptionId, inputs);
-  return (await cutOff.azure.arm.get(`${id}?api-version=${spec.apiVersion}`)) ? { id } : "not made";
+  const isThere = await cutOff.azure.arm.exists(`${id}?api-version=${spec.apiVersion}`, spec.readMethod);
+  return isThere ? { id } : "not made";
 }
 
 /** Something that is part of an app registration. */

@@ -30,7 +30,8 @@ describe("an existing API Management instance", { skip }, () => {
   });
 
   it("stays when the stack is destroyed", async () => {
-    await stack.pulumi.destroy();
+    const { exitCode, stderr } = await stack.script("destroy", "dev", "--yes");
+    assert.equal(exitCode, 0, stderr);
     const service = stack.world.arm.service("contoso-calc-dev");
     assert.ok(service);
     assert.equal(service.authorizationServers.size, 0);

@@ -1,0 +1,31 @@
+import { hasProductsToDelete } from "./makeWay/inTheWay.ts";
+import { runMakingWay } from "./makeWay/run.ts";
+import { runPulumi } from "./pulumi/cli.ts";
+import { asksForHelp, stackAndOptions } from "./pulumi/guarded.ts";
+import { planOptions } from "./pulumi/planOptions.ts";
+import { runUnlocked } from "./pulumi/unlock.ts";
+import { stateOf } from "./recover/recover.ts";
+import { runMain } from "./usage.ts";
+
+const help = `Usage: npm run destroy -- NAME [options of pulumi destroy]
+
+Deletes everything that the stack NAME has deployed, with pulumi destroy. An instance of its own goes with all that
+is in it. From an adopted instance the stack's products go only when nobody has a subscription to them: it says whose
+those are, and deletes them first, if you agree or say --yes.
+`;
+
+const argv = process.argv.slice(2);
+await runMain(async () => {
+  if (asksForHelp(argv)) process.stdout.write(help);
+  else process.exitCode = await destroy(stackAndOptions("destroy", argv));
+});
+
+async function destroy({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
+  const run = (more: readonly string[]) =>
+    runUnlocked(stack, () => runPulumi(["destroy", "--stack", stack, ...more]));
+  const state = await stateOf(stack);
+  const deletesProducts = state && (hasProductsToDelete(state) || planOptions(options).length > 0);
+  if (!deletesProducts) return run(options);
+  const preview = () => run([...planOptions(options), "--preview-only"]);
+  return runMakingWay({ command: "destroy", stack, options, state, run, preview });
+}

@@ -1,0 +1,57 @@
+import type { Settings } from "../../infra/settings.ts";
+import { nameOf, type StackState, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
+import type { AzureConnection } from "../azure/connection.ts";
+import { type ProductSubscription, subscriptionsTo } from "../azure/productSubscriptions.ts";
+import { deletionsIn, type PlannedChange, requestedDeletionsIn } from "../pulumi/plan.ts";
+
+const productType = "azure-native:apimanagement:Product";
+
+/**
+ * The subscriptions that would keep Azure from deleting a product that a plan deletes: it has those of the stack
+ * itself deleted before, and knows nothing of any other.
+ * @throws AzureError
+ */
+export async function subscriptionsInTheWay(
+  plan: readonly PlannedChange[],
+  azure: AzureConnection,
+): Promise<ProductSubscription[]> {
+  const planned = new Set(deletionsIn(plan).flatMap(({ id }) => id?.toLowerCase() ?? []));
+  const products = new Set(
+    requestedDeletionsIn(plan).flatMap(({ type, id }) => (type === productType && id ? [id] : [])),
+  );
+  const found = await Promise.all([...products].map((id) => subscriptionsTo(id, azure)));
+  return found.flat().filter(({ id }) => !planned.has(id.toLowerCase()));
+}
+
+/** Whether the stack has any product that Azure would be asked to delete, were the whole stack to go. */
+export function hasProductsToDelete({ deployment }: StackState): boolean {
+  const all = deployment.resources ?? [];
+  const urns = new Set(all.flatMap(({ urn, external }) => (external ? [] : urn)));
+  return all.some(
+    ({ type, deletedWith }) => type === productType && (deletedWith === undefined || !urns.has(deletedWith)),
+  );
+}
+
+/**
+ * Whether an update may delete a product, by the state alone: one that the stack file does not have, or has under
+ * another name. A plan takes as long as half an update, so it is made only then.
+ * @param settings undefined where only the CLI can read the stack file as a whole
+ */
+export function mayDeleteProducts({ deployment }: StackState, settings: Settings | undefined): boolean {
+  const products = (deployment.resources ?? []).filter(({ type }) => type === productType);
+  return products.some((product) => product.delete || !settings || !isWanted(product, settings));
+}
+
+function isWanted({ urn, id = "" }: StateResource, { apiManagement, apis }: Settings): boolean {
+  const [, group, service, product] =
+    /\/resourceGroups\/([^/]+)\/.*\/service\/([^/]+)\/products\/([^/]+)$/i.exec(id.toLowerCase()) ?? [];
+  const { resourceGroupName, serviceName = service } = apiManagement;
+  return (
+    group === resourceGroupName.toLowerCase() &&
+    service === serviceName?.toLowerCase() &&
+    apis.some(
+      ({ name, formerly, product: wanted }) =>
+        wanted.id.toLowerCase() === product && [name, ...formerly].includes(nameOf(urn)),
+    )
+  );
+}

@@ -1,0 +1,36 @@
+import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { connect } from "../azure/connection.ts";
+import { planOf } from "../pulumi/plan.ts";
+import { planOptions } from "../pulumi/planOptions.ts";
+import { stateTarget } from "../pulumi/stateTarget.ts";
+import { subscriptionsInTheWay } from "./inTheWay.ts";
+import { type Deletion, makeWay } from "./makeWay.ts";
+
+/** A command of Pulumi's that may delete products. */
+export interface MayDelete extends Omit<Deletion, "called"> {
+  readonly command: "up" | "destroy";
+  readonly stack: string;
+  readonly state: StackState;
+}
+
+/**
+ * Carries a command out; where it deletes products, after what keeps Azure from deleting them has been agreed to and
+ * is gone.
+ * @returns the command's exit code
+ * @throws UsageError when nobody can answer whether to delete what is in the way; AzureError
+ */
+export async function runMakingWay({ command, stack, state, ...deletion }: MayDelete): Promise<number> {
+  const { options, run } = deletion;
+  const plan = await planOf(command, stack, planOptions(options));
+  // Without a plan the command itself says why it cannot go.
+  if (!plan) return run(options);
+  const azure = await connect(stateTarget(stack, state));
+  try {
+    const found = await subscriptionsInTheWay(plan, azure);
+    if (found.length === 0) return await run(options);
+    const called = [`npm run ${command} --`, stack, ...options].join(" ");
+    return await makeWay({ called, ...deletion }, found, azure);
+  } finally {
+    await azure.close();
+  }
+}

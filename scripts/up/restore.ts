@@ -1,0 +1,103 @@
+import type { Settings } from "../../infra/settings.ts";
+import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { connect } from "../azure/connection.ts";
+import { consentOf } from "../consent.ts";
+import { atTerminal, type Person } from "../person.ts";
+import { runPulumi } from "../pulumi/cli.ts";
+import { runGuarded } from "../pulumi/guarded.ts";
+import { importAll } from "../pulumi/importAll.ts";
+import { creationsIn, type PlannedChange, planOf } from "../pulumi/plan.ts";
+import { planOptions } from "../pulumi/planOptions.ts";
+import { runUnlocked } from "../pulumi/unlock.ts";
+import { whatBecame } from "../recover/whatBecame.ts";
+import { UsageError } from "../usage.ts";
+
+/** What `restore` needs to know of an update. */
+export interface RestoringUpdate {
+  readonly settings: Settings;
+  readonly state: StackState | undefined;
+  /** Of `pulumi up`. */
+  readonly options: readonly string[];
+  say(line: string): void;
+}
+
+/**
+ * Brings a deleted instance back whose content the stack has made: azure-native creates nothing that is there
+ * already. So a first update leaves the content out; what has come back with the instance is then taken into the
+ * state, and the update that follows brings it into line with the program. What was done before is not done twice.
+ *
+ * The guardrails judge the plan as a whole before the first update, which runs without them: of what it leaves out
+ * they would know nothing.
+ * @returns the exit code of what failed, 1 when it is not agreed to, else 0
+ * @throws UsageError when nobody can answer
+ */
+export async function restoreInstance(update: RestoringUpdate, person: Person = atTerminal): Promise<number> {
+  const { settings, state, options } = update;
+  const { stack } = settings;
+  const part = planOptions(options);
+  const plan = await planOf("up", stack, part);
+  // Without a plan the update itself says why it cannot go.
+  const content = plan ? creationsIn(plan).filter(isContent) : [];
+  if (content.length === 0) return 0;
+  if (plan!.some(({ op, type }) => op === "create" && type === serviceType)) {
+    const { yes, skipPreview } = consentOf(options);
+    const called = ["npm run up --", stack, ...options].join(" ");
+    const question = `Bring the instance ${settings.apiManagement.serviceName} back?`;
+    if (!yes && !skipPreview && !person.ask) {
+      throw new UsageError(`${question} Nobody can answer here, so nothing was changed: ${called} --yes`);
+    }
+    const exitCode = await runUnlocked(stack, () => runGuarded("preview", stack, part));
+    if (exitCode !== 0) return exitCode;
+    person.tell(
+      "First the instance is brought back, with what is in it; the content follows in a second update.",
+    );
+    if (!yes && !skipPreview && !(await person.ask!(question))) {
+      person.tell("Nothing was changed.");
+      return 1;
+    }
+    const without = content.flatMap(({ urn }) => ["--exclude", urn]);
+    const first = ["up", "--stack", stack, "--yes", "--skip-preview", ...part, ...without];
+    const updated = await runUnlocked(stack, () => runPulumi(first));
+    if (updated !== 0) return updated;
+  }
+  await takeOver(content, update, new Set(state?.deployment.resources?.flatMap(({ id }) => id ?? [])));
+  return 0;
+}
+
+const serviceType = "azure-native:apimanagement:ApiManagementService";
+
+/** What is inside the instance, and the publication, which comes after all of it. */
+function isContent({ type }: PlannedChange): boolean {
+  return (
+    (type.startsWith("azure-native:apimanagement:") && type !== serviceType) ||
+    type === "azure-native:resources:Deployment"
+  );
+}
+
+async function takeOver(
+  content: readonly PlannedChange[],
+  { settings, say }: RestoringUpdate,
+  known: ReadonlySet<string>,
+): Promise<void> {
+  const { stack, subscriptionId } = settings;
+  const azure = await connect(settings);
+  try {
+    const cutOff = { azure, subscriptionId, known, notBefore: 0 };
+    const fates = await Promise.all(
+      content.map(async (resource) => ({
+        resource,
+        fate: await whatBecame({ ...resource, custom: true }, cutOff),
+      })),
+    );
+    const found = fates.flatMap(({ resource, fate }) =>
+      typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [],
+    );
+    if (found.length === 0) return;
+    say("Came back with the instance, and is taken over:");
+    for (const { resource, id } of found)
+      say(`  ${resource.name} (${resource.type.split(":").at(-1)}): ${id}`);
+    await importAll(stack, found);
+  } finally {
+    await azure.close();
+  }
+}
