@@ -72,12 +72,21 @@ export class ApiManagement extends pulumi.ComponentResource {
       return apimanagement.ApiManagementService.get(name, serviceId, child);
     }
 
-    function createService(): apimanagement.ApiManagementService {
-      const group = new resources.ResourceGroup(
+    function adoptGroup(): resources.ResourceGroup {
+      const id = `/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}`;
+      return resources.ResourceGroup.get(name, id, child);
+    }
+
+    function createGroup(): resources.ResourceGroup {
+      return new resources.ResourceGroup(
         name,
         { resourceGroupName: instance.resourceGroupName, location, tags: { ...instance.tags } },
         child,
       );
+    }
+
+    function createService(): apimanagement.ApiManagementService {
+      const group = instance.existingResourceGroup ? adoptGroup() : createGroup();
       return new apimanagement.ApiManagementService(
         name,
         {

@@ -58,7 +58,7 @@ const apis = settings.apis.map(
 );
 
 // Publish the developer portal.
-if (hasDeveloperPortal(sku)) new PortalPublication("developer-portal", { apiManagement, apis });
+if (hasDeveloperPortal(sku)) new PortalPublication("developer-portal", { settings, apiManagement, apis });
 
 // The stack outputs; one default export, since an output that a stack does not have must not be named at all.
 export default {

@@ -3,10 +3,13 @@ import type { ApiManagement } from "./apiManagement.ts";
 import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
+import type { Settings } from "./settings.ts";
+import { publicationDescription, sharedDeploymentName } from "./sharedNames.ts";
 import { contentHash } from "./shownContent.ts";
 
 /** Arguments of {@link PortalPublication}. */
 export interface PortalPublicationArgs {
+  readonly settings: Settings;
   readonly apiManagement: ApiManagement;
   /** Every API that the portal shows. */
   readonly apis: readonly ProtectedApi[];
@@ -27,14 +30,24 @@ export class PortalPublication extends pulumi.ComponentResource {
   constructor(name: string, args: PortalPublicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:PortalPublication", name, {}, opts);
     const child = { parent: this };
-    const { apiManagement, apis } = args;
+    const { settings, apiManagement, apis } = args;
+    const { existing } = settings.apiManagement;
+    const deploymentName = existing
+      ? sharedDeploymentName(settings)
+      : pulumi.interpolate`${apiManagement.serviceName}-portal`;
 
     const hash = pulumi
       .output({ server: apiManagement.shown, apis: apis.map(({ shown }) => shown) })
       .apply((content) => contentHash(content));
     const suffix = new random.RandomString(
       name,
-      { length: 8, special: false, upper: false, keepers: { content: hash } },
+      {
+        length: 8,
+        special: false,
+        upper: false,
+        // A deployment under another name publishes anew, and it cannot under the same id.
+        keepers: { content: hash, ...(existing && { deploymentName }) },
+      },
       child,
     );
     this.revision = pulumi.interpolate`${hash}-${suffix.result}`;
@@ -43,7 +56,7 @@ export class PortalPublication extends pulumi.ComponentResource {
       name,
       {
         resourceGroupName: apiManagement.resourceGroupName,
-        deploymentName: pulumi.interpolate`${apiManagement.serviceName}-portal`,
+        deploymentName,
         properties: {
           mode: "Incremental",
           template: {
@@ -54,7 +67,7 @@ export class PortalPublication extends pulumi.ComponentResource {
                 type: "Microsoft.ApiManagement/service/portalRevisions",
                 apiVersion: "2024-05-01",
                 name: pulumi.interpolate`${apiManagement.serviceName}/${this.revision}`,
-                properties: { description: "Published by Pulumi", isCurrent: true },
+                properties: { description: publicationDescription(settings), isCurrent: true },
               },
             ],
           },

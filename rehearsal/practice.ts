@@ -72,7 +72,7 @@ export async function startPractice(projectFolder: string, port: number): Promis
 async function prepareTenants(world: World, stacks: readonly Settings[]): Promise<PracticeTenant[]> {
   const tenants: PracticeTenant[] = [];
   for (const settings of stacks) {
-    const tenant = await prepareWorld(world, settings);
+    const tenant = await prepareWorld(world, settings, stacks);
     const known = tenants.findIndex((each) => each.tenant === tenant);
     const names = [...(tenants[known]?.stacks ?? []), settings.stack];
     const entry = { tenant, subscriptionId: settings.subscriptionId, stacks: names };

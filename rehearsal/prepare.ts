@@ -1,4 +1,5 @@
 import type { Settings } from "../infra/settings.ts";
+import { resourceGroupKey } from "./arm/store.ts";
 import { clouds } from "./clouds.ts";
 import type { WorldContext } from "./context.ts";
 import type { Tenant } from "./entra/directory.ts";
@@ -20,16 +21,21 @@ export function worldProviders(world: WorldContext): Provider[] {
 
 /**
  * Puts into the world what a stack finds when it is first deployed: its tenant with a user, the domains it
- * names, and the instance it adopts.
+ * names, and the resource group and the instance that it adopts, unless they are there.
+ * @param others stacks that are deployed to the same world: what one of them creates is left to it
  */
-export async function prepareWorld(world: WorldContext, settings: Settings): Promise<Tenant> {
+export async function prepareWorld(
+  world: WorldContext,
+  settings: Settings,
+  others: readonly Settings[] = [],
+): Promise<Tenant> {
   const cloud = clouds[settings.cloud];
   const initialDomain = `rehearsal-${settings.tenantId.slice(0, 8)}.onmicrosoft.com`;
   const tenant = world.directory.addTenant(cloud, settings.tenantId, initialDomain);
   for (const domain of settings.apis.flatMap(({ backendApp }) => domainOf(backendApp.identifierUri))) {
     if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
   }
-  if (settings.apiManagement.existing) await createExistingInstance(world, settings);
+  await createExisting(world, settings, others);
   return tenant;
 }
 
@@ -43,20 +49,39 @@ function domainOf(identifierUri: string | undefined): string[] {
 }
 
 /** Made the way anybody else would have made it, so that the stack finds it as it would on Azure. */
-async function createExistingInstance(world: WorldContext, settings: Settings): Promise<void> {
+async function createExisting(
+  world: WorldContext,
+  settings: Settings,
+  others: readonly Settings[],
+): Promise<void> {
+  const { subscriptionId, location, apiManagement } = settings;
+  const { existing, existingResourceGroup, resourceGroupName, serviceName, sku, capacity } = apiManagement;
+  const { publisherName, publisherEmail } = apiManagement;
+  const neighbours = others.filter((other) => other.subscriptionId === subscriptionId);
+  const same = (one: string | undefined, other: string | undefined) =>
+    one !== undefined && one.toLowerCase() === other?.toLowerCase();
   const create = creator(world, "azure-native", {
     tenantId: settings.tenantId,
-    subscriptionId: settings.subscriptionId,
-    location: settings.location,
+    subscriptionId,
+    location,
     environment: settings.cloud,
   });
-  const { serviceName, resourceGroupName, sku, capacity, publisherName, publisherEmail } =
-    settings.apiManagement;
-  await create("resources:ResourceGroup", { resourceGroupName, location: settings.location });
+  const groupIsMade = neighbours.some(
+    ({ apiManagement: other }) =>
+      !other.existing && !other.existingResourceGroup && same(resourceGroupName, other.resourceGroupName),
+  );
+  const groupIsThere = world.arm.resourceGroups.has(resourceGroupKey(subscriptionId, resourceGroupName));
+  if ((existing || existingResourceGroup) && !groupIsMade && !groupIsThere) {
+    await create("resources:ResourceGroup", { resourceGroupName, location });
+  }
+  const serviceIsMade = neighbours.some(
+    ({ apiManagement: other }) => !other.existing && same(serviceName, other.serviceName),
+  );
+  if (!existing || serviceIsMade || world.arm.service(serviceName!)) return;
   await create("apimanagement:ApiManagementService", {
     resourceGroupName,
     serviceName: serviceName!,
-    location: settings.location,
+    location,
     sku: { name: sku, capacity },
     publisherName,
     publisherEmail,

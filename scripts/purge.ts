@@ -3,13 +3,23 @@ import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
 import { stackSettings } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
-import { deletedServicesOf, purge } from "./azure/deletedServices.ts";
-import { runMain, UsageError } from "./usage.ts";
+import {
+  type DeletedService,
+  deletedServicesOf,
+  purge,
+  purgeDeletedServices,
+  readDeletedServices,
+} from "./azure/deletedServices.ts";
+import { AzureError } from "./azure/serviceClient.ts";
+import { Failure, runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;
   readonly yes?: boolean;
 }
+
+const atSubscription =
+  "at the subscription (a role on the resource group is not enough; Contributor of the subscription has it)";
 
 const command = new Command("npm run purge --")
   .description("Deletes a stack's soft-deleted API Management instance for good, so that its name is free.")
@@ -26,7 +36,10 @@ async function main({ stack, yes }: Options): Promise<void> {
   const azure = await connect(settings);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   try {
-    const deleted = await deletedServicesOf(settings, azure);
+    const deleted = await allowed(
+      deletedServicesOf(settings, azure),
+      `Deleted instances cannot be listed: that needs ${readDeletedServices} ${atSubscription}.`,
+    );
     if (deleted.length === 0) {
       const { serviceName } = settings.apiManagement;
       const what = serviceName ?? `${settings.project}-${stack}-…`;
@@ -40,11 +53,26 @@ async function main({ stack, yes }: Options): Promise<void> {
         line(`${what}: left as it is.`);
         continue;
       }
-      await purge(service, azure);
+      await allowed(purge(service, azure), notPurged(service));
       line(`${what}: purged, its name is free.`);
     }
   } finally {
     await azure.close();
+  }
+}
+
+/** Azure asks for a permission of its own to see how far a purge is, and may refuse that alone (Azure/azure-cli#29069). */
+function notPurged({ name }: DeletedService): string {
+  return `Azure refuses to purge ${name}, or to say how far it is: that needs ${purgeDeletedServices} ${atSubscription}. Run this again to see whether it is still there.`;
+}
+
+/** @throws Failure that says which permission is missing */
+async function allowed<T>(answer: Promise<T>, otherwise: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AzureError) || !error.isForbidden) throw error;
+    throw new Failure(`${otherwise}\n${error.message}`);
   }
 }
 

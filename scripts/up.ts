@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Settings } from "../infra/settings.ts";
 import type { StackState } from "../rehearsal/engines/pulumiState.ts";
@@ -10,15 +11,20 @@ import { planOptions } from "./pulumi/planOptions.ts";
 import { runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
-import { createsNamedInstance, refuseKeptName } from "./up/preflight.ts";
+import { updateUntilSettled } from "./up/again.ts";
+import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
 import { restoreInstance } from "./up/restore.ts";
+import { lastEvents, type Watched } from "./up/watched.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 
-Deploys the stack NAME with pulumi up and the guardrails. Before that it looks for a deleted instance that
-keeps the stack's name, and brings an update to its end that was cut off on the way. Products that go take all
-subscriptions to them along: it says whose they are, and asks, unless --yes says not to.
+Deploys the stack NAME with pulumi up and the guardrails. Before that it brings an update to its end that was cut
+off on the way, and looks for what would stop this one half-way: a resource group, an instance or something in it
+that exists already and is not the stack's, a name that a deleted instance keeps, a product to be deleted that
+people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
+not to. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
+docs/operations.md lists what that is.
 `;
 
 const argv = process.argv.slice(2);
@@ -28,14 +34,32 @@ await runMain(async () => {
 });
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
+  return await updateUntilSettled(options, {
+    async run(now) {
+      const { watched, events } = lastEvents();
+      return { exitCode: await update(stack, now, watched), events: events() };
+    },
+    say,
+    // Nothing in a rehearsal comes later: what fails there was made to fail.
+    pause: (seconds) => sleep(process.env.REHEARSAL ? 0 : seconds * 1000),
+  });
+}
+
+async function update(stack: string, options: readonly string[], watched: Watched): Promise<number> {
   const settings = settingsInFile(stack);
-  let state = settings ? await prepare(settings) : await stateOf(stack);
-  if (settings?.apiManagement.restore) {
-    const exitCode = await restoreInstance({ settings, state, options, say });
-    if (exitCode !== 0) return exitCode;
-    state = await stateOf(stack);
+  let state = await stateOf(stack);
+  // Without a state the CLI says what is wrong, and nothing tells what is the stack's own.
+  if (settings && state) {
+    state = await recovered(settings, state);
+    if (settings.apiManagement.restore) {
+      const exitCode = await restoreInstance({ settings, state, options, watched, say });
+      if (exitCode !== 0) return exitCode;
+      state = (await stateOf(stack)) ?? state;
+    }
+    await lookAhead(settings, state, planOptions(options));
   }
-  const run = (more: readonly string[]) => runUnlocked(stack, () => runGuarded("up", stack, more));
+  const run = (more: readonly string[]) =>
+    runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log)));
   const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
   if (!state || !(mayDeleteProducts(state, settings) || replaces)) return run(options);
   const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));
@@ -48,22 +72,28 @@ function settingsInFile(stack: string): Settings | undefined {
   return environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config });
 }
 
-/**
- * Looks for what would make the update fail half-way, or make things twice.
- * @returns the state that the update begins with
- */
-async function prepare(settings: Settings): Promise<StackState | undefined> {
-  const state = await stateOf(settings.stack);
-  const cutOff = state && creations(state).length > 0;
-  const named = createsNamedInstance(settings, state);
-  if (!cutOff && !named) return state;
+/** The state, after an update that was cut off has been brought to its end. */
+async function recovered(settings: Settings, state: StackState): Promise<StackState> {
+  if (creations(state).length === 0) return state;
   const azure = await connect(settings);
   try {
-    if (named) await refuseKeptName(settings, azure);
-    if (!cutOff) return state;
     say("The last update was cut off. What became of what it was creating:");
     await recover(settings, state, azure, say);
-    return await stateOf(settings.stack);
+    return (await stateOf(settings.stack)) ?? state;
+  } finally {
+    await azure.close();
+  }
+}
+
+/** What would make the update fail half-way. */
+async function lookAhead(settings: Settings, state: StackState, options: readonly string[]): Promise<void> {
+  const concerns = concernsOf(settings, state);
+  if (!concerns.instance && !concerns.contents) return;
+  const azure = await connect(settings);
+  try {
+    await refuseObstacles(settings, state, azure, options, say);
+    const renamed = renamedServer(settings, state);
+    if (renamed) say(renamed);
   } finally {
     await azure.close();
   }

@@ -9,8 +9,15 @@ import type { SettingsSource } from "./types.ts";
 import { serviceUrlProblem } from "./urls.ts";
 import { complaints, given } from "./wording.ts";
 
-/** What a new instance of the classic tiers comes with. */
-const builtIn = { api: ["echo-api"], product: ["starter", "unlimited"] };
+/**
+ * What a new instance comes with: the API on the classic tiers, the products on every tier (Azure/azure-cli,
+ * test_apim_product.yaml, a recording of Consumption).
+ */
+const builtIn = {
+  api: ["echo-api"],
+  product: ["starter", "unlimited"],
+  productName: ["Starter", "Unlimited"],
+};
 
 /** Checks the APIs against each other, against the OAuth server and against their OpenAPI documents. */
 export function checkApis(
@@ -28,7 +35,9 @@ export function checkApis(
       `"v1" serves one API, and this stack has ${apis.length}: with v1 endpoints the OAuth server's resource parameter names one backend app; use v2, or one stack for each API`,
     );
   }
-  return apis.map((entry, index) => entry && checkApi(entry, index));
+  const documents = apis.map((entry, index) => entry && checkApi(entry, index));
+  checkProductNames(documents);
+  return documents;
 
   function checkApi(entry: Known<ApiEntry>, index: number): OpenApiDocument | undefined {
     const path = pathOf(index);
@@ -68,9 +77,10 @@ export function checkApis(
 
   function checkBuiltIn(path: string, entry: Known<ApiEntry>): void {
     const { sku, existing } = apiManagement ?? {};
-    if (existing !== false || !sku || sku === "Consumption" || sku.endsWith("V2")) return;
+    if (existing !== false || !sku) return;
     const { productId } = apiDefaults(entry);
-    if (builtIn.api.includes(entry.name?.toLowerCase() ?? "")) {
+    const isClassic = sku !== "Consumption" && !sku.endsWith("V2");
+    if (isClassic && builtIn.api.includes(entry.name?.toLowerCase() ?? "")) {
       problems.add(
         `${path}.name`,
         `${given(entry.name)} is the name of an API that every new instance comes with; choose another`,
@@ -142,6 +152,31 @@ export function checkApis(
     distinct("product.id", (entry) => entry.product?.id ?? byName(entry)?.productId);
     distinct("backendApp.identifierUri", (entry) => entry.backendApp?.identifierUri);
     checkFormerNames();
+  }
+
+  /** Azure refuses a second product of the same display name (Azure/apiops#606). */
+  function checkProductNames(documents: readonly (OpenApiDocument | undefined)[]): void {
+    const names = apis.map(
+      (entry, index) => entry && (entry.product?.displayName ?? entry.displayName ?? documents[index]?.title),
+    );
+    for (const [index, name] of names.entries()) {
+      // Two APIs of one name, or with one product, have one product name for that reason.
+      const isKnown = ["name", "product.id"].some((key) => problems.concerns(`${pathOf(index)}.${key}`));
+      if (name === undefined || isKnown) continue;
+      const path = `${pathOf(index)}.product.displayName`;
+      const first = names.indexOf(name);
+      if (first !== index) {
+        problems.add(
+          path,
+          `${given(name)} is already the display name of the product of apis[${first}]; each product needs its own, and without one it has that of its API, or the title of the document`,
+        );
+      } else if (apiManagement?.existing === false && builtIn.productName.includes(name)) {
+        problems.add(
+          path,
+          `${given(name)} is the display name of a product that every new instance comes with; choose another`,
+        );
+      }
+    }
   }
 
   /** Two resources cannot both be what was made under one name. */

@@ -20,6 +20,7 @@ export function checkInstance(
   checkTier();
   checkOrigin();
   checkGroup();
+  checkResourceGroup();
   checkServer();
 
   /** learn.microsoft.com/azure/api-management/api-management-features: tiers by cloud, portal by tier. */
@@ -77,6 +78,23 @@ export function checkInstance(
     problems.add(key, `is missing, and ${given(name)} cannot take its place: ${allowed}; give one`);
   }
 
+  function checkResourceGroup(): void {
+    const { existing, existingResourceGroup, resourceGroupName } = apiManagement ?? {};
+    if (!existingResourceGroup) return;
+    const key = `${instance}.existingResourceGroup`;
+    if (existing) {
+      problems.add(
+        key,
+        "and existing exclude each other: the resource group of an adopted instance exists anyway, and resourceGroupName names it; keep existing alone",
+      );
+    } else if (apiManagement && resourceGroupName === undefined) {
+      problems.add(
+        `${instance}.resourceGroupName`,
+        "is missing; existingResourceGroup: true uses a resource group by its name, so say which",
+      );
+    }
+  }
+
   function checkServer(): void {
     const {
       id,
@@ -91,7 +109,8 @@ export function checkInstance(
         `${given(page)} is not allowed: an absolute URL such as http://localhost, the lab's placeholder`,
       );
     }
-    if (id === undefined && displayName !== undefined && serverIdOf(displayName) === "") {
+    const byDisplayName = id === undefined && apiManagement?.existing === false;
+    if (byDisplayName && displayName !== undefined && serverIdOf(displayName) === "") {
       problems.add(
         `${server}.id`,
         `is missing; no id can be made of the display name ${given(displayName)}, so give one`,

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
+import { sharedServerId } from "../sharedNames.ts";
 import { parseExpiry } from "./expiry.ts";
 import { leftOutNotes } from "./leftOut.ts";
 import { commonExample } from "./openApi.ts";
@@ -73,7 +74,12 @@ export function fillIn(
       tokenVersion: clientApp.tokenVersion ?? tokenVersion,
       secrets: clientApp.secrets.map(({ name, expires }) => ({ name, expires: parseExpiry(expires)! })),
     },
-    oauthServer: { ...oauthServer, id: oauthServer.id ?? serverIdOf(oauthServer.displayName) },
+    oauthServer: {
+      ...oauthServer,
+      id:
+        oauthServer.id ??
+        (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
+    },
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
   };
 

@@ -78,6 +78,10 @@ export const apiManagement = help(
       "Adopt the instance serviceName, which exists, instead of creating one.",
       v.optional(flag(), false),
     ),
+    existingResourceGroup: help(
+      "Put the new instance into the resource group resourceGroupName, which exists, instead of creating one; an adopted instance's exists anyway.",
+      v.optional(flag(), false),
+    ),
     restore: help("Bring the soft-deleted instance serviceName back.", v.optional(flag(), false)),
     protect: help(
       "Refuse to delete what cannot be made again: the instance, the app registrations, the scopes' ids.",
@@ -159,7 +163,7 @@ export const oauthServer = help(
   "The OAuth 2.0 authorization server in API Management.",
   map({
     id: help(
-      "ARM name of the server, part of the portal's redirect URI; without it the display name in lower case, with hyphens for what is neither letter nor digit.",
+      "ARM name of the server, part of the portal's redirect URI; without it the display name in lower case, with hyphens for what is neither letter nor digit, and in an adopted instance oauth-<project>_<stack>.",
       v.optional(serverId),
       "oauth-authorizationcodeflow",
     ),

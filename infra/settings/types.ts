@@ -30,6 +30,8 @@ export interface ApiManagementSettings {
   readonly publisherEmail: string;
   /** Adopt an instance that exists (its resource group too) instead of creating one. */
   readonly existing: boolean;
+  /** Put the new instance into a resource group that exists instead of creating one. */
+  readonly existingResourceGroup: boolean;
   /** Bring back a soft-deleted instance of that name. */
   readonly restore: boolean;
   /** Refuse to delete the instance, the app registrations and the scopes' ids. */

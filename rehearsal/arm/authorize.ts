@@ -1,13 +1,15 @@
 import { clouds } from "../clouds.ts";
 import type { WorldContext } from "../context.ts";
 import type { Tenant } from "../entra/directory.ts";
-import { verifyServiceToken } from "../entra/serviceToken.ts";
+import { type ServiceCaller, verifyServiceToken } from "../entra/serviceToken.ts";
 import { ArmError } from "./errors.ts";
+import { parseArmPath } from "./path.ts";
+import { findType } from "./resourceTypes.ts";
 
 /**
  * The tenant on whose behalf a request comes: that of its bearer token, which has to be the tenant of the
  * Azure subscription in the path. A subscription belongs to the first tenant that uses it.
- * @throws ArmError 401
+ * @throws ArmError 401, or 403 for who may not do it
  */
 export async function authorize(context: WorldContext, request: Request, url: URL): Promise<Tenant> {
   const caller = await verifyServiceToken(context, request, [url.hostname]);
@@ -21,14 +23,8 @@ export async function authorize(context: WorldContext, request: Request, url: UR
         );
   }
   const { tenant } = caller;
-  // No other app has a role assignment in the subscription.
-  if (caller.appId !== tenant.deployer.clientId) {
-    throw new ArmError(
-      403,
-      "AuthorizationFailed",
-      `The client '${caller.appId}' with object id '${caller.oid}' does not have authorization to perform action over scope '${url.pathname}' or the scope is invalid.`,
-    );
-  }
+  if (!isAllowed(context, caller, url.pathname))
+    throw authorizationFailed(caller, request.method, url.pathname);
   const cloud = Object.values(clouds).find(({ arm }) => arm === url.hostname);
   if (tenant.cloud.name !== cloud?.name) {
     throw new ArmError(
@@ -42,6 +38,52 @@ export async function authorize(context: WorldContext, request: Request, url: UR
   if (owner === undefined) context.arm.subscriptionTenants.set(subscriptionId, tenant.id);
   else if (owner !== tenant.id) throw wrongTenant(tenant, owner);
   return tenant;
+}
+
+/**
+ * The deploying identity is Contributor of every subscription of its tenant, or of the one scope that
+ * `ArmStore.contributorScopes` gives it. No other app has a role assignment.
+ */
+function isAllowed({ arm }: WorldContext, { tenant, appId }: ServiceCaller, path: string): boolean {
+  if (appId !== tenant.deployer.clientId) return false;
+  const scope = arm.contributorScopes.get(tenant.id)?.toLowerCase();
+  // An inference: whoever was let start an operation is let ask for its result, whose path is the subscription's.
+  return (
+    scope === undefined ||
+    `${path.toLowerCase()}/`.startsWith(`${scope}/`) ||
+    /^\/subscriptions\/[^/]+\/operationresults(?:\/|$)/i.test(path)
+  );
+}
+
+/**
+ * In the words of recorded refusals (Azure/azure-cli#29069, MicrosoftDocs/azure-docs#122458): actions are those of
+ * learn.microsoft.com/azure/role-based-access-control/resource-provider-operations; the scope of a list is what it is
+ * a list of.
+ */
+function authorizationFailed({ appId, oid }: ServiceCaller, method: string, pathname: string): ArmError {
+  return new ArmError(
+    403,
+    "AuthorizationFailed",
+    `The client '${appId}' with object id '${oid}' does not have authorization to perform action '${actionOf(method, pathname)}' over scope '${scopeOf(pathname)}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+function actionOf(method: string, pathname: string): string {
+  const path = parseArmPath(pathname);
+  const known = path && findType(path.type)?.type;
+  const type = (known ?? path?.type ?? "").replace(
+    /^microsoft\.resources\/resourcegroups$/i,
+    "Microsoft.Resources/subscriptions/resourceGroups",
+  );
+  if (/\/checkNameAvailability$/i.test(type)) return "Microsoft.ApiManagement/checkNameAvailability/read";
+  if (method === "POST") return `${type}/action`;
+  if (method === "DELETE") return `${type}/delete`;
+  return `${type}/${method === "GET" || method === "HEAD" ? "read" : "write"}`;
+}
+
+function scopeOf(pathname: string): string {
+  const path = parseArmPath(pathname);
+  return path && !path.isResource ? pathname.replace(/\/[^/]+\/?$/, "") : pathname;
 }
 
 function wrongTenant({ id, cloud }: Tenant, owner: string): ArmError {

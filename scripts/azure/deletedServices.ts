@@ -20,6 +20,12 @@ export interface DeletedService {
   };
 }
 
+/** What it takes to see deleted instances, at the subscription and nowhere below it (MicrosoftDocs/azure-docs#94436). */
+export const readDeletedServices = "Microsoft.ApiManagement/deletedservices/read";
+
+/** What it takes besides to purge one (learn.microsoft.com/azure/api-management/soft-delete). */
+export const purgeDeletedServices = "Microsoft.ApiManagement/locations/deletedservices/delete";
+
 /**
  * The deleted instances of a stack's subscription that a stack may have left: that of its name, or every one
  * with the name that it makes up (see uniqueServiceName).
@@ -34,7 +40,10 @@ export async function deletedServicesOf(
   return all.filter(({ name }) => new RegExp(`^${own}$`, "i").test(name));
 }
 
-/** Deletes it for good, and waits for that. */
+/**
+ * Deletes it for good, and waits for that.
+ * @throws AzureError
+ */
 export function purge({ id }: DeletedService, azure: AzureConnection): Promise<void> {
   return azure.arm.delete(`${id}?api-version=${apiVersion}`);
 }

@@ -15,6 +15,10 @@ export class AzureError extends Failure {
   override readonly name = "AzureError";
   readonly status: number;
   readonly code: string;
+  /** Whether the deploying identity may not do it. */
+  get isForbidden(): boolean {
+    return this.status === 403;
+  }
 
   constructor(request: string, status: number, code: string, message: string) {
     super(`${request}: HTTP ${status} ${code}: ${message}`);

@@ -79,9 +79,8 @@ function ownKeys(settings: Settings, config: Readonly<Record<string, string>>, e
   const { project } = settings;
   const given = (key: string) => structure(config[`${project}:${key}`]) ?? {};
   // What belongs to the base alone: its group, its size, and that it stays.
-  const { resourceGroupName, capacity, existing, restore, protect, ...instance } = given("apiManagement") as {
-    readonly [key: string]: unknown;
-  };
+  const { resourceGroupName, capacity, existing, existingResourceGroup, restore, protect, ...instance } =
+    given("apiManagement") as { readonly [key: string]: unknown };
   const apis = (structure(config[`${project}:apis`]) ?? [{ name: settings.apis[0]!.name }]) as readonly {
     readonly backendApp?: { readonly identifierUri?: string };
   }[];

@@ -12,10 +12,17 @@ export function runGuarded(
   options: readonly string[],
   eventLog?: string,
 ): Promise<Omit<PulumiResult, "stdout">> {
-  const log = eventLog === undefined ? [] : ["--event-log", eventLog];
-  const all = [command, "--stack", stack, "--policy-pack", "policies/guardrails", ...log, ...options];
+  return runLogged([command, "--stack", stack, "--policy-pack", "policies/guardrails", ...options], eventLog);
+}
+
+/**
+ * Runs a command of `pulumi` on this terminal.
+ * @param eventLog where the engine's events go: the address of a listener
+ */
+export function runLogged(args: readonly string[], eventLog?: string): Promise<Omit<PulumiResult, "stdout">> {
+  if (eventLog === undefined) return runPulumi(args);
   // The CLI hides `--event-log` otherwise.
-  return runPulumi(all, eventLog === undefined ? {} : { PULUMI_DEBUG_COMMANDS: "true" });
+  return runPulumi([...args, "--event-log", eventLog], { PULUMI_DEBUG_COMMANDS: "true" });
 }
 
 /**

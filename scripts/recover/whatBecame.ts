@@ -1,6 +1,5 @@
 import { nameOf, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import { resourceId } from "../../rehearsal/providers/azureNative/mapping.ts";
-import { findSpec } from "../../rehearsal/providers/azureNative/resources.ts";
+import { armId, armTypes } from "../azure/armIds.ts";
 import type { CutOff, Fate } from "./fate.ts";
 import { registrationOf } from "./registration.ts";
 
@@ -52,11 +51,14 @@ export async function whatBecame(resource: StateResource, cutOff: CutOff): Promi
   }
 }
 
-async function armResource({ type, inputs = {} }: StateResource, cutOff: CutOff): Promise<Fate> {
-  const spec = findSpec(type);
-  const id = resourceId(spec, cutOff.subscriptionId, inputs);
-  const isThere = await cutOff.azure.arm.exists(`${id}?api-version=${spec.apiVersion}`, spec.readMethod);
-  return isThere ? { id } : "not made";
+async function armResource({ type, inputs = {}, urn }: StateResource, cutOff: CutOff): Promise<Fate> {
+  const id = armId(type, cutOff.subscriptionId, inputs);
+  const armType = armTypes[type];
+  if (id === undefined || !armType) {
+    return { unclear: `${nameOf(urn)} is a ${type}, which this command does not know` };
+  }
+  const { apiVersion, method } = armType;
+  return (await cutOff.azure.arm.exists(`${id}?api-version=${apiVersion}`, method)) ? { id } : "not made";
 }
 
 /** Something that is part of an app registration. */

@@ -3,14 +3,14 @@ import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
 import { connect } from "../azure/connection.ts";
 import { consentOf } from "../consent.ts";
 import { atTerminal, type Person } from "../person.ts";
-import { runPulumi } from "../pulumi/cli.ts";
-import { runGuarded } from "../pulumi/guarded.ts";
+import { runGuarded, runLogged } from "../pulumi/guarded.ts";
 import { importAll } from "../pulumi/importAll.ts";
 import { creationsIn, type PlannedChange, planOf } from "../pulumi/plan.ts";
 import { planOptions } from "../pulumi/planOptions.ts";
 import { runUnlocked } from "../pulumi/unlock.ts";
 import { whatBecame } from "../recover/whatBecame.ts";
 import { UsageError } from "../usage.ts";
+import type { Watched } from "./watched.ts";
 
 /** What `restore` needs to know of an update. */
 export interface RestoringUpdate {
@@ -18,6 +18,7 @@ export interface RestoringUpdate {
   readonly state: StackState | undefined;
   /** Of `pulumi up`. */
   readonly options: readonly string[];
+  readonly watched: Watched;
   say(line: string): void;
 }
 
@@ -32,7 +33,7 @@ export interface RestoringUpdate {
  * @throws UsageError when nobody can answer
  */
 export async function restoreInstance(update: RestoringUpdate, person: Person = atTerminal): Promise<number> {
-  const { settings, state, options } = update;
+  const { settings, state, options, watched } = update;
   const { stack } = settings;
   const part = planOptions(options);
   const plan = await planOf("up", stack, part);
@@ -57,7 +58,7 @@ export async function restoreInstance(update: RestoringUpdate, person: Person = 
     }
     const without = content.flatMap(({ urn }) => ["--exclude", urn]);
     const first = ["up", "--stack", stack, "--yes", "--skip-preview", ...part, ...without];
-    const updated = await runUnlocked(stack, () => runPulumi(first));
+    const updated = await runUnlocked(stack, () => watched((log) => runLogged(first, log)));
     if (updated !== 0) return updated;
   }
   await takeOver(content, update, new Set(state?.deployment.resources?.flatMap(({ id }) => id ?? [])));

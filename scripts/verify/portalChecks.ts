@@ -1,3 +1,4 @@
+import { publicationDescription } from "../../infra/sharedNames.ts";
 import { contentHash, shownApi, shownServer } from "../../infra/shownContent.ts";
 import type { Resource } from "../../rehearsal/acceptance/instance.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
@@ -9,6 +10,7 @@ import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
 /** A publication of the developer portal (learn.microsoft.com/rest/api/apimanagement/portal-revision). */
 interface PortalRevision {
   readonly isCurrent?: boolean;
+  readonly description?: string | null;
   /** `pending`, `publishing`, `completed` or `failed`. */
   readonly status?: string;
   /** RFC 3339. */
@@ -46,7 +48,10 @@ async function checkPublication(stack: VerifiedStack): Promise<string> {
   const failed = (seen: string) => new StepFailed(seen, ...lookAt);
   const revisions = await stack.instance.list<PortalRevision>("portalRevisions");
   revisions.sort((a, b) => created(a) - created(b));
-  const last = revisions.findLast(({ name }) => byStack.test(name));
+  const description = publicationDescription(stack.settings);
+  const last = revisions.findLast(
+    ({ name, properties }) => byStack.test(name) && properties.description === description,
+  );
   const current = revisions.find(({ properties }) => properties.isCurrent);
   if (!last || !current) throw failed("The stack has never published the developer portal.");
 
@@ -57,9 +62,17 @@ async function checkPublication(stack: VerifiedStack): Promise<string> {
   const { status = "completed" } = last.properties;
   if (status !== "completed") throw failed(`The publication ${last.name} is in the state ${status}.`);
   if (current === last) return last.name;
-  // Whoever edits the portal's pages publishes by hand, and with them what the stack has published before.
-  if (created(current) > created(last)) return `${last.name}, and by hand since: ${current.name}`;
+  // Another stack at the instance, or whoever edits the portal's pages, publishes the whole portal: all that is
+  // deployed by then, and this stack's part had been deployed when it published itself.
+  if (created(current) > created(last))
+    return `${last.name}, and ${publisher(current)} since: ${current.name}`;
   throw failed(`The portal shows ${current.name}, from before the stack's publication ${last.name}.`);
+}
+
+function publisher({ name, properties }: Resource<PortalRevision>): string {
+  if (!byStack.test(name)) return "by hand";
+  const [, stack] = /^Published by Pulumi: (.+)$/.exec(properties.description ?? "") ?? [];
+  return stack === undefined ? "by another stack" : `by the stack ${stack}`;
 }
 
 function shownHash(stack: VerifiedStack): string {

@@ -110,6 +110,24 @@ describe("what is inside an instance", () => {
   });
 });
 
+describe("an existing resource group", () => {
+  const change = instance({ existingResourceGroup: true });
+  const groupId = `/subscriptions/${subscriptionId}/resourceGroups/rg-contoso-calc-dev`;
+
+  test("is read by its id, and the new instance goes into it", async () => {
+    const { all, one } = await run(change);
+    assert.deepEqual(
+      all("ResourceGroup").map(({ readId }) => readId),
+      [groupId],
+    );
+    const { inputs, readId, propertyDependencies } = one("ApiManagementService");
+    assert.equal(readId, undefined);
+    assert.equal(inputs.resourceGroupName, "rg-contoso-calc-dev");
+    assert.deepEqual(inputs.tags, { environment: "dev" });
+    assert.deepEqual(propertyDependencies.resourceGroupName, [one("ResourceGroup").urn]);
+  });
+});
+
 describe("an existing instance", () => {
   const serviceId = `/subscriptions/${subscriptionId}/resourceGroups/rg-contoso-calc-dev/providers/Microsoft.ApiManagement/service/contoso-calc-dev`;
 

@@ -43,6 +43,23 @@ test("publishing is a portal revision in a template deployment, after everything
   }
 });
 
+test("publishing at an adopted instance has names that no other stack there has", async () => {
+  const adopted = { ...lab, apiManagement: { ...lab.apiManagement, existing: true } };
+  const { one } = await run({ ...adopted, project: "apim-oauth", stack: "orders" });
+  const { deploymentName, properties } = one("Deployment").inputs as {
+    deploymentName: string;
+    properties: { template: { resources: { properties: { description: string } }[] } };
+  };
+  assert.equal(deploymentName, "portal-apim-oauth_orders");
+  const [revision] = properties.template.resources;
+  assert.equal(revision!.properties.description, "Published by Pulumi: apim-oauth/orders");
+  // A deployment under another name publishes the same content under another id.
+  assert.equal(
+    (one("RandomString").inputs.keepers as { deploymentName?: string }).deploymentName,
+    deploymentName,
+  );
+});
+
 describe("a new revision", () => {
   const revisionOf = async (settings: Settings) => known((await run(settings)).result.publication.revision);
 

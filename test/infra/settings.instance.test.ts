@@ -54,6 +54,23 @@ assertRefused("API Management", [
     /e-mail address/,
   ],
   [
+    "an existing resource group without a name",
+    apiManagement({ existingResourceGroup: true }),
+    `${own}:apiManagement.resourceGroupName`,
+    /existingResourceGroup: true uses a resource group by its name/,
+  ],
+  [
+    "the existing resource group of an adopted instance",
+    apiManagement({
+      existing: true,
+      existingResourceGroup: true,
+      serviceName: "contoso-shared",
+      resourceGroupName: "rg-shared",
+    }),
+    `${own}:apiManagement.existingResourceGroup`,
+    /and existing exclude each other/,
+  ],
+  [
     "an existing instance without a name",
     apiManagement({ existing: true }),
     `${own}:apiManagement.serviceName`,

@@ -35,7 +35,8 @@ export interface Surroundings {
 
 /** Parses a stack file that says the least plus `config`; an undefined value takes a key away. */
 export function parse(config: Config = {}, { files, now, stack = "dev" }: Surroundings = {}): Settings {
-  const all = { "apis/basic-calculator.yaml": document, "apis/orders.yaml": document, ...files };
+  const calculator = document.replace("title: Orders", "title: Calculator");
+  const all = { "apis/basic-calculator.yaml": calculator, "apis/orders.yaml": document, ...files };
   const entries = Object.entries({ ...least, ...config })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const);

@@ -26,6 +26,7 @@ describe("a stack file that says the least", () => {
       publisherName: "Contoso",
       publisherEmail: "api@contoso.example",
       existing: false,
+      existingResourceGroup: false,
       restore: false,
       protect: false,
       tags: {},

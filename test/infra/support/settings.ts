@@ -80,6 +80,7 @@ export const lab: Settings = {
     publisherName: "Contoso",
     publisherEmail: "api@contoso.example",
     existing: false,
+    existingResourceGroup: false,
     restore: false,
     protect: false,
     tags: { environment: "dev" },

@@ -37,6 +37,6 @@ export function stackOf(settings: Settings) {
         clientApp,
       }),
   );
-  const publication = new PortalPublication("developer-portal", { apiManagement, apis });
+  const publication = new PortalPublication("developer-portal", { settings, apiManagement, apis });
   return { backendApps, clientApp, apiManagement, apis, publication };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { clouds } from "../../../rehearsal/clouds.ts";
-import { type Answer, group, startApim, type TestArm } from "./support.ts";
+import { type Answer, group, service, startApim, subscriptionId, type TestArm } from "./support.ts";
 
 describe("Azure Resource Manager lets in", () => {
   let arm: TestArm;
@@ -49,5 +49,57 @@ describe("Azure Resource Manager lets in", () => {
     const body = JSON.stringify({ location: "westeurope" });
     const made = await arm.world.fetch(url, { method: "PUT", headers: { authorization }, body });
     assert.equal(made.status, 201);
+  });
+});
+
+describe("a deployer that is Contributor of a resource group alone", () => {
+  let arm: TestArm;
+  before(async () => {
+    arm = await startApim();
+    arm.world.arm.contributorScopes.set(arm.tenant.id, group.toUpperCase());
+  });
+  after(() => arm.close());
+
+  const provider = `/subscriptions/${subscriptionId}/providers/Microsoft.ApiManagement`;
+  const refused: [method: string, path: string, action: string, scope: string][] = [
+    ["GET", `${provider}/deletedservices`, "Microsoft.ApiManagement/deletedservices/read", provider],
+    [
+      "DELETE",
+      `${provider}/locations/westeurope/deletedservices/contoso-calc`,
+      "Microsoft.ApiManagement/locations/deletedservices/delete",
+      `${provider}/locations/westeurope/deletedservices/contoso-calc`,
+    ],
+    [
+      "POST",
+      `${provider}/checkNameAvailability`,
+      "Microsoft.ApiManagement/checkNameAvailability/read",
+      provider,
+    ],
+    ["PUT", `${group}-two`, "Microsoft.Resources/subscriptions/resourceGroups/write", `${group}-two`],
+  ];
+  for (const [method, path, action, scope] of refused) {
+    it(`is refused ${action}`, async () => {
+      const { status, body } = await arm.call(method, path, method === "GET" ? undefined : {});
+      assert.equal(status, 403);
+      assert.deepEqual(Object.keys(body.error), ["code", "message"]);
+      assert.equal(body.error.code, "AuthorizationFailed");
+      const { clientId, objectId } = arm.tenant.deployer;
+      assert.equal(
+        body.error.message,
+        `The client '${clientId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+      );
+    });
+  }
+
+  it("may do everything in it, and see how far that is", async () => {
+    assert.equal((await arm.call("GET", service)).status, 200);
+    const put = await arm.call("PUT", `${service}/apis/orders`, {
+      properties: { displayName: "Orders", path: "orders", protocols: ["https"] },
+    });
+    assert.equal(put.status, 201);
+    assert.equal((await arm.settle(put)).status, 200);
+    const deleted = await arm.call("DELETE", group);
+    assert.equal(deleted.status, 202);
+    assert.equal((await arm.settle(deleted)).status, 200);
   });
 });

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Names of what a stack makes in an instance that it has adopted, where other stacks make the same: each has the
+ * project and the stack in it, so that no two are alike. An instance of the stack's own keeps the lab's names.
+ */
+
+/** A stack, as far as names are made of it. */
+export interface StackName {
+  readonly project: string;
+  readonly stack: string;
+}
+
+/**
+ * ARM name of the authorization server: `oauth-<project>_<stack>`. Part of the portal's redirect URI, which the
+ * portal writes in lower case; 80 characters at most.
+ */
+export function sharedServerId(stack: StackName): string {
+  return ofStack("oauth", stack, 80);
+}
+
+/** Name of the template deployment that publishes the portal: `portal-<project>_<stack>`; 64 characters at most. */
+export function sharedDeploymentName(stack: StackName): string {
+  return ofStack("portal", stack, 64);
+}
+
+/**
+ * Description of a stack's portal revisions. Every stack at an instance publishes its whole portal; this tells whose
+ * publication a revision is.
+ */
+export function publicationDescription({
+  project,
+  stack,
+  apiManagement: { existing },
+}: Pick<Settings, "project" | "stack" | "apiManagement">): string {
+  return existing ? `Published by Pulumi: ${project}/${stack}` : "Published by Pulumi";
+}
+
+/** `<prefix>-<project>_<stack>`, and a hash where another stack's name could come out the same. */
+function ofStack(prefix: string, { project, stack }: StackName, max: number): string {
+  const parts = [project, stack].map((name) => name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-"));
+  const name = `${prefix}-${parts.join("_")}`;
+  const isPlain = project === parts[0] && stack === parts[1] && !/_/.test(project + stack);
+  if (isPlain && name.length <= max) return name;
+  const hash = createHash("sha256").update(`${project}/${stack}`).digest("hex").slice(0, 8);
+  return `${name.slice(0, max - hash.length - 1).replace(/[._-]+$/, "")}-${hash}`;
+}

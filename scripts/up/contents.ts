@@ -1,0 +1,59 @@
+import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
+import { operationName, type Settings } from "../../infra/settings.ts";
+import { managedResources, type StackState } from "../../rehearsal/engines/pulumiState.ts";
+import type { Properties } from "../../rehearsal/providers/values.ts";
+
+/**
+ * Whether an update may make something in an instance that is there already, which is when it can meet what others
+ * have made. Only the CLI's own preview says what that is, and it takes as long as half an update: so it is asked
+ * only where the state lacks a name that the stack file gives. A new instance is empty but for what API Management
+ * puts there, and the settings know that.
+ */
+export function addsToExistingInstance(settings: Settings, state: StackState): boolean {
+  const { existing, serviceName, resourceGroupName } = settings.apiManagement;
+  const own = managedResources(state);
+  const isThere = existing || own.some(({ type }) => type === `${module}ApiManagementService`);
+  if (!isThere) return false;
+  return !names(settings).every(({ type, inputs }) =>
+    own.some(
+      (resource) =>
+        resource.type === type &&
+        matches(resource.inputs ?? {}, {
+          resourceGroupName,
+          ...(serviceName !== undefined && type.startsWith(module) && { serviceName }),
+          ...inputs,
+        }),
+    ),
+  );
+}
+
+const module = "azure-native:apimanagement:";
+
+/** What the stack file gives names, paths and display names to that have to be unique in an instance. */
+function names(settings: Settings): { readonly type: string; readonly inputs: Properties }[] {
+  const { apis, oauthServer, apiManagement } = settings;
+  const inService = (type: string, inputs: Properties) => ({ type: `${module}${type}`, inputs });
+  return [
+    inService("AuthorizationServer", { authsid: oauthServer.id }),
+    ...(hasDeveloperPortal(apiManagement.sku)
+      ? [{ type: "azure-native:resources:Deployment", inputs: {} }]
+      : []),
+    ...apis.flatMap((api) => [
+      inService("Api", { apiId: api.name, path: api.path }),
+      inService("ApiPolicy", { apiId: api.name }),
+      ...Object.keys(api.tokenValidation.operationScopes).map((operationId) =>
+        inService("ApiOperationPolicy", { apiId: api.name, operationId: operationName(operationId) }),
+      ),
+      inService("Product", { productId: api.product.id, displayName: api.product.displayName }),
+      inService("ProductApi", { productId: api.product.id, apiId: api.name }),
+      ...(api.subscriptionRequired ? [inService("Subscription", { sid: api.name })] : []),
+    ]),
+  ];
+}
+
+/** Names are Azure's, where case makes no difference. */
+function matches(inputs: Properties, expected: Properties): boolean {
+  return Object.entries(expected).every(
+    ([name, value]) => String(inputs[name]).toLowerCase() === String(value).toLowerCase(),
+  );
+}

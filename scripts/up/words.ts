@@ -1,0 +1,81 @@
+import type { Settings } from "../../infra/settings.ts";
+import type { PlannedChange } from "../pulumi/plan.ts";
+import type { LookAhead } from "./collisions.ts";
+
+/** What a resource is called to people, by its type and its ARM id: `API orders`. */
+export function called(type: string, id: string): string {
+  const names = id.split("/");
+  const [above = "", own = ""] = [names.at(-3), names.at(-1)];
+  switch (kindOf(type)) {
+    case "Api":
+      return `API ${own}`;
+    case "Product":
+      return `product ${own}`;
+    case "Subscription":
+      return `subscription ${own}`;
+    case "AuthorizationServer":
+      return `OAuth 2.0 server ${own}`;
+    case "Deployment":
+      return `deployment ${own}`;
+    case "ApiPolicy":
+      return `policy of the API ${above}`;
+    case "ApiOperationPolicy":
+      return `policy of the operation ${above} of the API ${names.at(-5)}`;
+    case "ProductApi":
+      return `link of the product ${above} to the API ${own}`;
+    case "ProductGroup":
+      return `link of the product ${above} to the group ${own}`;
+    default:
+      return `${kindOf(type)} ${own}`;
+  }
+}
+
+/** The full key of an API in the stack file, by what the resource belongs to: `apim-oauth:apis[1].product.id`. */
+export function apiKey({ project, apis }: Settings, { inputs = {} }: PlannedChange, key: string): string {
+  const is = (name: string | undefined, value: unknown) =>
+    name?.toLowerCase() === String(value).toLowerCase();
+  const index = apis.findIndex(
+    ({ name, product }) =>
+      is(name, inputs.apiId) ||
+      is(name, inputs.sid) ||
+      (inputs.apiId === undefined && is(product.id, inputs.productId)),
+  );
+  return index === -1 ? `${project}:apis[].${key}` : `${project}:apis[${index}].${key}`;
+}
+
+/** The key that gives a planned creation its name; none where the name follows from others. */
+export function rename(settings: Settings, change: PlannedChange): string[] {
+  switch (kindOf(change.type)) {
+    case "Api":
+    case "Subscription":
+      return [`choose another ${apiKey(settings, change, "name")}`];
+    case "Product":
+      return [`choose another ${apiKey(settings, change, "product.id")}`];
+    case "AuthorizationServer":
+      return [`choose another ${settings.project}:oauthServer.id`];
+    default:
+      return [];
+  }
+}
+
+/** How a stack comes to manage what is there: `pulumi import`, which needs the component around it in the state. */
+export function takeOver(
+  { settings, urns }: LookAhead,
+  { type, name, parent }: PlannedChange,
+  id: string,
+): string {
+  const isIn = parent !== undefined && urns.has(parent);
+  const how = isIn
+    ? `npx pulumi import --stack ${settings.stack} ${type} ${name} ${id} --parent parent=${quoted(parent)} --protect=false`
+    : "docs/operations.md, Adopting what was made by hand";
+  return `take it over, if this stack shall manage it: ${how}`;
+}
+
+/** For a shell: the URN of a child has a `$` in it. */
+function quoted(text: string): string {
+  return text.includes("$") ? `'${text}'` : text;
+}
+
+function kindOf(type: string): string {
+  return type.split(":").at(-1)!;
+}
