@@ -83,6 +83,21 @@ describe("npm run verify, on a stack with two APIs,", () => {
     theService().portalRevisions.delete("20990101120000");
   });
 
+  it("takes a publication by another stack at the instance after its own, and never for its own", async () => {
+    const name = "0123456789abcdef-00000000";
+    const byOther = { description: "Published by Pulumi: apim-oauth/orders", isCurrent: true };
+    await deployed.hand.arm("PUT", `portalRevisions/${name}`, byOther);
+    const revision = theService().portalRevisions.get(name)!;
+    revision.properties.createdDateTime = "2099-01-01T00:00:00Z";
+    const results = await deployed.verify();
+    assert.deepEqual(failing(results), []);
+    assert.match(
+      detail(results, publication),
+      /^[0-9a-f]{16}-[0-9a-z]{8}, and by the stack apim-oauth\/orders since: 0123456789abcdef-00000000$/,
+    );
+    theService().portalRevisions.delete(name);
+  });
+
   it("takes no publication that has failed, and misses one where there is none", async () => {
     const { portalRevisions } = theService();
     const [[name, revision]] = [...portalRevisions] as [[string, ApimPortalRevision]];

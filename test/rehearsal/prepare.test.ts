@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { ApiManagementSettings, Settings } from "../../infra/settings.ts";
+import { prepareWorld } from "../../rehearsal/prepare.ts";
+import { startWorld, type World } from "../../rehearsal/world.ts";
+import { lab } from "../infra/support/settings.ts";
+
+/** Stacks that find things in Azure which they have not made. */
+describe("a world holds what its stacks find there", () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.close());
+
+  const settings = (stack: string, change: Partial<ApiManagementSettings>): Settings => ({
+    ...lab,
+    stack,
+    apiManagement: { ...lab.apiManagement, ...change },
+  });
+  const adopting = (serviceName: string) => ({
+    existing: true,
+    serviceName,
+    resourceGroupName: `rg-${serviceName}`,
+  });
+  const made = () => ({
+    groups: [...world.arm.resourceGroups.values()].map(({ name }) => name).sort(),
+    instances: [...world.arm.services.values()].map(({ name }) => name).sort(),
+  });
+
+  it("one instance for all the stacks that adopt it", async () => {
+    const stacks = ["orders", "invoices"].map((stack) => settings(stack, adopting("shared")));
+    for (const stack of stacks) await prepareWorld(world, stack, stacks);
+    assert.deepEqual(made(), { groups: ["rg-shared"], instances: ["shared"] });
+  });
+
+  it("a resource group without an instance, where one goes into it", async () => {
+    await prepareWorld(
+      world,
+      settings("sales", { existingResourceGroup: true, resourceGroupName: "rg-sales" }),
+    );
+    assert.deepEqual(made(), { groups: ["rg-sales", "rg-shared"], instances: ["shared"] });
+  });
+
+  it("nothing that another of the stacks makes itself", async () => {
+    const owner = settings("platform", { serviceName: "platform", resourceGroupName: "rg-platform" });
+    const stacks = [settings("billing", adopting("platform")), owner];
+    for (const stack of stacks) await prepareWorld(world, stack, stacks);
+    assert.deepEqual(made(), { groups: ["rg-sales", "rg-shared"], instances: ["shared"] });
+  });
+});
