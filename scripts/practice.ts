@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { practiceFolder } from "./practice/folder.ts";
 import { practiceReport } from "./practice/report.ts";
+import { tiedElsewhere } from "./practice/salts.ts";
 import { endOfWorld } from "./rehearse/end.ts";
 import { port, runMain } from "./usage.ts";
 
@@ -23,7 +24,7 @@ const command = new Command("npm run practice --")
 await runMain(() => command.parseAsync());
 
 async function main({ folder, port }: Options): Promise<void> {
-  const files = await practiceFolder(resolve(folder));
+  const files = await practiceFolder(process.cwd(), resolve(folder));
   const end = endOfWorld();
   try {
     // The world takes its time to load: a mistake in the call need not wait for it.
@@ -32,7 +33,7 @@ async function main({ folder, port }: Options): Promise<void> {
     end.onEnd(() => practice.close());
     end.onEnd(files.remove);
     files.write(practice);
-    practiceReport(practice, folder);
+    practiceReport(practice, folder, tiedElsewhere(process.cwd()));
     await end.asked;
   } finally {
     await end.finish();

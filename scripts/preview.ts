@@ -1,4 +1,5 @@
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
+import { readStackFile } from "./stackFile.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
@@ -11,6 +12,8 @@ await runMain(async () => {
   if (asksForHelp(argv)) process.stdout.write(help);
   else {
     const { stack, options } = stackAndOptions("preview", argv);
+    // The CLI reports a mistake in it without the file's name.
+    readStackFile(process.cwd(), stack);
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
 });

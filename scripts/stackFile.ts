@@ -130,13 +130,21 @@ function parseYaml(file: string, text: string): Record<string, unknown> {
       file,
       document.errors.map(({ linePos, message }) => {
         const [reason] = message.split(/ at line |\n/);
-        return `is not valid YAML${linePos ? ` (line ${linePos[0].line})` : ""}: ${reason}`;
+        const where = linePos ? ` (line ${linePos[0].line})` : "";
+        return `is not valid YAML${where}: ${reason}${isBelowSalt(text) ? belowSalt : ""}`;
       }),
     );
   }
   const root: unknown = document.toJS();
   if (!isMap(root)) throw new StackFileError(file, ["is not a map of keys"]);
   return root;
+}
+
+const belowSalt =
+  ". Indented lines follow encryptionsalt, which Pulumi has written at the end: move them above it, under config";
+
+function isBelowSalt(text: string): boolean {
+  return /^encryptionsalt:.*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]+[^#\s]/m.test(text);
 }
 
 /** Source: pulumi/pulumi, sdk/go/common/resource/config/object.go (`unmarshalObject`, `MarshalString`). */

@@ -43,7 +43,8 @@ export type RehearsalUser = RehearsalFile["tenants"][number]["users"][number];
  */
 export function readRehearsalFile(path: string): RehearsalFile {
   const what = `REHEARSAL=${path}`;
-  const advice = "Serve one with npm run practice, or unset REHEARSAL to work with Azure.";
+  // A practice sets more variables than this one: unset alone, the others would still lead to its state.
+  const advice = "Serve one with npm run practice; to work with Azure, open another terminal.";
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, "utf8"));

@@ -1,26 +1,31 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { Practice } from "../../rehearsal/practice.ts";
 import { writeRehearsal } from "../azure/rehearsalDocument.ts";
 import { readRehearsalFile } from "../azure/rehearsalFile.ts";
 import { UsageError } from "../usage.ts";
+import { takeOutSalts } from "./salts.ts";
 
 /** The files by which other commands find a practice. */
 export interface PracticeFolder {
   /** Writes them; env.sh comes last, so that it is there exactly when everything else is. */
   write(practice: Practice): void;
-  /** Removes the folder, the stacks' state included: what it describes is gone with the world. */
-  remove(): void;
+  /**
+   * Removes the folder, the stacks' state included: what it describes is gone with the world. So is what that state
+   * has left in the stack files.
+   */
+  remove(): Promise<void>;
 }
 
 /**
  * Takes a folder for one practice.
- * @param folder full path; what an ended practice has left there is removed
+ * @param projectFolder of Pulumi.yaml
+ * @param folder full path; what an ended practice has left there, and in the stack files, is removed
  * @throws UsageError when a practice uses the folder, or when it holds anything else
  */
-export async function practiceFolder(folder: string): Promise<PracticeFolder> {
+export async function practiceFolder(projectFolder: string, folder: string): Promise<PracticeFolder> {
   const worldFile = join(folder, "world.json");
   if (existsSync(worldFile)) {
     const { listener } = readRehearsalFile(worldFile);
@@ -32,8 +37,15 @@ export async function practiceFolder(folder: string): Promise<PracticeFolder> {
   } else if (existsSync(folder)) {
     throw new UsageError(`${folder} exists and is not a practice's; choose another --folder.`);
   }
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  remove();
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const before = passphraseIn(join(folder, "env.sh"));
+  if (before !== undefined) await takeOutSalts(projectFolder, before);
+  removeFolder();
+  const passphrase = randomBytes(24).toString("base64url");
+  const remove = async () => {
+    await takeOutSalts(projectFolder, passphrase);
+    removeFolder();
+  };
   return {
     remove,
     write(practice) {
@@ -46,7 +58,7 @@ export async function practiceFolder(folder: string): Promise<PracticeFolder> {
         REHEARSAL: worldFile,
         // Without its metadata files, which the CLI does not write atomically; see pulumiEnvironment.
         PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
-        PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
         PULUMI_DEBUG_PROVIDERS: practice.providers.map(({ name, port }) => `${name}:${port}`).join(","),
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
@@ -66,6 +78,12 @@ export async function practiceFolder(folder: string): Promise<PracticeFolder> {
       );
     },
   };
+}
+
+/** The passphrase of a practice that was killed, and could not tidy up. */
+function passphraseIn(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  return /^export PULUMI_CONFIG_PASSPHRASE='(.*)'$/m.exec(readFileSync(file, "utf8"))?.[1];
 }
 
 function answers({ host, port }: { host: string; port: number }): Promise<boolean> {

@@ -1,8 +1,16 @@
 import { styleText } from "node:util";
 import type { Practice } from "../../rehearsal/practice.ts";
+import type { tiedElsewhere } from "./salts.ts";
 
-/** Tells on stdout what there is and how to use it. */
-export function practiceReport({ world, tenants, refused }: Practice, folder: string): void {
+/**
+ * Tells on stdout what there is and how to use it.
+ * @param tied stack files whose secrets belong to another state
+ */
+export function practiceReport(
+  { world, tenants, refused }: Practice,
+  folder: string,
+  tied: ReturnType<typeof tiedElsewhere>,
+): void {
   const line = (text = "") => void process.stdout.write(`${text}\n`);
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
   const dim = (text: string) => styleText("dim", text, { stream: process.stdout });
@@ -10,6 +18,14 @@ export function practiceReport({ world, tenants, refused }: Practice, folder: st
     `An empty stand-in of Azure listens on ${world.listener.host}:${world.listener.port}; nothing reaches Azure.`,
   );
   for (const { stack, reason } of refused) line(`The stack ${stack} cannot be deployed to it: ${reason}`);
+  for (const { stack, keys } of tied) {
+    line(
+      `Pulumi.${stack}.yaml has ${keys.join(" and ")}, which is how another state encrypts its secrets: pulumi will refuse the stack ${stack} here.`,
+    );
+    line(
+      `  Practise on a copy of the file, Pulumi.${stack}-practice.yaml, without ${keys.length > 1 ? "these lines" : "this line"}.`,
+    );
+  }
   for (const { tenant, subscriptionId, stacks } of tenants) {
     line();
     if (stacks.length > 0) {

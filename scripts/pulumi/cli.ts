@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { UsageError } from "../usage.ts";
+import { isWrongPassphrase, wayOutOfWrongPassphrase } from "./passphrase.ts";
 
 /** How a run of the CLI ended. */
 export interface PulumiResult {
@@ -26,6 +27,7 @@ export async function runPulumi(
   process.on("SIGINT", leaveToCli);
   try {
     const [stderr, exitCode] = await Promise.all([textOf(child.stderr), endOf(child)]);
+    if (exitCode !== 0 && isWrongPassphrase(stderr)) process.stderr.write(`${wayOutOfWrongPassphrase(args)}\n`);
     return { exitCode, stderr };
   } finally {
     process.off("SIGINT", leaveToCli);
@@ -42,7 +44,12 @@ export async function askPulumi(args: readonly string[]): Promise<PulumiResult> 
     textOf(child.stderr),
     endOf(child),
   ]);
-  return { exitCode, stdout, stderr };
+  const wrong = exitCode !== 0 && isWrongPassphrase(stderr);
+  return {
+    exitCode,
+    stdout,
+    stderr: wrong ? `${stderr.trimEnd()}\n${wayOutOfWrongPassphrase(args)}\n` : stderr,
+  };
 }
 
 /**

@@ -100,6 +100,11 @@ describe("values are handed over as Pulumi hands them over:", () => {
 describe("refused as a stack file:", () => {
   const rows: [what: string, yaml: string, message: RegExp][] = [
     ["broken YAML, by its line", "config:\n  a: {\n", /^Pulumi\.dev\.yaml is not valid YAML \(line \d\)/],
+    [
+      "a key that was appended below what Pulumi has written",
+      "config:\n  a: 1\nencryptionsalt: v1:a:v1:b:c\n  b: 2\n",
+      /not valid YAML .*Indented lines follow encryptionsalt.*: move them above it, under config$/,
+    ],
     ["a key that is there twice", "config:\n  a: 1\n  a: 2\n", /line 3.*unique/],
     ["an empty file", "", /is not a map of keys/],
     ["no config", "secretsprovider: passphrase\n", /has no `config` map; npm run new-stack -- /],
