@@ -32,6 +32,8 @@ export class ApiManagement extends pulumi.ComponentResource {
    * is deleted, whatever people have added to it meanwhile, and it can be brought back as it was.
    */
   readonly content: pulumi.CustomResourceOptions;
+  /** The same, known only once the instance is there. */
+  readonly instanceId: pulumi.Output<string>;
   /** ARM name of the authorization server. */
   readonly authorizationServerId: pulumi.Output<string>;
   readonly gatewayUrl: pulumi.Output<string>;
@@ -51,6 +53,7 @@ export class ApiManagement extends pulumi.ComponentResource {
     this.serviceName = tiedTo(service, args.serviceName);
     this.serviceId = tiedTo(service, serviceId);
     this.content = instance.existing ? {} : { deletedWith: service };
+    this.instanceId = service.id;
     this.gatewayUrl = this.serviceName.apply((serviceName) => gatewayUrl(cloud, serviceName));
     if (hasDeveloperPortal(instance.sku)) {
       this.developerPortalUrl = this.serviceName.apply((serviceName) => portalUrl(cloud, serviceName));

@@ -27,6 +27,8 @@ interface CloudHosts {
   readonly resourceManager: string;
   /** Microsoft Graph. */
   readonly graph: string;
+  /** The Azure portal. */
+  readonly azurePortal: string;
 }
 
 const hosts: Readonly<Record<CloudName, CloudHosts>> = {
@@ -36,6 +38,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     apiManagement: "azure-api.net",
     resourceManager: "management.azure.com",
     graph: "graph.microsoft.com",
+    azurePortal: "portal.azure.com",
   },
   usgovernment: {
     login: "login.microsoftonline.us",
@@ -43,6 +46,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     apiManagement: "azure-api.us",
     resourceManager: "management.usgovcloudapi.net",
     graph: "graph.microsoft.us",
+    azurePortal: "portal.azure.us",
   },
   china: {
     login: "login.partner.microsoftonline.cn",
@@ -50,6 +54,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     apiManagement: "azure-api.cn",
     resourceManager: "management.chinacloudapi.cn",
     graph: "microsoftgraph.chinacloudapi.cn",
+    azurePortal: "portal.azure.cn",
   },
 };
 
@@ -61,6 +66,11 @@ export function loginEndpoint(cloud: CloudName): string {
 /** Origin of Azure Resource Manager, without a trailing slash. */
 export function resourceManagerUrl(cloud: CloudName): string {
   return `https://${hosts[cloud].resourceManager}`;
+}
+
+/** Where people look at a resource in the Azure portal. */
+export function azurePortalUrl(cloud: CloudName, tenantId: string, resourceId: string): string {
+  return `https://${hosts[cloud].azurePortal}/#@${tenantId}/resource${resourceId}`;
 }
 
 /** Origin of Microsoft Graph, without a trailing slash or version. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
+import { type PortalState, portalState } from "./portalState.ts";
 import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
@@ -16,8 +17,10 @@ export interface PortalPublicationArgs {
 }
 
 /**
- * Publishes the developer portal whenever what it shows has changed, and only then: the portal serves what was
- * last published, not what was last deployed.
+ * Publishes the developer portal whenever what it shows has changed or the instance is another one, and only then:
+ * the portal serves what was last published, not what was last deployed. A portal that has no content yet is left
+ * alone: its publication would fail, or show nothing. The update says so, and the first one that finds content
+ * publishes it.
  *
  * azure-native has no portal revision since Azure cannot delete one, so a template deployment creates it. For
  * the same reason no revision id may come twice, not even when a change is taken back or the stack is deployed
@@ -39,6 +42,7 @@ export class PortalPublication extends pulumi.ComponentResource {
     const hash = pulumi
       .output({ server: apiManagement.shown, apis: apis.map(({ shown }) => shown) })
       .apply((content) => contentHash(content));
+    const portal = portalState(apiManagement, this);
     const suffix = new random.RandomString(
       name,
       {
@@ -48,9 +52,16 @@ export class PortalPublication extends pulumi.ComponentResource {
         // A deployment under another name publishes anew, and it cannot under the same id.
         keepers: { content: hash, ...(existing && { deploymentName }) },
       },
-      child,
+      // No keeper: those of states from before it would differ, and every portal would be published anew.
+      { ...child, replacementTrigger: portal.apply(({ instance }) => instance) },
     );
     this.revision = pulumi.interpolate`${hash}-${suffix.result}`;
+    const revision = {
+      type: "Microsoft.ApiManagement/service/portalRevisions",
+      apiVersion: "2024-05-01",
+      name: pulumi.interpolate`${apiManagement.serviceName}/${this.revision}`,
+      properties: { description: publicationDescription(settings), isCurrent: true },
+    };
 
     new resources.Deployment(
       name,
@@ -62,19 +73,37 @@ export class PortalPublication extends pulumi.ComponentResource {
           template: {
             $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
             contentVersion: "1.0.0.0",
-            resources: [
-              {
-                type: "Microsoft.ApiManagement/service/portalRevisions",
-                apiVersion: "2024-05-01",
-                name: pulumi.interpolate`${apiManagement.serviceName}/${this.revision}`,
-                properties: { description: publicationDescription(settings), isCurrent: true },
-              },
-            ],
+            resources: pulumi
+              .all([portal, apiManagement.serviceName])
+              .apply(([state, serviceName]) => (this.#isReady(state, serviceName) ? [revision] : [])),
           },
         },
       },
-      { ...child, dependsOn: [apiManagement, ...apis] },
+      {
+        ...child,
+        dependsOn: [apiManagement, ...apis],
+        // A publication takes minutes; those that hang do so for hours (Azure/api-management-developer-portal#1416).
+        customTimeouts: { create: "1h", update: "1h" },
+      },
     );
     this.registerOutputs({ revision: this.revision });
   }
+
+  /** Whether there is something to publish; if not, says what to do about it. */
+  #isReady({ content }: PortalState, serviceName: string): boolean {
+    if (content !== "there") void pulumi.log.warn(waiting[content](serviceName, pulumi.getStack()), this);
+    return content === "there";
+  }
 }
+
+/** Why a portal is not published, and how to go on; a line each. */
+const waiting: Readonly<
+  Record<Exclude<PortalState["content"], "there">, (service: string, stack: string) => string>
+> = {
+  "not set up": (service, stack) =>
+    `The developer portal of ${service} is not published yet: it has no content until an administrator has opened it once (npm run open-portal -- --stack ${stack} tells how). Then publish it: npm run up -- ${stack}`,
+  "switched off": (service, stack) =>
+    `The developer portal of ${service} is not published: it is switched off. To have one, switch it on in the Azure portal (the instance > Developer portal > Portal settings), then: npm run open-portal -- --stack ${stack}`,
+  "no instance": (service, stack) =>
+    `The instance ${service} is in the state, but not in Azure. To make it anew: npm run up -- ${stack} --refresh`,
+};

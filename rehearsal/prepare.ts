@@ -1,8 +1,10 @@
+import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import type { Settings } from "../infra/settings.ts";
 import { resourceGroupKey } from "./arm/store.ts";
 import { clouds } from "./clouds.ts";
 import type { WorldContext } from "./context.ts";
 import type { Tenant } from "./entra/directory.ts";
+import { contentOfOpenedPortal } from "./portal/template.ts";
 import { azureadProvider } from "./providers/azuread/index.ts";
 import { azureNativeProvider } from "./providers/azureNative/index.ts";
 import type { Provider, ProviderContext } from "./providers/provider.ts";
@@ -85,7 +87,14 @@ async function createExisting(
     sku: { name: sku, capacity },
     publisherName,
     publisherEmail,
+    // Off by default on the v2 tiers.
+    ...(hasDeveloperPortal(sku) && { developerPortalStatus: "Enabled" }),
   });
+  // Somebody uses it, so an administrator has opened its portal.
+  const service = world.arm.service(serviceName!)!;
+  for (const [key, item] of contentOfOpenedPortal(() => world.arm.nextEtag())) {
+    service.portalContent.set(key, item);
+  }
 }
 
 /**

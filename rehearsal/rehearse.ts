@@ -1,8 +1,10 @@
 import type { ApiSettings } from "../infra/settings.ts";
 import { deployedSubject } from "./acceptance/deployedSubject.ts";
 import { labSteps } from "./acceptance/lab.ts";
+import { makesPortal, type NewPortal, portalSetUpSteps } from "./acceptance/portalSetUp.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "./acceptance/steps.ts";
 import type { InhabitedSubject, StackOutputs, Subject } from "./acceptance/subject.ts";
+import { asItIs, inTheSecondTenant } from "./acceptance/titles.ts";
 import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
 import type { Tenant, User } from "./entra/directory.ts";
 import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
@@ -95,7 +97,24 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     first,
     { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
   ].slice(0, stacks.length);
-  const results = await runSteps(deploySteps, onStep, { signal });
+  const newPortals = stacks.flatMap((each, index): NewPortal[] => {
+    if (!makesPortal(each.settings)) return [];
+    return [
+      {
+        settings: each.settings,
+        connection: worldConnection(world, each.settings),
+        titled: index === 0 ? asItIs : inTheSecondTenant,
+        deployStep: deploySteps[index]!.name,
+        deployed: () => deployed[index]!,
+        deployAgain: async () => {
+          deployed[index] = await deploy(world, each, options, deployed[index]);
+          return deployed[index];
+        },
+      },
+    ];
+  });
+  const steps = [...deploySteps, ...portalSetUpSteps(newPortals)];
+  const results = await runSteps(steps, onStep, { signal });
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();
 
@@ -155,7 +174,12 @@ function inSecondTenant(first: RehearsedStack): RehearsedStack {
   return { ...first, stack, config, settings, filledIn: [] };
 }
 
-async function deploy(world: World, stack: RehearsedStack, options: RehearsalOptions): Promise<Deployed> {
+async function deploy(
+  world: World,
+  stack: RehearsedStack,
+  options: RehearsalOptions,
+  previous?: Deployed,
+): Promise<Deployed> {
   try {
     return await options.deploy({
       projectFolder: stack.projectFolder,
@@ -165,6 +189,7 @@ async function deploy(world: World, stack: RehearsedStack, options: RehearsalOpt
       config: stack.config,
       providers: worldProviders(world),
       signal: options.signal,
+      previous,
     });
   } catch (error) {
     if (error instanceof DeploymentFailed) {

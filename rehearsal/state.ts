@@ -78,6 +78,7 @@ function describeService(service: ApimService) {
     subscriptions: [...service.subscriptions.values()].map(shown),
     namedValues: [...service.namedValues.values()].map(shown),
     portalRevisions: [...service.portalRevisions.values()].map(shown),
+    portalContent: [...service.portalContent.values()].map(({ id }) => id),
     published: service.published,
   };
 }

@@ -11,8 +11,9 @@ import { planOptions } from "./pulumi/planOptions.ts";
 import { runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
-import { updateUntilSettled } from "./up/again.ts";
+import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
+import { cutOffPublications, publicationFailed, publicationsEnded, publishAnew } from "./up/publication.ts";
 import { restoreInstance } from "./up/restore.ts";
 import { lastEvents, type Watched } from "./up/watched.ts";
 import { runMain } from "./usage.ts";
@@ -34,7 +35,7 @@ await runMain(async () => {
 });
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
-  return await updateUntilSettled(options, {
+  const exitCode = await updateUntilSettled(options, {
     async run(now) {
       const { watched, events } = lastEvents();
       return { exitCode: await update(stack, now, watched), events: events() };
@@ -43,11 +44,17 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
     // Nothing in a rehearsal comes later: what fails there was made to fail.
     pause: (seconds) => sleep(process.env.REHEARSAL ? 0 : seconds * 1000),
   });
+  if (exitCode !== 0 && publicationFailed(await stateOf(stack))) {
+    say("The developer portal could not be published; Azure gives no reason. All that it shows is deployed.");
+    say(`To publish it once more, under another id: npm run up -- ${stack}`);
+  }
+  return exitCode;
 }
 
-async function update(stack: string, options: readonly string[], watched: Watched): Promise<number> {
+async function update(stack: string, given: readonly string[], watched: Watched): Promise<number> {
   const settings = settingsInFile(stack);
   let state = await stateOf(stack);
+  const options = publicationFailed(state) ? withOptions(given, publishAnew) : given;
   // Without a state the CLI says what is wrong, and nothing tells what is the stack's own.
   if (settings && state) {
     state = await recovered(settings, state);
@@ -74,9 +81,13 @@ function settingsInFile(stack: string): Settings | undefined {
 
 /** The state, after an update that was cut off has been brought to its end. */
 async function recovered(settings: Settings, state: StackState): Promise<StackState> {
-  if (creations(state).length === 0) return state;
+  const publications = cutOffPublications(state);
+  const cutOff = creations(state).length > 0;
+  if (!cutOff && publications.length === 0) return state;
   const azure = await connect(settings);
   try {
+    await publicationsEnded(publications, settings, azure, say);
+    if (!cutOff) return state;
     say("The last update was cut off. What became of what it was creating:");
     await recover(settings, state, azure, say);
     return (await stateOf(settings.stack)) ?? state;

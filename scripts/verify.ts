@@ -18,6 +18,7 @@ interface Options {
   readonly token?: string;
   readonly signIn?: boolean;
   readonly json?: boolean;
+  readonly portal: boolean;
 }
 
 const command = new Command("npm run verify --")
@@ -40,6 +41,10 @@ const command = new Command("npm run verify --")
     ).conflicts("signIn"),
   )
   .option("--sign-in", "have a user sign in, to see 200: with your browser; in a rehearsal by itself")
+  .option(
+    "--no-portal",
+    "leave the developer portal out, which has to be opened once before it can be published",
+  )
   .option("--json", "print one JSON document on stdout, everything else on stderr")
   .allowExcessArguments(false)
   .exitOverride()
@@ -48,7 +53,15 @@ const command = new Command("npm run verify --")
 // 1 is the answer that something does not hold.
 await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
-async function main({ stack: name, minSecretDays, wait, token, signIn, json }: Options): Promise<void> {
+async function main({
+  stack: name,
+  minSecretDays,
+  wait,
+  token,
+  signIn,
+  json,
+  portal,
+}: Options): Promise<void> {
   const given =
     token === undefined ? undefined : givenToken(token === "-" ? await textOf(process.stdin) : token);
   const { settings, outputs } = await loadVerified(process.cwd(), name);
@@ -64,7 +77,7 @@ async function main({ stack: name, minSecretDays, wait, token, signIn, json }: O
       tell: report.tell,
     });
     const results: StepResult[] = await runSteps(
-      verifySteps(stack, { minSecretDays, userToken }),
+      verifySteps(stack, { minSecretDays, userToken, portal }),
       report.step,
       {
         // Somebody has to sign in first, or the rehearsal has ended: the same for every step.

@@ -4,6 +4,8 @@ export { ApiManagementService } from "@pulumi/azure-native/apimanagement/apiMana
 export { ApiOperationPolicy } from "@pulumi/azure-native/apimanagement/apiOperationPolicy.js";
 export { ApiPolicy } from "@pulumi/azure-native/apimanagement/apiPolicy.js";
 export { AuthorizationServer } from "@pulumi/azure-native/apimanagement/authorizationServer.js";
+export { getApiManagementService } from "@pulumi/azure-native/apimanagement/getApiManagementService.js";
+export { getContentItem } from "@pulumi/azure-native/apimanagement/getContentItem.js";
 export { Product } from "@pulumi/azure-native/apimanagement/product.js";
 export { ProductApi } from "@pulumi/azure-native/apimanagement/productApi.js";
 export { ProductGroup } from "@pulumi/azure-native/apimanagement/productGroup.js";

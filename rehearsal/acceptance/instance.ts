@@ -5,6 +5,8 @@ import type { StackOutputs } from "./subject.ts";
 
 /** A resource as Resource Manager shows it. */
 export interface Resource<Properties> {
+  /** ARM id. */
+  readonly id: string;
   readonly name: string;
   readonly properties: Properties;
 }
@@ -51,6 +53,23 @@ export class Instance {
    */
   secrets<T>(path: string): Promise<T> {
     return this.#arm.post<T>(this.#url(`${path}/listSecrets`));
+  }
+
+  /**
+   * Puts a resource, whether it is there or not.
+   * @throws AzureError
+   */
+  put(path: string, body: object): Promise<void> {
+    return this.#arm.put(this.#url(path), body);
+  }
+
+  /**
+   * Whether the developer portal has content: a new one has none until an administrator has opened it
+   * (infra/portalState.ts looks for the same).
+   * @throws AzureError
+   */
+  async portalIsSetUp(): Promise<boolean> {
+    return (await this.get("contentTypes/document/contentItems/configuration")) !== undefined;
   }
 
   #url(path: string, query: Readonly<Record<string, string>> = {}): string {

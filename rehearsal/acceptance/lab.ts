@@ -12,7 +12,7 @@ import { callWithoutToken, type Forgery, refusals } from "./refusals.ts";
 import { grantAdminConsent } from "./signIn.ts";
 import type { Step } from "./steps.ts";
 import type { InhabitedSubject, Trial } from "./subject.ts";
-import { asItIs, type Titled, titledFor } from "./titles.ts";
+import { asItIs, inTheSecondTenant, type Titled, titledFor } from "./titles.ts";
 import { consoleStep, signInName, signInSteps, withTokenSteps } from "./tokenSteps.ts";
 
 /** The lab's story for every API of a deployed stack; a second tenant's, if there is one, before its last lines. */
@@ -79,7 +79,7 @@ function finalSteps(trial: Trial): Step[] {
 function secondTenantSteps(second: InhabitedSubject, first: InhabitedSubject): Step[] {
   const trial: Trial<InhabitedSubject> = { subject: second, api: second.settings.apis[0]! };
   const firstApi = first.settings.apis[0]!;
-  const titled = (name: string) => `Second tenant: ${name}`;
+  const titled = inTheSecondTenant;
   const consents = consentSteps(second, titled);
   const toToken = tokenSteps(trial, titled, consents);
   const needs = [toToken.at(-1)!.name];

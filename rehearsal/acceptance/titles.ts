@@ -5,6 +5,8 @@ export type Titled = (name: string) => string;
 
 export const asItIs: Titled = (name) => name;
 
+export const inTheSecondTenant: Titled = (name) => `Second tenant: ${name}`;
+
 /** With several APIs, each step says of which one it is. */
 export function titledFor({ subject, api }: Trial): Titled {
   return subject.settings.apis.length > 1 ? (name) => `${api.name}: ${name}` : asItIs;

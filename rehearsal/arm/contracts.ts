@@ -32,6 +32,7 @@ export const names = {
   sid: { type: "string", maxLength: 256, pattern: identifier },
   userId: { type: "string", minLength: 1, maxLength: 80 },
   portalRevisionId: { type: "string", minLength: 1, maxLength: 256 },
+  contentItemId: { type: "string", minLength: 1, maxLength: 80 },
   policyId: { type: "string" },
   deploymentName: { type: "string", minLength: 1, maxLength: 64, pattern: "^[-\\w._()]+$" },
 } satisfies Record<string, Field>;

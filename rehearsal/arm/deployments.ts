@@ -89,6 +89,7 @@ function deploy(request: ArmRequest, findPut: FindPut): ArmAnswer {
   const started = request.context.clock.now();
   const id = deploymentId(request);
   const previous = request.context.arm.deployments.get(id.toLowerCase());
+  if (previous && isActive(previous)) throw stillActive(previous);
   const deployment: Deployment = {
     id,
     name,
@@ -98,7 +99,7 @@ function deploy(request: ArmRequest, findPut: FindPut): ArmAnswer {
     properties: {
       templateHash: createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 20),
       mode,
-      provisioningState: resources.length > 0 ? "Accepted" : "Succeeded",
+      provisioningState: "Accepted",
       timestamp: request.context.clock.iso(),
       duration: "PT0S",
       correlationId: randomUUID(),
@@ -189,6 +190,21 @@ function found(request: ArmRequest): Deployment {
     throw new ArmError(404, "DeploymentNotFound", `Deployment '${ownName(request)}' could not be found.`);
   }
   return deployment;
+}
+
+function isActive({ properties }: Deployment): boolean {
+  return properties.provisioningState === "Accepted" || properties.provisioningState === "Running";
+}
+
+/** In the words of reports (microsoft/azure-pipelines-tasks#5320, Azure/bicep#14369); it expires after seven days. */
+function stillActive({ name, properties }: Deployment): ArmError {
+  const started = Date.parse(String(properties.timestamp));
+  const time = (at: number) => new Date(at).toLocaleString("en-US", { timeZone: "UTC" }).replace(",", "");
+  return new ArmError(
+    409,
+    "DeploymentActive",
+    `Unable to edit or replace deployment '${name}': previous deployment from '${time(started)}' is still active (expiration time is '${time(started + 7 * 86_400_000)}'). Please see https://aka.ms/arm-deploy-resources for usage details.`,
+  );
 }
 
 function shown({ id, name, properties }: Deployment) {

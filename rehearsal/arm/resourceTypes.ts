@@ -6,6 +6,7 @@ import { ArmError, notInRehearsal } from "./errors.ts";
 import { namedValues } from "./namedValues.ts";
 import { policies } from "./policies.ts";
 import { portalConfigs } from "./portalConfigs.ts";
+import { portalContent } from "./portalContent.ts";
 import { portalRevisions } from "./portalRevisions.ts";
 import { productGroups } from "./productGroups.ts";
 import { productApis, products } from "./products.ts";
@@ -42,6 +43,7 @@ const types = new Map<string, ResourceType>(
     namedValues,
     portalRevisions,
     portalConfigs,
+    portalContent,
     ...policies,
   ].map((type) => [type.type.toLowerCase(), type]),
 );

@@ -65,6 +65,7 @@ export async function putService(request: ArmRequest): Promise<ArmAnswer> {
     subscriptions: new Map(),
     namedValues: new Map(),
     portalRevisions: new Map(),
+    portalContent: context.arm.newPortal(),
   };
   service.properties = starting(service, settings, tenant.cloud, context.clock.iso());
   fillFreshService(context, service);

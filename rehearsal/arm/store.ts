@@ -19,6 +19,13 @@ export class ArmStore {
   readonly deployments = new Map<string, Deployment>();
   /** Long-running operations by their id. */
   readonly operations = new Map<string, ArmOperation>();
+  /** The content of a new instance's developer portal: none, since September 2021 (Azure/apim-lab#19). */
+  newPortal: () => Map<string, ArmResource> = () => new Map();
+  /**
+   * How the publication of a portal ends that nobody has set up: `failed`, or `empty`, which is completed and shows
+   * nothing. Public reports tell of both (Azure/api-management-developer-portal#2045 and #1050).
+   */
+  unreadyPublication: "failed" | "empty" = "failed";
   /** The tenant of each Azure subscription: the first one that used it. Keyed by the lower-cased subscription id. */
   readonly subscriptionTenants = new Map<string, string>();
   /**
@@ -87,6 +94,8 @@ export interface ApimService extends ArmResource {
   readonly portalRevisions: Map<string, ApimPortalRevision>;
   /** Who is known to the developer portal beside the administrator; undefined while nobody is. */
   users?: Map<string, ApimUser>;
+  /** Pages and settings of the developer portal, keyed by `<content type>/<name>`; a new instance has none. */
+  readonly portalContent: Map<string, ArmResource>;
   /** The policy at service ("global") scope. */
   policy?: ApimPolicy;
   /** What the developer portal shows: a copy taken when a portal revision was completed. */

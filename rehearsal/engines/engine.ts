@@ -1,5 +1,6 @@
 import type { Provider } from "../providers/provider.ts";
 import type { Properties } from "../providers/values.ts";
+import type { StackState } from "./pulumiState.ts";
 
 /** Which program is run, as which stack, against which providers. */
 export interface ProgramRun {
@@ -13,6 +14,8 @@ export interface ProgramRun {
   /** The stack's configuration by full key; objects as JSON text. */
   readonly config: Readonly<Record<string, string>>;
   readonly providers: readonly Provider[];
+  /** What the last update of this stack has left; without it the stack is new. */
+  readonly previous?: Deployed;
   /** The Node that runs the program. @default the one that runs this process */
   readonly node?: string;
   /** Ends the run; nothing of it is left behind. */
@@ -21,10 +24,14 @@ export interface ProgramRun {
 
 /** What an update has left. */
 export interface Deployed {
-  /** Every resource that was created, components left out, in the order of completion. */
+  /** Every resource of the stack, components left out, in the order of completion. */
   readonly resources: readonly DeployedResource[];
+  /** URNs of the resources that this update has changed; what it has created is not among them. */
+  readonly updated: readonly string[];
   /** Outputs of the stack in clear. */
   readonly outputs: Properties;
+  /** What the real engine needs to go on: its state, with secrets in clear. */
+  readonly state?: StackState;
 }
 
 export interface DeployedResource {
@@ -34,6 +41,8 @@ export interface DeployedResource {
   readonly id: string;
   /** Checked inputs with their secret marks. */
   readonly inputs: Properties;
+  /** As the provider answered them. */
+  readonly outputs: Properties;
 }
 
 /** The program or one of its resources failed; the message is for people. */

@@ -101,7 +101,7 @@ export async function serveMonitor(update: Update, events: MonitorEvents): Promi
         return new emptyMessages.Empty();
       },
     ),
-    invoke: unary(async (request: InstanceType<typeof resourceMessages.ResourceInvokeRequest>) => {
+    invoke: asked(async (request: InstanceType<typeof resourceMessages.ResourceInvokeRequest>) => {
       const result = await update.invoke(
         request.getTok(),
         properties(request.getArgs()),
@@ -123,11 +123,19 @@ export async function serveMonitor(update: Update, events: MonitorEvents): Promi
 
   /** A unary call; what it throws is the update's failure. */
   function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
+    return asked(answer, events.onFailure);
+  }
+
+  /** A unary call whose failure is the program's to deal with: the answer to a question may be no. */
+  function asked<Request, Response>(
+    answer: (request: Request) => Response | Promise<Response>,
+    onFailure: (error: unknown) => void = () => {},
+  ) {
     return async (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
       try {
         callback(null, await answer(call.request));
       } catch (error) {
-        events.onFailure(error);
+        onFailure(error);
         callback({ code: status.INTERNAL, details: error instanceof Error ? error.message : String(error) });
       }
     };

@@ -10,7 +10,7 @@ const alreadyLogged = 32;
 
 /**
  * Runs the unmodified program through `@pulumi/pulumi/cmd/run`, the entry that the Node language host
- * starts as well, and creates what it declares. Needs no Pulumi CLI.
+ * starts as well, and creates what it declares, or changes what it has created before. Needs no Pulumi CLI.
  * @throws DeploymentFailed with everything that went wrong
  */
 export async function deployWithNode(run: ProgramRun): Promise<Deployed> {
@@ -71,7 +71,7 @@ export async function runProgram(
     run.signal?.throwIfAborted();
     if (failures.length > 0) throw merge(failures);
     if (exitCode !== 0) throw new DeploymentFailed(causes(exitCode, errors, stderr));
-    return { resources: update.resources, outputs: update.outputs };
+    return { resources: update.resources, updated: update.updated, outputs: update.outputs };
   } finally {
     monitor.close();
   }

@@ -5,8 +5,8 @@ import { PulumiProject } from "./pulumiProject.ts";
 import { deployedResource, managedResources } from "./pulumiState.ts";
 
 /**
- * Deploys with the real `pulumi up`, from an empty state that is thrown away afterwards. The CLI's own
- * progress goes to stderr.
+ * Deploys with the real `pulumi up`, from an empty state or from the one that the last update has left, in a folder
+ * that is removed afterwards. The CLI's own progress goes to stderr.
  * @throws DeploymentFailed with everything that went wrong
  * @throws Error when the CLI is not on this machine; see findPulumi
  */
@@ -23,8 +23,9 @@ export async function deployWithPulumi(run: ProgramRun): Promise<Deployed> {
       signal: run.signal,
       onOutput: linesTo(process.stderr, `${run.stack} | `),
     });
+    if (run.previous?.state) await project.importState(run.previous.state);
     const color = process.stderr.isTTY && !process.env.NO_COLOR ? "always" : "never";
-    await project.up(
+    const { events } = await project.up(
       "--color",
       color,
       "--suppress-outputs",
@@ -35,7 +36,12 @@ export async function deployWithPulumi(run: ProgramRun): Promise<Deployed> {
       project.export("--show-secrets"),
       project.outputs("--show-secrets"),
     ]);
-    return { resources: managedResources(state).map(deployedResource), outputs };
+    const updated = events.flatMap(({ resOutputsEvent: event }) =>
+      event && ["update", "create-replacement"].includes(event.metadata.op) ? event.metadata.urn : [],
+    );
+    const resources = managedResources(state).map(deployedResource);
+    const own = new Set(resources.map(({ urn }) => urn));
+    return { resources, updated: updated.filter((urn) => own.has(urn)), outputs, state };
   } catch (error) {
     throw error instanceof PulumiFailed ? new DeploymentFailed(error.causes) : error;
   } finally {

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { Properties } from "../providers/values.ts";
 import { findPulumi, pulumiEnvironment } from "./pulumiCli.ts";
 import { type CommandResult, type PulumiCommand, PulumiFailed, startCommand } from "./pulumiCommand.ts";
@@ -144,6 +146,17 @@ export class PulumiProject {
   /** The stack's state; secrets stay encrypted unless `--show-secrets` is among the arguments. */
   async export(...args: string[]): Promise<StackState> {
     return JSON.parse((await this.run("stack", "export", ...args)).stdout) as StackState;
+  }
+
+  /** Puts a state in place of the stack's, such as one with secrets in clear, which the CLI encrypts again. */
+  async importState(state: StackState): Promise<void> {
+    const file = path.join(this.folder.root, "import.json");
+    await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+    try {
+      await this.run("stack", "import", "--file", file);
+    } finally {
+      await rm(file);
+    }
   }
 
   /** The stack's outputs; secrets are masked unless `--show-secrets` is among the arguments. */

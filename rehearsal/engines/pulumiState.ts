@@ -14,6 +14,8 @@ export interface StateResource {
   readonly protect?: boolean;
   /** Read by the program, not managed by the stack. */
   readonly external?: boolean;
+  /** What has failed of it after it was made. */
+  readonly initErrors?: readonly string[];
   /** Still to be deleted, after its replacement has been made. */
   readonly delete?: boolean;
   /** URN of the resource whose deletion takes this one with it. */
@@ -39,8 +41,9 @@ export function managedResources({ deployment }: StackState): StateResource[] {
 }
 
 /** The resource as engines tell of it; secrets are in the state's inputs only when it was exported with them. */
-export function deployedResource({ urn, type, id = "", inputs = {} }: StateResource): DeployedResource {
-  return { urn, type, name: nameOf(urn), id, inputs: withMarks(inputs) };
+export function deployedResource(resource: StateResource): DeployedResource {
+  const { urn, type, id = "", inputs = {}, outputs = {} } = resource;
+  return { urn, type, name: nameOf(urn), id, inputs: withMarks(inputs), outputs: withMarks(outputs) };
 }
 
 /** `urn:pulumi:<stack>::<project>::<types>::<name>` */

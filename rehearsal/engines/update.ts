@@ -30,25 +30,28 @@ export interface Registered {
 }
 
 /**
- * One update that starts from nothing: every registration is a creation. There is no state to compare
- * with; diffs, replacements and deletions are the real engine's business.
+ * One update. What the stack does not have yet is created, and what has changed since the last update is changed;
+ * replacements and deletions are the real engine's business.
  */
 export class Update {
   readonly resources: DeployedResource[] = [];
+  readonly updated: string[] = [];
   outputs: Properties = {};
   readonly #run: ProgramRun;
   readonly #preview: boolean;
   readonly #defaults = new Map<string, ConfiguredProvider>();
   readonly #explicit = new Map<string, { provider: Provider; configured: ConfiguredProvider }>();
   readonly #urns = new Set<string>();
+  readonly #before: ReadonlyMap<string, DeployedResource>;
 
   constructor(run: ProgramRun, preview: boolean) {
     this.#run = run;
     this.#preview = preview;
+    this.#before = new Map((run.previous?.resources ?? []).map((resource) => [resource.urn, resource]));
   }
 
   /**
-   * Creates a resource, or notes a component.
+   * Creates or changes a resource, or notes a component.
    * @throws DeploymentFailed when a provider refuses it
    */
   async register(registration: Registration): Promise<Registered> {
@@ -64,17 +67,41 @@ export class Update {
     const resource = { type: registration.type, name: registration.name, urn };
     const sent = provider.acceptSecrets ? registration.inputs : reveal(registration.inputs);
     return await explained(registration, async () => {
-      const { inputs, failures } = await configured.check({ ...resource, news: sent });
+      const before = this.#before.get(urn);
+      const olds = before && (provider.acceptSecrets ? before.inputs : reveal(before.inputs));
+      const { inputs, failures } = await configured.check({ ...resource, news: sent, ...(olds && { olds }) });
       if (failures.length > 0) {
         throw new DeploymentFailed(
           failures.map(({ property, reason }) => `${label(registration)}.${property}: ${reason}`),
         );
       }
-      const { id, outputs } = await configured.create({ ...resource, inputs, preview: this.#preview });
-      this.resources.push({ ...resource, id, inputs: remark(inputs, registration.inputs) });
+      const { id, outputs } = before
+        ? await this.#change(configured, { ...before, inputs: olds! }, inputs)
+        : await configured.create({ ...resource, inputs, preview: this.#preview });
+      this.resources.push({ ...resource, id, inputs: remark(inputs, registration.inputs), outputs });
       const remarked = provider.acceptSecrets ? outputs : remark(outputs, registration.inputs);
       return { urn, id, outputs: markSecrets(remarked, registration.additionalSecretOutputs) };
     });
+  }
+
+  /** Sends what has changed of a resource, if anything has. */
+  async #change(
+    configured: ConfiguredProvider,
+    before: DeployedResource,
+    news: Properties,
+  ): Promise<{ readonly id: string; readonly outputs: Properties }> {
+    const { type, name, urn, id, inputs: oldInputs, outputs: oldOutputs } = before;
+    const resource = { type, name, urn, id, oldInputs, oldOutputs, news };
+    const { changes } = await configured.diff({ ...resource, ignoreChanges: [] });
+    const replacing = Object.keys(changes).filter((path) => changes[path]!.endsWith("-replace"));
+    if (replacing.length > 0) {
+      throw new DeploymentFailed([
+        `${label(before)}: a change of ${replacing.join(", ")} replaces it, which only the real engine does (--engine pulumi).`,
+      ]);
+    }
+    if (Object.keys(changes).length === 0) return { id, outputs: oldOutputs };
+    this.updated.push(urn);
+    return { id, ...(await configured.update({ ...resource, preview: this.#preview })) };
   }
 
   /** Reads a resource that exists, as `Resource.get` does. */

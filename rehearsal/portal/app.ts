@@ -1,12 +1,13 @@
 import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
 import { assetRoutes } from "./assets.ts";
-import { type OpenPortal, openPortal } from "./openPortal.ts";
+import { type OpenPortal, openPortal, serviceBehind } from "./openPortal.ts";
 import { apiListPage, apiPage, homePage } from "./pages/apis.ts";
 import { consolePage } from "./pages/console.ts";
 import { problemPage } from "./pages/layout.ts";
 import type { PublishedApi } from "./publication.ts";
 import { signInRoutes } from "./signInRoutes.ts";
+import { template } from "./template.ts";
 
 type PortalEnv = { Variables: { portal: OpenPortal } };
 
@@ -19,6 +20,10 @@ export function portalApp(context: WorldContext): Hono {
   const app = new Hono<PortalEnv>();
 
   app.route("/assets", assetRoutes());
+  // What the administrative view uploads to a portal without content; it is there before anything is published.
+  app.get("/editors/templates/default.json", (c) =>
+    serviceBehind(context, new URL(c.req.url).hostname) ? c.json(template) : c.notFound(),
+  );
   app.use(async (c, next) => {
     const portal = openPortal(context, new URL(c.req.url).hostname);
     c.header("cache-control", "no-store");

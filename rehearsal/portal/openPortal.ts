@@ -1,3 +1,4 @@
+import { isSetUp } from "../arm/portalContent.ts";
 import type { ApimService } from "../arm/store.ts";
 import { type Cloud, clouds } from "../clouds.ts";
 import type { WorldContext } from "../context.ts";
@@ -33,6 +34,7 @@ export function openPortal(context: WorldContext, host: string): OpenPortal | Cl
   if (!service || cloudOf(context, service, cloud) !== cloud) return unknownService(context, name, cloud);
   const refusal = switchedOff(service);
   if (refusal) return { status: 403, title: "No developer portal", problem: refusal };
+  if (service.published?.hasNoPages) return withoutPages(service);
   if (!service.published) return neverPublished(service);
   return {
     service,
@@ -70,7 +72,34 @@ function switchedOff(service: ApimService): string | undefined {
   return undefined;
 }
 
+/** The portal of an instance, whatever is published; undefined where no instance answers under the host. */
+export function serviceBehind(context: WorldContext, host: string): ApimService | undefined {
+  const cloud = Object.values(clouds).find(({ portalSuffix }) => host.endsWith(portalSuffix));
+  const service = cloud && context.arm.service(host.slice(0, -cloud.portalSuffix.length));
+  return service && cloudOf(context, service, cloud) === cloud && !switchedOff(service) ? service : undefined;
+}
+
+/** One of the two ends that the publication of a portal without content is reported to have. */
+function withoutPages({ name }: ApimService): ClosedPortal {
+  return {
+    status: 404,
+    title: "This developer portal shows nothing",
+    problem: `The developer portal of ${name} was published before it had any content. ${openItFirst}`,
+  };
+}
+
+const openItFirst =
+  "An administrator has to open it once, which sets it up: in the Azure portal under the instance > Developer portal, " +
+  "in a practice by npm run open-portal -- --stack NAME. Then publish it: npm run up -- NAME.";
+
 function neverPublished(service: ApimService): ClosedPortal {
+  if (!isSetUp(service)) {
+    return {
+      status: 404,
+      title: "This developer portal has not been set up",
+      problem: `The instance ${service.name} exists, but its developer portal has no content. ${openItFirst}`,
+    };
+  }
   return {
     status: 404,
     title: "This developer portal has not been published",

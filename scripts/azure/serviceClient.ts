@@ -87,6 +87,14 @@ export class ServiceClient {
     return json<T>(await this.#send("POST", path, body));
   }
 
+  /**
+   * Creates or replaces, whatever is there; not for what takes long.
+   * @throws AzureError
+   */
+  async put(path: string, body: unknown): Promise<void> {
+    await this.#send("PUT", path, body, { "if-match": "*" });
+  }
+
   /** @throws AzureError */
   async patch(path: string, body: unknown): Promise<void> {
     await this.#send("PATCH", path, body);
@@ -127,7 +135,12 @@ export class ServiceClient {
     }
   }
 
-  async #send(method: string, path: string, body?: unknown): Promise<Response> {
+  async #send(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const url = new URL(path, this.#origin);
     // A next page or a status elsewhere would get our token.
     if (url.origin !== this.#origin) throw new Error(`${this.#origin} refers to ${url.origin}`);
@@ -135,6 +148,7 @@ export class ServiceClient {
     const headers: Record<string, string> = {
       authorization: `Bearer ${await this.#token}`,
       accept: "application/json",
+      ...more,
     };
     if (body !== undefined) headers["content-type"] = "application/json";
     const response = await this.#fetch(url, {

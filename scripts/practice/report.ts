@@ -42,6 +42,7 @@ export function practiceReport(
   line(`  source ${folder}/env.sh`);
   line("  npx pulumi stack init NAME");
   line("  npm run up -- NAME");
+  line("  npm run open-portal -- --stack NAME && npm run up -- NAME");
   line("  npm run verify -- --stack NAME");
   line(dim("(PowerShell: env.ps1.) Ctrl-C here ends it, and with it everything that was deployed."));
 }

@@ -27,7 +27,8 @@ export async function runPulumi(
   process.on("SIGINT", leaveToCli);
   try {
     const [stderr, exitCode] = await Promise.all([textOf(child.stderr), endOf(child)]);
-    if (exitCode !== 0 && isWrongPassphrase(stderr)) process.stderr.write(`${wayOutOfWrongPassphrase(args)}\n`);
+    if (exitCode !== 0 && isWrongPassphrase(stderr))
+      process.stderr.write(`${wayOutOfWrongPassphrase(args)}\n`);
     return { exitCode, stderr };
   } finally {
     process.off("SIGINT", leaveToCli);

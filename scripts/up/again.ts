@@ -61,14 +61,14 @@ export async function updateUntilSettled(
     }
     say(`Waiting ${seconds} s, then the update goes on.`);
     await pause(seconds);
-    next = [
-      ...options,
-      ...(hasBegun(events) && !options.some((option) => option === "--yes" || option === "-y")
-        ? ["--yes"]
-        : []),
-      ...distinct.flatMap((reason) => reason.options ?? []),
-    ];
+    const agreed = hasBegun(events) && !options.includes("-y") ? ["--yes"] : [];
+    next = [agreed, ...distinct.map((reason) => reason.options ?? [])].reduce(withOptions, options);
   }
+}
+
+/** Options, and more of them where they are not among them. */
+export function withOptions(options: readonly string[], more: readonly string[]): readonly string[] {
+  return more.every((option) => options.includes(option)) ? options : [...options, ...more];
 }
 
 /** What such an option asks for would be done anew by every run, whether an earlier one has done it or not. */

@@ -1,4 +1,5 @@
 import type { FailedStep } from "./failures.ts";
+import { publishAnew } from "./publication.ts";
 
 /** A failure that Azure itself takes back after a while, when the same update is run again. */
 export interface Transient {
@@ -89,7 +90,7 @@ export const transients: readonly Transient[] = [
     because:
       "the developer portal was not published, which may be chance: it is published once more, under another id",
     pauses: [60],
-    options: ["--replace", "**RandomString::developer-portal"],
+    options: publishAnew,
     fits: (failure) =>
       failure.type.endsWith(":Deployment") &&
       failure.name === "developer-portal" &&

@@ -44,8 +44,9 @@ export function portalStep(
 const byStack = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
 
 async function checkPublication(stack: VerifiedStack): Promise<string> {
-  const lookAt = ["portalPublication.ts", `npm run up -- ${stack.settings.stack}`];
-  const failed = (seen: string) => new StepFailed(seen, ...lookAt);
+  const up = `npm run up -- ${stack.settings.stack}`;
+  const failed = (seen: string) => new StepFailed(seen, "portalPublication.ts", up);
+  await checkContent(stack, up);
   const revisions = await stack.instance.list<PortalRevision>("portalRevisions");
   revisions.sort((a, b) => created(a) - created(b));
   const description = publicationDescription(stack.settings);
@@ -73,6 +74,25 @@ function publisher({ name, properties }: Resource<PortalRevision>): string {
   if (!byStack.test(name)) return "by hand";
   const [, stack] = /^Published by Pulumi: (.+)$/.exec(properties.description ?? "") ?? [];
   return stack === undefined ? "by another stack" : `by the stack ${stack}`;
+}
+
+/** Whether there is a portal that can be published. */
+async function checkContent({ instance, settings }: VerifiedStack, up: string): Promise<void> {
+  const openPortal = `npm run open-portal -- --stack ${settings.stack}`;
+  const service = await instance.get<Resource<{ developerPortalStatus?: string }>>("");
+  if (service?.properties.developerPortalStatus === "Disabled") {
+    throw new StepFailed(
+      `The developer portal of ${instance.name} is switched off.`,
+      "the instance in the Azure portal, Developer portal > Portal settings",
+      openPortal,
+    );
+  }
+  if (await instance.portalIsSetUp()) return;
+  throw new StepFailed(
+    `The developer portal of ${instance.name} has no content: no administrator has opened it yet.`,
+    openPortal,
+    `then ${up}`,
+  );
 }
 
 function shownHash(stack: VerifiedStack): string {

@@ -22,20 +22,26 @@ export interface Extent {
   readonly minSecretDays: number;
   /** Where a user's token comes from; without one nothing is tried that needs one. */
   readonly userToken?: UserToken | undefined;
+  /** Whether the developer portal is looked at. @default true */
+  readonly portal?: boolean;
 }
 
 /**
  * Everything that has to hold of a deployed stack, in the order in which a cause comes before what follows from
  * it: registrations, instance, what is in the instance, portal, gateway, and at last what a user's token is good for.
  */
-export function verifySteps(stack: VerifiedStack, { minSecretDays, userToken }: Extent): Step[] {
+export function verifySteps(
+  stack: VerifiedStack,
+  { minSecretDays, userToken, portal = true }: Extent,
+): Step[] {
   const { settings, outputs } = stack;
   const trials = settings.apis.map((api): Trial => ({ subject: stack.subject, api }));
   const each = (steps: (trial: Trial) => Step[]) => trials.flatMap(steps);
 
   const instance = instanceSteps(stack);
   const running = [instance[0].name];
-  const publication = outputs.developerPortalUrl === undefined ? [] : [publicationStep(stack, running)];
+  const publication =
+    outputs.developerPortalUrl === undefined || !portal ? [] : [publicationStep(stack, running)];
   const console = (trial: Trial) =>
     publication.map(({ name }) => early(portalStep(stack, trial, titledFor(trial), [name])));
 

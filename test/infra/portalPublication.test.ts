@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import { contentHash, type ShownContent } from "../../infra/shownContent.ts";
 import { holds } from "../support/property.ts";
-import { deploy, known } from "./support/deploy.ts";
+import { type AskedPortal, deploy, known, type RunOptions, unknown } from "./support/deploy.ts";
 import { calculator, calculatorPro, lab, scope } from "./support/settings.ts";
 import { stackOf } from "./support/stack.ts";
 
-const run = (settings: Settings) => deploy(() => stackOf(settings));
+const run = (settings: Settings, options: RunOptions = {}) => deploy(() => stackOf(settings), options);
 let labRun: Awaited<ReturnType<typeof run>>;
 before(async () => {
   labRun = await run(lab);
@@ -58,6 +59,46 @@ test("publishing at an adopted instance has names that no other stack there has"
     (one("RandomString").inputs.keepers as { deploymentName?: string }).deploymentName,
     deploymentName,
   );
+});
+
+describe("a portal that cannot be published", () => {
+  const resourcesOf = ({ one }: Awaited<ReturnType<typeof run>>) => {
+    const { template } = one("Deployment").inputs.properties as { template: { resources: unknown } };
+    return template.resources;
+  };
+  const cases: [name: string, portal: AskedPortal, told: RegExp][] = [
+    [
+      "has no content: nobody has opened it yet",
+      { hasContent: false },
+      /no content until an administrator has opened it once .*Then publish it: npm run up -- dev/,
+    ],
+    ["is switched off", { status: "Disabled" }, /is switched off.*Portal settings/],
+    ["is gone with its instance", { createdAtUtc: undefined }, /not in Azure.*npm run up -- dev --refresh/],
+  ];
+  for (const [name, portal, says] of cases) {
+    test(`${name}: the deployment stays empty, and a line says what to do`, async (t) => {
+      const warnings = t.mock.method(pulumi.log, "warn", async () => {});
+      assert.deepEqual(resourcesOf(await run(lab, { portal })), []);
+      assert.equal(warnings.mock.callCount(), 1);
+      const message = String(warnings.mock.calls[0]!.arguments[0]);
+      assert.match(message, says);
+      assert.doesNotMatch(message, /\n/);
+    });
+  }
+
+  test("is not known in a preview of the instance's creation", async () => {
+    assert.equal(resourcesOf(await run(lab, { preview: true })), unknown);
+  });
+});
+
+test("a new instance gets a publication of its own; states that know nothing of instances keep theirs", async () => {
+  const { inputs, replacementTrigger } = labRun.one("RandomString");
+  assert.equal(replacementTrigger, "2026-01-31T12:00:00Z");
+  assert.deepEqual(Object.keys(inputs.keepers as object), ["content"]);
+});
+
+test("a publication that hangs is given up after an hour", () => {
+  assert.equal(labRun.one("Deployment").createTimeout, "1h");
 });
 
 describe("a new revision", () => {

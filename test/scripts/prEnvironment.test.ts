@@ -142,7 +142,7 @@ describe("the life of a pull request's environment", () => {
       "pulumi stack ls --json",
       "pulumi stack init pr-12 --no-select --secrets-provider azurekeyvault://contoso.vault.azure.net/keys/pulumi",
       "npm up pr-12 --yes",
-      "npm verify --stack pr-12",
+      "npm verify --stack pr-12 --no-portal",
       "pulumi stack output --json --stack pr-12",
     ]);
     assert.equal(holds, true);

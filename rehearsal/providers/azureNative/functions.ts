@@ -31,6 +31,14 @@ const functions: Readonly<Record<string, ProviderFunction>> = {
     return { id: String(found.body.id), ...outputsOf(spec, found.body) };
   },
 
+  async "azure-native:apimanagement:getContentItem"({ client }, args) {
+    const path = `contentTypes/${text(args, "contentTypeId")}/contentItems/${text(args, "contentItemId")}`;
+    const found = await client.look(`${serviceId(client, args)}/${path}`, "2024-05-01");
+    if (found.status !== 200 || !found.body) throw refusal(found);
+    const { id, name, type, properties } = withoutNulls(found.body) as Properties;
+    return { id: id!, name: name!, type: type!, properties: properties!, azureApiVersion: "2024-05-01" };
+  },
+
   "azure-native:apimanagement:listAuthorizationServerSecrets": (call, args) =>
     listSecrets(call, `authorizationServers/${text(args, "authsid")}`, args),
 

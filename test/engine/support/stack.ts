@@ -12,6 +12,7 @@ import { serveProvider } from "../../../rehearsal/providers/serve.ts";
 import { settingsOf } from "../../../rehearsal/stack.ts";
 import { startWorld, type World } from "../../../rehearsal/world.ts";
 import { writeRehearsal } from "../../../scripts/azure/rehearsalDocument.ts";
+import { openEveryPortal } from "../../support/portals.ts";
 import { trackCalls } from "./calls.ts";
 import { type Config, configText, lab } from "./lab.ts";
 import { type RequestWatch, watchRequests } from "./requests.ts";
@@ -45,11 +46,20 @@ export interface EngineStack {
   close(): Promise<void>;
 }
 
-/** @param change keys of the lab's configuration with other values */
-export async function openStack(change: Config = {}, stack = "dev"): Promise<EngineStack> {
+/**
+ * @param change keys of the lab's configuration with other values
+ * @param options.portalOpened whether new developer portals have content at once, as if an administrator had been
+ * quick: most tests are about something else. @default true
+ */
+export async function openStack(
+  change: Config = {},
+  stack = "dev",
+  { portalOpened = true } = {},
+): Promise<EngineStack> {
   const config = configText({ ...lab, ...change });
   const settings = settingsOf(projectFolder, { project, stack, config });
   const world = await startWorld();
+  if (portalOpened) openEveryPortal(world);
   const tenant = await prepareWorld(world, settings);
   const requests = watchRequests(world.fetch);
   const underWay = new Set<Promise<unknown>>();

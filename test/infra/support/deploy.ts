@@ -24,6 +24,8 @@ export interface Registered {
   /** URN of the resource that takes this one with it when it is deleted; "" for none. */
   readonly deletedWith: string;
   readonly createTimeout: string;
+  /** Replaces the resource when it changes. */
+  readonly replacementTrigger: unknown;
 }
 
 /** What a run of a program has asked the engine for. */
@@ -41,19 +43,48 @@ export interface RunOptions {
   readonly project?: string;
   readonly stack?: string;
   readonly config?: Readonly<Record<string, string>>;
+  readonly portal?: AskedPortal;
+}
+
+/** What Azure answers when the program asks for the developer portal. */
+export interface AskedPortal {
+  /** When the instance was made; undefined for one that is gone. @default "2026-01-31T12:00:00Z" */
+  readonly createdAtUtc?: string | undefined;
+  /** @default true */
+  readonly hasContent?: boolean;
+  /** @default "Enabled" */
+  readonly status?: "Enabled" | "Disabled";
+}
+
+/** In azure-native's words where Azure has nothing (provider.go: Invoke; client_azcore.go: newResponseError). */
+function answer(token: string, portal: AskedPortal): Record<string, unknown> {
+  const { createdAtUtc = "2026-01-31T12:00:00Z", hasContent = true, status = "Enabled" } = portal;
+  const missing = (what: string) => {
+    const details = `invocation of ${token} returned an error: request failed /subscriptions/x: Status=404 Code="ResourceNotFound" Message="${what} not found."`;
+    // The SDK takes the text from there, as gRPC has it.
+    return Object.assign(new Error(details), { details });
+  };
+  switch (token) {
+    case "azure-native:apimanagement:getApiManagementService":
+      if ("createdAtUtc" in portal && portal.createdAtUtc === undefined) throw missing("The instance was");
+      return { createdAtUtc, developerPortalStatus: status };
+    case "azure-native:apimanagement:getContentItem":
+      if (!hasContent) throw missing("ContentItem");
+      return { name: "configuration", properties: {} };
+    default:
+      throw new Error(`the program asks a provider: ${token}`);
+  }
 }
 
 /** Runs a program or component with Pulumi's mocks in place of an engine, until nothing more is registered. */
 export async function deploy<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
-  const { preview = false, project = "apim-oauth", stack = "dev", config = {} } = options;
+  const { preview = false, project = "apim-oauth", stack = "dev", config = {}, portal = {} } = options;
   const resources: Registered[] = [];
   // What the language host says with --root-directory.
   process.env.PULUMI_NODEJS_ROOT_DIRECTORY = join(import.meta.dirname, "../../..");
   await pulumi.runtime.setMocks(
     {
-      call: ({ token }) => {
-        throw new Error(`the program asks a provider: ${token}`);
-      },
+      call: ({ token }) => answer(token, portal),
       newResource: (args) => {
         if (args.custom === false) return { id: undefined, state: args.inputs };
         const { id, computed } = created(args);
@@ -118,6 +149,7 @@ interface WireRequest {
     forEach(visit: (urns: { getUrnsList(): string[] }, property: string) => void): void;
   };
   getCustomtimeouts(): { getCreate(): string } | undefined;
+  getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
 
 type Answer = (error: unknown, response: { getUrn(): string }) => void;
@@ -138,6 +170,7 @@ function listen(resources: Registered[]): void {
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         deletedWith: request.getDeletedwith(),
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+        replacementTrigger: readable(request.getReplacementTrigger()?.toJavaScript()),
       });
       answer(error, response);
     });
@@ -154,6 +187,7 @@ function listen(resources: Registered[]): void {
         additionalSecretOutputs: [],
         deletedWith: "",
         createTimeout: "",
+        replacementTrigger: undefined,
       });
       answer(error, response);
     });

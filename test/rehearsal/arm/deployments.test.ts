@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { openEveryPortal } from "../../support/portals.ts";
 import { freshApim, group, service, startArm, type TestArm } from "./support.ts";
 
 const revision = {
@@ -20,6 +21,7 @@ describe("template deployments", () => {
   let arm: TestArm;
   before(async () => {
     arm = await startArm();
+    openEveryPortal(arm.world);
   });
   beforeEach(async () => {
     await freshApim(arm);
@@ -48,6 +50,22 @@ describe("template deployments", () => {
     assert.equal(properties.provisioningState, "Succeeded");
     assert.deepEqual(properties.outputResources, [{ id: `${service}/portalRevisions/20260101000000` }]);
     assert.equal(arm.world.arm.service("contoso-calc")?.published?.revision, "20260101000000");
+  });
+
+  it("may have no resources, and end well", async () => {
+    const ended = await arm.settle(await deploy([]));
+    assert.equal(ended.body.status, "Succeeded");
+    assert.equal((await arm.call("GET", path)).body.properties.provisioningState, "Succeeded");
+  });
+
+  it("are not replaced while they run", async () => {
+    const first = await deploy([revision]);
+    const second = await deploy([revision]);
+    assert.equal(second.status, 409);
+    assert.equal(second.body.error.code, "DeploymentActive");
+    assert.match(second.body.error.message, /^Unable to edit or replace deployment 'publish': previous/);
+    assert.equal((await arm.settle(first)).body.status, "Succeeded");
+    assert.equal((await deploy([product])).status, 200);
   });
 
   it("finish for a client that only looks at the deployment", async () => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { freshApim, service, startArm, type TestArm } from "./support.ts";
+import { openEveryPortal } from "../../support/portals.ts";
+import { freshApim, service, serviceBody, startArm, type TestArm } from "./support.ts";
 
 describe("portal revisions", () => {
   let arm: TestArm;
   before(async () => {
     arm = await startArm();
+    openEveryPortal(arm.world);
   });
   beforeEach(async () => {
     await freshApim(arm);
@@ -36,18 +38,56 @@ describe("portal revisions", () => {
     assert.equal(published(), "20260102000000");
   });
 
+  it("are current unless somebody says otherwise, and are listed from the newest on", async () => {
+    await publish("20260101000000");
+    await arm.settle(await arm.call("PUT", `${service}/portalRevisions/20260102000000`, { properties: {} }));
+    const { value, count } = (await arm.call("GET", `${service}/portalRevisions`)).body;
+    assert.equal(count, 2);
+    assert.deepEqual(
+      // biome-ignore lint/suspicious/noExplicitAny: answers of ARM are looked at field by field
+      value.map((each: any) => [each.name, each.properties.isCurrent, each.properties.statusDetails]),
+      [
+        ["20260102000000", true, null],
+        ["20260101000000", false, null],
+      ],
+    );
+    assert.equal(published(), "20260102000000");
+  });
+
   it("that are not current change nothing that people see", async () => {
     await publish("20260101000000");
     await publish("20260102000000", false);
     assert.equal(published(), "20260101000000");
   });
 
-  it("can be made current again", async () => {
+  it("can be made current again: at once, and without being published anew", async () => {
     await publish("20260101000000");
     await publish("20260102000000");
-    await arm.client.portalRevision.beginUpdateAndWait("rg-calc", "contoso-calc", "20260101000000", "*", {
-      isCurrent: true,
+    arm.world.clock.advance(60);
+    const path = `${service}/portalRevisions/20260101000000`;
+    const { updatedDateTime } = (await arm.call("GET", path)).body.properties;
+    const answer = await arm.call("PATCH", path, { properties: { isCurrent: true } });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get("location"), null);
+    assert.equal(answer.body.properties.status, "completed");
+    assert.equal(answer.body.properties.updatedDateTime, updatedDateTime);
+    assert.equal(published(), "20260101000000");
+  });
+
+  it("change their description without becoming anything else", async () => {
+    await publish("20260101000000");
+    const answer = await arm.call("PATCH", `${service}/portalRevisions/20260101000000`, {
+      properties: { description: "the first one" },
     });
+    const { status, isCurrent, description } = answer.body.properties;
+    assert.deepEqual([status, isCurrent, description], ["completed", true, "the first one"]);
+  });
+
+  it("survive a change of the instance while they run", async () => {
+    const started = await arm.call("PUT", `${service}/portalRevisions/20260101000000`, { properties: {} });
+    const body = { ...serviceBody(), tags: { team: "calc" } };
+    await arm.client.apiManagementService.beginCreateOrUpdateAndWait("rg-calc", "contoso-calc", body);
+    await arm.settle(started);
     assert.equal(published(), "20260101000000");
   });
 

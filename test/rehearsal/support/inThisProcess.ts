@@ -1,3 +1,4 @@
+import { cpSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import inlineProgram from "@pulumi/pulumi/automation/server.js";
@@ -25,9 +26,18 @@ const { LanguageServer } = inlineProgram as unknown as {
 };
 
 const evaluated = new Set<string>();
+let updates = 1;
+
+/** Another update of a stack: a copy of its program, beside it, so that Node evaluates it once more. */
+function copyOf({ projectFolder, main }: ProgramRun): string {
+  const [folder = "", ...rest] = main.split("/");
+  const copy = `${folder}-${updates++}`;
+  cpSync(path.join(projectFolder, folder), path.join(projectFolder, copy), { recursive: true });
+  return [copy, ...rest].join("/");
+}
 
 const inThisProcess: RunToItsEnd = async (run, preview, monitor) => {
-  const entry = pathToFileURL(path.resolve(run.projectFolder, run.main)).href;
+  const entry = pathToFileURL(path.resolve(run.projectFolder, run.previous ? copyOf(run) : run.main)).href;
   if (evaluated.has(entry)) throw new Error(`${entry} has run in this process, and would not run again`);
   evaluated.add(entry);
   const server = new LanguageServer(async () => ((await import(entry)) as { default: unknown }).default);

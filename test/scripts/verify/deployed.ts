@@ -16,6 +16,7 @@ import { type Extent, verifySteps } from "../../../scripts/verify/steps.ts";
 import { type VerifiedStack, verifiedStack } from "../../../scripts/verify/verifiedStack.ts";
 import { deployInThisProcess } from "../../rehearsal/support/inThisProcess.ts";
 import { copyProject, type ProjectCopy } from "../../rehearsal/support/project.ts";
+import { openEveryPortal } from "../../support/portals.ts";
 
 /** A stack that is deployed to a world of its own, for as long as a test needs it. */
 export interface DeployedWorld {
@@ -61,6 +62,7 @@ async function deployed(projectFolder: string, stackName: string): Promise<Deplo
   const stack = loadStack(projectFolder, stackName);
   const { project, main, config, settings } = stack;
   const world = await startWorldFor([settings], 0);
+  openEveryPortal(world);
   try {
     const tenant = await prepareWorld(world, settings);
     const run = { projectFolder, project, main, stack: stackName, config, providers: worldProviders(world) };

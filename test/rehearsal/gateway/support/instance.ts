@@ -40,6 +40,7 @@ export class Instance {
       subscriptions: new Map(),
       namedValues: new Map(),
       portalRevisions: new Map(),
+      portalContent: new Map(),
     };
     world.arm.services.set(name, this.service);
     this.api = this.addApi("calc", "calc");

@@ -95,6 +95,7 @@ export function newService(name: string): ApimService {
     subscriptions: new Map(),
     namedValues: new Map(),
     portalRevisions: new Map(),
+    portalContent: new Map(),
   };
 }
 

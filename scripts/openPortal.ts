@@ -1,0 +1,73 @@
+import { Command } from "commander";
+import { azurePortalUrl } from "../infra/azureCloud.ts";
+import { Instance, type Resource } from "../rehearsal/acceptance/instance.ts";
+import { openAsAdministrator } from "../rehearsal/person/administrator.ts";
+import { connect } from "./azure/connection.ts";
+import { Failure, runMain, UsageError } from "./usage.ts";
+import { loadVerified } from "./verify/load.ts";
+
+const command = new Command("npm run open-portal --")
+  .description(
+    "Whether an administrator has opened a stack's developer portal, which has no content before that and cannot be " +
+      "published. On Azure it tells where to do so; in a practice it does what the administrator's browser does. " +
+      "Exit code 0: the portal has content, 1: it has none.",
+  )
+  .option("--stack <name>", "the stack of Pulumi.<name>.yaml", "dev")
+  .allowExcessArguments(false)
+  .exitOverride()
+  .action(main);
+
+await runMain(() => command.parseAsync());
+
+async function main({ stack }: { readonly stack: string }): Promise<void> {
+  const { settings, outputs } = await loadVerified(process.cwd(), stack);
+  const url = outputs.developerPortalUrl;
+  if (url === undefined) {
+    throw new UsageError(
+      `${settings.project}:apiManagement.sku: instances of the tier ${settings.apiManagement.sku} have no developer portal.`,
+    );
+  }
+  const azure = await connect(settings);
+  try {
+    const instance = new Instance(azure.arm, settings, outputs);
+    const service = await instance.get<Resource<{ developerPortalStatus?: string }>>("");
+    if (!service) throw new Failure(`There is no instance ${instance.name} in ${azure.place}.`);
+    if (service.properties.developerPortalStatus === "Disabled") {
+      throw new Failure(
+        `The developer portal of ${instance.name} is switched off. To switch it on: ${place(service.id)} > Developer portal > Portal settings.`,
+      );
+    }
+    if (await instance.portalIsSetUp()) say(`The developer portal of ${instance.name} has content.`);
+    else if (azure.user) {
+      const items = await openAsAdministrator(azure, instance, url);
+      say(
+        `Opened the developer portal of ${instance.name} as administrator: it has ${items} content items now.`,
+      );
+      say(
+        `On Azure this is done in a browser: ${place("<id of the instance>")} > Developer portal > Portal overview.`,
+      );
+    } else {
+      throw new Failure(
+        [
+          `The developer portal of ${instance.name} has no content yet. Open it once, as a Contributor of the instance:`,
+          `  1. ${place(service.id)}`,
+          "  2. Developer portal > Portal overview > Developer portal: a new tab sets it up, and shows its pages in the end.",
+          `  3. npm run up -- ${stack}`,
+        ].join("\n"),
+      );
+    }
+    const current = await instance.list<{ isCurrent?: boolean }>("portalRevisions");
+    if (current.some(({ properties }) => properties.isCurrent)) say(`It is published: ${url}`);
+    else say(`It is not published yet: npm run up -- ${stack}`);
+  } finally {
+    await azure.close();
+  }
+
+  function place(id: string): string {
+    return azurePortalUrl(settings.cloud, settings.tenantId, id);
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

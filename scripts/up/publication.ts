@@ -1,0 +1,55 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Settings } from "../../infra/settings.ts";
+import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
+import { resourceId } from "../../rehearsal/providers/azureNative/mapping.ts";
+import { findSpec } from "../../rehearsal/providers/azureNative/resources.ts";
+import type { AzureConnection } from "../azure/connection.ts";
+
+const type = "azure-native:resources:Deployment";
+
+/** What of a template deployment is looked at. */
+interface Deployment {
+  readonly properties: { readonly provisioningState: string };
+}
+
+/** Publications of the developer portal that ran when the last update was cut off. */
+export function cutOffPublications(state: StackState | undefined): StateResource[] {
+  return (state?.deployment.pending_operations ?? [])
+    .map(({ resource }) => resource)
+    .filter((resource) => resource.type === type);
+}
+
+/**
+ * Waits until publications have ended: Azure goes on with them whoever waits, and refuses another one under the
+ * same name meanwhile (409 DeploymentActive).
+ * @param tell gets a line when there is something to wait for
+ * @throws AzureError
+ */
+export async function publicationsEnded(
+  publications: readonly StateResource[],
+  { subscriptionId }: Settings,
+  { arm }: AzureConnection,
+  tell: (line: string) => void,
+): Promise<void> {
+  const spec = findSpec(type);
+  for (const { inputs = {} } of publications) {
+    const url = `${resourceId(spec, subscriptionId, inputs)}?api-version=${spec.apiVersion}`;
+    for (let seconds = 0.1; ; seconds = Math.min(seconds * 2, 15)) {
+      const state = (await arm.get<Deployment>(url))?.properties.provisioningState;
+      if (state === undefined || ["Succeeded", "Failed", "Canceled"].includes(state)) break;
+      if (seconds === 0.1)
+        tell("The publication of the developer portal that was cut off still runs; waiting for its end.");
+      await pause(seconds * 1000);
+    }
+  }
+}
+
+/** Whether the last publication of the developer portal failed, as the state has it. */
+export function publicationFailed(state: StackState | undefined): boolean {
+  return (state?.deployment.resources ?? []).some(
+    ({ type: own, initErrors = [] }) => own === type && initErrors.length > 0,
+  );
+}
+
+/** Options of `pulumi up` that publish under another id: under the one that has failed Azure does not do it again. */
+export const publishAnew: readonly string[] = ["--replace", "**RandomString::developer-portal"];
