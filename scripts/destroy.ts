@@ -1,3 +1,5 @@
+import type { StackState } from "../rehearsal/engines/pulumiState.ts";
+import { consentOf } from "./consent.ts";
 import { hasProductsToDelete } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
 import { runPulumi } from "./pulumi/cli.ts";
@@ -20,12 +22,24 @@ await runMain(async () => {
   else process.exitCode = await destroy(stackAndOptions("destroy", argv));
 });
 
-async function destroy({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
+async function destroy({ stack, options: given }: ReturnType<typeof stackAndOptions>): Promise<number> {
   const run = (more: readonly string[]) =>
     runUnlocked(stack, () => runPulumi(["destroy", "--stack", stack, ...more]));
   const state = await stateOf(stack);
+  const options = state && isProtected(state) ? withPreview(given) : given;
   const deletesProducts = state && (hasProductsToDelete(state) || planOptions(options).length > 0);
   if (!deletesProducts) return run(options);
   const preview = () => run([...planOptions(options), "--preview-only"]);
   return runMakingWay({ command: "destroy", stack, options, state, run, preview });
+}
+
+function isProtected({ deployment }: StackState): boolean {
+  return (deployment.resources ?? []).some(({ protect }) => protect);
+}
+
+/** Without its preview a destroy would delete what is not protected before it stops at what is. */
+function withPreview(options: readonly string[]): string[] {
+  if (!consentOf(options).skipPreview) return [...options];
+  const kept = options.filter((option) => !/^(--skip-preview(=true)?|-f|-fy|-yf|--yes|-y)$/.test(option));
+  return [...kept, "--yes"];
 }

@@ -76,6 +76,16 @@ describe("what cannot be made again", { skip }, () => {
     assert.deepEqual(stack.requests.changes(), []);
   });
 
+  it("survives npm run destroy without a preview, which changes nothing either", async () => {
+    for (const options of [["--yes", "--skip-preview"], ["-f"]]) {
+      const { exitCode, stdout, stderr } = await stack.script("destroy", "dev", ...options);
+      assert.notEqual(exitCode, 0);
+      assert.match(stdout + stderr, /cannot be deleted.*protect/s);
+    }
+    assert.deepEqual(stack.requests.changes(), []);
+    await stack.pulumi.up("--expect-no-changes");
+  });
+
   it("survives a change that would replace it", async () => {
     stack.requests.changes();
     await stack.configure(apiManagement({ protect: true, serviceName: "contoso-calc-two" }));
