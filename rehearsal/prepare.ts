@@ -87,7 +87,7 @@ async function createExisting(
     sku: { name: sku, capacity },
     publisherName,
     publisherEmail,
-    // Off by default on the v2 tiers.
+    // On v2 it is off otherwise, and a stack that adopts an instance is there for its portal.
     ...(hasDeveloperPortal(sku) && { developerPortalStatus: "Enabled" }),
   });
   // Somebody uses it, so an administrator has opened its portal.

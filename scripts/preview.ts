@@ -1,10 +1,12 @@
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
 import { readStackFile } from "./stackFile.ts";
+import { refuseTierChangeOf } from "./up/tierChange.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
 
 Shows what npm run up would do with the stack NAME, by pulumi preview and the guardrails.
+A change of the tier that Azure does not make is refused here already.
 `;
 
 const argv = process.argv.slice(2);
@@ -14,6 +16,7 @@ await runMain(async () => {
     const { stack, options } = stackAndOptions("preview", argv);
     // The CLI reports a mistake in it without the file's name.
     readStackFile(process.cwd(), stack);
+    await refuseTierChangeOf(stack);
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
 });

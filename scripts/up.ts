@@ -15,6 +15,8 @@ import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
 import { cutOffPublications, publicationFailed, publicationsEnded, publishAnew } from "./up/publication.ts";
 import { restoreInstance } from "./up/restore.ts";
+
+import { refuseTierChange } from "./up/tierChange.ts";
 import { lastEvents, type Watched } from "./up/watched.ts";
 import { runMain } from "./usage.ts";
 
@@ -22,7 +24,8 @@ const help = `Usage: npm run up -- NAME [options of pulumi up]
 
 Deploys the stack NAME with pulumi up and the guardrails. Before that it brings an update to its end that was cut
 off on the way, and looks for what would stop this one half-way: a resource group, an instance or something in it
-that exists already and is not the stack's, a name that a deleted instance keeps, a product to be deleted that
+that exists already and is not the stack's, a name that a deleted instance keeps, a change of
+the tier that Azure does not make, a product to be deleted that
 people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
 not to. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
 docs/operations.md lists what that is.
@@ -57,6 +60,7 @@ async function update(stack: string, given: readonly string[], watched: Watched)
   const options = publicationFailed(state) ? withOptions(given, publishAnew) : given;
   // Without a state the CLI says what is wrong, and nothing tells what is the stack's own.
   if (settings && state) {
+    refuseTierChange(settings, state);
     state = await recovered(settings, state);
     if (settings.apiManagement.restore) {
       const exitCode = await restoreInstance({ settings, state, options, watched, say });

@@ -76,10 +76,10 @@ export function checkApis(
   }
 
   function checkBuiltIn(path: string, entry: Known<ApiEntry>): void {
-    const { sku, existing } = apiManagement ?? {};
-    if (existing !== false || !sku) return;
+    const { existing, sku } = apiManagement ?? {};
+    if (existing !== false) return;
     const { productId } = apiDefaults(entry);
-    const isClassic = sku !== "Consumption" && !sku.endsWith("V2");
+    const isClassic = sku !== undefined && sku !== "Consumption" && !sku.endsWith("V2");
     if (isClassic && builtIn.api.includes(entry.name?.toLowerCase() ?? "")) {
       problems.add(
         `${path}.name`,
@@ -89,7 +89,7 @@ export function checkApis(
     if (builtIn.product.includes(productId.toLowerCase())) {
       problems.add(
         `${path}.product.id`,
-        `${given(productId)} is the id of a product that every new instance comes with; choose another`,
+        `${given(productId)} is the id of a product that new instances come with; choose another`,
       );
     }
   }

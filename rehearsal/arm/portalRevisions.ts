@@ -29,6 +29,12 @@ const verbs = childType(kind, {
         null,
       );
     }
+    if (service.properties.developerPortalStatus === "Disabled") {
+      // What Azure answers is not known; that nothing is published is the point of the switch.
+      throw notInRehearsal(
+        `publications of a developer portal that is off: ${service.name} has developerPortalStatus Disabled, the default of the v2 tiers. Set it to Enabled`,
+      );
+    }
     const now = request.context.clock.iso();
     const { createdDateTime = now, status = "pending" } = previous?.properties ?? {};
     const progress = { statusDetails: null, status, createdDateTime, updatedDateTime: now };

@@ -1,5 +1,6 @@
-import { tlsProperties } from "../../infra/serviceTier.ts";
+import { hasDeveloperPortal, tlsProperties } from "../../infra/serviceTier.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
+import { apiVersion } from "../azure/apiVersion.ts";
 import { expectSame } from "./compare.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
@@ -9,19 +10,28 @@ interface Service {
   readonly sku: { readonly name: string; readonly capacity: number };
   readonly properties: {
     readonly provisioningState: string;
-    readonly customProperties?: Readonly<Record<string, string>>;
+    readonly customProperties?: Readonly<Record<string, string>> | null;
+    readonly developerPortalStatus?: string | null;
   };
 }
 
 /** The instance itself; everything in it needs the first of these steps. */
 export function instanceSteps(stack: VerifiedStack): [Step, ...Step[]] {
   const runs: Step = { name: "The instance runs", run: () => checkRuns(stack) };
+  const needs = [runs.name];
   const { existing, sku } = stack.settings.apiManagement;
-  // The stack changes nothing of an instance that it has adopted.
-  if (existing || !tlsProperties(sku)) return [runs];
-  const tls = "The instance speaks no TLS older than 1.2";
-  return [runs, { name: tls, needs: [runs.name], run: () => checkTls(stack) }];
+  const portal = { name: portalIsOn, needs, run: () => checkPortal(stack) };
+  const tls = { name: "The instance speaks no TLS older than 1.2", needs, run: () => checkTls(stack) };
+  return [
+    runs,
+    // The stack changes nothing of an instance that it has adopted.
+    ...(existing || !tlsProperties(sku) ? [] : [tls]),
+    ...(hasDeveloperPortal(sku) ? [portal] : []),
+  ];
 }
+
+/** What a publication, and all that is seen in the portal, needs. */
+export const portalIsOn = "The instance's developer portal is on";
 
 async function checkRuns({ instance, settings }: VerifiedStack): Promise<string> {
   const service = await instance.get<Service>("");
@@ -50,6 +60,21 @@ async function checkRuns({ instance, settings }: VerifiedStack): Promise<string>
     );
   }
   return `${instance.name}, ${service.sku.name} in ${service.location}`;
+}
+
+/** On the v2 tiers a portal is off until somebody switches it on, so that of an adopted instance may be. */
+async function checkPortal({ instance, settings }: VerifiedStack): Promise<string> {
+  const service = await instance.get<Service>("");
+  const status = service?.properties.developerPortalStatus ?? "Enabled";
+  if (status === "Enabled") return "developerPortalStatus is Enabled";
+  const { existing } = settings.apiManagement;
+  const path = `/subscriptions/${settings.subscriptionId}/resourceGroups/${settings.apiManagement.resourceGroupName}/providers/Microsoft.ApiManagement/service/${instance.name}?api-version=${apiVersion}`;
+  throw new StepFailed(
+    `The developer portal of the instance ${instance.name} is off (developerPortalStatus ${status}), so nothing can be published in it and nobody can open it.`,
+    existing
+      ? `who runs the instance, since the stack has adopted it; to switch the portal on: az rest --method patch --url '${path}' --body '{"properties":{"developerPortalStatus":"Enabled"}}'`
+      : `npm run up -- ${settings.stack} --refresh, which switches it on again`,
+  );
 }
 
 async function checkTls({ instance, settings }: VerifiedStack): Promise<string> {

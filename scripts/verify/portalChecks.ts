@@ -76,17 +76,9 @@ function publisher({ name, properties }: Resource<PortalRevision>): string {
   return stack === undefined ? "by another stack" : `by the stack ${stack}`;
 }
 
-/** Whether there is a portal that can be published. */
+/** Whether there is something to publish. */
 async function checkContent({ instance, settings }: VerifiedStack, up: string): Promise<void> {
   const openPortal = `npm run open-portal -- --stack ${settings.stack}`;
-  const service = await instance.get<Resource<{ developerPortalStatus?: string }>>("");
-  if (service?.properties.developerPortalStatus === "Disabled") {
-    throw new StepFailed(
-      `The developer portal of ${instance.name} is switched off.`,
-      "the instance in the Azure portal, Developer portal > Portal settings",
-      openPortal,
-    );
-  }
   if (await instance.portalIsSetUp()) return;
   throw new StepFailed(
     `The developer portal of ${instance.name} has no content: no administrator has opened it yet.`,

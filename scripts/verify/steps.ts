@@ -9,7 +9,7 @@ import { clientAppSteps, permissionSteps } from "./clientAppChecks.ts";
 import { early } from "./early.ts";
 import { asFinding } from "./finding.ts";
 import { refusalSteps } from "./gatewayChecks.ts";
-import { instanceSteps } from "./instanceChecks.ts";
+import { instanceSteps, portalIsOn } from "./instanceChecks.ts";
 import { policySteps } from "./policyChecks.ts";
 import { portalStep, publicationStep } from "./portalChecks.ts";
 import { serverSteps } from "./serverChecks.ts";
@@ -41,7 +41,7 @@ export function verifySteps(
   const instance = instanceSteps(stack);
   const running = [instance[0].name];
   const publication =
-    outputs.developerPortalUrl === undefined || !portal ? [] : [publicationStep(stack, running)];
+    outputs.developerPortalUrl === undefined || !portal ? [] : [publicationStep(stack, [portalIsOn])];
   const console = (trial: Trial) =>
     publication.map(({ name }) => early(portalStep(stack, trial, titledFor(trial), [name])));
 

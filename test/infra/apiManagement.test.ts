@@ -61,6 +61,29 @@ describe("a new instance", () => {
     });
   }
 
+  const switchedOn = { developerPortalStatus: "Enabled", legacyPortalStatus: "Disabled" };
+  const filledIn = ["enableClientCertificate", "natGatewayState", "virtualNetworkType", "disableGateway"];
+  for (const sku of ["Developer", "Basic", "Standard", "Premium", "BasicV2", "StandardV2"] as const) {
+    test(`of tier ${sku} has its developer portal, and no default of the SDK`, async () => {
+      const { inputs } = (await run(instance({ sku }))).one("ApiManagementService");
+      const { developerPortalStatus, legacyPortalStatus } = inputs;
+      assert.deepEqual({ developerPortalStatus, legacyPortalStatus }, switchedOn);
+      assert.deepEqual(
+        filledIn.filter((name) => name in inputs),
+        [],
+      );
+    });
+  }
+
+  test("of tier Consumption is asked for no portal, which it has not", async () => {
+    const { inputs } = (await run(instance({ sku: "Consumption", capacity: 0 }))).one("ApiManagementService");
+    const kept = [...filledIn, ...Object.keys(switchedOn)];
+    assert.deepEqual(
+      kept.filter((name) => name in inputs),
+      [],
+    );
+  });
+
   test("has three hours to come up, and is protected when the stack file says so", async () => {
     const { one } = await run(instance({ protect: true }));
     assert.equal(one("ApiManagementService").createTimeout, "3h");

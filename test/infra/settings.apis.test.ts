@@ -1,6 +1,7 @@
 import { apis, assertRefused, orders, otherTenantId, tenantId } from "./settings.support.ts";
 
 const own = "apim-oauth";
+const secrets = [{ name: "2027-h1", expires: "2027-06-30" }];
 const validation = (tokenValidation: object, signInAudience = "AzureADMultipleOrgs") =>
   apis({ tokenValidation, backendApp: { signInAudience } });
 
@@ -51,7 +52,23 @@ assertRefused("APIs", [
     "a product that every instance has",
     apis({ product: { id: "starter" } }),
     `${own}:apis[0].product.id`,
-    /every new instance comes with/,
+    /new instances come with/,
+  ],
+  [
+    "such a product on Consumption, which has them too",
+    {
+      ...apis({ product: { id: "Unlimited" } }),
+      [`${own}:apiManagement`]: { sku: "Consumption" },
+      [`${own}:clientApp`]: { secrets, redirectUris: ["https://app.contoso.example/signin"] },
+    },
+    `${own}:apis[0].product.id`,
+    /new instances come with/,
+  ],
+  [
+    "such a product on a v2 tier",
+    { ...apis({ product: { id: "starter" } }), [`${own}:apiManagement`]: { sku: "BasicV2" } },
+    `${own}:apis[0].product.id`,
+    /new instances come with/,
   ],
   [
     "approval of no subscription",

@@ -18,6 +18,7 @@ const steps = {
   consent: "Consent is granted for the whole tenant",
   instance: "The instance runs",
   tls: "The instance speaks no TLS older than 1.2",
+  portal: "The instance's developer portal is on",
   server: "The OAuth 2.0 server is as the stack file says",
   serverSecret: "The OAuth 2.0 server holds the active client secret",
   api: "The API is deployed as the stack file says",
@@ -54,6 +55,15 @@ async function change(
   await hand.arm("PATCH", resource, properties);
   const former = Object.fromEntries(Object.keys(properties).map((name) => [name, old[name]]));
   return () => hand.arm("PATCH", resource, former);
+}
+
+/** Changes the instance, and waits until Azure has. */
+async function changeInstance({ hand }: DeployedWorld, properties: object): Promise<void> {
+  await hand.arm("PATCH", "", properties);
+  for (let state = ""; state !== "Succeeded"; ) {
+    const found = await hand.arm<{ properties: { provisioningState: string } }>("GET", "");
+    state = found.properties.provisioningState;
+  }
 }
 
 /** Rewrites a policy document, and later puts the old one back. */
@@ -380,6 +390,28 @@ const sabotages: readonly Sabotage[] = [
     says: /^GET https:\/\/graph\.microsoft\.com\/v1\.0\/applications\(appId='[^']*'\): HTTP 503 InjectedFault: [^\n]*$/,
   },
   {
+    what: "the developer portal was switched off",
+    async by(deployed) {
+      await changeInstance(deployed, { developerPortalStatus: "Disabled" });
+      return () => changeInstance(deployed, { developerPortalStatus: "Enabled" });
+    },
+    red: [steps.portal],
+    says: /The developer portal of the instance contoso-calc-rehearsal is off .* Look at: npm run up/,
+  },
+  {
+    what: "the developer portal of an adopted instance is off, as on v2 tiers",
+    async by(deployed) {
+      await changeInstance(deployed, { developerPortalStatus: "Disabled" });
+      return () => changeInstance(deployed, { developerPortalStatus: "Enabled" });
+    },
+    settings: (settings) => ({
+      ...settings,
+      apiManagement: { ...settings.apiManagement, existing: true },
+    }),
+    red: [steps.portal],
+    says: /is off .* who runs the instance, .* az rest --method patch --url '[^']*contoso-calc-rehearsal\?api-version=/,
+  },
+  {
     what: "old TLS versions were switched on",
     async by(deployed) {
       const { hand } = deployed;
@@ -389,8 +421,8 @@ const sabotages: readonly Sabotage[] = [
       );
       const { customProperties } = properties;
       const [name] = Object.keys(customProperties);
-      await hand.arm("PATCH", "", { customProperties: { ...customProperties, [name!]: "True" } });
-      return () => hand.arm("PATCH", "", { customProperties });
+      await changeInstance(deployed, { customProperties: { ...customProperties, [name!]: "True" } });
+      return () => changeInstance(deployed, { customProperties });
     },
     red: [steps.tls],
     says: /is "true", expected "false"/,
@@ -423,6 +455,12 @@ const sabotages: readonly Sabotage[] = [
     what: "the instance was deleted",
     async by({ hand }) {
       await hand.arm("DELETE", "");
+      // Every look lets the deletion go on, until there is nothing to look at.
+      for (let is = true; is; )
+        is = await hand.arm("GET", "").then(
+          () => true,
+          () => false,
+        );
       return undefined;
     },
     red: [steps.instance, steps.secret],
