@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { ApimService } from "../../rehearsal/arm/store.ts";
 import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
@@ -38,6 +40,31 @@ describe("npm run destroy of an instance of the stack's own", { skip }, () => {
     const { exitCode, stderr } = await stack.script("destroy", "dev", "--yes");
     assert.equal(exitCode, 0, stderr);
     assert.deepEqual(destroyOf(stack), []);
+  });
+});
+
+describe("a state of before an instance took its content with it", { skip }, () => {
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openStack();
+    await stack.pulumi.up();
+    const state = await stack.pulumi.export();
+    const resources = (state.deployment.resources ?? []).map(({ deletedWith, ...rest }) => rest);
+    const file = join(stack.pulumi.folder.root, "before.json");
+    await writeFile(file, JSON.stringify({ ...state, deployment: { ...state.deployment, resources } }));
+    await stack.pulumi.run("stack", "import", "--file", file);
+  });
+  after(() => stack?.close());
+
+  it("has nothing to update", async () => {
+    await stack.pulumi.preview("--expect-no-changes");
+  });
+
+  it("is destroyed all the same", async () => {
+    const { exitCode, stdout, stderr } = await stack.script("destroy", "dev", "--yes");
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stderr, /1 subscription deleted\./);
+    assert.deepEqual(managedResources(await stack.pulumi.export()), []);
   });
 });
 
