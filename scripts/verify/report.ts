@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { StepResult } from "../../rehearsal/acceptance/steps.ts";
 import { stepLines } from "../stepLines.ts";
 
@@ -28,7 +29,22 @@ export function reporter(form: "people" | "json", stack: string): Report {
       total(steps);
       if (form === "people") return;
       const ok = steps.every((each) => each.ok);
-      process.stdout.write(`${JSON.stringify({ ok, stack, place, steps }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ ok, stack, place, versions: versions(), steps }, null, 2)}\n`);
     },
+  };
+}
+
+/** What has deployed the stack, for whoever is asked why something does not hold: the CLI, the SDKs, Node.js. */
+function versions(): Readonly<Record<string, string>> {
+  const { version, dependencies, devDependencies } = createRequire(import.meta.url)("../../package.json") as {
+    readonly version: string;
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  const pinned = Object.entries({ ...dependencies, ...devDependencies });
+  return {
+    "apim-oauth": version,
+    node: process.versions.node,
+    ...Object.fromEntries(pinned.filter(([name]) => /^pulumi$|^@pulumi\/(?!policy)/.test(name))),
   };
 }

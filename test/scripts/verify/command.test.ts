@@ -72,9 +72,17 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
   it("prints one document with --json, and the lines on stderr", async () => {
     const { exitCode, stdout, stderr } = await verify(["--stack", "rehearsal", "--json"]);
     assert.equal(exitCode, 0, stderr);
-    const document = JSON.parse(stdout) as { ok: boolean; stack: string; place: string; steps: object[] };
+    const document = JSON.parse(stdout) as {
+      ok: boolean;
+      stack: string;
+      place: string;
+      versions: Record<string, string>;
+      steps: object[];
+    };
     assert.deepEqual([document.ok, document.stack], [true, "rehearsal"]);
     assert.match(document.place, /^the rehearsal at /);
+    const reported = ["apim-oauth", "node", "pulumi", "@pulumi/azure-native", "@pulumi/azuread"];
+    for (const name of reported) assert.match(document.versions[name]!, /^\d+\.\d+\.\d+$/, name);
     assert.deepEqual(Object.keys(document.steps[0]!), ["name", "ok", "ms", "detail"]);
     assert.match(stderr, /^✔ 401 without a token/m);
   });
