@@ -157,7 +157,10 @@ export class ServiceClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (response.ok) return response;
-    const { error } = parsed(await response.text()) as { error?: { code?: string; message?: string } };
+    // The answer to a HEAD has no body, whatever it says.
+    const { error } = (parsed(await response.text()) ?? {}) as {
+      error?: { code?: string; message?: string };
+    };
     const { code = response.statusText, message = "no reason given" } = error ?? {};
     throw new AzureError(`${method} ${url.origin}${url.pathname}`, response.status, code, message);
   }

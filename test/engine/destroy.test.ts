@@ -171,7 +171,7 @@ describe("npm run up that deletes a product", { skip }, () => {
   });
 
   it("takes an API away, with its product", async () => {
-    await stack.configure(apis(calculator));
+    await stack.configure(apis({ ...calculator, path: "another-calc" }));
     const { exitCode, stdout, stderr } = await stack.script("up", "dev", "--yes", "--skip-preview");
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stderr, /made by Azure for the administrator/);
