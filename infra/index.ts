@@ -1,12 +1,11 @@
 import "./sdk/plainStackTraces.ts";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ApiManagement } from "./apiManagement.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { BackendApp } from "./backendApp.ts";
 import { ClientApp } from "./clientApp.ts";
 import { PortalPublication } from "./portalPublication.ts";
+import { projectFiles } from "./projectFiles.ts";
 import { ProtectedApi } from "./protectedApi.ts";
 import { redirectUris } from "./redirectUris.ts";
 import { uniqueServiceName } from "./serviceName.ts";
@@ -102,19 +101,11 @@ function settingsOfThisStack(): Settings {
       project: pulumi.getProject(),
       stack: pulumi.getStack(),
       config: pulumi.runtime.allConfig(),
-      readFile: readProjectFile,
+      readFile: projectFiles(pulumi.getRootDirectory()),
       // An expired active secret would let nobody sign in, so a preview says so already.
       now: new Date(),
     });
   } catch (error) {
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
-  }
-}
-
-function readProjectFile(path: string): string | undefined {
-  try {
-    return readFileSync(join(pulumi.getRootDirectory(), path), "utf8");
-  } catch {
-    return undefined;
   }
 }

@@ -25,7 +25,7 @@ export interface DocumentOperation {
 
 /** A part of the document that API Management leaves out without a word. */
 export interface LeftOut {
-  readonly what: "trace" | "cookie" | "pathQuery" | "servers" | "webhook";
+  readonly what: "trace" | "cookie" | "pathQuery" | "fragment" | "servers" | "webhook";
   /** `GET /add`, or a webhook's name. */
   readonly at: string;
 }

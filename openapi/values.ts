@@ -26,10 +26,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
-/** A text as a message shows it: on one line, and not longer than `max` characters. */
+/** A text as a message shows it: on one line, and not longer than `max` characters; paths differ at their ends. */
 export function clipped(text: string, max = 120): string {
   const line = text.replaceAll(/\s+/g, " ");
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  const end = Math.floor(max / 3);
+  return line.length > max ? `${line.slice(0, max - end - 1)}…${line.slice(-end)}` : line;
 }
 
 /** Writes numbers that JavaScript cannot hold as they are in the document. TypeScript's library lacks `rawJSON`. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { projectFiles } from "../infra/projectFiles.ts";
 import { parseExpiry } from "../infra/settings/expiry.ts";
 import { parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
 import { readStackFile } from "../scripts/stackFile.ts";
@@ -63,7 +64,7 @@ export function settingsOf(
   return parseSettings({
     ...stack,
     now: new Date(),
-    readFile: (file) => textOf(path.join(projectFolder, file)),
+    readFile: projectFiles(projectFolder),
   });
 }
 

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../infra/apiPolicyValues.ts";
 import { portalUrl } from "../infra/azureCloud.ts";
+import { projectFiles } from "../infra/projectFiles.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import { type ApiSettings, parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
 import { renderApiPolicy } from "../policies/apiPolicy.ts";
@@ -119,15 +118,7 @@ function settingsToPrint(projectFolder: string, stack: string): Settings {
     project,
     stack,
     config: { ...config, ...Object.fromEntries(open.map((key) => [key, ANY_GUID])) },
-    readFile: (path) => textOf(join(projectFolder, path)),
+    readFile: projectFiles(projectFolder),
   });
   return open.includes("azuread:tenantId") ? { ...settings, tenantId: "<your tenant id>" } : settings;
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import * as v from "valibot";
+import { projectFiles } from "../infra/projectFiles.ts";
 import { resourceName } from "../infra/settings/names.ts";
 import {
   type ClientSecretSettings,
@@ -130,7 +131,7 @@ function settingsOf(stack: string, text: string): Settings {
     project,
     stack,
     config: { ...config, ...Object.fromEntries(ids.map((key) => [key, anyId])) },
-    readFile: textOf,
+    readFile: projectFiles("."),
   });
 }
 
@@ -146,13 +147,5 @@ function newSecret(stack: string, text: string, index: number): ClientSecretSett
       return inside === `.name` ? `--name: ${message}` : `${path}: ${message}`;
     });
     throw new UsageError(lines.join("\n"));
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
   }
 }

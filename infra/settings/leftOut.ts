@@ -7,6 +7,7 @@ const consequences: Readonly<Record<LeftOut["what"], string>> = {
   trace: "API Management has no trace operations, so it answers them with 404",
   cookie: "API Management does not know parameters in cookies, so the portal does not show them",
   pathQuery: "API Management drops what is behind the question mark of a path; x-ms-paths has such paths",
+  fragment: "nothing behind a # is ever sent, so nobody can call it",
   servers: "API Management has one backend for an API: servers of a path or an operation do not matter",
   webhook: "webhooks are called by the API and not through API Management, so none is deployed",
 };

@@ -105,7 +105,9 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 function rankOf(operation: NamedOperation, hasOwnScope: boolean): number {
   const hasSuccess = operation.responses.some(({ status }) => /^2(?:\d\d|xx)$/i.test(status));
   const values = filledIn(operation).every((parameter) => givenValue(parameter) !== undefined);
-  const flags = [hasOwnScope, operation.method !== "GET", !hasSuccess, !values];
+  // Nothing behind a # is sent.
+  const callable = !operation.path.includes("#");
+  const flags = [!callable, hasOwnScope, operation.method !== "GET", !hasSuccess, !values];
   return flags.reduce((rank, flag) => rank * 2 + Number(flag), 0) * 10 + methods.indexOf(operation.method);
 }
 

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
 import { expiryProblem, longestLife } from "../secretLifetime.ts";
 import { parseStackFile, projectName } from "../stackFile.ts";
@@ -38,7 +37,7 @@ export function problemsOf(projectFolder: string, stack: string, answers: Answer
         stack,
         config,
         now,
-        readFile: (path) => textOf(join(projectFolder, path)),
+        readFile: projectFiles(projectFolder),
       });
       return [];
     } catch (error) {
@@ -54,12 +53,4 @@ function optionOf({ path }: SettingsProblem, project: string): string {
     .replace(/^azure-native:(tenantId|environment)$/, "azuread:$1");
   const flag = flags.find((each) => place === each.path || /^[.[]/.test(place.split(each.path)[1] ?? ""));
   return flag ? shortOf(flag) : path;
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

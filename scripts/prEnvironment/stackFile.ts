@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, type Settings } from "../../infra/settings.ts";
 import { readStackFile } from "../stackFile.ts";
 import { UsageError } from "../usage.ts";
@@ -49,7 +50,7 @@ export function prStackFile(projectFolder: string, environment: PrEnvironment): 
       project,
       stack,
       config: values,
-      readFile: (path) => textOf(join(projectFolder, path)),
+      readFile: projectFiles(projectFolder),
     });
   const settings = read(base, config);
   const own = ownKeys(settings, config, environment);
@@ -147,8 +148,4 @@ function rootOf(projectFolder: string, stack: string): Readonly<Record<string, u
 
 function structure(text: string | undefined): unknown {
   return text === undefined ? undefined : JSON.parse(text);
-}
-
-function textOf(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }

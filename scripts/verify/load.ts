@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, type Settings } from "../../infra/settings.ts";
 import type { StackOutputs } from "../../rehearsal/acceptance/subject.ts";
 import { readRehearsalFile } from "../azure/rehearsalFile.ts";
@@ -23,7 +22,7 @@ export async function loadVerified(
     project,
     stack,
     config,
-    readFile: (path) => textOf(join(projectFolder, path)),
+    readFile: projectFiles(projectFolder),
     // Not by today's date: that a secret has expired is a finding here, not a mistake in the file.
   });
   const outputs = rehearsed?.outputs ?? (await pulumiOutputs(stack));
@@ -47,12 +46,4 @@ function rehearsedStack(file: string, stack: string) {
   throw new UsageError(
     `The rehearsal of REHEARSAL=${file} has not deployed the stack ${stack}; it has deployed ${names.join(", ")}.`,
   );
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

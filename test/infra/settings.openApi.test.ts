@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { apis, assertProblem, document, orders, parse } from "./settings.support.ts";
+import fc from "fast-check";
+import { importOpenApi } from "../../rehearsal/arm/openApi.ts";
+import { holds } from "../support/property.ts";
+import { apis, assertProblem, document, orders, parse, problemsOf } from "./settings.support.ts";
 
 const key = "apim-oauth:apis[0].openApi";
 
@@ -124,4 +127,95 @@ test("a document's format is what ARM calls it", () => {
     parse(apis(orders), paths({ "/a": { get: ok(json) } })).apis[0]!.documentFormat,
     "openapi+json",
   );
+});
+
+describe("a document's mistakes", () => {
+  const broken = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`/${"long".repeat(30)}/${i}/{id}`, { get: ok(json) }]),
+    );
+
+  test("are reported all at once, with what is missing for want of a backend", () => {
+    const operations = { "/a/{id}": { get: ok({}) }, b: { get: ok({}) } };
+    const message =
+      /^"apis\/orders.yaml" cannot be imported by API Management: GET \/a\/\{id\}: '\{id\}' in the path is not declared as a parameter; b: a path begins with a slash .*; has no example of a successful response for GET \/a\/\{id\} and GET b;/;
+    assertProblem(apis(orders), key, message, paths(operations));
+  });
+
+  test("have an end, however many there are", () => {
+    const [problem] = problemsOf(apis(orders), paths(broken(500)));
+    assert.match(problem!.message, /; and 488 more$/);
+    assert.ok(problem!.message.length < 4000);
+  });
+
+  test("have an end where operations without an example are listed", () => {
+    const many = Object.fromEntries(Array.from({ length: 800 }, (_, i) => [`/a${i}`, { get: ok({}) }]));
+    assertProblem(apis(orders), key, /for GET \/a0, .*, GET \/a11 and 788 more; without/, paths(many));
+  });
+
+  test("are not the servers' where the stack file gives a backend", () => {
+    const servers = [{ url: "https://{host}/v1" }];
+    assertProblem(
+      apis(orders),
+      key,
+      /Invalid value of the Web service url/,
+      paths({ "/a": { get: ok(json) } }, { servers }),
+    );
+    const config = apis({ ...orders, serviceUrl: "https://orders.contoso.example" });
+    assert.equal(parse(config, paths({ "/a": { get: ok(json) } }, { servers })).apis.length, 1);
+  });
+
+  test("are not what API Management leaves out, which is noted", () => {
+    const operations = { "/a": { get: ok(json), trace: ok(json) } };
+    assert.deepEqual(parse(apis(orders), paths(operations)).apis[0]!.documentNotes, [
+      "apis/orders.yaml: TRACE /a: API Management has no trace operations, so it answers them with 404.",
+    ]);
+  });
+});
+
+test("what the check accepts, the rehearsal's import takes", () => {
+  const name = fc.constantFrom("id", "ID", "name", "*rest");
+  const parameter = fc.record({
+    name,
+    in: fc.constantFrom("path", "query", "header", "cookie", "body"),
+    required: fc.boolean(),
+    schema: fc.constantFrom(
+      {},
+      { type: "integer", default: 1 },
+      { enum: ["a"], default: "b" },
+      { $ref: "#/x" },
+    ),
+  });
+  const segment = fc.oneof(
+    name.map((each) => `{${each}}`),
+    fc.constantFrom("a", "b.json", "{", "*", "?q={q}", "#"),
+  );
+  const path = fc.array(segment, { maxLength: 3 }).map((parts) => `/${parts.join("/")}`);
+  const operation = fc.oneof(
+    fc.record({
+      operationId: fc.string(),
+      parameters: fc.array(parameter, { maxLength: 2 }),
+      responses: fc.constant(ok(json).responses),
+    }),
+    fc.constantFrom(null, { $ref: "#/x" }, {}),
+  );
+  const documents = fc.dictionary(path, fc.dictionary(fc.constantFrom("get", "post", "trace"), operation), {
+    maxKeys: 3,
+  });
+  let accepted = 0;
+  holds(
+    fc.property(documents, (operations) => {
+      const { files } = paths(operations);
+      const config = apis({ ...orders, serviceUrl: "https://orders.contoso.example" });
+      if (problemsOf(config, { files }).length > 0) return;
+      accepted += 1;
+      const { operations: imported } = importOpenApi(files["apis/orders.yaml"]!, {
+        format: "openapi+json",
+        requiredQueryParameters: "template",
+      });
+      assert.ok(imported.length > 0);
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(accepted > 10);
 });
