@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Fields } from "../../arm/fields.ts";
 import { type Properties, type PropertyValue, UNKNOWN } from "../values.ts";
 import type { ArmObject } from "./armClient.ts";
 import type { ResourceSpec } from "./resourceSpec.ts";
@@ -100,11 +101,18 @@ function merge(
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as Properties;
 }
 
-/** Those outputs that are inputs as well. */
+/** Those outputs that are inputs as well; of an identity its type, and not whom Azure has made of it. */
 function projected(spec: ResourceSpec, outputs: Properties): Properties {
   return Object.fromEntries(
-    Object.entries(outputs).filter(([name]) => name in spec.inputs && !spec.inputs[name]?.inputOnly),
+    Object.entries(outputs)
+      .filter(([name]) => name in spec.inputs && !spec.inputs[name]?.inputOnly)
+      .map(([name, value]) => [name, settable(value, spec.inputs[name]?.field.fields)]),
   );
+}
+
+function settable(value: PropertyValue, fields: Fields | undefined): PropertyValue {
+  if (!fields || !isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name in fields));
 }
 
 function outputPaths(spec: ResourceSpec): Readonly<Record<string, readonly string[]>> {
