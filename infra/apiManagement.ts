@@ -19,6 +19,11 @@ export interface ApiManagementArgs {
   readonly clientApp: ClientApp;
   /** The API that the server asks for by default; on v2 endpoints each API overrides it with its own scopes. */
   readonly defaultApi: BackendApp;
+  /**
+   * Everything in Entra ID that a first update may fail at (its replicas lag behind). A new instance waits for
+   * it: half a minute before 45, after which the failure would be reported otherwise.
+   */
+  readonly appRegistrations: readonly pulumi.ComponentResource[];
 }
 
 /** An API Management instance, new or adopted, and its OAuth 2.0 authorization server. */
@@ -104,11 +109,12 @@ export class ApiManagement extends pulumi.ComponentResource {
           restore: instance.restore,
           tags: { ...instance.tags },
         },
-        // The classic tiers take 30 to 90 minutes and more.
         {
           ...child,
           protect: instance.protect,
+          dependsOn: [...args.appRegistrations],
           ignoreChanges: setByHand,
+          // The classic tiers take 30 to 90 minutes and more.
           customTimeouts: { create: "3h", update: "3h", delete: "2h" },
         },
       );

@@ -44,6 +44,7 @@ const apiManagement = new ApiManagement("api-management", {
   serviceName,
   clientApp,
   defaultApi: backendApps[settings.apis[0]!.name]!,
+  appRegistrations: [...Object.values(backendApps), clientApp],
 });
 
 // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.

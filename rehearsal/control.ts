@@ -7,7 +7,7 @@ import { describeWorld } from "./state.ts";
 
 /**
  * The control of a served world, under `rehearsal.localhost`: look at it, move its clock, make its next
- * answers fail.
+ * answers fail, let Graph's replicas lag.
  */
 export function controlApp(context: WorldContext & { faults: Faults; requests: RequestLog }): Hono {
   const app = new Hono();
@@ -28,12 +28,23 @@ export function controlApp(context: WorldContext & { faults: Faults; requests: R
     return c.json(body.output, 201);
   });
 
+  app.post("/replication", async (c) => {
+    const body = v.safeParse(replicationSchema, await json(c.req.raw));
+    if (!body.success) return c.json(refusal(body.issues), 400);
+    context.directory.replication.lag = body.output.requests;
+    return c.json(body.output);
+  });
+
   app.notFound(unknownPath);
   return app;
 }
 
 const clockSchema = v.strictObject({
   advanceSeconds: v.pipe(v.number(), v.finite(), v.minValue(0, "the clock only moves forward")),
+});
+
+const replicationSchema = v.strictObject({
+  requests: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 
 const faultSchema = v.pipe(

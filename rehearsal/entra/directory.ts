@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Cloud } from "../clouds.ts";
 import { microsoftResources } from "./microsoftResources.ts";
+import { Replication } from "./replication.ts";
 import { type SigningKey, signingKey } from "./signingKey.ts";
 
 /**
@@ -9,6 +10,8 @@ import { type SigningKey, signingKey } from "./signingKey.ts";
  * those of Microsoft Graph v1.0, so that Graph can answer with what is stored here.
  */
 export class Directory {
+  /** How late Graph's replicas are; the sign-in endpoints know everything at once. */
+  readonly replication = new Replication();
   readonly #tenants = new Map<string, Tenant>();
 
   /** Every tenant, in the order in which they were added. */

@@ -21,11 +21,13 @@ import { applicationFields } from "./resources.ts";
 
 /** /v1.0/applications (learn.microsoft.com/graph/api/resources/application). */
 export function applicationRoutes(app: GraphApp, context: WorldContext): void {
+  const { replication } = context.directory;
+
   app.get("/v1.0/applications", (c) => {
     const { tenant } = c.get("caller");
-    const rows = [...tenant.applications.values()].map((application) =>
-      shownApplication(application, tenant),
-    );
+    const rows = [...tenant.applications.values()]
+      .filter(({ id }) => replication.lists(id))
+      .map((application) => shownApplication(application, tenant));
     return collection(c, "applications", listed(c, "application", rows));
   });
 
@@ -40,6 +42,7 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
     application.owners = ownerReferences(isObject(body) ? body["owners@odata.bind"] : undefined, tenant);
     change(application, undefined, checked, tenant);
     tenant.applications.set(application.id, application);
+    replication.made(application.id);
     return created(c, "applications", shownApplication(application, tenant));
   });
 
@@ -65,19 +68,19 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
 
   passwordRoutes(app, context, "applications", findApplication);
   ownerRoutes(app, "applications", findApplication);
-}
 
-/** The application that the path names, by object id or by `appId=…`. */
-function findApplication(c: GraphContext): Application {
-  const key = c.req.param("key") ?? "";
-  const { tenant } = c.get("caller");
-  const appId = /^appId=(.*)$/.exec(key)?.[1]?.toLowerCase();
-  const application =
-    appId === undefined
-      ? tenant.applications.get(key.toLowerCase())
-      : [...tenant.applications.values()].find((candidate) => candidate.appId === appId);
-  if (!application) throw resourceNotFound(appId ?? key);
-  return application;
+  /** The application that the path names, by object id or by `appId=…`. */
+  function findApplication(c: GraphContext): Application {
+    const key = c.req.param("key") ?? "";
+    const { tenant } = c.get("caller");
+    const appId = /^appId=(.*)$/.exec(key)?.[1]?.toLowerCase();
+    const application =
+      appId === undefined
+        ? tenant.applications.get(key.toLowerCase())
+        : [...tenant.applications.values()].find((candidate) => candidate.appId === appId);
+    if (!application || !replication.finds(application.id)) throw resourceNotFound(appId ?? key);
+    return application;
+  }
 }
 
 function change(after: Application, before: Application | undefined, patch: Body, tenant: Tenant): void {

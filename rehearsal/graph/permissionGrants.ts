@@ -1,5 +1,6 @@
 import type { WorldContext } from "../context.ts";
 import { type DelegatedPermissionGrant, grantId, type Tenant } from "../entra/directory.ts";
+import type { Replication } from "../entra/replication.ts";
 import { badRequest, conflict, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody } from "./fields.ts";
 import { collection, entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
@@ -9,17 +10,22 @@ import { grantPatchFields, newGrantFields } from "./resources.ts";
 const kind = "oauth2PermissionGrants";
 
 /** /v1.0/oauth2PermissionGrants (learn.microsoft.com/graph/api/resources/oauth2permissiongrant). */
-export function permissionGrantRoutes(app: GraphApp, _context: WorldContext): void {
+export function permissionGrantRoutes(app: GraphApp, { directory }: WorldContext): void {
+  const { replication } = directory;
+
   app.get(`/v1.0/${kind}`, (c) => {
-    const rows = [...c.get("caller").tenant.grants.values()].map((grant) => ({ ...grant }));
+    const rows = [...c.get("caller").tenant.grants.values()]
+      .filter(({ id }) => replication.lists(id))
+      .map((grant) => ({ ...grant }));
     return collection(c, kind, listed(c, "oAuth2PermissionGrant", rows));
   });
 
   app.post(`/v1.0/${kind}`, async (c) => {
     const { tenant } = c.get("caller");
-    const grant = newGrant(checkBody(await readJson(c), newGrantFields), tenant);
+    const grant = newGrant(checkBody(await readJson(c), newGrantFields), tenant, replication);
     if (tenant.grants.has(grant.id)) throw conflict("Permission entry already exists.");
     tenant.grants.set(grant.id, grant);
+    replication.made(grant.id);
     return entity(c, kind, grant, 201);
   });
 
@@ -36,23 +42,24 @@ export function permissionGrantRoutes(app: GraphApp, _context: WorldContext): vo
     c.get("caller").tenant.grants.delete(find(c).id);
     return noContent(c);
   });
+
+  function find(c: GraphContext): DelegatedPermissionGrant {
+    const id = c.req.param("id") ?? "";
+    const grant = c.get("caller").tenant.grants.get(id);
+    if (!grant || !replication.finds(id)) throw resourceNotFound(id);
+    return grant;
+  }
 }
 
-function find(c: GraphContext): DelegatedPermissionGrant {
-  const id = c.req.param("id") ?? "";
-  const grant = c.get("caller").tenant.grants.get(id);
-  if (!grant) throw resourceNotFound(id);
-  return grant;
-}
-
-function newGrant(body: Body, tenant: Tenant): DelegatedPermissionGrant {
+function newGrant(body: Body, tenant: Tenant, replication: Replication): DelegatedPermissionGrant {
   const [clientId, resourceId] = (["clientId", "resourceId"] as const).map((property) => {
     const id = body[property];
     if (typeof id !== "string" || id === "") {
       throw badRequest(`A value is required for property '${property}' of resource 'OAuth2PermissionGrant'.`);
     }
-    if (!tenant.servicePrincipals.has(id.toLowerCase())) throw resourceNotFound(id);
-    return id.toLowerCase();
+    const key = id.toLowerCase();
+    if (!tenant.servicePrincipals.has(key) || !replication.finds(key)) throw resourceNotFound(id);
+    return key;
   }) as [string, string];
   const consentType = body.consentType;
   if (consentType !== "AllPrincipals" && consentType !== "Principal") {

@@ -21,11 +21,13 @@ import { newServicePrincipal, shownServicePrincipal } from "./servicePrincipalVi
 /** /v1.0/servicePrincipals (learn.microsoft.com/graph/api/resources/serviceprincipal). */
 export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): void {
   const { clock, directory } = context;
+  const { replication } = directory;
+
   app.get("/v1.0/servicePrincipals", (c) => {
     const { tenant } = c.get("caller");
-    const rows = [...tenant.servicePrincipals.values()].map((principal) =>
-      shownServicePrincipal(principal, tenant, directory),
-    );
+    const rows = [...tenant.servicePrincipals.values()]
+      .filter(({ id }) => replication.lists(id))
+      .map((principal) => shownServicePrincipal(principal, tenant, directory));
     return collection(c, "servicePrincipals", listed(c, "servicePrincipal", rows));
   });
 
@@ -47,6 +49,7 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
     principal.owners = ownerReferences(isObject(body) ? body["owners@odata.bind"] : undefined, tenant);
     merge(principal, rest);
     tenant.servicePrincipals.set(principal.id, principal);
+    replication.made(principal.id);
     return created(c, "servicePrincipals", shownServicePrincipal(principal, tenant, directory));
   });
 
@@ -71,18 +74,18 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
 
   passwordRoutes(app, context, "servicePrincipals", findServicePrincipal);
   ownerRoutes(app, "servicePrincipals", findServicePrincipal);
-}
 
-function findServicePrincipal(c: GraphContext): ServicePrincipal {
-  const key = c.req.param("key") ?? "";
-  const { tenant } = c.get("caller");
-  const appId = /^appId=(.*)$/.exec(key)?.[1]?.toLowerCase();
-  const principal =
-    appId === undefined
-      ? tenant.servicePrincipals.get(key.toLowerCase())
-      : [...tenant.servicePrincipals.values()].find((candidate) => candidate.appId === appId);
-  if (!principal) throw resourceNotFound(appId ?? key);
-  return principal;
+  function findServicePrincipal(c: GraphContext): ServicePrincipal {
+    const key = c.req.param("key") ?? "";
+    const { tenant } = c.get("caller");
+    const appId = /^appId=(.*)$/.exec(key)?.[1]?.toLowerCase();
+    const principal =
+      appId === undefined
+        ? tenant.servicePrincipals.get(key.toLowerCase())
+        : [...tenant.servicePrincipals.values()].find((candidate) => candidate.appId === appId);
+    if (!principal || !replication.finds(principal.id)) throw resourceNotFound(appId ?? key);
+    return principal;
+  }
 }
 
 /** An application of this tenant, or one of another tenant that lets other tenants in. */
@@ -90,7 +93,8 @@ function usableApplication(appId: string, tenant: Tenant, directory: Directory):
   const found = directory.applicationByAppId(appId);
   const home = found?.tenant.id === tenant.id;
   const sameCloud = found?.tenant.cloud.name === tenant.cloud.name;
-  if (found && (home || (sameCloud && found.application.signInAudience !== "AzureADMyOrg"))) {
+  const open = home || (sameCloud && found?.application.signInAudience !== "AzureADMyOrg");
+  if (found && open && directory.replication.finds(found.application.id)) {
     return found.application;
   }
   throw badRequest(

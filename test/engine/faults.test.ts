@@ -14,7 +14,7 @@ describe("an Azure with troubles", { skip }, () => {
   /** Requests that have met a trouble, and how often they were sent. */
   const troubles = new Map<string, number>();
 
-  it("is outlasted: 429 with Retry-After, 503, and applications that have not replicated yet", async () => {
+  it("is outlasted: 429 with Retry-After, 503, and service principals that have not replicated yet", async () => {
     stack.requests.stepIn = (request) => failedOperation(request) ?? trouble(request);
     // All that fails is the operation that has really failed, told in Azure's own words.
     await assert.rejects(stack.pulumi.up(), (error: Error) => {
@@ -100,7 +100,7 @@ describe("an Azure with troubles", { skip }, () => {
     const sent = (troubles.get(request) ?? 0) + 1;
     troubles.set(request, sent);
     if (sent > 2) return undefined;
-    if (method === "PATCH") return notReplicated();
+    if (method === "PATCH" && path.includes("/servicePrincipals/")) return notReplicated();
     return sent === 1 ? outage(429, { "retry-after": "0" }) : outage(503);
   }
 });

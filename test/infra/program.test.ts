@@ -86,6 +86,16 @@ test("a first stack file of ten lines deploys every step of the lab", () => {
   ]);
 });
 
+test("a new instance waits for all of Entra ID, which fails in seconds or not at all", () => {
+  const inEntra = up.resources.filter(({ type }) => type.startsWith("azuread:"));
+  assert.equal(inEntra.length, 10);
+  const waitsFor = new Set(up.one("ApiManagementService").dependencies);
+  assert.deepEqual(
+    inEntra.filter(({ urn }) => !waitsFor.has(urn)).map(({ urn }) => urn),
+    [],
+  );
+});
+
 describe("the stack outputs", () => {
   const client = guid("client", "client-app");
   const backend = guid("client", "basic-calculator");

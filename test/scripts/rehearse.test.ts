@@ -282,6 +282,11 @@ async function useControl({ fetch }: LoopbackClient): Promise<void> {
   for (let call = 0; call < 3; call++)
     statuses.push((await fetch("https://graph.microsoft.com/v1.0/applications")).status);
   assert.deepEqual(statuses, [503, 503, 401]);
+  const replication = (requests: number) =>
+    fetch("https://rehearsal.localhost/replication", { method: "POST", body: JSON.stringify({ requests }) });
+  assert.equal((await replication(2)).status, 200);
+  assert.equal((await replication(0)).status, 200);
+  assert.equal((await replication(-1)).status, 400);
   const refused = await fetch("https://rehearsal.localhost/clock", {
     method: "POST",
     body: '{"advanceSeconds": -1}',

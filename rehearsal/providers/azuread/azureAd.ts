@@ -1,3 +1,4 @@
+import type { BridgedResource } from "../bridge/schema.ts";
 import { ProviderError } from "../provider.ts";
 import { type GraphClient, type GraphObject, step } from "./graphClient.ts";
 
@@ -35,8 +36,8 @@ export function retrieveApplication({ graph }: AzureAd, objectId: string): Promi
 }
 
 /**
- * Writes to an application. Waits out what the real client does: an application that has not replicated
- * (404), a write that crosses another (409) and a permission whose disabling has not got through yet.
+ * Writes to an application. The real client waits out throttling and outages here and nothing else: an
+ * application that has not replicated (404) fails the write.
  */
 export function updateApplication(
   { graph }: AzureAd,
@@ -44,12 +45,34 @@ export function updateApplication(
   doing: string,
   patch: GraphObject,
 ): Promise<void> {
-  return step(doing, () =>
-    graph.patch(`applications/${objectId}`, patch, {
-      retry: ({ status, message }) =>
-        status === 404 || status === 409 || (status === 400 && message.includes("unless disabled first")),
+  const body = { "@odata.type": "#microsoft.graph.application", ...patch };
+  return step(doing, () => graph.patch(`applications/${objectId}`, body));
+}
+
+/**
+ * The resource as Terraform's SDK runs it: after every Create and Update comes a Read, and what that says is
+ * the state. A replica that does not know the new object yet makes it look gone, which the bridge refuses
+ * (pulumi/pulumi-terraform-bridge, pkg/tfbridge/provider.go: Create; pulumi/pulumi-azuread#2191).
+ */
+export function readBack(resource: BridgedResource): BridgedResource {
+  const { create, read, update } = resource;
+  return {
+    ...resource,
+    async create(inputs, ref) {
+      const { id, outputs } = await create(inputs, ref);
+      const state = await read(id, outputs);
+      if (!state) {
+        throw new ProviderError(`expected non-nil error with nil state during Create of ${ref.urn}`);
+      }
+      return state;
+    },
+    ...(update && {
+      async update(id, change) {
+        const outputs = await update(id, change);
+        return (await read(id, outputs))?.outputs ?? outputs;
+      },
     }),
-  );
+  };
 }
 
 /** What the provider says of something that is there before it was created. */

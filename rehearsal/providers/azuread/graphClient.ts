@@ -76,10 +76,15 @@ export function graphClient(context: ProviderContext, { tenantId, cloud }: Azure
       tenantId,
       resourceHost: cloud.graph,
     });
-    const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
-    if (body) headers["content-type"] = "application/json; charset=utf-8";
-    const url = `${origin}/${path.startsWith("beta/") ? path : `v1.0/${path}`}`;
-    return context.fetch(url, { method, headers, body: body ? JSON.stringify(body) : undefined });
+    const headers = {
+      accept: "application/json; charset=utf-8; IEEE754Compatible=false",
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json; charset=utf-8",
+    };
+    const url = new URL(`${origin}/${path.startsWith("beta/") ? path : `v1.0/${path}`}`);
+    // As Go writes a query: $filter as %24filter, blanks as +.
+    url.search = new URLSearchParams(url.searchParams).toString();
+    return context.fetch(url.href, { method, headers, body: body ? JSON.stringify(body) : undefined });
   }
 
   const client: GraphClient = {
@@ -117,9 +122,13 @@ export async function step<T>(doing: string, run: () => Promise<T>): Promise<T> 
   }
 }
 
+/** Asks until the answer has held once. */
+export function once(holds: () => Promise<boolean>, what: string): Promise<void> {
+  return until(holds, what, 1);
+}
+
 /** Asks until the answer has held several times running, as the provider does to outlast Graph's replicas. */
-export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const running = 5;
+export async function until(holds: () => Promise<boolean>, what: string, running = 5): Promise<void> {
   let held = 0;
   for (let attempt = 1; held < running; attempt += 1) {
     held = (await holds()) ? held + 1 : 0;

@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { bridgedProvider } from "../bridge/provider.ts";
 import { type Provider, type ProviderContext, ProviderError } from "../provider.ts";
 import { serviceToken } from "../tokens.ts";
-import { type AzureAd, applicationLocks } from "./azureAd.ts";
+import { type AzureAd, applicationLocks, readBack } from "./azureAd.ts";
 import { graphClient } from "./graphClient.ts";
 import { applicationApiAccess } from "./resources/applicationApiAccess.ts";
 import { applicationIdentifierUri } from "./resources/applicationIdentifierUri.ts";
@@ -48,7 +48,7 @@ export function azureadProvider(context: ProviderContext): Provider {
         name: "azuread",
         defaultsInInputs: true,
         resources: Object.fromEntries(
-          Object.entries(resources).map(([name, resource]) => [typeToken(name), resource(azureAd)]),
+          Object.entries(resources).map(([name, resource]) => [typeToken(name), readBack(resource(azureAd))]),
         ),
         async invoke(token) {
           if (token !== "azuread:index/getClientConfig:getClientConfig") {

@@ -50,7 +50,7 @@ export interface BridgedResource {
   readonly importable?: boolean;
   create(
     inputs: Properties,
-    resource: { readonly type: string; readonly name: string },
+    resource: { readonly type: string; readonly name: string; readonly urn: string },
   ): Promise<ResourceState>;
   /** The resource as it is now, or undefined when it is gone. On import `state` is empty. */
   read(id: string, state: Properties): Promise<ResourceState | undefined>;

@@ -26,6 +26,7 @@ export function stackOf(settings: Settings) {
     serviceName,
     clientApp,
     defaultApi: backendApps[settings.apis[0]!.name]!,
+    appRegistrations: [...Object.values(backendApps), clientApp],
   });
   const apis = settings.apis.map(
     (api) =>

@@ -8,7 +8,10 @@ import { isApplication, isUuid } from "../validation.ts";
 
 const idForm = facetId("apiAccess");
 
-/** azuread.ApplicationApiAccess: what the application asks of one API. Asking is not consent. */
+/**
+ * azuread.ApplicationApiAccess: what the application asks of one API. Asking is not consent. Its PATCH
+ * repeats the application's id.
+ */
 export function applicationApiAccess(azureAd: AzureAd): BridgedResource {
   const { graph, withLock } = azureAd;
 
@@ -32,7 +35,10 @@ export function applicationApiAccess(azureAd: AzureAd): BridgedResource {
         const apis = apisOf(await retrieveApplication(azureAd, objectId));
         if (find(apis, apiClientId)) throw alreadyExists(resource, id);
         const requiredResourceAccess = [...apis, access];
-        await updateApplication(azureAd, objectId, `creating ${describe(id)}`, { requiredResourceAccess });
+        await updateApplication(azureAd, objectId, `creating ${describe(id)}`, {
+          id: objectId,
+          requiredResourceAccess,
+        });
       });
       return { id, outputs: outputsOf(objectId, access) };
     },
@@ -54,7 +60,10 @@ export function applicationApiAccess(azureAd: AzureAd): BridgedResource {
         if (!find(apis, key))
           throw new ProviderError(`updating ${describe(id)}: could not identify existing API`);
         const requiredResourceAccess = apis.map((other) => (sameApi(other, key) ? access : other));
-        await updateApplication(azureAd, objectId, `updating ${describe(id)}`, { requiredResourceAccess });
+        await updateApplication(azureAd, objectId, `updating ${describe(id)}`, {
+          id: objectId,
+          requiredResourceAccess,
+        });
       });
       return outputsOf(objectId, access);
     },
@@ -68,7 +77,10 @@ export function applicationApiAccess(azureAd: AzureAd): BridgedResource {
         const apis = application ? apisOf(application) : [];
         if (!find(apis, key)) return;
         const requiredResourceAccess = apis.filter((other) => !sameApi(other, key));
-        await updateApplication(azureAd, objectId, `deleting ${describe(id)}`, { requiredResourceAccess });
+        await updateApplication(azureAd, objectId, `deleting ${describe(id)}`, {
+          id: objectId,
+          requiredResourceAccess,
+        });
       });
     },
   };

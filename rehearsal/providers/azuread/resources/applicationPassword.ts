@@ -83,11 +83,11 @@ export function applicationPassword(azureAd: AzureAd): BridgedResource {
     async delete(id) {
       const { objectId, key } = idForm.parse(id);
       await withLock(objectId, async () => {
-        if (!(await credentialOf(objectId, key))) return;
-        await step(
-          `removing password credential "${key}" from application with object ID "${objectId}"`,
-          () => graph.post(`applications/${objectId}/removePassword`, { keyId: key }),
+        const what = `password credential "${key}" from application with object ID "${objectId}"`;
+        await step(`removing ${what}`, () =>
+          graph.post(`applications/${objectId}/removePassword`, { keyId: key }),
         );
+        await until(async () => (await credentialOf(objectId, key)) === undefined, `removal of ${what}`);
       });
     },
   };
@@ -95,7 +95,7 @@ export function applicationPassword(azureAd: AzureAd): BridgedResource {
 
 function credentialFor(inputs: Properties): GraphObject {
   const { displayName, startDate, endDate, endDateRelative } = inputs;
-  const credential: Record<string, unknown> = { "@odata.type": "#microsoft.graph.passwordCredential" };
+  const credential: Record<string, unknown> = {};
   if (displayName !== undefined) credential.displayName = displayName;
   if (startDate !== undefined) credential.startDateTime = utc(String(startDate));
   if (endDate !== undefined) credential.endDateTime = utc(String(endDate));

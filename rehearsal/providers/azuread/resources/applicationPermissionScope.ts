@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { BridgedResource, ResourceSchema } from "../../bridge/schema.ts";
 import { ProviderError } from "../../provider.ts";
 import type { Properties } from "../../values.ts";
 import { type AzureAd, alreadyExists, retrieveApplication, updateApplication } from "../azureAd.ts";
-import { type GraphObject, step } from "../graphClient.ts";
+import { type GraphObject, once, step } from "../graphClient.ts";
 import { applicationId, applicationObjectId, facetId } from "../ids.ts";
 import { isApplication, isClaimValue, isUuid, notEmpty, oneOf } from "../validation.ts";
 
@@ -25,16 +26,14 @@ const idForm = facetId("permissionScopes");
 export function applicationPermissionScope(azureAd: AzureAd): BridgedResource {
   const { graph, withLock } = azureAd;
 
-  /** Sends the scopes as they shall be; those that change or go are disabled first, in a request before. */
-  const replaceScopes = async (
-    objectId: string,
-    doing: string,
-    before: GraphObject[],
-    after: GraphObject[],
-  ) => {
+  /**
+   * Sends the scopes as they shall be; those that change or go are disabled first, in a request before, and
+   * only once that is seen the rest follows.
+   */
+  const replaceScopes = async (objectId: string, doing: string, after: GraphObject[]) => {
+    const before = scopesOf(await retrieveApplication(azureAd, objectId));
     const affected = before.filter(
-      (scope) =>
-        scope.isEnabled === true && JSON.stringify(find(after, String(scope.id))) !== JSON.stringify(scope),
+      (scope) => scope.isEnabled === true && !isDeepStrictEqual(find(after, String(scope.id)), scope),
     );
     if (affected.length > 0) {
       const disabled = before.map((scope) =>
@@ -42,6 +41,10 @@ export function applicationPermissionScope(azureAd: AzureAd): BridgedResource {
       );
       const first = `${doing}: disabling first`;
       await updateApplication(azureAd, objectId, first, { api: { oauth2PermissionScopes: disabled } });
+      await once(async () => {
+        const now = scopesOf(await retrieveApplication(azureAd, objectId));
+        return affected.every(({ id }) => find(now, String(id))?.isEnabled !== true);
+      }, `${affected.length} scopes of application "${objectId}" to be disabled`);
     }
     await updateApplication(azureAd, objectId, doing, { api: { oauth2PermissionScopes: after } });
   };
@@ -80,7 +83,7 @@ export function applicationPermissionScope(azureAd: AzureAd): BridgedResource {
           throw new ProviderError(`updating ${describe(id)}: could not identify existing permission scope`);
         }
         const after = before.map((other) => (sameId(other, key) ? scope : other));
-        await replaceScopes(objectId, `updating ${describe(id)}`, before, after);
+        await replaceScopes(objectId, `updating ${describe(id)}`, after);
       });
       return outputsOf(id, scope);
     },
@@ -94,7 +97,7 @@ export function applicationPermissionScope(azureAd: AzureAd): BridgedResource {
         const before = application ? scopesOf(application) : [];
         if (!find(before, key)) return;
         const after = before.filter((other) => !sameId(other, key));
-        await replaceScopes(objectId, `deleting ${describe(id)}`, before, after);
+        await replaceScopes(objectId, `deleting ${describe(id)}`, after);
       });
     },
   };

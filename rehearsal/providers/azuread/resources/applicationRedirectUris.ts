@@ -1,4 +1,5 @@
 import type { BridgedResource } from "../../bridge/schema.ts";
+import { ProviderError } from "../../provider.ts";
 import type { Properties, PropertyValue } from "../../values.ts";
 import { type AzureAd, alreadyExists, retrieveApplication, updateApplication } from "../azureAd.ts";
 import { type GraphObject, step } from "../graphClient.ts";
@@ -59,13 +60,10 @@ export function applicationRedirectUris(azureAd: AzureAd): BridgedResource {
 
     async delete(id) {
       const { objectId, key } = idForm.parse(id);
-      await withLock(objectId, async () => {
-        const application = await step(`retrieving ${describe(id)}`, () =>
-          graph.find(`applications/${objectId}`),
-        );
-        if (!application) return;
-        await updateApplication(azureAd, objectId, `deleting ${describe(id)}`, body(key, []));
-      });
+      const doing = `deleting ${describe(id)}`;
+      await withLock(objectId, () =>
+        updateApplication(azureAd, objectId, doing, body(key, [])).catch(unlessNotFound),
+      );
     },
   };
 }
@@ -73,6 +71,11 @@ export function applicationRedirectUris(azureAd: AzureAd): BridgedResource {
 function urisOf(application: GraphObject, type: string): string[] {
   const platform = application[platforms[type] ?? ""] as GraphObject | undefined;
   return Array.isArray(platform?.redirectUris) ? platform.redirectUris.map(String) : [];
+}
+
+/** Nothing is left to take away from an application that is gone. */
+function unlessNotFound(error: unknown): void {
+  if (!(error instanceof ProviderError) || error.status !== "not-found") throw error;
 }
 
 function body(type: string, redirectUris: PropertyValue | undefined): GraphObject {

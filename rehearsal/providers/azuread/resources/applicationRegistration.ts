@@ -81,7 +81,8 @@ export function applicationRegistration(azureAd: AzureAd): BridgedResource {
     schema,
 
     async create(inputs) {
-      const body = graphBody(Object.keys(graphPaths), inputs);
+      const properties = graphBody(Object.keys(graphPaths), inputs);
+      const body = { "@odata.type": "#microsoft.graph.application", ...properties };
       const created = await step("creating application", () => graph.post("applications", body));
       return { id: applicationId(String(created.id)), outputs: outputsOf(created) };
     },
@@ -95,7 +96,7 @@ export function applicationRegistration(azureAd: AzureAd): BridgedResource {
       await azureAd.withLock(objectId, () =>
         updateApplication(azureAd, objectId, doing, graphBody(changed, news)),
       );
-      return (await read(objectId))?.outputs ?? news;
+      return news;
     },
 
     async delete(id) {
@@ -113,7 +114,7 @@ export function applicationRegistration(azureAd: AzureAd): BridgedResource {
 }
 
 function graphBody(names: readonly string[], inputs: Properties): GraphObject {
-  const body: Record<string, unknown> = { "@odata.type": "#microsoft.graph.application" };
+  const body: Record<string, unknown> = {};
   for (const name of names) {
     const path = graphPaths[name] ?? [];
     let target = body;

@@ -53,7 +53,7 @@ export function delegatedPermissionGrant({ graph }: AzureAd): BridgedResource {
 
     async update(id, { news }) {
       await step(`updating ${describe(id)}`, () => graph.patch(pathOf(id), { scope: scopeOf(news) }));
-      return outputsOf(await step(`retrieving ${describe(id)}`, () => graph.get(pathOf(id))));
+      return news;
     },
 
     delete: (id) => step(`deleting ${describe(id)}`, () => graph.delete(pathOf(id))),

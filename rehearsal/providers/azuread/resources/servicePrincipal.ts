@@ -46,6 +46,7 @@ const schema: ResourceSchema = {
 };
 
 const kind = "servicePrincipals";
+const odataType = "#microsoft.graph.servicePrincipal";
 
 /** azuread.ServicePrincipal: an application's presence in the tenant. */
 export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedResource {
@@ -95,6 +96,7 @@ export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedRes
       graph.post(
         kind,
         {
+          tags: [],
           ...graphBody(inputs),
           appId: String(inputs.clientId),
           // Overwritten below: a write that gets through shows that the new object has replicated.
@@ -107,7 +109,8 @@ export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedRes
     const objectId = String(created.id);
     await step(`patching ${describe(objectId)} after creating it`, async () => {
       const description = textOrNull(inputs.description);
-      await graph.patch(`${kind}/${objectId}`, { description }, { retry: notFound });
+      const body = { "@odata.type": odataType, description };
+      await graph.patch(`${kind}/${objectId}`, body, { retry: notFound });
       for (const owner of others.slice(19)) {
         await graph.post(`${kind}/${objectId}/owners/$ref`, { "@odata.id": reference(owner) });
       }
@@ -128,16 +131,14 @@ export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedRes
       if (existingId && inputs.useExisting !== true) throw alreadyExists(resource, `/${kind}/${existingId}`);
       if (existingId) await update(existingId, inputs);
       const objectId = existingId ?? (await create(inputs));
-      const state = await read(objectId, inputs);
-      return state ?? { id: `/${kind}/${objectId}`, outputs: inputs };
+      return { id: `/${kind}/${objectId}`, outputs: inputs };
     },
 
     read: (id, state) => read(objectPath(kind, id), state),
 
     async update(id, { news }) {
-      const objectId = objectPath(kind, id);
-      await update(objectId, news);
-      return (await read(objectId, news))?.outputs ?? news;
+      await update(objectPath(kind, id), news);
+      return news;
     },
 
     async delete(id) {
@@ -163,7 +164,7 @@ function applicationNotReplicated({ status, message }: GraphFailure): boolean {
 
 function graphBody(inputs: Properties): GraphObject {
   const body: Record<string, unknown> = {
-    "@odata.type": "#microsoft.graph.servicePrincipal",
+    "@odata.type": odataType,
     accountEnabled: inputs.accountEnabled ?? true,
     alternativeNames: inputs.alternativeNames ?? [],
     appRoleAssignmentRequired: inputs.appRoleAssignmentRequired ?? false,
@@ -172,7 +173,7 @@ function graphBody(inputs: Properties): GraphObject {
     notes: textOrNull(inputs.notes),
     notificationEmailAddresses: inputs.notificationEmailAddresses ?? [],
     preferredSingleSignOnMode: textOrNull(inputs.preferredSingleSignOnMode),
-    samlSingleSignOnSettings: null,
+    samlSingleSignOnSettings: {},
   };
   // Tags that nobody gave come from the application, and writing none would take them away.
   if (inputs.tags !== undefined) body.tags = inputs.tags;

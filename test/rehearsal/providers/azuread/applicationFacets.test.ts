@@ -270,9 +270,9 @@ for (const [className, inputs, message] of [
   });
 }
 
-test("a write waits for an application that has not replicated yet", async () => {
+test("a write waits out an outage", async () => {
   const { stored, applicationId } = await newApplication();
-  w.world.faults.add({ host: "graph.microsoft.com", status: 404, times: 2, method: "PATCH" });
+  w.world.faults.add({ host: "graph.microsoft.com", status: 503, times: 2, method: "PATCH" });
   await w.resource("ApplicationRedirectUris").create({ applicationId, type: "Web", redirectUris: [uri(1)] });
   assert.deepEqual(stored.web.redirectUris, [uri(1)]);
 });

@@ -35,7 +35,20 @@ test("it is created with a secret value that refreshes keep, and removed", async
   await life.delete(created);
   assert.ok(!credentials().includes(stored));
   assert.equal(await life.refresh(created), undefined);
-  await life.delete(created);
+  await assert.rejects(life.delete(created), refusedWith(/^removing password credential .*No password/));
+});
+
+test("its removal is awaited: it is gone five times running", async () => {
+  const life = password();
+  const created = await life.create({ applicationId, displayName: "awaited" });
+  const sent = await w.sentDuring(() => life.delete(created));
+  assert.deepEqual(
+    sent.map(({ call }) => call),
+    [
+      `POST /v1.0/applications/${objectId()}/removePassword`,
+      ...Array(5).fill(`GET /v1.0/applications/${objectId()}`),
+    ],
+  );
 });
 
 test("a preview knows neither key nor value", async () => {

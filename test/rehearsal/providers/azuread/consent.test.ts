@@ -55,12 +55,12 @@ test("a service principal is created as the real provider does it", async () => 
   assert.deepEqual(
     sent.map(({ call }) => call),
     [
-      `GET /v1.0/servicePrincipals?$filter=appId%20eq%20%27${appId}%27`,
+      `GET /v1.0/servicePrincipals?%24filter=appId+eq+%27${appId}%27`,
       "POST /v1.0/servicePrincipals",
       `PATCH ${path}`,
       `DELETE ${path}/owners/${w.tenant.deployer.objectId}/$ref`,
       `GET ${path}`,
-      `GET /beta/servicePrincipals/${id}?$select=samlMetadataUrl`,
+      `GET /beta/servicePrincipals/${id}?%24select=samlMetadataUrl`,
       `GET ${path}/owners`,
     ],
   );
@@ -68,7 +68,10 @@ test("a service principal is created as the real provider does it", async () => 
   assert.deepEqual(sent[1]?.body?.["owners@odata.bind"], [
     `https://graph.microsoft.com/v1.0/directoryObjects/${w.tenant.deployer.objectId}`,
   ]);
-  assert.deepEqual(sent[2]?.body, { description: "ours" });
+  assert.deepEqual(sent[2]?.body, {
+    "@odata.type": "#microsoft.graph.servicePrincipal",
+    description: "ours",
+  });
 });
 
 test("a preview of a service principal knows none of its ids", async () => {
