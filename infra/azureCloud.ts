@@ -29,6 +29,8 @@ interface CloudHosts {
   readonly graph: string;
   /** The Azure portal. */
   readonly azurePortal: string;
+  /** What follows `api://AzureADTokenExchange` in the audience of federated tokens. */
+  readonly tokenExchange: string;
 }
 
 const hosts: Readonly<Record<CloudName, CloudHosts>> = {
@@ -39,6 +41,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     resourceManager: "management.azure.com",
     graph: "graph.microsoft.com",
     azurePortal: "portal.azure.com",
+    tokenExchange: "",
   },
   usgovernment: {
     login: "login.microsoftonline.us",
@@ -47,6 +50,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     resourceManager: "management.usgovcloudapi.net",
     graph: "graph.microsoft.us",
     azurePortal: "portal.azure.us",
+    tokenExchange: "USGov",
   },
   china: {
     login: "login.partner.microsoftonline.cn",
@@ -55,6 +59,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     resourceManager: "management.chinacloudapi.cn",
     graph: "microsoftgraph.chinacloudapi.cn",
     azurePortal: "portal.azure.cn",
+    tokenExchange: "China",
   },
 };
 
@@ -76,6 +81,15 @@ export function azurePortalUrl(cloud: CloudName, tenantId: string, resourceId: s
 /** Origin of Microsoft Graph, without a trailing slash or version. */
 export function graphUrl(cloud: CloudName): string {
   return `https://${hosts[cloud].graph}`;
+}
+
+/**
+ * The audience that a federated token is exchanged under, such as that of a CI job.
+ *
+ * Source: learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity.
+ */
+export function tokenExchangeAudience(cloud: CloudName): string {
+  return `api://AzureADTokenExchange${hosts[cloud].tokenExchange}`;
 }
 
 /** Origin of an instance's gateway, without a trailing slash. */

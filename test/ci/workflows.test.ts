@@ -13,6 +13,7 @@ const lint = await createLinter();
 
 interface Step {
   readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly run?: string;
 }
 
@@ -125,6 +126,22 @@ describe("the workflows", () => {
   it("preview and look for drift with an identity that is not the deploying one", () => {
     assert.equal(workflow("preview").jobs.preview!.environment, `preview-${expression("matrix.stack")}`);
     assert.equal(workflow("drift").jobs.drift!.environment, `drift-${expression("matrix.stack")}`);
+  });
+
+  it("sign in to the cloud and for the audience that the GitHub environment names, else to the public one", () => {
+    const audience = expression("vars.AZURE_OIDC_AUDIENCE || 'api://AzureADTokenExchange'");
+    const jobs = workflowFiles.flatMap((file) => Object.values(workflow(file.slice(18, -4)).jobs));
+    const signingIn = jobs.filter(({ env }) => env?.ARM_USE_OIDC);
+    assert.equal(signingIn.length, 5);
+    for (const { env, steps } of signingIn) {
+      assert.equal(env?.ARM_OIDC_AUDIENCE, audience);
+      const logins = steps.filter(({ uses }) => uses?.startsWith("azure/login@"));
+      assert.ok(logins.length > 0);
+      for (const { with: inputs } of logins) {
+        assert.equal(inputs?.environment, expression("vars.AZURE_ENVIRONMENT || 'azurecloud'"));
+        assert.equal(inputs?.audience, audience);
+      }
+    }
   });
 
   it("show no stack outputs where everybody reads them", () => {
