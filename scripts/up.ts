@@ -13,9 +13,14 @@ import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
-import { cutOffPublications, publicationFailed, publicationsEnded, publishAnew } from "./up/publication.ts";
+import {
+  cutOffPublications,
+  publicationFailed,
+  publicationIsUncertain,
+  publicationsEnded,
+  publishAnew,
+} from "./up/publication.ts";
 import { restoreInstance } from "./up/restore.ts";
-
 import { refuseTierChange } from "./up/tierChange.ts";
 import { lastEvents, type Watched } from "./up/watched.ts";
 import { runMain } from "./usage.ts";
@@ -57,7 +62,8 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
 async function update(stack: string, given: readonly string[], watched: Watched): Promise<number> {
   const settings = settingsInFile(stack);
   let state = await stateOf(stack);
-  const options = publicationFailed(state) ? withOptions(given, publishAnew) : given;
+  const again = publicationFailed(state) || publicationIsUncertain(state);
+  const options = again ? withOptions(given, publishAnew) : given;
   // Without a state the CLI says what is wrong, and nothing tells what is the stack's own.
   if (settings && state) {
     refuseTierChange(settings, state);

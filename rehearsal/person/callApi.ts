@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Headers typed over or added to those in the form. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** "" sends none. @default the key that the console has filled in */
+  /** What the person pastes into the key's header. @default nothing */
   readonly subscriptionKey?: string;
   readonly body?: string;
 }

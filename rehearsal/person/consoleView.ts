@@ -31,8 +31,6 @@ export interface ConsoleView {
   readonly servers: readonly ConsoleServerView[];
   /** Header for the subscription key; "" where the API wants none. */
   readonly keyHeader: string;
-  /** The key that the console has filled in; "" where it has none. */
-  readonly subscriptionKey: string;
 }
 
 export interface ConsoleAddress {
@@ -97,7 +95,6 @@ export function readConsole(page: Page): ConsoleView {
     },
     servers: page.html.withAttribute("data-authorization-server").map(readServer),
     keyHeader,
-    subscriptionKey: fields.find(({ place, name }) => place === "header" && name === keyHeader)?.value ?? "",
   };
 }
 

@@ -17,7 +17,6 @@ import type {
  * | APIs, operations, parameters, which OAuth server and scope an API uses | this copy |
  * | what the browser needs of an OAuth server: endpoints, client id, default scope, grant types | this copy |
  * | client id, secret, token endpoint and body parameters with which the portal's backend redeems a code | live |
- * | subscription keys, names of products | live |
  * | policies, that is whether a call is let in | live, at the gateway |
  *
  * Plain data only: it is also part of the world's state as JSON.

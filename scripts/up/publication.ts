@@ -44,6 +44,16 @@ export async function publicationsEnded(
   }
 }
 
+/**
+ * Whether the publication that the program asks for may be there already under its id, without being in the state:
+ * the update that changed it was cut off.
+ */
+export function publicationIsUncertain(state: StackState | undefined): boolean {
+  return (state?.deployment.pending_operations ?? []).some(
+    (operation) => operation.type === "updating" && operation.resource.type === type,
+  );
+}
+
 /** Whether the last publication of the developer portal failed, as the state has it. */
 export function publicationFailed(state: StackState | undefined): boolean {
   return (state?.deployment.resources ?? []).some(
@@ -51,5 +61,5 @@ export function publicationFailed(state: StackState | undefined): boolean {
   );
 }
 
-/** Options of `pulumi up` that publish under another id: under the one that has failed Azure does not do it again. */
+/** Options of `pulumi up` that publish under another id: under one that it has seen Azure does not do it again. */
 export const publishAnew: readonly string[] = ["--replace", "**RandomString::developer-portal"];

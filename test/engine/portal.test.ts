@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { apiManagement, apis, calculator } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 
@@ -87,5 +88,82 @@ describe("the developer portal of a new instance", { skip }, () => {
     stack.world.arm.services.clear();
     const { stdout } = await up();
     assert.match(stdout, /contoso-calc-dev is in the state, but not in Azure.*npm run up -- dev --refresh/);
+  });
+});
+
+describe("a publication of the developer portal", { skip }, () => {
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openStack();
+    await stack.pulumi.up();
+  });
+  after(() => stack?.close());
+  const service = () => stack.world.arm.service("contoso-calc-dev")!;
+  const renamed = (displayName: string) => stack.configure(apis({ ...calculator, displayName }));
+  const up = () => stack.script("up", "dev", "--yes", "--skip-preview");
+
+  it("that fails is explained, and the next update publishes under another id", async () => {
+    const pages = [...service().portalContent].filter(([key]) => key.startsWith("page/"));
+    for (const [key] of pages) service().portalContent.delete(key);
+    await renamed("Calculator");
+    const failed = await up();
+    assert.equal(failed.exitCode, 1);
+    assert.match(failed.stderr, /could not be published; Azure gives no reason/);
+    assert.match(failed.stderr, /under another id: npm run up -- dev/);
+    for (const [key, page] of pages) service().portalContent.set(key, page);
+    const { exitCode, stdout } = await up();
+    assert.equal(exitCode, 0, stdout);
+    assert.equal(
+      service().published?.apis.some((api) => api.displayName === "Calculator"),
+      true,
+    );
+    const states = [...service().portalRevisions.values()].map(({ properties }) => properties.status);
+    assert.deepEqual(states, ["completed", "failed", "completed"]);
+  });
+
+  it("that still runs when an update was cut off is waited for", async () => {
+    await renamed("Sums");
+    const update = await stack.start("up", "dev", "--yes", "--skip-preview");
+    stack.requests.stepIn = async ({ method, path }, send) => {
+      if (method !== "PUT" || !path.includes("/deployments/")) return undefined;
+      await send();
+      update.kill();
+      await update.ended;
+      throw new Error("the provider has died with the engine");
+    };
+    await update.ended;
+    await stack.idle();
+    stack.requests.stepIn = undefined;
+    const { exitCode, stdout, stderr } = await up();
+    assert.match(stderr, /still runs; waiting for its end/);
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.equal(
+      service().published?.apis.some((api) => api.displayName === "Sums"),
+      true,
+    );
+  });
+});
+
+describe("the developer portal of an adopted instance", { skip }, () => {
+  it("is published by the first update, unless it is switched off, which up and verify say", async () => {
+    const stack = await openStack(apiManagement({ existing: true, sku: "BasicV2" }));
+    try {
+      const service = stack.world.arm.service("contoso-calc-dev")!;
+      service.properties.developerPortalStatus = "Disabled";
+      const off = await stack.script("up", "dev", "--yes", "--skip-preview");
+      assert.equal(off.exitCode, 0, off.stderr);
+      assert.match(off.stdout, /is switched off.*Portal settings/);
+      const { exitCode, stdout } = await stack.script("verify", "--stack", "dev");
+      assert.equal(exitCode, 1);
+      assert.match(
+        stdout,
+        /The developer portal of contoso-calc-dev is switched off\. Look at: .*Portal settings/,
+      );
+      service.properties.developerPortalStatus = "Enabled";
+      assert.equal((await stack.script("up", "dev", "--yes", "--skip-preview")).exitCode, 0);
+      assert.ok(service.published);
+    } finally {
+      await stack.close();
+    }
   });
 });

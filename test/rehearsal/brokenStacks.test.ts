@@ -90,8 +90,8 @@ const breakages: readonly Breakage[] = [
         "if (hasDeveloperPortal(sku)) new PortalPublication",
         "if (!hasDeveloperPortal(sku)) new PortalPublication",
       ),
-    failsAt: "The portal's console lists the API and its OAuth 2.0 server",
-    says: /published.*Look at: the portal's publication/s,
+    failsAt: "The next update publishes the developer portal",
+    says: /should change the publication alone; it has changed nothing.*Look at: portalPublication\.ts/s,
   },
   {
     what: "the OAuth server is not set on the API",

@@ -17,10 +17,6 @@ byId("show-secrets").addEventListener("change", () => {
   refresh();
 });
 byId("add-header").addEventListener("click", addHeader);
-form.querySelector("[data-subscription-keys]")?.addEventListener("change", (event) => {
-  headerInput(form.dataset.keyHeader ?? "").value = /** @type {HTMLSelectElement} */ (event.target).value;
-  refresh();
-});
 for (const server of all(form, "[data-authorization-server]")) wireServer(server);
 refresh();
 

@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import type { ConsoleServer, Flow } from "../oauth.ts";
 import type { PublishedApi } from "../publication.ts";
-import type { ConsoleKeyGroup } from "../subscriptionKeys.ts";
 import type { Markup } from "./layout.ts";
 
 /**
@@ -12,7 +11,6 @@ export function authorizationSection(
   api: PublishedApi,
   servers: readonly ConsoleServer[],
   missing: readonly string[],
-  keys: readonly ConsoleKeyGroup[],
 ): Markup | "" {
   const problems = [
     ...missing.map(
@@ -29,7 +27,7 @@ export function authorizationSection(
     <h2 id="authorization">Authorization</h2>
     ${problems.map((problem) => html`<p class="problem">${problem}</p>`)}
     ${servers.map((server, index) => serverFields(server, index))}
-    ${api.subscriptionRequired ? keyField(keys) : ""}
+    ${api.subscriptionRequired ? keyHint : ""}
   </section>`;
 }
 
@@ -79,21 +77,11 @@ function flowOption(flow: Flow): Markup {
   </option>`;
 }
 
-function keyField(groups: readonly ConsoleKeyGroup[]): Markup {
-  if (groups.length === 0) {
-    return html`<p class="problem">
-      This API requires a subscription, and no active subscription opens it. Enter a key under Headers.
-    </p>`;
-  }
-  return html`<div class="field">
-    <label for="subscription">Subscription key</label>
-    <select id="subscription" data-subscription-keys>
-      ${groups.map(
-        (group) => html`<optgroup label="${group.name}">
-          ${group.keys.map((key) => html`<option value="${key.value}">${key.name}</option>`)}
-        </optgroup>`,
-      )}
-      <option value="">None</option>
-    </select>
-  </div>`;
-}
+/**
+ * Azure's console lists the keys of the visitor's own subscriptions, and nobody else's (consoleUtils.tsx:
+ * loadSubscriptionKeys). Visitors of this portal have no account, and so no subscription.
+ */
+const keyHint = html`<p class="hint">
+  This API requires a subscription. On Azure, who has signed in to the portal is offered the keys of their own
+  subscriptions here; visitors of a rehearsal have no account. Enter a key under Headers.
+</p>`;

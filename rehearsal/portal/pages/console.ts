@@ -3,7 +3,6 @@ import type { OperationParameter } from "../../arm/store.ts";
 import { consoleServers, missingServers } from "../oauth.ts";
 import type { OpenPortal } from "../openPortal.ts";
 import type { PublishedApi, PublishedOperation } from "../publication.ts";
-import { consoleKeys } from "../subscriptionKeys.ts";
 import { apiPath, baseUrl, description, page } from "./apis.ts";
 import { authorizationSection } from "./authorization.ts";
 import type { Markup } from "./layout.ts";
@@ -44,7 +43,6 @@ function consoleRefusals(api: PublishedApi): string[] {
 }
 
 function consoleForm(portal: OpenPortal, api: PublishedApi, operation: PublishedOperation): Markup {
-  const keys = api.subscriptionRequired ? consoleKeys(portal.service, api.name) : [];
   return html`<form
       id="console"
       autocomplete="off"
@@ -54,9 +52,9 @@ function consoleForm(portal: OpenPortal, api: PublishedApi, operation: Published
       data-key-header="${api.subscriptionRequired ? api.keyHeader : ""}"
     >
       <div>
-        ${authorizationSection(api, consoleServers(portal.published, api, portal.origin), missingServers(portal.published, api), keys)}
+        ${authorizationSection(api, consoleServers(portal.published, api, portal.origin), missingServers(portal.published, api))}
         ${parameterSection(operation)}
-        ${headerSection(api, operation, keys[0]?.keys[0]?.value ?? "")}
+        ${headerSection(api, operation)}
         ${bodySection(operation)} ${documentedResponses(operation)}
       </div>
       <div>
@@ -90,14 +88,14 @@ function parameterSection(operation: PublishedOperation): Markup | "" {
   </section>`;
 }
 
-function headerSection(api: PublishedApi, operation: PublishedOperation, key: string): Markup {
+function headerSection(api: PublishedApi, operation: PublishedOperation): Markup {
   return html`<section aria-labelledby="headers">
     <h2 id="headers">Headers</h2>
     ${documentedHeaders(api, operation).map((parameter) => parameterField(parameter, "header"))}
     ${operation.requestContentTypes.length > 0 ? parameterField(contentType(operation), "header") : ""}
     ${parameterField({ name: "Cache-Control", type: "string", required: false, defaultValue: "no-cache", values: [] }, "header")}
-    ${api.subscriptionRequired ? secretHeader(api.keyHeader, key) : ""}
-    ${secretHeader("Authorization", "")}
+    ${api.subscriptionRequired ? secretHeader(api.keyHeader) : ""}
+    ${secretHeader("Authorization")}
     <div id="added-headers"></div>
     <button type="button" class="quiet" id="add-header">Add header</button>
   </section>`;
@@ -143,11 +141,11 @@ function parameterField(parameter: OperationParameter, place: "template" | "quer
   </div>`;
 }
 
-function secretHeader(name: string, value: string): Markup {
+function secretHeader(name: string): Markup {
   return html`<div class="field">
     <label for="header-${name}">${name}</label>
     <input
-      id="header-${name}" data-in="header" data-name="${name}" value="${value}" type="password"
+      id="header-${name}" data-in="header" data-name="${name}" value="" type="password"
       autocomplete="off" spellcheck="false" data-secret
     />
   </div>`;

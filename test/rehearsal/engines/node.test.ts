@@ -5,6 +5,7 @@ import { DeploymentFailed, type ProgramRun } from "../../../rehearsal/engines/en
 import { deployWithNode, previewWithNode } from "../../../rehearsal/engines/node.ts";
 import {
   type ConfiguredProvider,
+  type PropertyChange,
   type Provider,
   ProviderError,
 } from "../../../rehearsal/providers/provider.ts";
@@ -36,6 +37,34 @@ describe("the Node engine", () => {
     assert.equal(resources.length, 2);
     assert.equal(outputs.id, UNKNOWN);
     assert.equal(outputs.greeting, "hello");
+  });
+
+  it("changes what has changed since the last update, and creates what is new", async () => {
+    const previous = await deployWithNode(run("lab.ts", memoryProvider({})));
+    const [first, ...rest] = previous.resources;
+    const calls: string[] = [];
+    const changes = { [first!.name]: { keepers: "update" } as const };
+    const { resources, updated } = await deployWithNode({
+      ...run("lab.ts", memoryProvider({ calls, changes })),
+      previous: { ...previous, resources: [first!, ...rest.slice(1)] },
+    });
+    assert.deepEqual(calls, [`update ${first!.name}`, `create ${rest[0]!.name}`]);
+    assert.deepEqual(updated, [first!.urn]);
+    assert.equal(resources.length, previous.resources.length);
+  });
+
+  it("leaves replacements to the real engine, by name", async () => {
+    const previous = await deployWithNode(run("lab.ts", memoryProvider({})));
+    const changes = { [previous.resources[0]!.name]: { length: "update-replace" } as const };
+    await assert.rejects(
+      deployWithNode({ ...run("lab.ts", memoryProvider({ changes })), previous }),
+      /a change of length replaces it, which only the real engine does/,
+    );
+  });
+
+  it("goes on after a question that a provider has answered with no", async () => {
+    const { outputs } = await deployWithNode(run("asking.ts", memoryProvider({})));
+    assert.match(String(outputs.answer), /nothing of that name/);
   });
 
   it("takes secret marks off for a provider that does not accept them and puts them back on its outputs", async () => {
@@ -121,6 +150,8 @@ interface Behaviour {
   failures?: { property: string; reason: string }[];
   refuse?: string;
   onCreate?: () => void;
+  /** What has changed, by the resource's name. */
+  changes?: Record<string, Record<string, PropertyChange>>;
 }
 
 /** A provider `random` whose resources are made of their names. */
@@ -137,10 +168,13 @@ function memoryProvider(behaviour: Behaviour): Provider {
       return { id: name, outputs: { ...inputs, result: `result of ${name}` } };
     },
     read: unsupported,
-    diff: unsupported,
-    update: unsupported,
+    diff: async ({ name }) => ({ changes: behaviour.changes?.[name] ?? {}, deleteBeforeReplace: false }),
+    update: async ({ name, news }) => {
+      behaviour.calls?.push(`update ${name}`);
+      return { outputs: { ...news, result: `result of ${name}` } };
+    },
     delete: unsupported,
-    invoke: unsupported,
+    invoke: () => Promise.reject(new ProviderError("nothing of that name", "not-found")),
   };
   return {
     name: "random",

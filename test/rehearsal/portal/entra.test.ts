@@ -38,13 +38,18 @@ describe("with the world's own Entra ID and gateway", () => {
 
   test("with the token the gateway lets the console's call through, and without it not", async () => {
     const { console, accessToken } = await signIn();
-    const refused = await callApi(lab.world, { console });
+    const refused = await callApi(lab.world, { console, subscriptionKey: "primary-key" });
     assert.equal(refused.status, 401);
     assert.equal(
       refused.body,
       '{ "statusCode": 401, "message": "Unauthorized. Access token is missing or invalid." }',
     );
-    const answer = await callApi(lab.world, { console, accessToken, parameters: { a: "2", b: "3" } });
+    const answer = await callApi(lab.world, {
+      console,
+      accessToken,
+      subscriptionKey: "primary-key",
+      parameters: { a: "2", b: "3" },
+    });
     assert.deepEqual([answer.status, answer.preflighted], [200, true]);
     assert.match(answer.body, /\b5\b/);
   });

@@ -6,6 +6,7 @@ import type {
 } from "../../../../rehearsal/arm/store.ts";
 import { calculatorApp, calculatorHost } from "../../../../rehearsal/backend/calculator.ts";
 import { publish } from "../../../../rehearsal/portal/publication.ts";
+import { contentOfOpenedPortal } from "../../../../rehearsal/portal/template.ts";
 import { startWorld, type World } from "../../../../rehearsal/world.ts";
 import { ScriptedAuthority } from "./authority.ts";
 import { ScriptedGateway } from "./gateway.ts";
@@ -95,7 +96,7 @@ export function newService(name: string): ApimService {
     subscriptions: new Map(),
     namedValues: new Map(),
     portalRevisions: new Map(),
-    portalContent: new Map(),
+    portalContent: contentOfOpenedPortal(() => '"AAAAAAAAAAE="'),
   };
 }
 
