@@ -19,6 +19,7 @@ describe("npm run policy-diff", () => {
       "apis",
       "infra",
       "policies",
+      "openapi",
       "scripts",
       "package.json",
     ]) {
