@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Properties } from "../../../../rehearsal/providers/values.ts";
+import { openEveryPortal } from "../../../support/portals.ts";
 import { group, inService, type Stage, service, serviceInputs, startStage } from "./support.ts";
 
 const server = {
@@ -168,6 +169,7 @@ describe("azure-native leads through its whole life a", () => {
   let stage: Stage;
   before(async () => {
     stage = await startStage();
+    openEveryPortal(stage.world);
     await stage.startService();
     await stage.create("apimanagement:Api", "calc", {
       ...inService,

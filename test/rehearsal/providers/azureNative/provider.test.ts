@@ -199,7 +199,7 @@ describe("azure-native with an instance", () => {
   it("tries one 409 again, and leaves the others to whoever runs the update", async () => {
     const fault = { host: arm, status: 409, times: 1, method: "PUT", path: "/products/", retryAfter: 0 };
     stage.world.faults.add({ ...fault, code: "AnotherOperationInProgress" });
-    await stage.remove(await stage.create("apimanagement:Product", "calc", product));
+    await stage.create("apimanagement:Product", "again", { ...product, productId: "again" });
     for (const code of ["PessimisticConcurrencyConflict", "ServiceLocked", "Conflict"]) {
       stage.world.faults.add({ ...fault, code, message: "Not now." });
       await assert.rejects(stage.create("apimanagement:Product", "calc", product), {
