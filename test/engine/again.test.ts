@@ -10,7 +10,8 @@ const { arm, graph } = clouds.public;
 /** Azure's own sentences, from the sources in scripts/up/transient.ts. */
 const notReplicated: Omit<Fault, "times"> = {
   host: graph,
-  method: "GET",
+  // What is added to a registration that was just made; a read of the registration itself would lose it.
+  method: "PATCH",
   path: "/applications/",
   status: 404,
   code: "Request_ResourceNotFound",
