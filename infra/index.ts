@@ -1,5 +1,6 @@
 import "./sdk/plainStackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
+import { timeOfRun } from "../policies/now.ts";
 import { ApiManagement } from "./apiManagement.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { BackendApp } from "./backendApp.ts";
@@ -103,8 +104,9 @@ function settingsOfThisStack(): Settings {
       stack: pulumi.getStack(),
       config: pulumi.runtime.allConfig(),
       readFile: projectFiles(pulumi.getRootDirectory()),
-      // An expired active secret would let nobody sign in, so a preview says so already.
-      now: new Date(),
+      // An expired active secret would let nobody sign in: no update deploys it. Who only looks, by a preview or for
+      // drift, is shown everything, and told of the secret by the guardrails and by drift.
+      ...(pulumi.runtime.isDryRun() ? {} : { now: timeOfRun() }),
     });
   } catch (error) {
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;

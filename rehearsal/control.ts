@@ -14,6 +14,8 @@ export function controlApp(context: WorldContext & { faults: Faults; requests: R
 
   app.get("/state", (c) => c.json(describeWorld(context)));
 
+  app.get("/clock", (c) => c.json({ now: context.clock.iso() }));
+
   app.post("/clock", async (c) => {
     const body = v.safeParse(clockSchema, await json(c.req.raw));
     if (!body.success) return c.json(refusal(body.issues), 400);

@@ -170,7 +170,7 @@ function inSecondTenant(first: RehearsedStack): RehearsedStack {
     serviceName: first.settings.apiManagement.serviceName,
   });
   const stack = `${first.stack}-second`;
-  const settings = settingsOf(first.projectFolder, { project: first.project, stack, config });
+  const settings = settingsOf(first.projectFolder, { project: first.project, stack, config }, new Date());
   return { ...first, stack, config, settings, filledIn: [] };
 }
 

@@ -39,13 +39,13 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
     main: mainOf(projectFolder),
     stack,
     config,
-    settings: settingsOf(projectFolder, { project, stack, config }),
+    settings: settingsOf(projectFolder, { project, stack, config }, new Date()),
     filledIn,
   };
 }
 
 /**
- * The settings of a stack file as it is, without anything filled in.
+ * The settings of a stack file as it is, without anything filled in, on any day.
  * @throws StackFileError, SettingsError with every problem at once
  */
 export function stackSettings(projectFolder: string, stack: string): Settings {
@@ -55,15 +55,18 @@ export function stackSettings(projectFolder: string, stack: string): Settings {
 
 /**
  * Checks a stack's configuration.
+ * @param now when it is to be deployed: an active client secret that has expired by then is refused. Left out by what
+ * looks at a stack, or takes it down
  * @throws SettingsError with every problem at once
  */
 export function settingsOf(
   projectFolder: string,
   stack: { project: string; stack: string; config: Readonly<Record<string, string>> },
+  now?: Date,
 ): Settings {
   return parseSettings({
     ...stack,
-    now: new Date(),
+    ...(now && { now }),
     readFile: projectFiles(projectFolder),
   });
 }

@@ -2,8 +2,8 @@ import { answerOfPulumi } from "./pulumi/cli.ts";
 
 /** The client secrets that a stack's last update has left behind. */
 export interface DeployedSecrets {
-  /** Names as in the stack file. */
-  readonly names: readonly string[];
+  /** Names as in the stack file; ends in RFC 3339. */
+  readonly secrets: readonly { readonly name: string; readonly expires: string }[];
   /** Name of the one that API Management's OAuth 2.0 server was given last; undefined when that cannot be told. */
   readonly inUse?: string;
 }
@@ -17,7 +17,7 @@ interface State {
       readonly id?: string;
       /** Still to be deleted. */
       readonly delete?: boolean;
-      readonly inputs?: { readonly displayName?: unknown };
+      readonly inputs?: { readonly displayName?: unknown; readonly endDate?: unknown };
       readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
     }[];
   };
@@ -33,16 +33,16 @@ export async function deployedSecrets(stack: string): Promise<DeployedSecrets> {
 
 /** What a state, as `pulumi stack export` prints it, says of client secrets. */
 export function secretsIn({ deployment: { resources = [] } }: State): DeployedSecrets {
-  const names = new Map<string, string>();
+  const secrets = new Map<string, DeployedSecrets["secrets"][number]>();
   for (const { urn, type, id, delete: going, inputs } of resources) {
     if (type !== "azuread:index/applicationPassword:ApplicationPassword" || !id || going) continue;
-    names.set(urn, String(inputs?.displayName));
+    secrets.set(urn, { name: String(inputs?.displayName), expires: String(inputs?.endDate) });
   }
   const server = resources.find(
     ({ type, id, delete: going }) =>
       /^azure-native:apimanagement(?:\/v\w+)?:AuthorizationServer$/.test(type) && id && !going,
   );
   // The server's secret is the value of the secret that it depends on.
-  const used = server?.propertyDependencies?.clientSecret?.find((urn) => names.has(urn));
-  return { names: [...names.values()], inUse: used && names.get(used) };
+  const used = server?.propertyDependencies?.clientSecret?.find((urn) => secrets.has(urn));
+  return { secrets: [...secrets.values()], inUse: used && secrets.get(used)?.name };
 }

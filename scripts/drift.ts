@@ -1,44 +1,50 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
+import { deployedSecrets } from "./deployedSecrets.ts";
 import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "./drift/report.ts";
+import { endingSecret } from "./drift/secret.ts";
 import { failedSteps } from "./drift/verification.ts";
 import { Repository } from "./github/repository.ts";
+import { currentTime } from "./now.ts";
 import { askNpm } from "./npm.ts";
 import { askPulumi } from "./pulumi/cli.ts";
 import { readStackFile } from "./stackFile.ts";
-import { runMain } from "./usage.ts";
+import { days, runMain } from "./usage.ts";
 
 interface Options {
   readonly verify?: boolean;
   readonly markdown?: string;
   readonly issue?: boolean;
+  readonly minSecretDays: number;
 }
 
 const command = new Command("npm run drift --")
   .description(
     "Compares the cloud with the state of a stack, and the state with the program; changes neither. " +
-      "Exit code 0: they agree, 1: they do not, 2: it could not be found out.",
+      "Exit code 0: they agree, 1: they do not, or the client secret ends; 2: it could not be found out.",
   )
   .argument("<stack>", "the stack of Pulumi.<stack>.yaml")
   .option("--verify", "also runs npm run verify, which sees what a comparison of resources does not")
+  .option("--min-secret-days <days>", "how long the client secret in use has to be good for", days, 0)
   .option("--markdown <file>", "adds the findings to a file as Markdown, such as $GITHUB_STEP_SUMMARY")
   .option("--issue", "opens, updates or closes the stack's issue on GitHub; needs GITHUB_TOKEN")
   .allowExcessArguments(false)
   .exitOverride()
   .action(main);
 
-// 1 is the answer that there is drift.
+// 1 is the answer that there is something to do.
 await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
-async function main(stack: string, { verify, markdown, issue }: Options): Promise<void> {
+async function main(stack: string, { verify, markdown, issue, minSecretDays }: Options): Promise<void> {
   readStackFile(process.cwd(), stack);
   const repository = issue ? new Repository(process.env) : undefined;
   const findings: Findings = {
     stack,
     ...(await findDrift(askPulumi, stack)),
     failed: verify ? await failedSteps(askNpm, stack) : undefined,
+    secret: endingSecret(await deployedSecrets(stack), minSecretDays, await currentTime()),
   };
   process.stdout.write(asText(findings));
   if (markdown) appendFileSync(markdown, `## Drift of ${stack}\n\n${asMarkdown(findings)}`);

@@ -8,6 +8,7 @@ import { problemsOf } from "./newStack/check.ts";
 import { withDefaults } from "./newStack/defaults.ts";
 import { type Existing, existingIn } from "./newStack/pulumiKeys.ts";
 import { stackFileText } from "./newStack/stackFileText.ts";
+import { currentTime } from "./now.ts";
 import { writeWhole } from "./stackFile/write.ts";
 import { projectName } from "./stackFile.ts";
 import { runMain, UsageError } from "./usage.ts";
@@ -46,7 +47,7 @@ async function main(stack: string, { yes, force, ...options }: Options): Promise
   if (!yes && !terminal) {
     throw new UsageError("There is no terminal to ask on: add --yes, and options for what has no default.");
   }
-  const now = new Date();
+  const now = await currentTime();
   const given = answersIn(options);
   const account = given.tenant && given.subscription ? undefined : azureAccount();
   const defaults = (some: Answers) => withDefaults(some, stack, account, now);

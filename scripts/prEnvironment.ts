@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { currentTime } from "./now.ts";
 import { runNpm } from "./npm.ts";
 import { type Commands, down, up } from "./prEnvironment/lifeCycle.ts";
 import { answerOfPulumi } from "./pulumi/cli.ts";
@@ -33,7 +34,7 @@ command
     const { base, sku } = command.opts<Options>();
     const { comment, holds } = await up(
       process.cwd(),
-      { number: pull, base, sku, now: new Date() },
+      { number: pull, base, sku, now: await currentTime() },
       commands,
     );
     if (options.markdown) writeFileSync(options.markdown, comment);
@@ -47,7 +48,11 @@ command
   .argument("<number>", "of the pull request", number)
   .action(async (pull: number) => {
     const { base, sku } = command.opts<Options>();
-    const removed = await down(process.cwd(), { number: pull, base, sku, now: new Date() }, commands);
+    const removed = await down(
+      process.cwd(),
+      { number: pull, base, sku, now: await currentTime() },
+      commands,
+    );
     process.stdout.write(`Pull request ${pull} has no environment${removed ? " any more" : ""}.\n`);
   });
 

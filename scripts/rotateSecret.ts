@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import * as v from "valibot";
 import { projectFiles } from "../infra/projectFiles.ts";
+import { hasExpired } from "../infra/settings/expiry.ts";
 import { resourceName } from "../infra/settings/names.ts";
 import {
   type ClientSecretSettings,
@@ -11,11 +12,12 @@ import {
   SettingsError,
 } from "../infra/settings.ts";
 import { deployedSecrets } from "./deployedSecrets.ts";
+import { currentTime } from "./now.ts";
 import { nextName } from "./rotateSecret/nextName.ts";
-import { finished, rotated } from "./rotateSecret/report.ts";
+import { finished, namesOf, rotated } from "./rotateSecret/report.ts";
 import { defaultExpiry, expiryProblem, longestLife } from "./secretLifetime.ts";
 import { difference } from "./stackFile/difference.ts";
-import { addSecret, keepLastSecret } from "./stackFile/secretList.ts";
+import { addSecret, takeOutSecrets } from "./stackFile/secretList.ts";
 import { writeWhole } from "./stackFile/write.ts";
 import { parseStackFile, readStackFile } from "./stackFile.ts";
 import { runMain, UsageError } from "./usage.ts";
@@ -36,7 +38,10 @@ const command = new Command("npm run rotate-secret --")
   .requiredOption("--stack <name>", "the stack file Pulumi.<name>.yaml")
   .option("--name <name>", "name of the next secret (default: what follows the last one, 2026-h2 -> 2027-h1)")
   .option("--expires <date>", "when it stops working (default: ten days before the guardrail's limit)")
-  .option("--finish", "take every secret but the last one out, once the last one is deployed")
+  .option(
+    "--finish",
+    "take every secret but the last one out: expired ones at once, the others when the last one is deployed",
+  )
   .option("--force", "add one though a rotation is under way; finish without asking what is deployed")
   .option("--dry-run", "show the change, and write nothing")
   .allowExcessArguments(false)
@@ -50,22 +55,29 @@ async function main(options: Options): Promise<void> {
   const before = readFileSync(file, "utf8");
   const { secrets } = settingsOf(options.stack, before).clientApp;
   const names = secrets.map(({ name }) => name);
+  const now = await currentTime();
   if (options.finish) {
     if (options.name !== undefined || options.expires !== undefined) {
       throw new UsageError("--finish adds no secret: leave --name and --expires out.");
     }
-    if (await isDeployed(options, names)) {
-      change(options, file, before, keepLastSecret(before, project), () => finished(options.stack, secrets));
+    const { going, stays } = await finish(options, secrets, now);
+    if (going.length > 0) {
+      const after = takeOutSecrets(before, project, (index) => going.includes(secrets[index]!));
+      change(options, file, before, after, () => finished(options.stack, going));
+    }
+    if (stays !== undefined) {
+      process.stderr.write(`${stays}\n`);
+      process.exitCode = 1;
     }
     return;
   }
-  if (names.length > 1 && !options.force) {
+  // With an expired one in the end, there is nothing to finish: it needs the next one before.
+  if (names.length > 1 && !options.force && !hasExpired(secrets.at(-1)!.expires, now)) {
     throw new UsageError(
       `Pulumi.${options.stack}.yaml has ${names.length} client secrets, ${names.join(" and ")}: a rotation is under way. ` +
         `End it with --finish, or add one more with --force.`,
     );
   }
-  const now = new Date();
   const name = options.name ?? nextName(names, now);
   const longest = longestLife(options.stack, name);
   const expires = options.expires ?? defaultExpiry(now, longest);
@@ -93,33 +105,54 @@ function change(
   process.stdout.write(`${head}\n\n${difference(before, after)}${dryRun ? "" : `\n${report()}`}`);
 }
 
+/** What `--finish` does. */
+interface Finish {
+  /** The secrets to take out. */
+  readonly going: readonly ClientSecretSettings[];
+  /** Why others stay, for people; undefined when none does. */
+  readonly stays?: string;
+}
+
 /**
- * Whether the last secret is what API Management works with already: without it, an update would delete the one that
- * everybody uses while it makes the next.
+ * Of the secrets before the last one, those that have expired are of no use to anybody, and go. The others go when the
+ * last one is what API Management works with already: without it, an update would delete the one that everybody uses
+ * while it makes the next.
+ * @throws UsageError when there is only one secret, or when the state cannot be asked
  */
-async function isDeployed({ stack, force }: Options, names: readonly string[]): Promise<boolean> {
-  const last = names.at(-1)!;
-  if (names.length === 1) {
+async function finish(
+  { stack, force }: Options,
+  secrets: readonly ClientSecretSettings[],
+  now: Date,
+): Promise<Finish> {
+  const { name: last, expires } = secrets.at(-1)!;
+  const rotate = `npm run rotate-secret -- --stack ${stack}`;
+  if (secrets.length === 1) {
     throw new UsageError(
       `Pulumi.${stack}.yaml has one client secret, ${last}, and an app without any could sign nobody in. ` +
-        `To rotate, add the next one first: npm run rotate-secret -- --stack ${stack}`,
+        `To rotate, add the next one first: ${rotate}`,
     );
   }
-  if (force) return true;
+  const old = secrets.slice(0, -1);
+  const going = old.filter(({ expires }) => hasExpired(expires, now));
+  if (force || going.length === old.length) return { going: old };
+  const staying = namesOf(old.filter((secret) => !going.includes(secret)));
+  if (hasExpired(expires, now)) {
+    const stays = `${staying} stays in the file: ${last}, which is the last one, has itself expired. Add the next one first: ${rotate}`;
+    return { going, stays };
+  }
   const deployed = await deployedSecrets(stack).catch((error: unknown) => {
     throw new UsageError(
       `Whether ${last} is deployed cannot be told: ${(error as Error).message}\n` +
         "Log in to the stack's state (npx pulumi login), or answer for it yourself with --force.",
     );
   });
-  if (deployed.inUse === last) return true;
+  if (deployed.inUse === last) return { going: old };
+  const made = deployed.secrets.some(({ name }) => name === last);
   const used = deployed.inUse === undefined ? "" : `; API Management uses ${deployed.inUse}`;
-  process.stderr.write(
-    `${last} is ${deployed.names.includes(last) ? "made, but not in use" : "not deployed"} yet${used}. ` +
-      `Run npm run up -- ${stack} first: taking the old one out now would leave users without any.\n`,
-  );
-  process.exitCode = 1;
-  return false;
+  const stays =
+    `${last} is ${made ? "made, but not in use" : "not deployed"} yet${used}. ` +
+    `Run npm run up -- ${stack} first: taking ${staying} out now would leave users without any.`;
+  return { going, stays };
 }
 
 /** The settings that a text says, on any day, with the example's placeholders or without. */

@@ -43,7 +43,7 @@ export function expiryProblem(text: string, now: Date, longest: number | undefin
   const quoted = JSON.stringify(text);
   if (expires === undefined) return `${quoted} is not a date that exists; write a date such as 2027-06-30`;
   const life = Date.parse(expires) - now.getTime();
-  if (life <= 0) return `${quoted} is over; give a date to come`;
+  if (life <= 0) return `${quoted} is in the past; give a date to come`;
   if (longest === undefined || life <= longest * DAY) return undefined;
   return `${quoted} is too late: the guardrail secret-lifetime allows ${longest} days, so ${dayAfter(now, longest)} at the latest`;
 }

@@ -6,6 +6,7 @@ import { settingsOf } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
+import { currentTime } from "./now.ts";
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
 import { runUnlocked } from "./pulumi/unlock.ts";
@@ -60,7 +61,7 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
 }
 
 async function update(stack: string, given: readonly string[], watched: Watched): Promise<number> {
-  const settings = settingsInFile(stack);
+  const settings = settingsInFile(stack, await currentTime());
   let state = await stateOf(stack);
   const again = publicationFailed(state) || publicationIsUncertain(state);
   const options = again ? withOptions(given, publishAnew) : given;
@@ -84,9 +85,9 @@ async function update(stack: string, given: readonly string[], watched: Watched)
 }
 
 /** Undefined where only the CLI can open an ESC environment: what is in it may complete the settings. */
-function settingsInFile(stack: string): Settings | undefined {
+function settingsInFile(stack: string, now: Date): Settings | undefined {
   const { project, config, environments } = readStackFile(process.cwd(), stack);
-  return environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config });
+  return environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config }, now);
 }
 
 /** The state, after an update that was cut off has been brought to its end. */

@@ -81,6 +81,12 @@ export function port(text: string): number {
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
 }
 
+/** A number of days as a command's option. */
+export function days(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A number of days is a whole number such as 30.");
+}
+
 /** A GUID as a command's option, in lower case. */
 export function guid(text: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();

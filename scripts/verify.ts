@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { runSteps, type StepResult } from "../rehearsal/acceptance/steps.ts";
 import { connect } from "./azure/connection.ts";
 import { endOfLastUpdate } from "./pulumi/history.ts";
-import { runMain, UsageError } from "./usage.ts";
+import { days, runMain, UsageError } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
 import { patienceOf, usualWait } from "./verify/patience.ts";
 import { reporter } from "./verify/report.ts";
@@ -97,9 +97,4 @@ function seconds(text: string): number {
   throw new InvalidArgumentError(
     "A wait is a whole number of seconds, 3600 at most; 0 tries everything once.",
   );
-}
-
-function days(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("A number of days is a whole number such as 30.");
 }

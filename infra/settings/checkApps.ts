@@ -1,5 +1,5 @@
 import { apiDefaults, defaultTokenVersion } from "./defaults.ts";
-import { parseExpiry } from "./expiry.ts";
+import { hasExpired, parseExpiry } from "./expiry.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { Known, StackFile } from "./schema.ts";
@@ -66,10 +66,10 @@ export function checkApps(
         path,
         `${given(text)} is not a date that exists; write a date such as 2027-06-30, or a time in UTC such as 2027-06-30T12:00:00Z`,
       );
-    } else if (active && now && new Date(expires) <= now) {
+    } else if (active && now && hasExpired(expires, now)) {
       problems.add(
         path,
-        `${given(text)} is over, and the last secret is the one in use; add a secret with a new name and a later date after it`,
+        `${given(text)} is in the past, and the last secret is the one in use; add the next one after it: npm run rotate-secret`,
       );
     }
   }

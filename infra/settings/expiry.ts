@@ -19,3 +19,11 @@ export function parseExpiry(text: string): string | undefined {
   const instant = new Date(`${date}T${time}${offset}`);
   return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString().replace(/\.\d{3}Z$/, "Z");
 }
+
+/**
+ * Whether a secret works no longer: in its last second it does, at its end it does not.
+ * @param expires RFC 3339, see {@link parseExpiry}
+ */
+export function hasExpired(expires: string, now: Date): boolean {
+  return Date.parse(expires) <= now.getTime();
+}

@@ -11,6 +11,7 @@ import { protectProduction } from "./rules/protectProduction.ts";
 import { redirectHostKnown } from "./rules/redirectHostKnown.ts";
 import { redirectUriHttps } from "./rules/redirectUriHttps.ts";
 import { scopeIdStable } from "./rules/scopeIdStable.ts";
+import { secretExpiredUnused } from "./rules/secretExpiredUnused.ts";
 import { secretExpiresSoon } from "./rules/secretExpiresSoon.ts";
 import { secretLifetime } from "./rules/secretLifetime.ts";
 import { secretNotExpired } from "./rules/secretNotExpired.ts";
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   redirectHostKnown,
   secretLifetime,
   secretNotExpired,
+  secretExpiredUnused,
   secretExpiresSoon,
   scopeIdStable,
   protectProduction,

@@ -72,6 +72,37 @@ export function openRehearsal(path: string, target: Target) {
       `The rehearsal of REHEARSAL=${path} has no tenant ${tenantId}; its tenants: ${tenants.map(({ id }) => id).join(", ")}.`,
     );
   }
+  const { fetch, close } = rehearsalFetch(path, listener);
+  const context = { clock: new Clock(), fetch, deployer: () => tenant.deployer };
+  return {
+    place: `the rehearsal at ${listener.host}:${listener.port}`,
+    fetch,
+    credential: deployerCredential(context, target),
+    user: tenant.users[0],
+    now: () => timeIn(fetch),
+    close,
+  };
+}
+
+/**
+ * What a served rehearsal's clock says.
+ * @throws UsageError when it is not there
+ */
+export async function rehearsalTime(path: string): Promise<Date> {
+  const { fetch, close } = rehearsalFetch(path, readRehearsalFile(path).listener);
+  try {
+    return await timeIn(fetch);
+  } finally {
+    await close();
+  }
+}
+
+async function timeIn(fetch: SimpleFetch): Promise<Date> {
+  const response = await fetch("https://rehearsal.localhost/clock");
+  return new Date(((await response.json()) as { now: string }).now);
+}
+
+function rehearsalFetch(path: string, listener: RehearsalFile["listener"]) {
   const client = loopbackClient({ ...listener, ca: readFileSync(resolve(listener.ca), "utf8") });
   const fetch: SimpleFetch = async (url, init) => {
     try {
@@ -84,16 +115,5 @@ export function openRehearsal(path: string, target: Target) {
       );
     }
   };
-  const context = { clock: new Clock(), fetch, deployer: () => tenant.deployer };
-  return {
-    place: `the rehearsal at ${listener.host}:${listener.port}`,
-    fetch,
-    credential: deployerCredential(context, target),
-    user: tenant.users[0],
-    async now() {
-      const response = await fetch("https://rehearsal.localhost/state");
-      return new Date(((await response.json()) as { now: string }).now);
-    },
-    close: () => client.close(),
-  };
+  return { fetch, close: () => client.close() };
 }

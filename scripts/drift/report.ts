@@ -1,5 +1,6 @@
 import { fenced } from "../github/markdown.ts";
 import type { Change, Drift } from "./compare.ts";
+import type { EndingSecret } from "./secret.ts";
 import type { FailedStep } from "./verification.ts";
 
 /** All that a look at a stack has found out. */
@@ -7,6 +8,8 @@ export interface Findings extends Drift {
   readonly stack: string;
   /** What `npm run verify` says does not hold; undefined when nobody asked for it. */
   readonly failed: readonly FailedStep[] | undefined;
+  /** The client secret in use, when it has expired or is about to. */
+  readonly secret?: EndingSecret | undefined;
 }
 
 interface Section {
@@ -45,8 +48,16 @@ function agreement({ failed }: Findings): string {
   return `the cloud, the state and the program agree${failed ? ", and what is deployed holds" : ""}.`;
 }
 
-function sections({ stack, cloud, program, failed = [] }: Findings): Section[] {
+function sections({ stack, cloud, program, failed = [], secret }: Findings): Section[] {
   return [
+    {
+      heading: secret?.expired ? "The client secret has expired" : "The client secret expires soon",
+      // No number of days: the same finding reads the same each night.
+      lines: secret
+        ? [`${secret.name} ${secret.expired ? "has expired" : "expires"} on ${secret.expires.slice(0, 10)}`]
+        : [],
+      advice: `Replace it with \`npm run rotate-secret -- --stack ${stack}\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
+    },
     {
       heading: "The cloud differs from the state: somebody has changed it by hand",
       lines: cloud.map(lineOf),

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { currentTime } from "../now.ts";
 import { UsageError } from "../usage.ts";
 import { isWrongPassphrase, wayOutOfWrongPassphrase } from "./passphrase.ts";
 
@@ -21,7 +22,7 @@ export async function runPulumi(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Omit<PulumiResult, "stdout">> {
-  const child = start(args, { stdio: ["inherit", "inherit", "pipe"], env });
+  const child = await start(args, { stdio: ["inherit", "inherit", "pipe"], env });
   child.stderr!.pipe(process.stderr, { end: false });
   // Ctrl-C reaches the CLI as well, which ends what it has begun; who started it waits for that.
   process.on("SIGINT", leaveToCli);
@@ -39,7 +40,7 @@ function leaveToCli(): void {}
 
 /** Runs the project's own Pulumi CLI for what it answers; nothing is shown, and nothing is asked. */
 export async function askPulumi(args: readonly string[]): Promise<PulumiResult> {
-  const child = start([...args, "--non-interactive"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = await start([...args, "--non-interactive"], { stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr, exitCode] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
@@ -70,8 +71,11 @@ export function answerIn(args: readonly string[], { exitCode, stdout, stderr }: 
   return stdout;
 }
 
+/** The commands that run the program, which asks for the time. */
+const runsProgram: readonly string[] = ["preview", "up", "refresh", "destroy"];
+
 /** npm's package finds, or downloads, the CLI of its own version. */
-function start(args: readonly string[], options: SpawnOptions): ChildProcess {
+async function start(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
   const launcher = createRequire(import.meta.url).resolve("pulumi/run.js");
   // The program is TypeScript that Node itself runs, so the language host has to find this Node.
   const path = [dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
@@ -81,6 +85,11 @@ function start(args: readonly string[], options: SpawnOptions): ChildProcess {
     ...process.env,
     ...options.env,
     PATH: path,
+    // For the program and the guardrails: see policies/now.ts. On Azure, only this machine's time counts.
+    REHEARSAL_NOW:
+      process.env.REHEARSAL && runsProgram.includes(args[0] ?? "")
+        ? (await currentTime()).toISOString()
+        : undefined,
   };
   return spawn(process.execPath, [launcher, ...args], { ...options, env });
 }

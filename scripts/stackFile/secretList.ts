@@ -32,17 +32,22 @@ export function addSecret(text: string, project: string, secret: SecretEntry): s
 }
 
 /**
- * Takes every secret but the last one out of `clientApp.secrets`. What is left stays as it is, byte for byte;
+ * Takes secrets out of `clientApp.secrets`; the last one stays. What is left stays as it is, byte for byte;
  * comments go with the entry that they stand beside or in.
+ * @param goes whether the secret with that index is taken out
  * @throws UsageError when the list is not written out
  */
-export function keepLastSecret(text: string, project: string): string {
-  return edited(text, project, "take the old ones out of clientApp.secrets by hand", (list) => ({
-    edits: (list.items as Node[])
-      .slice(0, -1)
-      .map((item, index) => (list.flow ? flowPlace(text, item) : blockPlace(text, list, item, index))),
-    becomes: (before) => before.slice(-1),
-  }));
+export function takeOutSecrets(text: string, project: string, goes: (index: number) => boolean): string {
+  return edited(text, project, "take the old ones out of clientApp.secrets by hand", (list) => {
+    const isTaken = (index: number) => index < list.items.length - 1 && goes(index);
+    return {
+      edits: (list.items as Node[]).flatMap((item, index) => {
+        if (!isTaken(index)) return [];
+        return [list.flow ? flowPlace(text, item) : blockPlace(text, list, item, index)];
+      }),
+      becomes: (before) => before.filter((_, index) => !isTaken(index)),
+    };
+  });
 }
 
 function edited(

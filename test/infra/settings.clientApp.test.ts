@@ -40,7 +40,12 @@ describe("an expired secret", () => {
 
   test("is refused when it is the active one and the day is known", () => {
     const reversed = clientApp({ secrets: secrets.toReversed() });
-    assertProblem(reversed, `${own}:clientApp.secrets[1].expires`, /is over.*add a secret/, { now });
+    assertProblem(
+      reversed,
+      `${own}:clientApp.secrets[1].expires`,
+      /is in the past.*add the next one after it: npm run rotate-secret/,
+      { now },
+    );
   });
 
   test("may stay as long as it is not the active one", () => {

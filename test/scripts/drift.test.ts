@@ -6,6 +6,7 @@ import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
 import { type Change, findDrift } from "../../scripts/drift/compare.ts";
 import { keepIssue } from "../../scripts/drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "../../scripts/drift/report.ts";
+import { endingSecret } from "../../scripts/drift/secret.ts";
 import { failedSteps } from "../../scripts/drift/verification.ts";
 import { Repository } from "../../scripts/github/repository.ts";
 import { UsageError } from "../../scripts/usage.ts";
@@ -115,6 +116,35 @@ The program differs from the state: something was merged and not deployed:
   });
 });
 
+describe("the client secret as a part of drift", () => {
+  const now = new Date("2026-11-22T12:00:00Z");
+  const secrets = [
+    { name: "old", expires: "2026-11-22T00:00:00Z" },
+    { name: "used", expires: "2026-12-22T00:00:00Z" },
+    { name: "next", expires: "2027-05-01T00:00:00Z" },
+  ];
+  const rows: [what: string, inUse: string | undefined, days: number, found: string | undefined][] = [
+    ["has expired", "old", 0, "old has expired on 2026-11-22"],
+    ["has expired, whatever days are asked for", "old", 30, "old has expired on 2026-11-22"],
+    ["expires within the days asked for", "used", 30, "used expires on 2026-12-22"],
+    ["is good for longer", "used", 29, undefined],
+    ["is good now, and no days are asked for", "used", 0, undefined],
+    ["is the next one, beside an expired one", "next", 30, undefined],
+    ["is not known", undefined, 30, undefined],
+  ];
+  for (const [what, inUse, days, said] of rows) {
+    it(`${said ? "is a finding" : "is none"} where the one in use ${what}`, () => {
+      const secret = endingSecret({ secrets, ...(inUse && { inUse }) }, days, now);
+      const findings = { ...nothing, secret };
+      assert.equal(hasDrifted(findings), said !== undefined);
+      if (said)
+        assert.ok(
+          asText(findings).includes(`:\n  ${said}\n  Replace it with npm run rotate-secret -- --stack dev`),
+        );
+    });
+  }
+});
+
 describe("verification as a part of drift", () => {
   const npm =
     (exitCode: number, stdout: string, stderr = "") =>
@@ -177,6 +207,19 @@ describe("the issue about drift", () => {
     assert.equal(await keep(nothing), "none");
     assert.equal(await keep(drifted), "opened");
     assert.equal(gitHub.issues.length, 2);
+  });
+
+  it("is opened and closed for the client secret alone", async () => {
+    const ending = { name: "2026-h2", expires: "2026-12-22T00:00:00Z", expired: false };
+    assert.equal(await keep({ ...nothing, secret: ending }), "opened");
+    assert.match(
+      gitHub.issues[0]!.body,
+      /### The client secret expires soon\n\n```text\n2026-h2 expires on 2026-12-22/,
+    );
+    assert.equal(await keep({ ...nothing, secret: ending }), "none");
+    assert.equal(await keep({ ...nothing, secret: { ...ending, expired: true } }), "updated");
+    assert.match(gitHub.issues[0]!.body, /### The client secret has expired/);
+    assert.equal(await keep(nothing), "closed");
   });
 
   it("leaves other issues with the label alone", async () => {

@@ -50,7 +50,7 @@ describe("npm run rotate-secret", () => {
     assert.deepEqual(more, []);
     assert.match(out, /^Pulumi\.dev\.yaml has changed:\n\n/);
     assert.match(out, /^\+ {7}- name: next\n\+ {9}expires: "\d{4}-\d\d-\d\d"$/m);
-    assert.match(out, /1\. npm run up -- dev\n.*beside 2026-h2;.*without a gap/);
+    assert.match(out, /1\. npm run up -- dev\n.*in addition to 2026-h2;.*without a gap/);
     assert.match(out, /2026-h2 works beside it until 2027-05-12/);
     assert.match(out, /3\. npm run rotate-secret -- --stack dev --finish, then npm run up -- dev/);
   });
@@ -111,11 +111,68 @@ describe("npm run rotate-secret", () => {
     assert.equal(readFileSync(file, "utf8"), before);
   });
 
+  const ends = { past: "2020-01-01", longPast: "2019-01-01", good: soon(), later: soon(9) };
+  const written = (list: readonly string[]) => {
+    const entry = (name: string) => `{ name: ${name}, expires: ${ends[name as keyof typeof ends]} }`;
+    const [from, to] = [
+      original.indexOf("    secrets:"),
+      original.indexOf("  apim-oauth:", original.indexOf("    secrets:")),
+    ];
+    const end = to < 0 ? original.length : to;
+    const block = `    secrets:\n${list.map((name) => `      - ${entry(name)}\n`).join("")}`;
+    writeFileSync(file, original.slice(0, from) + block + original.slice(end));
+  };
+  const rest = () => secrets().map(({ name }) => name);
+  type Names = readonly (keyof typeof ends)[];
+  const finishes: [what: string, before: Names, after: Names, exitCode: number, says: RegExp][] = [
+    ["the old one has expired", ["past", "good"], ["good"], 0, /deletes past in Microsoft Entra ID/],
+    ["two have expired", ["longPast", "past", "good"], ["good"], 0, /deletes longPast and past in/],
+    ["all have expired", ["longPast", "past"], ["past"], 0, /deletes longPast in/],
+    [
+      "the last one has expired, and another has not",
+      ["longPast", "good", "past"],
+      ["good", "past"],
+      1,
+      /^good stays in the file: past, which is the last one, has itself expired\. Add the next one first: npm run/m,
+    ],
+  ];
+  for (const [what, before, left, code, says] of finishes) {
+    it(`finishes without a look at what is deployed where ${what}`, () => {
+      written(before);
+      const { exitCode, out, error } = rotate("--finish");
+      assert.equal(exitCode, code, error);
+      assert.deepEqual(rest(), left);
+      assert.match(out + error, says);
+    });
+  }
+
+  it("asks what is deployed for the sake of an old one that has not expired", () => {
+    written(["past", "good", "later"]);
+    const { exitCode, error } = rotate("--finish");
+    assert.equal(exitCode, 2);
+    assert.match(error, /^Whether later is deployed cannot be told/);
+    assert.deepEqual(rest(), ["past", "good", "later"]);
+  });
+
+  it("adds the next one after an expired one, and after several", () => {
+    for (const before of [["past"], ["longPast", "past"], ["good", "past"]]) {
+      written(before);
+      const { exitCode, out, error } = rotate("--name", "next");
+      assert.equal(exitCode, 0, error);
+      assert.deepEqual(rest(), [...before, "next"]);
+      assert.match(out, /past has expired on 2020-01-01/);
+      assert.doesNotMatch(out, /without a gap/);
+    }
+  });
+
   const mistakes: [name: string, args: string[], messages: RegExp[]][] = [
     [
       "both of two wrong options",
       ["--name", "a b", "--expires", "2020-01-01"],
-      [/^--name: "a b" is not allowed: 1 to 80/m, /^--expires: "2020-01-01" is over; give a date to come$/m],
+      [
+        /^--name: "a b" is not allowed: 1 to 80/m,
+        /^--expires: "2020-01-01" is in the past; give a date to come$/m,
+      ],
     ],
     ["a day that does not exist", ["--expires", "2027-02-30"], [/^--expires: "2027-02-30" is not a date/]],
     [
@@ -157,7 +214,7 @@ describe("the client secrets in a stack's state", () => {
     urn: `urn:pulumi:dev::apim-oauth::a::client-app/${name}`,
     type: "azuread:index/applicationPassword:ApplicationPassword",
     id: "x",
-    inputs: { displayName: name },
+    inputs: { displayName: name, endDate: "2027-06-30T00:00:00Z" },
     ...more,
   });
   const server = (...names: string[]) => ({
@@ -166,14 +223,19 @@ describe("the client secrets in a stack's state", () => {
     id: "x",
     propertyDependencies: { clientSecret: names.map((name) => secret(name).urn), serviceName: null },
   });
+  const told = (...names: string[]) => names.map((name) => ({ name, expires: "2027-06-30T00:00:00Z" }));
   const rows: [title: string, resources: ReturnType<typeof secret | typeof server>[], found: object][] = [
-    ["none", [], { names: [], inUse: undefined }],
-    ["two, the second in use", [secret("a"), secret("b"), server("b")], { names: ["a", "b"], inUse: "b" }],
-    ["one that no server uses", [secret("a"), server()], { names: ["a"], inUse: undefined }],
+    ["none", [], { secrets: told(), inUse: undefined }],
+    [
+      "two, the second in use",
+      [secret("a"), secret("b"), server("b")],
+      { secrets: told("a", "b"), inUse: "b" },
+    ],
+    ["one that no server uses", [secret("a"), server()], { secrets: told("a"), inUse: undefined }],
     [
       "one that is being deleted, one that was never made",
       [secret("a"), secret("b", { delete: true }), secret("c", { id: "" }), server("b")],
-      { names: ["a"], inUse: undefined },
+      { secrets: told("a"), inUse: undefined },
     ],
   ];
   for (const [title, resources, found] of rows) {
@@ -181,10 +243,10 @@ describe("the client secrets in a stack's state", () => {
   }
 
   it("are none before the first update", () => {
-    assert.deepEqual(secretsIn({ deployment: {} }), { names: [], inUse: undefined });
+    assert.deepEqual(secretsIn({ deployment: {} }), { secrets: told(), inUse: undefined });
   });
 });
 
-function soon(): string {
-  return new Date(Date.now() + 86_400_000 * 2).toISOString().slice(0, 10);
+function soon(days = 2): string {
+  return new Date(Date.now() + 86_400_000 * days).toISOString().slice(0, 10);
 }

@@ -34,7 +34,7 @@ describe("how long a new client secret may live", () => {
     ["2027-05-21", 180, undefined],
     ["2027-05-22", 180, /^"2027-05-22" is too late: .* allows 180 days, so 2027-05-21 at the latest$/],
     ["2999-01-01", undefined, undefined],
-    ["2026-11-22", 180, /^"2026-11-22" is over; give a date to come$/],
+    ["2026-11-22", 180, /^"2026-11-22" is in the past; give a date to come$/],
     ["2026-11-22T12:00:01Z", 180, undefined],
     ["2027-02-30", 180, /is not a date that exists/],
     ["soon", undefined, /^"soon" is not a date that exists; write a date such as 2027-06-30$/],

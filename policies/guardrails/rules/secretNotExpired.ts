@@ -1,15 +1,18 @@
-import { dayOf, daysUntil } from "../days.ts";
-import { isKnown } from "../facts/known.ts";
-import { resourceRule } from "../rule.ts";
+import { expiredOn } from "../days.ts";
+import { secretUses } from "../facts/secretUse.ts";
+import { stackRule } from "../rule.ts";
 
-export const secretNotExpired = resourceRule({
+/*
+ * Only of a secret in use: the old one stays in the stack file until the next one is deployed, and if it were refused
+ * there, an expired secret could not be replaced.
+ */
+export const secretNotExpired = stackRule({
   name: "secret-not-expired",
   why: "With an expired secret nobody can sign in.",
-  fix: "Add the next secret (npm run rotate-secret), and remove this one from clientApp.secrets.",
-  kinds: ["ApplicationPassword", "ServicePrincipalPassword"],
-  check({ endDate }, { now }) {
-    if (!isKnown(endDate)) return [];
-    const days = daysUntil(endDate, now);
-    return days !== undefined && days <= 0 ? [`it expired on ${dayOf(endDate)}`] : [];
-  },
+  fix: "Add the next secret: npm run rotate-secret -- --stack <stack>.",
+  check: (resources, { now }) =>
+    secretUses(resources).flatMap(({ secret, inUse }) => {
+      const found = inUse && expiredOn(secret.endDate, now);
+      return found ? [{ resource: secret, found: `${found}, and is the one in use` }] : [];
+    }),
 });

@@ -7,6 +7,7 @@ import { parseExpiry } from "../../../infra/settings/expiry.ts";
 import { placeholderKeys } from "../../../infra/settings.ts";
 import { type Exemption, isExempt } from "../../../policies/guardrails/exemption.ts";
 import { UNKNOWN } from "../../../policies/guardrails/facts/known.ts";
+import { secretExpiredUnused } from "../../../policies/guardrails/rules/secretExpiredUnused.ts";
 import { secretExpiresSoon } from "../../../policies/guardrails/rules/secretExpiresSoon.ts";
 import { secretLifetime } from "../../../policies/guardrails/rules/secretLifetime.ts";
 import { secretNotExpired } from "../../../policies/guardrails/rules/secretNotExpired.ts";
@@ -62,15 +63,76 @@ describe("secret-lifetime", () => {
   }
 });
 
-describe("secret-not-expired", () => {
-  it("refuses a secret that has expired", () => {
-    assert.deepEqual(found(secretNotExpired, [secret("2026-11-22T12:00:00Z")]), ["it expired on 2026-11-22"]);
+/** Secrets of one app by their ends, and the server that is given the one with that index. */
+function rotation(ends: readonly unknown[], used = ends.length - 1) {
+  const dependencies = { applicationId: ["urn:app"] };
+  const secrets = ends.map((endDate, index) =>
+    resource("ApplicationPassword", { endDate }, { name: `s${index}`, dependencies }),
+  );
+  const clientSecret = secrets[used] ? [secrets[used].urn] : [];
+  return [...secrets, resource("AuthorizationServer", {}, { dependencies: { clientSecret } })];
+}
+
+describe("secret-not-expired and secret-expired-unused", () => {
+  const [past, longPast, good, later] = ["2026-11-22", "2026-05-22", "2027-03-01", "2027-05-01"].map(
+    (day) => `${day}T12:00:00Z`,
+  );
+  const refused = "it expired on 2026-11-22, and is the one in use";
+  const left = (day: string) => `it expired on ${day}, and is not the one in use`;
+  const rows: [what: string, ends: unknown[], used: number | undefined, refused: string[], left: string[]][] =
+    [
+      ["the only one has expired", [past], 0, [refused], []],
+      ["the old one has expired, the new one is in use", [past, good], 1, [], [left("2026-11-22")]],
+      [
+        "two have expired, the new one is in use",
+        [longPast, past, good],
+        2,
+        [],
+        [left("2026-05-22"), left("2026-11-22")],
+      ],
+      ["one in the middle has expired", [good, past, later], 2, [], [left("2026-11-22")]],
+      ["all have expired", [longPast, past], 1, [refused], [left("2026-05-22")]],
+      ["the one in use has expired, and another has not", [good, past], 1, [refused], []],
+      ["a second is left", ["2026-11-22T12:00:01Z"], 0, [], []],
+      ["the end is not known", [UNKNOWN, undefined], 0, [], []],
+      [
+        "no server is given any, and a newer one has not expired",
+        [past, good],
+        undefined,
+        [],
+        [left("2026-11-22")],
+      ],
+      ["no server is given any, and there is no other", [past], undefined, [refused], []],
+      [
+        "no server is given any, and when the other ends is not known",
+        [past, UNKNOWN],
+        undefined,
+        [refused],
+        [],
+      ],
+    ];
+  for (const [what, ends, used, mandatory, advisory] of rows) {
+    it(`${mandatory.length > 0 ? "refuse" : "let through"} where ${what}`, () => {
+      const stack = rotation(ends, used ?? -1);
+      assert.deepEqual(found(secretNotExpired, stack), mandatory);
+      assert.deepEqual(found(secretExpiredUnused, stack), advisory);
+    });
+  }
+
+  it("take each app's secrets for themselves", () => {
+    const other = resource(
+      "ApplicationPassword",
+      { endDate: past },
+      { dependencies: { applicationId: ["urn:b"] } },
+    );
+    assert.deepEqual(found(secretNotExpired, [...rotation([past, good]), other]), [refused]);
+    assert.deepEqual(found(secretNotExpired, [resource("ServicePrincipalPassword", { endDate: past })]), [
+      refused,
+    ]);
   });
 
-  it("takes one that has a second left, or an end that is not known", () => {
-    for (const end of ["2026-11-22T12:00:01Z", UNKNOWN, undefined]) {
-      assert.deepEqual(found(secretNotExpired, [secret(end)]), []);
-    }
+  it("leave only the secret in use to be refused", () => {
+    assert.deepEqual([secretNotExpired.level, secretExpiredUnused.level], ["mandatory", "advisory"]);
   });
 });
 
@@ -81,6 +143,13 @@ describe("secret-expires-soon", () => {
     ]);
     assert.deepEqual(found(secretExpiresSoon, [secret("2026-12-22T13:00:00Z")]), []);
     assert.equal(found(secretExpiresSoon, [secret("2026-12-22T13:00:00Z")], { days: 31 }).length, 1);
+  });
+
+  it("leaves out the old one of a rotation, whose next one is in use", () => {
+    assert.deepEqual(
+      found(secretExpiresSoon, rotation(["2026-12-01T00:00:00Z", "2027-05-01T00:00:00Z"])),
+      [],
+    );
   });
 
   it("leaves an expired one to secret-not-expired, and waits for what is not known", () => {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { addSecret, keepLastSecret } from "../../../scripts/stackFile/secretList.ts";
+import { addSecret, takeOutSecrets } from "../../../scripts/stackFile/secretList.ts";
 import { holds } from "../../support/property.ts";
 
 const next = { name: "2027-h1", expires: "2027-05-11" };
 const add = (text: string) => addSecret(text, "apim-oauth", next);
-const finish = (text: string) => keepLastSecret(text, "apim-oauth");
+const finish = (text: string) => takeOutSecrets(text, "apim-oauth", () => true);
 
 interface Row {
   readonly title: string;
