@@ -29,6 +29,8 @@ export interface Application {
     readonly displayName: string | null;
     /** RFC 3339. */
     readonly endDateTime: string;
+    /** The first three characters of the secret (learn.microsoft.com/graph/api/resources/passwordcredential). */
+    readonly hint?: string | null;
   }[];
 }
 

@@ -74,16 +74,35 @@ async function checkServer(stack: VerifiedStack): Promise<string> {
   return `${shown.grantTypes.join(", ")} at ${shown.authorizationEndpoint}`;
 }
 
-/** Pulumi cannot see the stored secret, so a refresh never finds that it is another one. */
-async function checkClientSecret({ settings, outputs, instance }: VerifiedStack): Promise<string> {
+/**
+ * Pulumi cannot see the stored secret, so a refresh never finds that it is another one. That it is the value of the
+ * stack's output is not enough: after an update that has failed the output is still an older secret's. Entra ID never
+ * shows a secret again, but with which characters it begins.
+ */
+async function checkClientSecret({ settings, outputs, instance, directory }: VerifiedStack): Promise<string> {
   const { id } = settings.oauthServer;
+  const { name } = settings.clientApp.secrets.at(-1)!;
   const { clientSecret } = await instance.secrets<{ clientSecret?: string }>(`authorizationServers/${id}`);
-  if (clientSecret !== undefined && same(clientSecret, outputs.clientSecret)) {
-    return settings.clientApp.secrets.at(-1)!.name;
+  if (clientSecret === undefined || !same(clientSecret, outputs.clientSecret)) {
+    throw new StepFailed(
+      `The OAuth 2.0 server ${id} holds ${clientSecret ? "another client secret" : "no client secret"}: sign-ins end with AADSTS7000215.`,
+      "apiManagement.ts: AuthorizationServer.clientSecret; no update sees this, but a rotation writes a new one: docs/operations.md, Secrets",
+    );
   }
+  const app = await directory.application(settings.clientApp.displayName, outputs.clientId);
+  const active = app.passwordCredentials.filter(({ displayName }) => displayName === name);
+  const begins = ({ hint }: { hint?: string | null }) => !!hint && clientSecret.startsWith(hint);
+  if (active.some(begins)) return `${name}, by its first characters`;
+  if (active.some(({ hint }) => !hint)) {
+    return `the value of the stack's last update; whether that is ${name} cannot be told, Entra ID gives no hint of it`;
+  }
+  const held = app.passwordCredentials
+    .filter(begins)
+    .map(({ displayName }) => displayName ?? "one without a name");
   throw new StepFailed(
-    `The OAuth 2.0 server ${id} holds ${clientSecret ? "another client secret" : "no client secret"}: sign-ins end with AADSTS7000215.`,
-    "apiManagement.ts: AuthorizationServer.clientSecret; no update sees this, but a rotation writes a new one: docs/operations.md, Secrets",
+    `The OAuth 2.0 server ${id} does not hold the active client secret ${name}${active.length === 0 ? ", which does not exist" : ""}: ` +
+      `it holds ${held.length > 0 ? held.join(" or ") : "one that the app registration has no more"}.`,
+    `whether the last update has failed: npm run up -- ${settings.stack}`,
   );
 }
 

@@ -278,6 +278,27 @@ const sabotages: readonly Sabotage[] = [
     says: /grantTypes is "implicit", expected "authorizationCode"; defaultScope is "openid"/,
   },
   {
+    what: "the next secret is in the stack file, and its update has failed",
+    by: async () => async () => {},
+    settings: withNextSecret,
+    red: [steps.serverSecret, steps.secret],
+    says: /does not hold the active client secret next, which does not exist: it holds rehearsal\./,
+  },
+  {
+    what: "the next secret was made, and the OAuth server has the old one",
+    async by({ hand, outputs }) {
+      const { id } = await hand.graph<{ id: string }>("GET", `applications(appId='${outputs.clientId}')`);
+      const passwordCredential = { displayName: "next", endDateTime: "2099-06-30T00:00:00Z" };
+      const { keyId } = await hand.graph<{ keyId: string }>("POST", `applications/${id}/addPassword`, {
+        passwordCredential,
+      });
+      return () => hand.graph("POST", `applications/${id}/removePassword`, { keyId });
+    },
+    settings: withNextSecret,
+    red: [steps.serverSecret],
+    says: /does not hold the active client secret next: it holds rehearsal\. Look at: whether the last update has failed/,
+  },
+  {
     what: "the OAuth server holds another secret",
     async by({ hand, outputs }) {
       await hand.arm("PATCH", server, { clientSecret: "another-one" });
@@ -448,7 +469,7 @@ const sabotages: readonly Sabotage[] = [
       await hand.graph("POST", `applications/${app.id}/removePassword`, { keyId });
       return undefined;
     },
-    red: [steps.secret, steps.appOnly],
+    red: [steps.secret, steps.serverSecret, steps.appOnly],
     says: /has no secret rehearsal, which is the active one/,
   },
   {
@@ -484,6 +505,11 @@ const sabotages: readonly Sabotage[] = [
     says: /The tenant does not have the app registration of oauth-client-app \([0-9a-f-]{36}\) any more/,
   },
 ];
+
+function withNextSecret(settings: Settings): Settings {
+  const secrets = [...settings.clientApp.secrets, { name: "next", expires: "2099-06-30T00:00:00Z" }];
+  return { ...settings, clientApp: { ...settings.clientApp, secrets } };
+}
 
 function scopesWith(change: object) {
   return ({ api: { oauth2PermissionScopes: scopes } }: App) => ({
