@@ -11,6 +11,7 @@ import { secretExpiredUnused } from "../../../policies/guardrails/rules/secretEx
 import { secretExpiresSoon } from "../../../policies/guardrails/rules/secretExpiresSoon.ts";
 import { secretLifetime } from "../../../policies/guardrails/rules/secretLifetime.ts";
 import { secretNotExpired } from "../../../policies/guardrails/rules/secretNotExpired.ts";
+import { timeOfRun } from "../../../policies/now.ts";
 import { found, now, resource } from "./support.ts";
 
 const secret = (endDate: unknown, more = {}) => resource("ApplicationPassword", { endDate, ...more });
@@ -155,5 +156,18 @@ describe("secret-expires-soon", () => {
   it("leaves an expired one to secret-not-expired, and waits for what is not known", () => {
     assert.ok(now > new Date("2026-11-22T00:00:00Z"));
     assert.deepEqual(found(secretExpiresSoon, [secret("2026-11-22T00:00:00Z"), secret(UNKNOWN)]), []);
+  });
+});
+
+describe("the time by which a secret has expired", () => {
+  it("is the one that a command hands over, and otherwise this machine's", () => {
+    const given = "2027-06-30T12:00:00.000Z";
+    assert.equal(timeOfRun({ REHEARSAL_NOW: given }).toISOString(), given);
+    const before = Date.now();
+    assert.ok(timeOfRun({}).getTime() >= before);
+    assert.throws(
+      () => timeOfRun({ REHEARSAL_NOW: "soon" }),
+      /^RangeError: REHEARSAL_NOW=soon is not a time; write one such as/,
+    );
   });
 });
