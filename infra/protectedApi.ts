@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { renderApiPolicy } from "../policies/apiPolicy.ts";
 import { renderOperationPolicy } from "../policies/operationPolicy.ts";
+import { placeholderId, placeholderOrigin } from "../policies/placeholder.ts";
 import { PolicyValueError } from "../policies/xml.ts";
 import type { ApiManagement } from "./apiManagement.ts";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
 import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
+import { inPreview } from "./inPreview.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import { type ApiSettings, operationName, type Settings } from "./settings.ts";
 import { type ShownApi, shownApi } from "./shownContent.ts";
@@ -103,23 +105,24 @@ export class ProtectedApi extends pulumi.ComponentResource {
       );
     }
 
+    /** In the first preview, with placeholders: the guardrails judge there what would be refused later. */
     function rendered(render: (ids: PolicyIds) => string): pulumi.Output<string> {
+      const { developerPortalUrl } = apiManagement;
       const ids = pulumi.output({
-        backendClientId: backendApp.clientId,
-        identifierUri: backendApp.identifierUri,
-        clientAppClientId: clientApp.clientId,
-        portalOrigin: apiManagement.developerPortalUrl,
+        backendClientId: inPreview(backendApp.clientId, placeholderId),
+        identifierUri: inPreview(backendApp.identifierUri, placeholderId),
+        clientAppClientId: inPreview(clientApp.clientId, placeholderId),
+        portalOrigin: developerPortalUrl && inPreview(developerPortalUrl, placeholderOrigin),
       });
       return ids.apply(render);
     }
 
-    /** In the first preview no client id is known and no policy rendered; what is wrong shall show there already. */
+    /** Before the API is registered, since an error in `rendered` comes when it is: a policy that has no text. */
     function refuseUnsafePolicyValues(): void {
-      const placeholder = "00000000-0000-0000-0000-000000000000";
       const ids: PolicyIds = {
-        backendClientId: placeholder,
-        identifierUri: placeholder,
-        clientAppClientId: placeholder,
+        backendClientId: placeholderId,
+        identifierUri: placeholderId,
+        clientAppClientId: placeholderId,
       };
       try {
         renderApiPolicy(apiPolicyValues(settings, api, ids));

@@ -28,10 +28,16 @@ describe("the guardrails on the lab", { skip }, () => {
     tokenValidation: { openIdConfig: "common", requireScope: false },
   });
 
-  it("say nothing in a first preview about a document that is made of ids to come", async () => {
+  it("refuse such a document in the first preview, before anything is created", async () => {
     const preview = await stack.pulumi.attempt("preview", ...withGuardrails);
-    assert.equal(preview.exitCode, 0, preview.stderr);
-    assert.deepEqual(violations(preview), []);
+    assert.equal(preview.exitCode, 1, preview.stdout);
+    assert.deepEqual(violations(preview), [
+      "token-issuers-named basic-calculator",
+      "token-scope-required basic-calculator",
+    ]);
+    const update = await stack.script("up", "dev", "--yes");
+    assert.equal(update.exitCode, 1, update.stdout);
+    assert.deepEqual(stack.requests.changes(), []);
   });
 
   it("stop the update before such a document is deployed", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import { placeholderId } from "../../policies/placeholder.ts";
 import { find, parse } from "../policies/parse.ts";
 import { guid } from "./support/azure.ts";
-import { deploy, known, type Run, unknown } from "./support/deploy.ts";
+import { deploy, known, type Run } from "./support/deploy.ts";
 import { calculator, calculatorPro, lab, subscriptionId, tenantId } from "./support/settings.ts";
 import { stackOf } from "./support/stack.ts";
 
@@ -262,9 +263,13 @@ describe("the policy", () => {
     });
   });
 
-  test("is unknown in the first preview, when no client id exists", async () => {
-    const { one } = await run({}, true);
-    assert.equal(one("ApiPolicy").inputs.value, unknown);
+  test("is shown in the first preview, with placeholders for the ids that do not exist yet", async () => {
+    const first = (await run({}, true)).one("ApiPolicy");
+    const update = labRun.one("ApiPolicy");
+    const made = String(update.inputs.value).replaceAll(backendClientId, placeholderId);
+    assert.equal(first.inputs.value, made.replaceAll(clientId, placeholderId));
+    // What is replaced with the app registration is planned as before.
+    assert.deepEqual(first.propertyDependencies.value, update.propertyDependencies.value);
   });
 });
 

@@ -10,6 +10,7 @@ import { tokenIssuersNamed } from "../../../policies/guardrails/rules/tokenIssue
 import { tokenScopeRequired } from "../../../policies/guardrails/rules/tokenScopeRequired.ts";
 import { tokenSignedAndExpiring } from "../../../policies/guardrails/rules/tokenSignedAndExpiring.ts";
 import { tokenTenant } from "../../../policies/guardrails/rules/tokenTenant.ts";
+import { placeholderId } from "../../../policies/placeholder.ts";
 import { apiPolicy, backendApp, clientId, found, resource, tenantId } from "./support.ts";
 
 const aboutTokens = [
@@ -151,6 +152,12 @@ describe("token-audience-of-stack", () => {
   it("refuses an audience that is known before any client id is", () => {
     const policy = apiPolicy({ audiences: [other] });
     assert.deepEqual(found(tokenAudienceOfStack, [...backendApp({ clientId: UNKNOWN }), policy]), refused);
+  });
+
+  it("takes the placeholder for a client id that a preview does not know, and in no other case", () => {
+    const policy = apiPolicy({ audiences: [placeholderId] });
+    assert.deepEqual(found(tokenAudienceOfStack, [...backendApp({ clientId: UNKNOWN }), policy]), []);
+    assert.equal(found(tokenAudienceOfStack, [...backendApp(), policy]).length, 1);
   });
 
   it("knows a backend app by its scopes, and by ids that Azure has told", () => {
