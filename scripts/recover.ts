@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { stackSettings } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { answerOfPulumi } from "./pulumi/cli.ts";
+import { holderOf } from "./pulumi/locks.ts";
+import { locksOf, refuseLocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { runMain, UsageError } from "./usage.ts";
 
@@ -18,19 +20,23 @@ await runMain(() => command.parseAsync());
 
 async function main(stack: string, { unlock }: { readonly unlock?: boolean }): Promise<void> {
   const settings = stackSettings(process.cwd(), stack);
-  if (unlock) await answerOfPulumi(["cancel", "--stack", stack, "--yes"]);
+  const line = (text: string) => void process.stdout.write(`${text}\n`);
+  if (unlock) {
+    for (const lock of await locksOf(stack))
+      line(`Taken away: the lock of ${holderOf(lock)}, since ${lock.since}.`);
+    await answerOfPulumi(["cancel", "--stack", stack, "--yes"]);
+  } else await refuseLocked(stack);
   const state = await stateOf(stack);
   if (!state)
     throw new UsageError(
       `There is no state of the stack ${stack}: pulumi stack ls shows those that have one.`,
     );
-  const line = (text: string) => void process.stdout.write(`${text}\n`);
-  const pending = creations(state);
-  if (pending.length === 0) return line(`Nothing was being created when the last update of ${stack} ended.`);
+  const nothing = `Nothing was being created when the last update of ${stack} ended.`;
+  if (creations(state).length === 0) return line(nothing);
   const azure = await connect(settings);
   try {
-    line(`The last update of ${stack} was cut off. What became of what it was creating:`);
-    await recover(settings, state, azure, line);
+    const title = `The last update of ${stack} was cut off. What became of what it was creating:`;
+    if (!(await recover({ settings, azure, title, tell: line }))) return line(nothing);
     line(`The state is right again: npm run up -- ${stack} goes on from here.`);
   } finally {
     await azure.close();

@@ -10,11 +10,12 @@ import { runMakingWay } from "./makeWay/run.ts";
 import { currentTime } from "./now.ts";
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
-import { runUnlocked } from "./pulumi/unlock.ts";
+import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { births } from "./up/births.ts";
+import { explanationOf } from "./up/failures.ts";
 import { apisWithoutPolicy } from "./up/openApis.ts";
 import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
 import {
@@ -51,7 +52,9 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
   const exitCode = await updateUntilSettled(options, {
     async run(now) {
       const { watched, events } = lastEvents();
-      return { exitCode: await update(stack, now, watched), events: events() };
+      const code = await update(stack, now, watched);
+      if (code !== 0) for (const line of explanationOf(events())) say(line);
+      return { exitCode: code, events: events() };
     },
     say,
     // Nothing in a rehearsal comes later: what fails there was made to fail.
@@ -67,7 +70,7 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
 
 /** After an update that has failed: an API that is there without its policy is worse than one that is not there. */
 async function reportWithoutPolicy(stack: string): Promise<void> {
-  const settings = settingsInFile(stack);
+  const settings = settingsInFile(stack, await currentTime());
   const state = await stateOf(stack);
   if (!settings || !state) return;
   try {
@@ -120,17 +123,23 @@ function settingsInFile(stack: string, now: Date): Settings | undefined {
   return environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config }, now);
 }
 
+/** Whether the state is of an update that was cut off, or that still runs. */
+function isCutOff(state: StackState): boolean {
+  return cutOffPublications(state).length > 0 || creations(state).length > 0;
+}
+
 /** The state, after an update that was cut off has been brought to its end. */
-async function recovered(settings: Settings, state: StackState): Promise<StackState> {
-  const publications = cutOffPublications(state);
-  const cutOff = creations(state).length > 0;
-  if (!cutOff && publications.length === 0) return state;
+async function recovered(settings: Settings, read: StackState): Promise<StackState> {
+  if (!isCutOff(read)) return read;
+  // An update that still runs looks the same. One that has ended since has left another state.
+  await refuseLocked(settings.stack);
+  const state = (await stateOf(settings.stack)) ?? read;
+  if (!isCutOff(state)) return state;
   const azure = await connect(settings);
   try {
-    await publicationsEnded(publications, settings, azure, say);
-    if (!cutOff) return state;
-    say("The last update was cut off. What became of what it was creating:");
-    await recover(settings, state, azure, say);
+    await publicationsEnded(cutOffPublications(state), settings, azure, say);
+    const title = "The last update was cut off. What became of what it was creating:";
+    if (creations(state).length > 0) await recover({ settings, azure, title, tell: say });
     return (await stateOf(settings.stack)) ?? state;
   } finally {
     await azure.close();

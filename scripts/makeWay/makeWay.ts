@@ -12,6 +12,8 @@ export interface Deletion {
   readonly options: readonly string[];
   /** Shows on the terminal what it would do; the exit code. */
   preview(): Promise<number>;
+  /** Throws when another update holds the stack's lock. */
+  stillFree(): Promise<void>;
   /** Carries it out on the terminal; the exit code. */
   run(options: readonly string[]): Promise<number>;
 }
@@ -31,7 +33,7 @@ export async function makeWay(
   azure: AzureConnection,
   person: Person = atTerminal,
 ): Promise<number> {
-  const { called, options, preview, run } = deletion;
+  const { called, options, preview, run, stillFree } = deletion;
   const { yes, skipPreview, previewOnly } = consentOf(options);
   const report = inTheWayReport(found);
   if (previewOnly) {
@@ -54,6 +56,7 @@ export async function makeWay(
     person.tell("Nothing was changed.");
     return 1;
   }
+  await stillFree();
   for (const subscription of found) await deleteSubscription(subscription, azure);
   person.tell(`${counted(found)} deleted.`);
   return run([...options, ...(yes ? [] : ["--yes"]), ...(skipPreview ? [] : ["--skip-preview"])]);

@@ -3,11 +3,12 @@ import { connect } from "../azure/connection.ts";
 import { planOf } from "../pulumi/plan.ts";
 import { planOptions } from "../pulumi/planOptions.ts";
 import { stateTarget } from "../pulumi/stateTarget.ts";
+import { refuseLocked } from "../pulumi/unlock.ts";
 import { subscriptionsInTheWay } from "./inTheWay.ts";
 import { type Deletion, makeWay } from "./makeWay.ts";
 
 /** A command of Pulumi's that may delete products. */
-export interface MayDelete extends Omit<Deletion, "called"> {
+export interface MayDelete extends Omit<Deletion, "called" | "stillFree"> {
   readonly command: "up" | "destroy";
   readonly stack: string;
   readonly state: StackState;
@@ -29,7 +30,7 @@ export async function runMakingWay({ command, stack, state, ...deletion }: MayDe
     const found = await subscriptionsInTheWay(plan, azure);
     if (found.length === 0) return await run(options);
     const called = [`npm run ${command} --`, stack, ...options].join(" ");
-    return await makeWay({ called, ...deletion }, found, azure);
+    return await makeWay({ called, stillFree: () => refuseLocked(stack), ...deletion }, found, azure);
   } finally {
     await azure.close();
   }

@@ -3,7 +3,11 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { currentTime } from "../now.ts";
 import { UsageError } from "../usage.ts";
+import { withoutRefusal } from "./locks.ts";
+import { noteRun } from "./ownRuns.ts";
 import { isWrongPassphrase, wayOutOfWrongPassphrase } from "./passphrase.ts";
+
+const require = createRequire(import.meta.url);
 
 /** How a run of the CLI ended. */
 export interface PulumiResult {
@@ -23,7 +27,7 @@ export async function runPulumi(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Omit<PulumiResult, "stdout">> {
   const child = await start(args, { stdio: ["inherit", "inherit", "pipe"], env });
-  child.stderr!.pipe(process.stderr, { end: false });
+  child.stderr!.on("data", (chunk: Buffer | string) => process.stderr.write(withoutRefusal(String(chunk))));
   // Ctrl-C reaches the CLI as well, which ends what it has begun; who started it waits for that.
   process.on("SIGINT", leaveToCli);
   try {
@@ -74,11 +78,14 @@ export function answerIn(args: readonly string[], { exitCode, stdout, stderr }: 
 /** The commands that run the program, which asks for the time. */
 const runsProgram: readonly string[] = ["preview", "up", "refresh", "destroy"];
 
-/** npm's package finds, or downloads, the CLI of its own version. */
+/**
+ * npm's package finds, or downloads, the CLI of its own version. It runs without the package's launcher in between:
+ * the number of its process is the one that its locks name.
+ */
 async function start(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
-  const launcher = createRequire(import.meta.url).resolve("pulumi/run.js");
+  const cli = await (require("pulumi/lib/resolve.js") as { resolve(): Promise<string> }).resolve();
   // The program is TypeScript that Node itself runs, so the language host has to find this Node.
-  const path = [dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
+  const path = [dirname(cli), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter);
   const env = {
     // Half of the time that the program and the policy pack take to start is the compilation of Pulumi's SDK.
     NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/compile"),
@@ -91,7 +98,11 @@ async function start(args: readonly string[], options: SpawnOptions): Promise<Ch
         ? (await currentTime()).toISOString()
         : undefined,
   };
-  return spawn(process.execPath, [launcher, ...args], { ...options, env });
+  const child = spawn(cli, args, { ...options, env });
+  const forget = noteRun(child.pid);
+  // Who was killed has not given back what it held.
+  child.once("exit", (code) => code !== null && forget());
+  return child;
 }
 
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {

@@ -1,51 +1,95 @@
-import { readFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Failure } from "../usage.ts";
+import { hasEndedHere } from "./ownRuns.ts";
 
-/** Who holds a stack's lock, as the CLI tells it of a backend of files or blobs. */
+/** Who holds a stack's lock. */
 export interface StackLock {
   readonly user: string;
-  readonly host: string;
-  readonly pid: number;
+  /** Absent where the backend is a service. */
+  readonly process?: { readonly host: string; readonly pid: number };
   /** RFC 3339. */
   readonly since: string;
+  /** Of the lock's file or blob. */
+  readonly url?: string;
+}
+
+/** Somebody else holds a stack's lock. */
+export class StackLocked extends Failure {
+  override readonly name = "StackLocked";
+
+  constructor(stack: string, locks: readonly StackLock[]) {
+    super(lockedMessage(stack, locks));
+  }
+}
+
+/** Who holds a stack's lock, and what to do. */
+export function lockedMessage(stack: string, locks: readonly StackLock[]): string {
+  return [
+    `The stack ${stack} is locked: another update of it is running.`,
+    ...locks.map((lock) => `  ${holderOf(lock)}, since ${lock.since}`),
+    "Wait until it has ended, and run the command again. Only when that process is certainly gone (its machine was",
+    `stopped, its job was killed), take the lock away: npm run recover -- ${stack} --unlock`,
+  ].join("\n");
+}
+
+/** In words, such as `ada@laptop, process 4711`. */
+export function holderOf({ user, process: holder }: StackLock): string {
+  return holder ? `${user}@${holder.host}, process ${holder.pid}` : user;
 }
 
 /**
- * The locks that a refusal names; empty for any other message.
+ * The locks that a refusal of a backend of files or blobs names; empty for any other message.
  * Source: pulumi/pulumi, pkg/backend/diy/lock.go (`checkForLock`).
  */
 export function locksIn(message: string): StackLock[] {
   if (!message.includes("currently locked by")) return [];
-  const lines = message.matchAll(/created by (\S*)@(\S+) \(pid (\d+)\) at (\S+)/g);
-  return [...lines].map(([, user = "", host = "", pid = "", since = ""]) => ({
+  const lines = message.matchAll(/(\S+): created by (.*)@(\S+) \(pid (\d+)\) at (\S+)/g);
+  return [...lines].map(([, url = "", user = "", host = "", pid = "", since = ""]) => ({
     user,
-    host,
-    pid: Number(pid),
+    process: { host, pid: Number(pid) },
     since,
+    url,
   }));
 }
 
-/** Whether the CLI that took a lock has run on this machine and is gone. */
-export function isLeftBehind({ host, pid }: StackLock, runsAs = nameOfProcess): boolean {
-  // Another program may have got its number since.
-  return host === hostname() && !runsAs(pid)?.startsWith("pulumi");
+/**
+ * Whether a command was stopped by a lock, of whatever backend. Pulumi Cloud answers 409 "Another update is currently
+ * in progress", and the CLI adds the page on update conflicts (pkg/backend/backenderr, ConflictingUpdateError).
+ */
+export function isRefusedByLock(message: string): boolean {
+  return locksIn(message).length > 0 || /\[409\].*update is (currently|already) in progress/i.test(message);
+}
+
+/** What a command has written, without the refusal's advice to take the lock away at once. */
+export function withoutRefusal(message: string): string {
+  return message.replace(/[^\n]*the stack is currently locked by[^\n]*(\n +\S+: created by [^\n]*)*\n?/, "");
 }
 
 /**
- * What a process of this machine is called; undefined where there is none. Where the system does not tell
- * (/proc is Linux's), whoever has the number counts as the CLI.
+ * Whether the process that took a lock is certainly gone: it ran on this system, not in a container of the same name,
+ * and a command of this project had started it. Only for a state in a folder.
  */
-function nameOfProcess(pid: number): string | undefined {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
+export function isLeftBehind(
+  { process: holder, since, url }: StackLock,
+  hasEnded: typeof hasEndedHere = hasEndedHere,
+): boolean {
+  if (!holder || !url?.startsWith("file://")) return false;
+  return holder.host === hostname() && hasEnded(holder.pid, since);
+}
+
+/**
+ * Takes locks away whose processes are certainly gone; `pulumi cancel` would take any other one along.
+ * @returns whether that was all of them; else none is taken away
+ */
+export function removeLeftBehind(locks: readonly StackLock[]): boolean {
+  if (locks.length === 0 || !locks.every((lock) => isLeftBehind(lock))) return false;
+  for (const { process: holder, since, url = "" } of locks) {
+    process.stderr.write(
+      `The lock that process ${holder?.pid} took at ${since} is taken away: it has ended without doing so.\n`,
+    );
+    rmSync(fileURLToPath(new URL(url)), { force: true });
   }
-  try {
-    // proc_pid_stat(5): the name in parentheses, then the state. Z and X have ended, and nobody has asked how.
-    const [, name, state] = /\((.*)\) (.)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    return state === "Z" || state === "X" ? undefined : name;
-  } catch {
-    return "pulumi";
-  }
+  return true;
 }

@@ -13,6 +13,8 @@ export interface CutOff {
   readonly subscriptionId: string;
   /** Ids of everything that the stack's state knows. */
   readonly known: ReadonlySet<string>;
+  /** Called before what cannot be taken back; throws when another update holds the stack's lock. */
+  stillFree(): Promise<void>;
   /** Milliseconds since 1970 after which the update that was cut off must have begun. */
   readonly notBefore: number;
 }

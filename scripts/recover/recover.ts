@@ -4,7 +4,7 @@ import type { AzureConnection } from "../azure/connection.ts";
 import { askPulumi } from "../pulumi/cli.ts";
 import { endOfLastUpdate } from "../pulumi/history.ts";
 import { importAll } from "../pulumi/importAll.ts";
-import { changeState } from "../pulumi/unlock.ts";
+import { changeState, whileUnlocked } from "../pulumi/unlock.ts";
 import { Failure } from "../usage.ts";
 import type { Fate } from "./fate.ts";
 import { whatBecame } from "./whatBecame.ts";
@@ -24,24 +24,54 @@ export async function stateOf(stack: string): Promise<StackState | undefined> {
   return exitCode === 0 ? (JSON.parse(stdout) as StackState) : undefined;
 }
 
+/** What goes on while nobody else updates the stack. */
+export interface Recovery {
+  readonly settings: Settings;
+  readonly azure: AzureConnection;
+  /** The line before those of the resources. */
+  readonly title: string;
+  /** Gets the title, and a line for each resource. */
+  tell(line: string): void;
+}
+
 /**
  * After an update that was cut off: finds out what became of what was being created, and tells the state. What
  * was made is imported, so that the next update goes on with it; Azure would refuse to make it twice, or,
- * worse, do it.
- * @param tell gets a line for each resource
- * @throws Failure when it cannot be told what became of something; the state is left as it is then
+ * worse, do it. An update that still runs has such creations, too: what is judged here, and what is removed, is so
+ * while the stack's lock is held, or has been found free.
+ * @returns false when nothing was being created
+ * @throws StackLocked before anything is judged; Failure when it cannot be told what became of something; the state
+ *   is left as it is then
  */
-export async function recover(
-  settings: Settings,
-  state: StackState,
-  azure: AzureConnection,
-  tell: (line: string) => void,
-): Promise<void> {
+export async function recover(recovery: Recovery): Promise<boolean> {
+  const { stack } = recovery.settings;
+  const made = await whileUnlocked(stack, (stillFree) => judge(recovery, stillFree));
+  if (!made) return false;
+  await changeState(stack, ["refresh", "--skip-preview", "--clear-pending-creates"]);
+  if (made.length > 0) await importAll(stack, made);
+  return true;
+}
+
+/** @returns what was made; undefined when nothing was being created */
+async function judge(
+  { settings, azure, title, tell }: Recovery,
+  isFree: () => Promise<void>,
+): Promise<{ readonly resource: StateResource; readonly id: string }[] | undefined> {
   const { stack, subscriptionId } = settings;
-  const pending = creations(state);
+  // Read anew: the update that was creating something may have ended well since.
+  const state = await stateOf(stack);
+  const pending = state ? creations(state) : [];
+  if (!state || pending.length === 0) return undefined;
+  tell(title);
+  const stillFree = async () => {
+    await isFree();
+    const written = (await stateOf(stack))?.deployment.manifest.time;
+    if (written !== state.deployment.manifest.time)
+      throw new Failure(`The state of ${stack} has been changed meanwhile. Run the command again.`);
+  };
   const resources = state.deployment.resources ?? [];
   const known = new Set(resources.flatMap(({ id }) => id ?? []));
-  const cutOff = { azure, subscriptionId, known, notBefore: await beginOf(stack, state) };
+  const cutOff = { azure, subscriptionId, known, stillFree, notBefore: await beginOf(stack, state) };
   const fates: { readonly resource: StateResource; readonly fate: Fate }[] = [];
   for (const resource of pending) fates.push({ resource, fate: await whatBecame(resource, cutOff) });
   for (const { resource, fate } of fates)
@@ -51,11 +81,9 @@ export async function recover(
   );
   if (unclear.length > 0) throw new Failure(unclear.join("\n"));
 
-  const made = fates.flatMap(({ resource, fate }) =>
+  return fates.flatMap(({ resource, fate }) =>
     typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [],
   );
-  await changeState(stack, ["refresh", "--skip-preview", "--clear-pending-creates"]);
-  if (made.length > 0) await importAll(stack, made);
 }
 
 /** Longer than any update runs before its last creation begins: the instance itself may take three hours. */

@@ -33,6 +33,7 @@ export async function whatBecame(resource: StateResource, cutOff: CutOff): Promi
       const owners = await graph.list<{ id: string }>(`/v1.0/servicePrincipals/${found.id}/owners`);
       const wanted = Array.isArray(inputs.owners) ? inputs.owners.map(String) : [];
       for (const { id } of owners.filter((owner) => !wanted.includes(owner.id))) {
+        await cutOff.stillFree();
         await graph.delete(`/v1.0/servicePrincipals/${found.id}/owners/${id}/$ref`);
       }
       return { id: `/servicePrincipals/${found.id}` };
@@ -62,7 +63,10 @@ async function armResource({ type, inputs = {}, urn }: StateResource, cutOff: Cu
 }
 
 /** Something that is part of an app registration. */
-async function facet({ type, inputs = {}, urn }: StateResource, { azure, known }: CutOff): Promise<Fate> {
+async function facet(
+  { type, inputs = {}, urn }: StateResource,
+  { azure, known, stillFree }: CutOff,
+): Promise<Fate> {
   const registration = String(inputs.applicationId);
   const application = await azure.graph.get<Application>(`/v1.0${registration}`);
   if (!application) return "not made";
@@ -110,6 +114,7 @@ async function facet({ type, inputs = {}, urn }: StateResource, { azure, known }
       ({ displayName, keyId }) =>
         displayName === inputs.displayName && !known.has(`${objectId}/password/${keyId}`),
     );
+    if (unread.length > 0) await stillFree();
     for (const { keyId } of unread) await azure.graph.post(`/v1.0${registration}/removePassword`, { keyId });
     return unread.length > 0
       ? { removed: `a client secret ${String(inputs.displayName)} whose value nobody has read` }

@@ -23,6 +23,26 @@ export function failuresOf(events: readonly EngineEvent[]): FailedStep[] {
   });
 }
 
+/**
+ * What to know of the errors that a failed update has printed: which are causes, and which only follow from them.
+ * @returns lines; none where there is nothing to explain
+ */
+export function explanationOf(events: readonly EngineEvent[]): string[] {
+  const causes = failuresOf(events);
+  if (causes.length === 0) return [];
+  const cancelled = events.some(
+    ({ diagnosticEvent: said }) => said?.severity === "error" && isCancelled(said.message),
+  );
+  const names = causes.map(({ type, name }) => (type ? `${type.split(":").at(-1)} ${name}` : "the program"));
+  const where = [...new Set(names)].join(", ");
+  return [
+    ...(cancelled ? [`What failed: ${where}. The errors "context canceled" only follow from that.`] : []),
+    ...(hasBegun(events)
+      ? ["Outputs that are shown as removed come back with the next update that succeeds."]
+      : []),
+  ];
+}
+
 /** Whether the update itself has begun: its plan was agreed to, or nobody was to be asked. */
 export function hasBegun(events: readonly EngineEvent[]): boolean {
   return events.some(({ resourcePreEvent: begun }) => begun !== undefined && !begun.planning);
@@ -55,7 +75,9 @@ function step(events: readonly EngineEvent[], urn: string | undefined, message: 
  * resource that it did not get to.
  */
 function isConsequence(message: string): boolean {
-  return (
-    /^(update|preview|resource) (failed|monitor|operation)/i.test(message) || /context canceled/.test(message)
-  );
+  return /^(update|preview|resource) (failed|monitor|operation)/i.test(message) || isCancelled(message);
+}
+
+function isCancelled(message: string): boolean {
+  return /context canceled/.test(message);
 }

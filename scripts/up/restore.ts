@@ -7,7 +7,7 @@ import { runGuarded, runLogged } from "../pulumi/guarded.ts";
 import { importAll } from "../pulumi/importAll.ts";
 import { creationsIn, type PlannedChange, planOf } from "../pulumi/plan.ts";
 import { planOptions } from "../pulumi/planOptions.ts";
-import { runUnlocked } from "../pulumi/unlock.ts";
+import { refuseLocked, runUnlocked } from "../pulumi/unlock.ts";
 import { whatBecame } from "../recover/whatBecame.ts";
 import { UsageError } from "../usage.ts";
 import type { Watched } from "./watched.ts";
@@ -83,7 +83,7 @@ async function takeOver(
   const { stack, subscriptionId } = settings;
   const azure = await connect(settings);
   try {
-    const cutOff = { azure, subscriptionId, known, notBefore: 0 };
+    const cutOff = { azure, subscriptionId, known, notBefore: 0, stillFree: () => refuseLocked(stack) };
     const fates = await Promise.all(
       content.map(async (resource) => ({
         resource,

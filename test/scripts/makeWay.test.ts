@@ -11,6 +11,7 @@ import {
   subscriptionsInTheWay,
 } from "../../scripts/makeWay/inTheWay.ts";
 import { makeWay } from "../../scripts/makeWay/makeWay.ts";
+import { StackLocked } from "../../scripts/pulumi/locks.ts";
 import type { PlannedChange } from "../../scripts/pulumi/plan.ts";
 import { UsageError } from "../../scripts/usage.ts";
 
@@ -32,13 +33,16 @@ const azuresOwn = found.slice(0, 1);
 /** What happens, in order, with options and an answer; undefined: nobody can answer. */
 async function happens(
   options: readonly string[],
-  { answer, subscriptions = found, plan = 0 }: Partial<Situation> = {},
+  { answer, subscriptions = found, plan = 0, locked = false }: Partial<Situation> = {},
 ) {
   const events: string[] = [];
   const note = (event: string) => void events.push(event);
   const deletion = {
     called: "npm run destroy -- dev",
     options,
+    stillFree: async () => {
+      if (locked) throw new StackLocked("dev", []);
+    },
     preview: async () => {
       note("shows the plan");
       return plan;
@@ -65,6 +69,8 @@ interface Situation {
   readonly subscriptions: readonly ProductSubscription[];
   /** Exit code of the preview. */
   readonly plan: number;
+  /** Whether another update holds the stack's lock. */
+  readonly locked: boolean;
 }
 
 const deletes = ["deletes 1", "deletes 2"];
@@ -111,6 +117,10 @@ describe("subscriptions that keep a product from being deleted", () => {
       });
     }
     await assert.rejects(happens([], { subscriptions: azuresOwn }), UsageError);
+  });
+
+  it("are kept when another update holds the stack's lock by the time that they would be deleted", async () => {
+    await assert.rejects(happens(["--yes"], { locked: true }), StackLocked);
   });
 
   it("are those that no plan deletes, of products that Azure is asked to delete", async () => {

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { EngineEvent } from "../../../rehearsal/engines/pulumiEvents.ts";
+import { explanationOf } from "../../../scripts/up/failures.ts";
+
+const type = "azure-native:apimanagement:ApiPolicy";
+const urn = `urn:pulumi:dev::apim-oauth::apim-oauth:infra:Parent$${type}::basic-calculator`;
+const begun: EngineEvent = { resourcePreEvent: { metadata: { op: "create", urn, type } } };
+const refused = error('Status=400 Code="ValidationError"', urn);
+const cancelled = error("failed to run remediation: context canceled");
+const closing = error("update failed");
+
+describe("what is said after the errors of a failed update", () => {
+  it("names what failed, and the errors that only follow from it", () => {
+    assert.deepEqual(explanationOf([begun, refused, cancelled, cancelled, closing]), [
+      'What failed: ApiPolicy basic-calculator. The errors "context canceled" only follow from that.',
+      "Outputs that are shown as removed come back with the next update that succeeds.",
+    ]);
+  });
+
+  it("leaves out what did not happen: nothing was cancelled, the update has not begun", () => {
+    assert.equal(explanationOf([begun, refused, closing]).length, 1);
+    assert.equal(explanationOf([refused, cancelled, closing]).length, 1);
+    assert.deepEqual(explanationOf([refused, closing]), []);
+  });
+
+  it("is nothing where only that is known: the update was interrupted", () => {
+    assert.deepEqual(explanationOf([begun, cancelled, closing]), []);
+  });
+});
+
+function error(message: string, of?: string): EngineEvent {
+  return { diagnosticEvent: { severity: "error", urn: of, message } };
+}
