@@ -22,15 +22,17 @@ async function main(stack: string, { unlock }: { readonly unlock?: boolean }): P
   const settings = stackSettings(process.cwd(), stack);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   if (unlock) {
-    for (const lock of await locksOf(stack))
-      line(`Taken away: the lock of ${holderOf(lock)}, since ${lock.since}.`);
+    const locks = await locksOf(stack);
     await answerOfPulumi(["cancel", "--stack", stack, "--yes"]);
-  } else await refuseLocked(stack);
+    for (const lock of locks) line(`Taken away: the lock of ${holderOf(lock)}, since ${lock.since}.`);
+  }
   const state = await stateOf(stack);
   if (!state)
     throw new UsageError(
       `There is no state of the stack ${stack}: pulumi stack ls shows those that have one.`,
     );
+  // What an update that still runs has under way changes from moment to moment.
+  if (!unlock) await refuseLocked(stack);
   const nothing = `Nothing was being created when the last update of ${stack} ended.`;
   if (creations(state).length === 0) return line(nothing);
   const azure = await connect(settings);

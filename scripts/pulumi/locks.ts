@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../usage.ts";
 import { hasEndedHere } from "./ownRuns.ts";
 
@@ -45,7 +46,9 @@ export function holderOf({ user, process: holder }: StackLock): string {
  */
 export function locksIn(message: string): StackLock[] {
   if (!message.includes("currently locked by")) return [];
-  const lines = message.matchAll(/(\S+): created by (.*)@(\S+) \(pid (\d+)\) at (\S+)/g);
+  const lines = stripVTControlCharacters(message).matchAll(
+    /(\S+): created by (.*)@(\S+) \(pid (\d+)\) at (\S+)/g,
+  );
   return [...lines].map(([, url = "", user = "", host = "", pid = "", since = ""]) => ({
     user,
     process: { host, pid: Number(pid) },
@@ -64,7 +67,7 @@ export function isRefusedByLock(message: string): boolean {
 
 /** What a command has written, without the refusal's advice to take the lock away at once. */
 export function withoutRefusal(message: string): string {
-  return message.replace(/[^\n]*the stack is currently locked by[^\n]*(\n +\S+: created by [^\n]*)*\n?/, "");
+  return message.replace(/[^\n]*the stack is currently locked by[^\n]*(\n\s*\S+: created by [^\n]*)*\n?/, "");
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { isChange, type ProviderRequest } from "./support/requests.ts";
-import { type EngineStack, openStack, skip } from "./support/stack.ts";
+import { type EngineStack, openStack, project, skip } from "./support/stack.ts";
 
 const steps: [what: string, (request: ProviderRequest) => boolean][] = [
   ["an app registration", ({ method, path }) => method === "POST" && path.endsWith("/applications")],
@@ -19,6 +21,19 @@ describe("two updates of a stack at once", { skip }, () => {
     stack = await openStack();
   });
   after(() => stack?.close());
+
+  it("leave a lock alone that another machine has, however long ago, until a person says so", async () => {
+    const locks = join(stack.pulumi.folder.state, ".pulumi/locks/organization", project, "dev");
+    mkdirSync(locks, { recursive: true });
+    const lock = { pid: 4711, username: "ada", hostname: "runner-7", timestamp: "2026-01-01T00:00:00Z" };
+    writeFileSync(join(locks, "1.json"), JSON.stringify(lock));
+    await isRefused("nothing", "up", "--yes", "--skip-preview");
+    assert.equal(readdirSync(locks).length, 1);
+    const { exitCode, stdout, stderr } = await stack.script("recover", "dev", "--unlock");
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /Taken away: the lock of ada@runner-7, process 4711, since 2026-01-01T00:00:00Z\./);
+    assert.deepEqual(readdirSync(locks), []);
+  });
 
   it("are carried out one after the other: the second changes nothing and reports who updates the stack", async () => {
     const waiting = [...steps];

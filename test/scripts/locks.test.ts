@@ -51,6 +51,9 @@ describe("the lock of a stack", () => {
   });
 
   it("is reported with its holder and what to do, in place of the advice to delete it", () => {
+    const coloured = refusal.replace("error: ", "\u001b[31merror: \u001b[0m").replaceAll("Z", "Z\u001b[0m");
+    assert.equal(withoutRefusal(`a warning\n${coloured}\n`), "a warning\n");
+    assert.equal(locksIn(coloured)[0]?.since, "2026-11-22T10:00:00Z");
     assert.equal(withoutRefusal(`a warning\n${refusal}\n`), "a warning\n");
     const message = lockedMessage("dev", locksIn(refusal));
     assert.match(message, /ada@laptop, process 4711, since 2026-11-22T10:00:00Z/);
