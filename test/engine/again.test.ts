@@ -119,7 +119,7 @@ describe("npm run up while Azure is not ready", { skip }, () => {
     });
     assert.notEqual(exitCode, 0, stderr);
     assert.equal(waits, 0);
-    const next = await up({ ...notReplicated, times: 1 });
+    const next = await up({ ...notReplicated, method: "GET", times: 1 });
     assert.notEqual(next.exitCode, 0, "the application was made long ago: it is gone, not late");
     assert.equal(next.waits, 0);
   });
