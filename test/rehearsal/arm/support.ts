@@ -104,6 +104,8 @@ export async function freshApim(arm: TestArm, sku = { name: "Developer", capacit
     "rg-calc",
     "contoso-calc",
     serviceBody(sku),
+    // Microsoft's client takes a Retry-After of 0 for none, and would wait two seconds between its looks.
+    { updateIntervalInMs: 1 },
   );
 }
 
