@@ -31,6 +31,7 @@ test("from the home page to 401, through sign-in and consent, to 200", inBrowser
   await page.getByRole("link", { name: "APIs", exact: true }).click();
   await page.getByRole("link", { name: "Basic Calculator" }).click();
   await page.getByRole("link", { name: "Add two integers" }).click();
+  await page.getByLabel("Ocp-Apim-Subscription-Key").fill("primary-key");
   await shoot(page, "console-before");
   const status = page.locator("[data-status]");
   await page.getByRole("button", { name: "Send" }).click();
