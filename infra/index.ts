@@ -4,7 +4,6 @@ import { timeOfRun } from "../policies/now.ts";
 import { ApiManagement } from "./apiManagement.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { BackendApp } from "./backendApp.ts";
-import { birthOf } from "./birth.ts";
 import { ClientApp } from "./clientApp.ts";
 import { PortalPublication } from "./portalPublication.ts";
 import { projectFiles } from "./projectFiles.ts";
@@ -49,22 +48,18 @@ const apiManagement = new ApiManagement("api-management", {
   appRegistrations: [...Object.values(backendApps), clientApp],
 });
 
-// `npm run up` creates new APIs in steps, so that none answers before its policy is there.
-const birth = birthOf(process.env);
-
 // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
 const apis = settings.apis.map(
   (api) =>
     new ProtectedApi(
       api.name,
-      { settings, api, birth, apiManagement, backendApp: backendApps[api.name]!, clientApp },
+      { settings, api, apiManagement, backendApp: backendApps[api.name]!, clientApp },
       knownAs(api),
     ),
 );
 
 // Publish the developer portal.
-if (hasDeveloperPortal(sku) && (birth?.published ?? true))
-  new PortalPublication("developer-portal", { settings, apiManagement, apis, waits: birth !== undefined });
+if (hasDeveloperPortal(sku)) new PortalPublication("developer-portal", { settings, apiManagement, apis });
 
 // The stack outputs; one default export, since an output that a stack does not have must not be named at all.
 export default {

@@ -14,8 +14,6 @@ export interface PortalPublicationArgs {
   readonly apiManagement: ApiManagement;
   /** Every API that the portal shows. */
   readonly apis: readonly ProtectedApi[];
-  /** Whether what is published stays as it is in this update, since the next one changes it again. @default false */
-  readonly waits?: boolean;
 }
 
 /**
@@ -35,7 +33,7 @@ export class PortalPublication extends pulumi.ComponentResource {
   constructor(name: string, args: PortalPublicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:PortalPublication", name, {}, opts);
     const child = { parent: this };
-    const { settings, apiManagement, apis, waits = false } = args;
+    const { settings, apiManagement, apis } = args;
     const { existing } = settings.apiManagement;
     const deploymentName = existing
       ? sharedDeploymentName(settings)
@@ -55,11 +53,7 @@ export class PortalPublication extends pulumi.ComponentResource {
         keepers: { content: hash, ...(existing && { deploymentName }) },
       },
       // No keeper: those of states from before it would differ, and every portal would be published anew.
-      {
-        ...child,
-        replacementTrigger: portal.apply(({ instance }) => instance),
-        ...(waits && { ignoreChanges: ["keepers"] }),
-      },
+      { ...child, replacementTrigger: portal.apply(({ instance }) => instance) },
     );
     this.revision = pulumi.interpolate`${hash}-${suffix.result}`;
     const revision = {
@@ -88,7 +82,6 @@ export class PortalPublication extends pulumi.ComponentResource {
       {
         ...child,
         dependsOn: [apiManagement, ...apis],
-        ...(waits && { ignoreChanges: ["properties"] }),
         // A publication takes minutes; those that hang do so for hours (Azure/api-management-developer-portal#1416).
         customTimeouts: { create: "1h", update: "1h" },
       },

@@ -6,7 +6,6 @@ import { PolicyValueError } from "../policies/xml.ts";
 import type { ApiManagement } from "./apiManagement.ts";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
 import type { BackendApp } from "./backendApp.ts";
-import { type Birth, closedScope } from "./birth.ts";
 import type { ClientApp } from "./clientApp.ts";
 import { inPreview } from "./inPreview.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
@@ -20,8 +19,6 @@ export interface ProtectedApiArgs {
   readonly settings: Settings;
   /** Which of the stack's APIs. */
   readonly api: ApiSettings;
-  /** How far the APIs are that are being created. @default all are there, or are created in one step */
-  readonly birth?: Birth | undefined;
   readonly apiManagement: ApiManagement;
   readonly backendApp: BackendApp;
   readonly clientApp: ClientApp;
@@ -36,9 +33,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
-    const { settings, api, birth, apiManagement, backendApp, clientApp } = args;
-    const isEmpty = birth?.empty.includes(api.name) ?? false;
-    const isClosed = birth?.closed.includes(api.name) ?? false;
+    const { settings, api, apiManagement, backendApp, clientApp } = args;
     const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
     const inService = { resourceGroupName, serviceName };
@@ -57,9 +52,10 @@ export class ProtectedApi extends pulumi.ComponentResource {
         path,
         subscriptionRequired,
         apiId: api.name,
+        format: api.documentFormat,
+        value: api.document,
         protocols: ["https"],
-        // An API without operations answers no call, whatever becomes of the policy that follows.
-        ...(!isEmpty && { format: api.documentFormat, value: api.document, serviceUrl: api.serviceUrl }),
+        serviceUrl: api.serviceUrl,
         authenticationSettings: { oAuth2: { authorizationServerId, scope } },
       },
       child,
@@ -72,17 +68,16 @@ export class ProtectedApi extends pulumi.ComponentResource {
         apiId,
         policyId: "policy",
         format: "rawxml",
-        value: rendered((ids) => {
-          const values = apiPolicyValues(settings, api, ids);
-          return renderApiPolicy(isClosed ? { ...values, scopes: [closedScope] } : values);
-        }),
+        value: rendered((ids) => renderApiPolicy(apiPolicyValues(settings, api, ids))),
       },
       child,
     );
     // One after the other: while a change of an API runs, Azure refuses the next one with 409. The product comes
     // last, since with it comes the key to call with.
-    const operations = isEmpty ? [] : Object.keys(api.tokenValidation.operationScopes);
-    const lastPolicy = operations.reduce<pulumi.Resource>(addOperationPolicy, policy);
+    const lastPolicy = Object.keys(api.tokenValidation.operationScopes).reduce<pulumi.Resource>(
+      addOperationPolicy,
+      policy,
+    );
     const { product, link } = addProduct({ ...child, dependsOn: [lastPolicy] });
     if (api.subscriptionRequired) addSubscription(product, { ...child, dependsOn: [link] });
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
-import { type Birth, birthVariable } from "../infra/birth.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { StackState } from "../rehearsal/engines/pulumiState.ts";
 import { settingsOf } from "../rehearsal/stack.ts";
@@ -14,9 +13,7 @@ import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
-import { births } from "./up/births.ts";
 import { explanationOf } from "./up/failures.ts";
-import { apisWithoutPolicy } from "./up/openApis.ts";
 import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
 import {
   cutOffPublications,
@@ -37,9 +34,8 @@ off on the way, and looks for what would stop this one half-way: a resource grou
 that exists already and is not the stack's, a name that a deleted instance keeps, a change of
 the tier that Azure does not make, a product to be deleted that
 people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
-not to. New APIs are created without operations first, so that none answers before its policy is there; each of these
-updates has a plan of its own. When all that made the update fail is what Azure takes back by itself after a while,
-it waits and goes on: docs/operations.md lists what that is.
+not to. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
+docs/operations.md lists what that is.
 `;
 
 const argv = process.argv.slice(2);
@@ -60,30 +56,11 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
     // Nothing in a rehearsal comes later: what fails there was made to fail.
     pause: (seconds) => sleep(process.env.REHEARSAL ? 0 : seconds * 1000),
   });
-  if (exitCode !== 0) await reportWithoutPolicy(stack);
   if (exitCode !== 0 && publicationFailed(await stateOf(stack))) {
     say("The developer portal could not be published; Azure gives no reason. All that it shows is deployed.");
     say(`To publish it once more, under another id: npm run up -- ${stack}`);
   }
   return exitCode;
-}
-
-/** After an update that has failed: an API that is there without its policy is worse than one that is not there. */
-async function reportWithoutPolicy(stack: string): Promise<void> {
-  const settings = settingsInFile(stack, await currentTime());
-  const state = await stateOf(stack);
-  if (!settings || !state) return;
-  try {
-    const azure = await connect(settings);
-    try {
-      for (const line of await apisWithoutPolicy(settings, state, azure)) say(line);
-    } finally {
-      await azure.close();
-    }
-  } catch (error) {
-    // The update's own failure is what matters most, and it may have the same cause.
-    say(`Whether each API has its policy could not be found out: ${(error as Error).message}`);
-  }
 }
 
 async function update(stack: string, given: readonly string[], watched: Watched): Promise<number> {
@@ -102,19 +79,12 @@ async function update(stack: string, given: readonly string[], watched: Watched)
     }
     await lookAhead(settings, state, planOptions(options));
   }
+  const run = (more: readonly string[]) =>
+    runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log)));
   const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
-  const old = state;
-  const carryOut = (env: NodeJS.ProcessEnv) => {
-    const run = (more: readonly string[]) =>
-      runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log, env)));
-    if (!old || !(mayDeleteProducts(old, settings) || replaces)) return run(options);
-    const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));
-    return runMakingWay({ command: "up", stack, options, state: old, run, preview });
-  };
-  // What an option asks to be replaced, each of several updates would replace again.
-  const single = replaces || options.includes("--preview-only");
-  const exitCode = settings && state && !single ? await createClosed(births(settings, state), carryOut) : 0;
-  return exitCode === 0 ? carryOut({}) : exitCode;
+  if (!state || !(mayDeleteProducts(state, settings) || replaces)) return run(options);
+  const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));
+  return runMakingWay({ command: "up", stack, options, state, run, preview });
 }
 
 /** Undefined where only the CLI can open an ESC environment: what is in it may complete the settings. */
@@ -144,28 +114,6 @@ async function recovered(settings: Settings, read: StackState): Promise<StackSta
   } finally {
     await azure.close();
   }
-}
-
-/** The updates that new APIs need before the stack's own; ends with the first that fails. */
-async function createClosed(
-  steps: readonly Birth[],
-  run: (env: NodeJS.ProcessEnv) => Promise<number>,
-): Promise<number> {
-  for (const step of steps) {
-    const { empty, closed } = step;
-    say(
-      empty.length > 0
-        ? `New: ${empty.join(", ")}. This update creates them without operations, so that nothing answers before the policies are there; the next one imports their documents.`
-        : `This update imports the documents of ${closed.join(", ")}; their policies let nobody through until each operation has its own. The next one opens them.`,
-    );
-    const exitCode = await run({ [birthVariable]: JSON.stringify(step) });
-    if (exitCode !== 0) {
-      const all = [...new Set([...empty, ...closed])].join(", ");
-      say(`Not open yet: ${all}. Nobody can call them until the same command has come to its end.`);
-      return exitCode;
-    }
-  }
-  return 0;
 }
 
 /** What would make the update fail half-way. */
