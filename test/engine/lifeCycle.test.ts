@@ -7,6 +7,7 @@ import { prepareWorld, worldProviders } from "../../rehearsal/prepare.ts";
 import { isSecret } from "../../rehearsal/providers/values.ts";
 import { settingsOf } from "../../rehearsal/stack.ts";
 import { startWorld } from "../../rehearsal/world.ts";
+import { openEveryPortal } from "../support/portals.ts";
 import { configText, lab } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";
 import { type EngineStack, openStack, project, projectFolder, skip } from "./support/stack.ts";
@@ -140,7 +141,7 @@ describe("the life of a stack on the real engine", { skip }, () => {
   it("asks before it purges, and does not where nobody can answer", async () => {
     const { exitCode, stderr } = await stack.script("purge", "--stack", "dev");
     assert.equal(exitCode, 2);
-    assert.match(stderr, /Purge contoso-calc-dev \(westeurope\), deleted on .* add --yes/);
+    assert.match(stderr, /Purge contoso-calc-dev \(West Europe\), deleted on .* add --yes/);
     assert.equal(stack.world.arm.deletedServices.size, 1);
   });
 
@@ -174,6 +175,7 @@ function census({ world, tenant }: EngineStack): typeof nothing {
 async function nodeEngine(): Promise<readonly DeployedResource[]> {
   const config = configText(lab);
   const world = await startWorld();
+  openEveryPortal(world);
   try {
     await prepareWorld(world, settingsOf(projectFolder, { project, stack: "dev", config }));
     const main = "infra/index.ts";

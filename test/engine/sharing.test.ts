@@ -109,7 +109,7 @@ describe("two stacks at one instance", { skip }, () => {
   });
 
   it("leave the other as it is when one is destroyed", async () => {
-    await stack.pulumi.run("destroy", "--yes", "--skip-preview", "--stack", "orders");
+    await assertDone(stack.script("destroy", "orders", "--yes", "--skip-preview"));
     assert.equal(service().apis.has("orders"), false);
     assert.deepEqual([...service().authorizationServers.keys()], ["oauth-authorizationcodeflow"]);
     await assertDone(verify("dev"));
