@@ -40,6 +40,10 @@ export async function authorize(context: WorldContext, request: Request, url: UR
   return tenant;
 }
 
+/** Where operations report: of ARM itself, and of a resource provider at a location. */
+const pollPath =
+  /^\/subscriptions\/[^/]+\/(?:providers\/[^/]+\/locations\/[^/]+\/(?:operationsStatuses|operationResults)|operationresults)(?:\/|$)/i;
+
 /**
  * The deploying identity is Contributor of every subscription of its tenant, or of the one scope that
  * `ArmStore.contributorScopes` gives it. No other app has a role assignment.
@@ -48,11 +52,7 @@ function isAllowed({ arm }: WorldContext, { tenant, appId }: ServiceCaller, path
   if (appId !== tenant.deployer.clientId) return false;
   const scope = arm.contributorScopes.get(tenant.id)?.toLowerCase();
   // An inference: whoever was let start an operation is let ask for its result, whose path is the subscription's.
-  return (
-    scope === undefined ||
-    `${path.toLowerCase()}/`.startsWith(`${scope}/`) ||
-    /^\/subscriptions\/[^/]+\/operationresults(?:\/|$)/i.test(path)
-  );
+  return scope === undefined || `${path.toLowerCase()}/`.startsWith(`${scope}/`) || pollPath.test(path);
 }
 
 /**

@@ -83,6 +83,17 @@ export async function writeStackFile(
   await writeFile(file, stringify(content, { version: "1.1" }));
 }
 
+/**
+ * What the CLI encrypts the stack's secrets with, in addition to the passphrase.
+ * @throws Error for a stack that the CLI has not initialised
+ */
+export async function encryptionSalt({ project }: PulumiFolder, stack: string): Promise<string> {
+  const file = path.join(project, `Pulumi.${stack}.yaml`);
+  const { encryptionsalt } = parse(await readFile(file, "utf8")) as { encryptionsalt?: string };
+  if (encryptionsalt === undefined) throw new Error(`${file} has no encryptionsalt`);
+  return encryptionsalt;
+}
+
 /** The keys that Pulumi.yaml declares as objects and lists must be such in the stack file, too. */
 function structured(value: string): unknown {
   return /^\s*[[{]/.test(value) ? JSON.parse(value) : value;

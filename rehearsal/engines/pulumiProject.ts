@@ -6,6 +6,7 @@ import { findPulumi, pulumiEnvironment } from "./pulumiCli.ts";
 import { type CommandResult, type PulumiCommand, PulumiFailed, startCommand } from "./pulumiCommand.ts";
 import { listenToEvents } from "./pulumiEvents.ts";
 import {
+  encryptionSalt,
   linkCli,
   makePulumiFolder,
   type PulumiFolder,
@@ -148,9 +149,15 @@ export class PulumiProject {
     return JSON.parse((await this.run("stack", "export", ...args)).stdout) as StackState;
   }
 
-  /** Puts a state in place of the stack's, such as one with secrets in clear, which the CLI encrypts again. */
-  async importState(state: StackState): Promise<void> {
+  /**
+   * Puts a state in place of the stack's, such as one with secrets in clear, which the CLI encrypts again with this
+   * stack's passphrase: it takes the salt from the state, which may be one that another passphrase was used with.
+   */
+  async importState({ version, deployment }: StackState): Promise<void> {
+    const salt = await encryptionSalt(this.folder, this.#options.stack);
+    const secrets_providers = { type: "passphrase", state: { salt } };
     const file = path.join(this.folder.root, "import.json");
+    const state: StackState = { version, deployment: { ...deployment, secrets_providers } };
     await writeFile(file, JSON.stringify(state), { mode: 0o600 });
     try {
       await this.run("stack", "import", "--file", file);

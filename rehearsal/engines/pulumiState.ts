@@ -28,6 +28,8 @@ export interface StackState {
   readonly deployment: {
     /** `time` is when the state was last written (RFC 3339). */
     readonly manifest: { readonly time: string };
+    /** What encrypts its secrets. */
+    readonly secrets_providers?: { readonly type: string; readonly state: { readonly salt: string } };
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly { readonly resource: StateResource; readonly type: string }[];
   };

@@ -15,7 +15,8 @@ describe("an Azure with troubles", { skip }, () => {
   const troubles = new Map<string, number>();
 
   it("is outlasted: 429 with Retry-After, 503, and service principals that have not replicated yet", async () => {
-    stack.requests.stepIn = (request) => failedOperation(request) ?? trouble(request);
+    stack.requests.stepIn = async (request, send) =>
+      (await failedOperation(request, send)) ?? trouble(request);
     // All that fails is the operation that has really failed, told in Azure's own words.
     await assert.rejects(stack.pulumi.up(), (error: Error) => {
       assert.match(error.message, /^azure-native:apimanagement:ApiManagementService api-management: /m);
@@ -105,15 +106,32 @@ describe("an Azure with troubles", { skip }, () => {
   }
 });
 
-function failedOperation({ path }: ProviderRequest): Response | undefined {
-  if (!/\/operationresults\//i.test(path)) return undefined;
+async function failedOperation(
+  { path }: ProviderRequest,
+  send: () => Promise<Response>,
+): Promise<Response | undefined> {
+  if (!/\/locations\/[^/]+\/operationsStatuses\//i.test(path)) return undefined;
+  const answer = await goingOn(send);
+  if (answer) return answer;
   const error = { code: "ActivationFailed", message: "No capacity in West Europe." };
   return Response.json({ status: "Failed", error });
 }
 
+/** The world's answer, unless it says that the operation has succeeded. */
+async function goingOn(send: () => Promise<Response>): Promise<Response | undefined> {
+  const answer = await send();
+  const { status } = (await answer.clone().json()) as { status: string };
+  return status === "Succeeded" ? undefined : answer;
+}
+
 /** What the deployment's own operation ends with when a resource of its template fails. */
-function failedDeployment({ method, path }: ProviderRequest): Response | undefined {
+async function failedDeployment(
+  { method, path }: ProviderRequest,
+  send: () => Promise<Response>,
+): Promise<Response | undefined> {
   if (method !== "GET" || !/\/deployments\/[^/]+\/operationStatuses\//i.test(path)) return undefined;
+  const answer = await goingOn(send);
+  if (answer) return answer;
   const details = [{ code: "PublishingFailed", message: "The portal could not be published." }];
   const message = "At least one resource deployment operation failed.";
   return Response.json({ status: "Failed", error: { code: "DeploymentFailed", message, details } });

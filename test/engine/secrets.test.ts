@@ -65,9 +65,11 @@ describe("secrets on the real engine", { skip }, () => {
     said.push(stdout, stderr);
   }
 
-  /** Of the client app, one or two, the last of all the one in use; before them the subscriptions' keys. */
+  /** Of the client app, one or two, which Graph lists newest first; here the last of all is the one in use; before them the subscriptions' keys. */
   function secretTexts(): string[] {
-    const credentials = [...stack.tenant.applications.values()].flatMap((each) => each.passwordCredentials);
+    const credentials = [...stack.tenant.applications.values()]
+      .flatMap((each) => each.passwordCredentials)
+      .reverse();
     const [service] = stack.world.arm.services.values();
     const keys = [...service!.subscriptions.values()].flatMap((each) => [each.primaryKey, each.secondaryKey]);
     const texts = [...keys, ...credentials.map(({ secretText }) => String(secretText))];

@@ -109,8 +109,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) => {
       project.replace(
         "infra/apiPolicyValues.ts",
-        "      tokenVersion,\n    ),\n    // Entra",
-        "      1,\n    ),\n    // Entra",
+        "isShared ? openIdConfig : tenantId, tokenVersion)",
+        "isShared ? openIdConfig : tenantId, 1)",
       );
       project.replace(
         "infra/apiPolicyValues.ts",

@@ -16,7 +16,7 @@ describe("the ids that resources will get", () => {
     const types = [
       ...Object.keys(apimanagement).map((name) => `azure-native:apimanagement:${name}`),
       ...Object.keys(resources).map((name) => `azure-native:resources:${name}`),
-    ];
+    ].filter((type) => !type.includes(":get"));
     assert.deepEqual(Object.keys(armTypes).sort(), types.sort());
     for (const type of types) {
       const { path, apiVersion, readMethod = "GET" } = resourceTypes.find((each) => each.type === type)!;

@@ -20,7 +20,7 @@ const ids = `  azuread:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11
   apim-oauth:clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
 `;
 const api = (name: string, more = "") =>
-  `    - { name: ${name}, path: ${name}, openApi: apis/basic-calculator.yaml, backendApp: { displayName: ${name}-app, scopes: [{ value: Read, description: Reads }] }${more} }\n`;
+  `    - { name: ${name}, path: ${name}, openApi: apis/basic-calculator.yaml, displayName: ${name}, backendApp: { displayName: ${name}-app, scopes: [{ value: Read, description: Reads }] }${more} }\n`;
 writeFileSync(
   join(folder, "Pulumi.two.yaml"),
   `config:\n${ids}  apim-oauth:apis:\n${api("first")}${api("second")}`,
