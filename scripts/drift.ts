@@ -5,7 +5,7 @@ import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "./drift/report.ts";
 import { endingSecret } from "./drift/secret.ts";
-import { failedSteps } from "./drift/verification.ts";
+import { verification } from "./drift/verification.ts";
 import { Repository } from "./github/repository.ts";
 import { currentTime } from "./now.ts";
 import { askNpm } from "./npm.ts";
@@ -43,7 +43,7 @@ async function main(stack: string, { verify, markdown, issue, minSecretDays }: O
   const findings: Findings = {
     stack,
     ...(await findDrift(askPulumi, stack)),
-    failed: verify ? await failedSteps(askNpm, stack) : undefined,
+    verification: verify ? await verification(askNpm, stack) : undefined,
     secret: endingSecret(await deployedSecrets(stack), minSecretDays, await currentTime()),
   };
   process.stdout.write(asText(findings));

@@ -24,10 +24,11 @@ export function stepLines(form: "people" | "json"): StepLines {
   return {
     line,
     style,
-    step({ name, ok, ms, detail }) {
+    step({ name, ok, ms, detail, note }) {
       const mark = ok ? style("green", "✔") : style("red", "✘");
       line(`${mark} ${name} ${style("dim", duration(ms))}`);
       if (detail) line(indent(ok ? style("dim", detail) : detail));
+      if (note) line(indent(style("yellow", note)));
     },
     total(results) {
       const failed = results.filter(({ ok }) => !ok).length;

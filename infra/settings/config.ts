@@ -23,6 +23,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
     clientApp: read("clientApp", {}),
     oauthServer: read("oauthServer", {}),
     apis: read("apis", [{}]),
+    addedByHand: read("addedByHand", {}),
   };
 
   function read<Name extends keyof StackFile>(

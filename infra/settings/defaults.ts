@@ -58,7 +58,7 @@ export function fillIn(
   file: StackFile,
   documents: readonly OpenApiDocument[],
 ): Settings {
-  const { apiManagement, clientApp, oauthServer } = file;
+  const { apiManagement, clientApp, oauthServer, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
   return {
     project: source.project,
@@ -81,6 +81,11 @@ export function fillIn(
         (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
     },
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
+    addedByHand: {
+      credentials: addedByHand.credentials.map((id) => id.toLowerCase()),
+      owners: addedByHand.owners.map((id) => id.toLowerCase()),
+      apis: addedByHand.apis,
+    },
   };
 
   function api(entry: ApiEntry, document: OpenApiDocument): ApiSettings {

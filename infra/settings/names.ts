@@ -32,6 +32,13 @@ export const resourceName = text({
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
 });
 
+/** An API that is not the stack's: whatever Azure allows, a revision's `;rev=2` included. */
+export const apiName = text({
+  allowed: "an API's ARM name has 1 to 256 characters, none of * # & + : < > ?",
+  max: 256,
+  pattern: /^[^*#&+:<>?]+$/,
+});
+
 /**
  * Authorization server. Azure allows what it allows of every name (1 to 80 characters), but this one goes into
  * the portal's redirect URIs, in lower case (see `portalRedirectUris`).

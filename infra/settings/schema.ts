@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { expiryPattern } from "./expiry.ts";
 import { choice, flag, help, label, list, map, numberOf, text, whole } from "./fields.ts";
 import {
+  apiName,
   apiPath,
   appDisplayName,
   guidPattern,
@@ -372,8 +373,35 @@ export const apis = help(
   list(api, 1, "[{ name: basic-calculator }]"),
 );
 
+const guids = (what: string) =>
+  v.optional(
+    list(
+      text({ allowed: `${what} (GUID)`, pattern: guidPattern }),
+      0,
+      "[7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11]",
+    ),
+    [],
+  );
+
+/** `apim-oauth:addedByHand`. */
+export const addedByHand = help(
+  "What people have added beside the stack on purpose: `npm run verify` and `npm run drift` accept it.",
+  map({
+    credentials: help(
+      "Secrets, certificates and federated credentials of the stack's apps, by their ids.",
+      guids("a credential's id"),
+    ),
+    owners: help("Owners of the stack's apps, by their object ids.", guids("an object id")),
+    apis: help(
+      "APIs of the instance that may go without a token check, by their ARM names.",
+      v.optional(list(apiName, 0, "[status]"), []),
+      ["status"],
+    ),
+  }),
+);
+
 /** The project's own keys, in the order of the stack file. */
-export const ownKeys = { apiManagement, clientApp, oauthServer, apis } as const;
+export const ownKeys = { apiManagement, clientApp, oauthServer, apis, addedByHand } as const;
 
 /** What the stack file says under the project's own keys, with the defaults that depend on nothing else. */
 export interface StackFile {
@@ -381,6 +409,7 @@ export interface StackFile {
   readonly clientApp: v.InferOutput<typeof clientApp>;
   readonly oauthServer: v.InferOutput<typeof oauthServer>;
   readonly apis: v.InferOutput<typeof apis>;
+  readonly addedByHand: v.InferOutput<typeof addedByHand>;
 }
 
 export type ApiEntry = StackFile["apis"][number];

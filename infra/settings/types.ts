@@ -12,6 +12,17 @@ export interface Settings {
   readonly clientApp: ClientAppSettings;
   readonly oauthServer: OAuthServerSettings;
   readonly apis: readonly ApiSettings[];
+  readonly addedByHand: AddedByHandSettings;
+}
+
+/** What people have added beside the stack on purpose. The stack neither makes nor removes it. */
+export interface AddedByHandSettings {
+  /** Ids (`keyId`, or `id` of a federated credential), in lower case, at any of the stack's apps. */
+  readonly credentials: readonly string[];
+  /** Object ids of owners of any of the stack's apps, in lower case. */
+  readonly owners: readonly string[];
+  /** ARM names of APIs in the instance that may go without a token check. */
+  readonly apis: readonly string[];
 }
 
 export type SignInAudience = "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount";

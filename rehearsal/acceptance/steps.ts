@@ -7,15 +7,23 @@ export interface Step {
   readonly needs?: readonly string[];
   /**
    * Tries it.
-   * @returns what was seen, in a few words
+   * @returns what was seen, in a few words, or that with something to report
    * @throws StepFailed when it does not hold
    */
-  run(): Promise<string>;
+  run(): Promise<string | Noted>;
   /**
    * Whether it may have been tried too early: shortly after a deployment, not all of Azure knows of it yet.
    * @param seen why it does not hold
    */
   mayBeEarly?(seen: string): boolean;
+}
+
+/** A step that holds, and has something to report all the same. */
+export interface Noted {
+  /** What was seen, in a few words. */
+  readonly detail: string;
+  /** What a person may want to do something about: sentences. */
+  readonly note: string;
 }
 
 /** How a step ended; the form in which `--json` prints it. */
@@ -26,6 +34,8 @@ export interface StepResult {
   readonly ms: number;
   /** What was seen, or why it does not hold and what to look at. */
   readonly detail: string;
+  /** Of a step that holds: what a person may want to do something about. */
+  readonly note?: string;
 }
 
 /** Something does not hold; says what was seen and what a person should look at. */
@@ -85,11 +95,11 @@ async function tried(
     return { name: step.name, ok: false, ms: 0, detail: `Not tried, since this failed: ${missing}.` };
   }
   const started = performance.now();
-  const ended = (ok: boolean, detail: string): StepResult => ({
+  const ended = (ok: boolean, seen: string | Noted): StepResult => ({
     name: step.name,
     ok,
     ms: Math.round(performance.now() - started),
-    detail,
+    ...(typeof seen === "string" ? { detail: seen } : seen),
   });
   for (;;) {
     try {

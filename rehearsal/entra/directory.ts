@@ -149,6 +149,9 @@ export interface Application {
   }[];
   /** The newest first, as Graph lists them. */
   passwordCredentials: PasswordCredential[];
+  /** Certificates. */
+  keyCredentials: KeyCredential[];
+  federatedCredentials: FederatedCredential[];
   /** Object ids of the owners. */
   owners: string[];
 }
@@ -173,6 +176,28 @@ export interface PasswordCredential {
   readonly endDateTime: string;
   readonly hint: string;
   readonly secretText: string;
+}
+
+/** microsoft.graph.keyCredential of a certificate, as Graph shows it: without the certificate. */
+export interface KeyCredential {
+  readonly customKeyIdentifier: string | null;
+  readonly displayName: string | null;
+  readonly endDateTime: string;
+  readonly key: null;
+  readonly keyId: string;
+  readonly startDateTime: string;
+  readonly type: "AsymmetricX509Cert";
+  readonly usage: "Verify";
+}
+
+/** microsoft.graph.federatedIdentityCredential: trust in the tokens of another issuer. */
+export interface FederatedCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly description: string | null;
+  readonly audiences: readonly string[];
 }
 
 /** microsoft.graph.servicePrincipal: an application's presence in one tenant. */

@@ -43,20 +43,29 @@ export function newApplication(createdDateTime: string): Application {
     appRoles: [],
     requiredResourceAccess: [],
     passwordCredentials: [],
+    keyCredentials: [],
+    federatedCredentials: [],
     owners: [],
   };
 }
 
 /**
  * The application as Graph answers it, with every member that v1.0 shows (azure-cli's recording
- * test_app_create_idempotent.yaml of 2024): no secret's text, no owners, which are a collection of their own.
+ * test_app_create_idempotent.yaml of 2024): no secret's text; owners and federated credentials are collections of their own.
  */
 export function shownApplication(
   application: Application,
   tenant: Tenant,
   deletedDateTime: string | null = null,
 ): { readonly id: string } & Record<string, unknown> {
-  const { owners: _, passwordCredentials, appRoles, web, ...rest } = application;
+  const {
+    owners: _owners,
+    federatedCredentials: _federated,
+    passwordCredentials,
+    appRoles,
+    web,
+    ...rest
+  } = application;
   return {
     ...rest,
     deletedDateTime,
@@ -74,7 +83,6 @@ export function shownApplication(
     requestSignatureVerification: null,
     addIns: [],
     appRoles: appRoles.map((role) => ({ ...role, origin: "Application" })),
-    keyCredentials: [],
     parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
     passwordCredentials: passwordCredentials.map((credential) => shownPassword(credential)),
     verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },

@@ -4,6 +4,7 @@ import { checkApplication } from "./applicationRules.ts";
 import { newApplication, shownApplication } from "./applicationView.ts";
 import { deleteApplication } from "./deletedItems.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
+import { federatedCredentialRoutes } from "./federatedCredentials.ts";
 import { type Body, checkBody, isObject, merge, withoutOwnId } from "./fields.ts";
 import {
   collection,
@@ -14,6 +15,7 @@ import {
   noContent,
   readJson,
 } from "./http.ts";
+import { changedKeys } from "./keyCredentials.ts";
 import { ownerReferences, ownerRoutes } from "./owners.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { listed, selected } from "./query.ts";
@@ -68,6 +70,7 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
 
   passwordRoutes(app, context, "applications", findApplication);
   ownerRoutes(app, "applications", findApplication);
+  federatedCredentialRoutes(app, findApplication);
 
   /** The application that the path names, by object id or by `appId=…`. */
   function findApplication(c: GraphContext): Application {
@@ -84,6 +87,10 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
 }
 
 function change(after: Application, before: Application | undefined, patch: Body, tenant: Tenant): void {
-  merge(after as unknown as Record<string, unknown>, patch);
+  const { keyCredentials, ...rest } = patch;
+  merge(after as unknown as Record<string, unknown>, rest);
+  if (keyCredentials) {
+    after.keyCredentials = changedKeys(before?.keyCredentials ?? [], keyCredentials as Body[]);
+  }
   checkApplication(before, after, tenant);
 }

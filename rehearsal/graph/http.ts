@@ -16,7 +16,13 @@ export type GraphContext = Context<GraphEnv>;
 const names = [
   ...["v1.0", "beta", "applications", "servicePrincipals", "oauth2PermissionGrants", "organization", "users"],
   ...["directoryObjects", "directory", "deletedItems", "restore", "owners", "$ref", "me"],
-  ...["addPassword", "removePassword", "microsoft.graph.application", "microsoft.graph.servicePrincipal"],
+  ...[
+    "federatedIdentityCredentials",
+    "addPassword",
+    "removePassword",
+    "microsoft.graph.application",
+    "microsoft.graph.servicePrincipal",
+  ],
 ];
 const canonical = new Map(names.map((name) => [name.toLowerCase(), name]));
 

@@ -34,6 +34,33 @@ const appRole: ResourceFields = {
   },
 };
 
+const keyCredential: ResourceFields = {
+  name: "KeyCredential",
+  fields: {
+    keyId: "guid",
+    displayName: "string",
+    type: "string",
+    usage: "string",
+    key: "string",
+    startDateTime: "dateTime",
+    endDateTime: "dateTime",
+    customKeyIdentifier: "string",
+  },
+};
+
+export const federatedCredentialFields: ResourceFields = {
+  name: "FederatedIdentityCredential",
+  fields: {
+    name: "string",
+    issuer: "string",
+    subject: "string",
+    description: "string",
+    audiences: strings,
+    id: "readOnly",
+    claimsMatchingExpression: "unrehearsed",
+  },
+};
+
 const redirectUris: Field = { list: "string" };
 
 export const applicationFields: ResourceFields = {
@@ -113,7 +140,7 @@ export const applicationFields: ResourceFields = {
     authenticationBehaviors: "unrehearsed",
     defaultRedirectUri: "unrehearsed",
     isDisabled: "unrehearsed",
-    keyCredentials: "unrehearsed",
+    keyCredentials: { list: keyCredential },
     logo: "unrehearsed",
     managerApplications: "unrehearsed",
     nativeAuthenticationApisEnabled: "unrehearsed",

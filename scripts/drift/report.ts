@@ -1,13 +1,13 @@
 import { fenced } from "../github/markdown.ts";
 import type { Change, Drift } from "./compare.ts";
 import type { EndingSecret } from "./secret.ts";
-import type { FailedStep } from "./verification.ts";
+import type { StepFinding, Verification } from "./verification.ts";
 
 /** All that a look at a stack has found out. */
 export interface Findings extends Drift {
   readonly stack: string;
-  /** What `npm run verify` says does not hold; undefined when nobody asked for it. */
-  readonly failed: readonly FailedStep[] | undefined;
+  /** What `npm run verify` says; undefined when nobody asked for it. */
+  readonly verification: Verification | undefined;
   /** The client secret in use, when it has expired or is about to. */
   readonly secret?: EndingSecret | undefined;
 }
@@ -26,29 +26,45 @@ export function hasDrifted(findings: Findings): boolean {
 
 /** For a terminal. */
 export function asText(findings: Findings): string {
-  if (!hasDrifted(findings)) return `${findings.stack}: ${agreement(findings)}\n`;
-  return sections(findings)
-    .map(({ heading, lines, advice }) =>
-      [`${heading}:`, ...lines.map((line) => `  ${line}`), `  ${advice.replaceAll("`", "")}`, ""].join("\n"),
-    )
-    .join("\n");
+  const blocks = shown(findings).map(({ heading, lines, advice }) =>
+    [`${heading}:`, ...lines.map((line) => `  ${line}`), `  ${advice.replaceAll("`", "")}`, ""].join("\n"),
+  );
+  return [...(hasDrifted(findings) ? [] : [`${findings.stack}: ${agreement(findings)}\n`]), ...blocks].join(
+    "\n",
+  );
 }
 
 /** For an issue or a job's summary. */
 export function asMarkdown(findings: Findings): string {
-  if (!hasDrifted(findings)) return `**${findings.stack}**: ${agreement(findings)}\n`;
-  return sections(findings)
-    .map(
-      ({ heading, lines, advice }) => `### ${heading}\n\n${fenced(lines.join("\n"), "text")}\n\n${advice}\n`,
-    )
-    .join("\n");
+  const blocks = shown(findings).map(
+    ({ heading, lines, advice }) => `### ${heading}\n\n${fenced(lines.join("\n"), "text")}\n\n${advice}\n`,
+  );
+  return [
+    ...(hasDrifted(findings) ? [] : [`**${findings.stack}**: ${agreement(findings)}\n`]),
+    ...blocks,
+  ].join("\n");
 }
 
-function agreement({ failed }: Findings): string {
-  return `the cloud, the state and the program agree${failed ? ", and what is deployed holds" : ""}.`;
+function agreement({ verification }: Findings): string {
+  return `the cloud, the state and the program agree${verification ? ", and what is deployed holds" : ""}.`;
 }
 
-function sections({ stack, cloud, program, failed = [], secret }: Findings): Section[] {
+/** What has drifted, and at last what is reported without being drift. */
+function shown(findings: Findings): Section[] {
+  const { verification, stack } = findings;
+  const notes: Section = {
+    heading: "To look at, and no drift",
+    lines: linesOf(verification?.noted ?? []),
+    advice: `Look closer with \`npm run verify -- --stack ${stack}\`.`,
+  };
+  return [...sections(findings), notes].filter(({ lines }) => lines.length > 0);
+}
+
+function linesOf(steps: readonly StepFinding[]): string[] {
+  return steps.flatMap(({ name, detail }) => [name, ...detail.split("\n").map((line) => `    ${line}`)]);
+}
+
+function sections({ stack, cloud, program, verification, secret }: Findings): Section[] {
   return [
     {
       heading: secret?.expired ? "The client secret has expired" : "The client secret expires soon",
@@ -70,7 +86,7 @@ function sections({ stack, cloud, program, failed = [], secret }: Findings): Sec
     },
     {
       heading: "What is deployed does not hold",
-      lines: failed.flatMap(({ name, detail }) => [name, `    ${detail}`]),
+      lines: linesOf(verification?.failed ?? []),
       advice: `Look closer with \`npm run verify -- --stack ${stack}\`.`,
     },
   ].filter(({ lines }) => lines.length > 0);

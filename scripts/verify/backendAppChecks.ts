@@ -3,6 +3,7 @@ import { checkDiscovery } from "../../rehearsal/acceptance/discovery.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
 import { identifierUri, type Trial } from "../../rehearsal/acceptance/subject.ts";
 import type { Titled } from "../../rehearsal/acceptance/titles.ts";
+import { accessStep } from "./accessChecks.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
@@ -23,6 +24,11 @@ export function backendAppSteps(stack: VerifiedStack, trial: Trial, titled: Titl
       name: titled("The backend app's scopes are published and enabled"),
       run: () => checkScopes(stack, api),
     },
+    accessStep(stack, {
+      name: titled("Nobody signs in as the backend app, and nobody owns it"),
+      displayName: api.backendApp.displayName,
+      app: () => backendAppOf(stack, api),
+    }),
   ];
 }
 
@@ -39,7 +45,7 @@ async function checkRegistration(stack: VerifiedStack, trial: Trial): Promise<st
     ],
     "backendApp.ts, apim-oauth:apis[].backendApp",
   );
-  await stack.directory.servicePrincipal(backendApp.displayName, app.appId);
+  await stack.directory.enabledServicePrincipal(backendApp.displayName, app.appId);
   return `${uri}, v${backendApp.tokenVersion} tokens`;
 }
 

@@ -3,6 +3,7 @@ import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
 import type { Titled } from "../../rehearsal/acceptance/titles.ts";
+import { accessStep } from "./accessChecks.ts";
 import { backendAppOf } from "./backendAppChecks.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
@@ -30,6 +31,12 @@ export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Ste
       name: "The client app's active secret has not expired",
       run: () => checkSecret(stack, minSecretDays),
     },
+    accessStep(stack, {
+      name: "The client app has the stack file's secrets and no other credentials, and nobody owns it",
+      displayName: stack.settings.clientApp.displayName,
+      app: () => clientAppOf(stack),
+      secrets: stack.settings.clientApp.secrets.map(({ name }) => name),
+    }),
   ];
 }
 
@@ -55,7 +62,7 @@ async function checkRegistration(stack: VerifiedStack): Promise<string> {
     ],
     "clientApp.ts, apim-oauth:clientApp",
   );
-  await stack.directory.servicePrincipal(app.displayName, app.appId);
+  await stack.directory.enabledServicePrincipal(app.displayName, app.appId);
   return `${app.displayName}, ${app.appId}`;
 }
 
@@ -130,8 +137,8 @@ async function checkConsent(stack: VerifiedStack, api: ApiSettings): Promise<str
   const { directory, outputs, settings } = stack;
   const { displayName, grantAdminConsent } = settings.clientApp;
   const [client, backend] = await Promise.all([
-    directory.servicePrincipal(displayName, outputs.clientId),
-    directory.servicePrincipal(api.backendApp.displayName, outputs.apis[api.name]!.backendClientId),
+    directory.enabledServicePrincipal(displayName, outputs.clientId),
+    directory.enabledServicePrincipal(api.backendApp.displayName, outputs.apis[api.name]!.backendClientId),
   ]);
   const granted = (await directory.grants(client))
     .filter(({ resourceId, consentType }) => resourceId === backend.id && consentType === "AllPrincipals")

@@ -25,13 +25,42 @@ export interface Application {
     readonly resourceAppId: string;
     readonly resourceAccess: readonly { readonly id: string; readonly type: string }[];
   }[];
-  readonly passwordCredentials: readonly {
-    readonly displayName: string | null;
-    /** RFC 3339. */
-    readonly endDateTime: string;
-    /** The first three characters of the secret (learn.microsoft.com/graph/api/resources/passwordcredential). */
-    readonly hint?: string | null;
-  }[];
+  readonly id: string;
+  readonly passwordCredentials: readonly PasswordCredential[];
+  readonly keyCredentials: readonly KeyCredential[];
+}
+
+/** learn.microsoft.com/graph/api/resources/passwordcredential */
+export interface PasswordCredential {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  /** RFC 3339. */
+  readonly endDateTime: string;
+  /** The first three characters of the secret. */
+  readonly hint?: string | null;
+}
+
+/** A certificate (learn.microsoft.com/graph/api/resources/keycredential). */
+export interface KeyCredential {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  /** RFC 3339. */
+  readonly endDateTime: string;
+}
+
+/** Trust in another issuer's tokens (learn.microsoft.com/graph/api/resources/federatedidentitycredential). */
+export interface FederatedCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Who may change an app: a user or a service principal (learn.microsoft.com/graph/api/resources/directoryobject). */
+export interface Owner {
+  readonly id: string;
+  readonly displayName?: string | null;
+  readonly userPrincipalName?: string | null;
 }
 
 export interface PermissionScope {
@@ -45,6 +74,9 @@ export interface PermissionScope {
 export interface ServicePrincipal {
   readonly id: string;
   readonly accountEnabled: boolean;
+  /** Of the app in this tenant alone. */
+  readonly passwordCredentials: readonly PasswordCredential[];
+  readonly keyCredentials: readonly KeyCredential[];
 }
 
 /** learn.microsoft.com/graph/api/resources/oauth2permissiongrant */
@@ -76,16 +108,33 @@ export class Directory {
 
   /**
    * An app's enterprise application in this tenant.
-   * @throws StepFailed when there is none, or when nobody can sign in to it
+   * @throws StepFailed when there is none
    */
-  async servicePrincipal(what: string, clientId: string): Promise<ServicePrincipal> {
-    const name = `the service principal of ${what}`;
-    const principal = await this.#existing<ServicePrincipal>(name, "servicePrincipals", clientId);
+  servicePrincipal(what: string, clientId: string): Promise<ServicePrincipal> {
+    return this.#existing(`the service principal of ${what}`, "servicePrincipals", clientId);
+  }
+
+  /**
+   * The same, where users have to get in.
+   * @throws StepFailed also when nobody can sign in to it
+   */
+  async enabledServicePrincipal(what: string, clientId: string): Promise<ServicePrincipal> {
+    const principal = await this.servicePrincipal(what, clientId);
     if (principal.accountEnabled) return principal;
     throw new StepFailed(
       `The service principal of ${what} is disabled.`,
       "Enterprise applications: Properties, Enabled for users to sign-in",
     );
+  }
+
+  /** The federated credentials of an app registration; a service principal has none of its own. */
+  federatedCredentials({ id }: Application): Promise<FederatedCredential[]> {
+    return this.#graph.list(`/v1.0/applications/${id}/federatedIdentityCredentials`);
+  }
+
+  /** Who owns an app registration or a service principal. */
+  owners(kind: "applications" | "servicePrincipals", { id }: { readonly id: string }): Promise<Owner[]> {
+    return this.#graph.list(`/v1.0/${kind}/${id}/owners`);
   }
 
   /** Everything that a client has been granted for users. */

@@ -2,6 +2,7 @@ import { hasDeveloperPortal, tlsProperties } from "../../infra/serviceTier.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
 import { apiVersion } from "../azure/apiVersion.ts";
 import { expectSame } from "./compare.ts";
+import { otherApisStep } from "./otherApis.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** What is looked at of an instance (learn.microsoft.com/rest/api/apimanagement/api-management-service). */
@@ -27,6 +28,7 @@ export function instanceSteps(stack: VerifiedStack): [Step, ...Step[]] {
     // The stack changes nothing of an instance that it has adopted.
     ...(existing || !tlsProperties(sku) ? [] : [tls]),
     ...(hasDeveloperPortal(sku) ? [portal] : []),
+    otherApisStep(stack, needs),
   ];
 }
 

@@ -26,7 +26,7 @@ assertRefused("keys", [
     "an unknown key far from any",
     { "apim-oauth:zebra": "x" },
     `${own}:zebra`,
-    /its keys are apiManagement, clientApp, oauthServer, apis$/,
+    /its keys are apiManagement, clientApp, oauthServer, apis, addedByHand$/,
   ],
   [
     "an unknown key in a map",

@@ -7,7 +7,7 @@ import { type Change, findDrift } from "../../scripts/drift/compare.ts";
 import { keepIssue } from "../../scripts/drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "../../scripts/drift/report.ts";
 import { endingSecret } from "../../scripts/drift/secret.ts";
-import { failedSteps } from "../../scripts/drift/verification.ts";
+import { verification } from "../../scripts/drift/verification.ts";
 import { Repository } from "../../scripts/github/repository.ts";
 import { UsageError } from "../../scripts/usage.ts";
 import { byHand } from "../engine/support/byHand.ts";
@@ -69,14 +69,14 @@ describe("drift of a stack", { skip }, () => {
 });
 
 const change: Change = { op: "update", type: "apimanagement:ApiPolicy", name: "calc", properties: ["value"] };
-const nothing: Findings = { stack: "dev", cloud: [], program: [], failed: undefined };
+const nothing: Findings = { stack: "dev", cloud: [], program: [], verification: undefined };
 
 describe("the report of drift", () => {
   it("says that all agrees", () => {
     assert.equal(hasDrifted(nothing), false);
     assert.equal(asText(nothing), "dev: the cloud, the state and the program agree.\n");
     assert.equal(
-      asMarkdown({ ...nothing, failed: [] }),
+      asMarkdown({ ...nothing, verification: { failed: [], noted: [] } }),
       "**dev**: the cloud, the state and the program agree, and what is deployed holds.\n",
     );
   });
@@ -103,7 +103,7 @@ The program differs from the state: something was merged and not deployed:
 
   it("shows what does not hold, which no comparison of resources sees", () => {
     const failed = [{ name: "The API's policy is the one", detail: "The live policy differs" }];
-    const findings = { ...nothing, failed };
+    const findings = { ...nothing, verification: { failed, noted: [] } };
     assert.ok(hasDrifted(findings));
     assert.equal(
       asText(findings),
@@ -112,6 +112,35 @@ The program differs from the state: something was merged and not deployed:
       The live policy differs
   Look closer with npm run verify -- --stack dev.
 `,
+    );
+  });
+});
+
+describe("what is reported and no drift", () => {
+  const note = "It has APIs that take calls without a token: echo-api.\nTo remove it:";
+  const noted = [{ name: "Every API asks for a token", detail: note }];
+  const findings = { ...nothing, verification: { failed: [], noted } };
+
+  it("is shown to people, under what is, and is no finding by itself", () => {
+    assert.equal(hasDrifted(findings), false);
+    assert.equal(
+      asText(findings),
+      `dev: the cloud, the state and the program agree, and what is deployed holds.
+
+To look at, and no drift:
+  Every API asks for a token
+      It has APIs that take calls without a token: echo-api.
+      To remove it:
+  Look closer with npm run verify -- --stack dev.
+`,
+    );
+    assert.match(
+      asMarkdown(findings),
+      /^\*\*dev\*\*: .*holds\.\n\n### To look at, and no drift\n\n```text\n/,
+    );
+    assert.match(
+      asText({ ...findings, cloud: [change] }),
+      /^The cloud differs[\s\S]*\n\nTo look at, and no drift:\n/,
     );
   });
 });
@@ -156,14 +185,16 @@ describe("verification as a part of drift", () => {
 
   it("gives what does not hold, and nothing that differs from one night to the next", async () => {
     const document = (...steps: object[]) => JSON.stringify({ stack: "dev", steps });
-    assert.deepEqual(await failedSteps(npm(0, document(step("a", true))), "dev"), []);
-    assert.deepEqual(await failedSteps(npm(1, document(step("a", true), step("b", false))), "dev"), [
-      { name: "b", detail: "b in detail" },
-    ]);
+    assert.deepEqual(await verification(npm(0, document(step("a", true))), "dev"), { failed: [], noted: [] });
+    const more = [step("a", true), step("b", false), { ...step("c", true), note: "look at c" }];
+    assert.deepEqual(await verification(npm(1, document(...more)), "dev"), {
+      failed: [{ name: "b", detail: "b in detail" }],
+      noted: [{ name: "c", detail: "look at c" }],
+    });
   });
 
   it("is no finding when it could not be done", async () => {
-    await assert.rejects(failedSteps(npm(2, "", "Nobody is signed in\n"), "dev"), {
+    await assert.rejects(verification(npm(2, "", "Nobody is signed in\n"), "dev"), {
       name: "UsageError",
       message: "npm run verify could not verify dev:\nNobody is signed in",
     });

@@ -1,9 +1,7 @@
-import { documentOf, type PolicyElement, withDescendants } from "../documents/policyDocument.ts";
-import { tokenCheckNames } from "../documents/tokenCheck.ts";
+import { inboundOf } from "../documents/inbound.ts";
+import { documentOf } from "../documents/policyDocument.ts";
+import { tokenCheckProblems } from "../documents/tokenCheckFirst.ts";
 import { resourceRule } from "../rule.ts";
-
-/** Policies that answer, or ask another service, without the backend having been reached. */
-const ANSWERS: readonly string[] = ["return-response", "mock-response", "cache-lookup", "cache-lookup-value"];
 
 export const tokenCheckedFirst = resourceRule({
   name: "token-checked-first",
@@ -14,29 +12,6 @@ export const tokenCheckedFirst = resourceRule({
     const document = documentOf(policy);
     if (!document) return [];
     if ("unreadable" in document) return [`the API's policy ${document.unreadable}`];
-    return problems(document);
+    return tokenCheckProblems(inboundOf(document) ?? []);
   },
 });
-
-function problems(document: PolicyElement): string[] {
-  const inbound = document.children.find(({ name }) => name === "inbound")?.children ?? [];
-  const check = inbound.findIndex(({ name }) => isTokenCheck(name));
-  if (check < 0) {
-    const nested = inbound.flatMap(withDescendants).find(({ name }) => isTokenCheck(name));
-    const where = nested && inbound.find((element) => withDescendants(element).includes(nested));
-    return [
-      where
-        ? `${nested.name} stands inside <${where.name}>, which does not run for every call`
-        : "inbound has neither validate-jwt nor validate-azure-ad-token",
-    ];
-  }
-  return inbound
-    .slice(0, check)
-    .flatMap(withDescendants)
-    .filter(({ name }) => ANSWERS.includes(name))
-    .map(({ name }) => `<${name}> stands in inbound before <${inbound[check]!.name}>`);
-}
-
-function isTokenCheck(name: string): boolean {
-  return (tokenCheckNames as readonly string[]).includes(name);
-}

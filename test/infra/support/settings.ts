@@ -103,6 +103,7 @@ export const lab: Settings = {
     grantTypes: ["authorizationCode"],
   },
   apis: [calculator],
+  addedByHand: { credentials: [], owners: [], apis: [] },
 };
 
 /** A scope with texts made from its value. */

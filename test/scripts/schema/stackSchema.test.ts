@@ -34,6 +34,7 @@ const full: Config = {
       tokenValidation: { allowedTenants: [], allowedClients: ["clientApp"] },
     },
   ],
+  "apim-oauth:addedByHand": { credentials: [], owners: [], apis: ["status"] },
 };
 
 describe("the stack files of this repository", () => {

@@ -122,10 +122,8 @@ function handOf(world: World, settings: Settings, outputs: StackOutputs): Hand {
 
   return {
     async arm<T>(method: string, path: string, properties?: object) {
-      const url = new URL(
-        `${service}${path && `/${path}`}?api-version=2024-05-01`,
-        resourceManagerUrl(cloud),
-      );
+      const url = new URL(`${service}${path && `/${path}`}`, resourceManagerUrl(cloud));
+      url.searchParams.set("api-version", "2024-05-01");
       const response = await send(method, url, properties && { properties });
       const operation = response.headers.get("azure-asyncoperation") ?? response.headers.get("location");
       const text = await response.text();

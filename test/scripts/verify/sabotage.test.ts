@@ -11,6 +11,9 @@ const steps = {
   discovery: "The OpenID configuration answers, with the issuer that the policy accepts",
   backendApp: "The backend app is registered as the stack file says",
   scopes: "The backend app's scopes are published and enabled",
+  backendAccess: "Nobody signs in as the backend app, and nobody owns it",
+  clientAccess: "The client app has the stack file's secrets and no other credentials, and nobody owns it",
+  otherApis: "Every API of the instance asks for a token",
   clientApp: "The client app is registered as the stack file says",
   redirectUris: "The client app's redirect URIs are the portal's and the stack file's, and no others",
   secret: "The client app's active secret has not expired",
@@ -407,7 +410,7 @@ const sabotages: readonly Sabotage[] = [
       return async () => {};
     },
     // The first one that asks for this registration; the answer is not asked for twice.
-    red: [steps.backendApp, steps.scopes, steps.permissions],
+    red: [steps.backendApp, steps.scopes, steps.backendAccess, steps.permissions],
     says: /^GET https:\/\/graph\.microsoft\.com\/v1\.0\/applications\(appId='[^']*'\): HTTP 503 InjectedFault: [^\n]*$/,
   },
   {
@@ -496,6 +499,7 @@ const sabotages: readonly Sabotage[] = [
     },
     red: [
       steps.clientApp,
+      steps.clientAccess,
       steps.redirectUris,
       steps.secret,
       steps.permissions,

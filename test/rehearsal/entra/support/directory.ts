@@ -105,6 +105,8 @@ export function addApplication(tenant: Tenant, displayName: string): Application
     appRoles: [],
     requiredResourceAccess: [],
     passwordCredentials: [],
+    keyCredentials: [],
+    federatedCredentials: [],
     owners: [],
   };
   tenant.applications.set(application.id, application);
