@@ -12,6 +12,14 @@ import { describeWorld } from "./state.ts";
 export function controlApp(context: WorldContext & { faults: Faults; requests: RequestLog }): Hono {
   const app = new Hono();
 
+  app.use(async (c, next) => {
+    if (isFromElsewhere(c.req.raw)) {
+      const message = "Web pages of other origins may not use the control of a rehearsal.";
+      return c.json({ error: message, origin: c.req.header("origin") ?? null }, 403);
+    }
+    return next();
+  });
+
   app.get("/state", (c) => c.json(describeWorld(context)));
 
   app.get("/clock", (c) => c.json({ now: context.clock.iso() }));
@@ -39,6 +47,25 @@ export function controlApp(context: WorldContext & { faults: Faults; requests: R
 
   app.notFound(unknownPath);
   return app;
+}
+
+/**
+ * Whether a browser sends it for a page of another origin: then it says so, in `Origin` (RFC 6454, section 7) or in
+ * `Sec-Fetch-Site` (w3c.github.io/webappsec-fetch-metadata). A host of another name that leads here is no way round
+ * it: the listener answers that with 421. Who is no browser has neither header.
+ */
+function isFromElsewhere({ url, headers }: Request): boolean {
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return true;
+  return origin !== null && originOf(origin) !== originOf(url);
+}
+
+/** Scheme and host. The port is that of whichever way leads to the listener. */
+function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname } = new URL(url);
+  return `${protocol}//${hostname}`;
 }
 
 const clockSchema = v.strictObject({
