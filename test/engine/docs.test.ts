@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
+import { cloneOf, linkCli } from "../support/clone.ts";
 import { type DocsPage, docsPages, repository } from "../support/docsPages.ts";
 import { skip } from "./support/stack.ts";
 
@@ -19,10 +18,10 @@ describe("the commands of the documentation", { skip, concurrency: 2 }, () => {
     // What the README promises is what CI does.
     if (page.file === "README.md" || runnable(page).length === 0) continue;
     it(`of ${page.file} do what the page says`, async () => {
-      const clone = makeClone();
+      const clone = cloneOf(repository);
       const practice = await startPractice(clone.project);
       try {
-        const { exitCode, output } = await run(script(page), clone);
+        const { exitCode, output } = await run(script(page), clone.project, linkCli(clone));
         assert.equal(exitCode, 0, `${page.file}, at the last line that is printed here:\n${output}`);
       } finally {
         practice.kill("SIGTERM");
@@ -58,50 +57,6 @@ function commandsOf(text: string): string {
     .join("\n");
 }
 
-interface Clone {
-  readonly project: string;
-  readonly pulumiHome: string;
-  remove(): void;
-}
-
-/** The files as they are now, under git, with this repository's packages. */
-function makeClone(): Clone {
-  const root = mkdtempSync(path.join(tmpdir(), "apim-oauth-docs-"));
-  const [project, pulumiHome] = [path.join(root, "project"), path.join(root, "pulumi")];
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: project, encoding: "utf8" });
-  mkdirSync(project);
-  const tracked = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: repository,
-    encoding: "utf8",
-  });
-  for (const file of tracked.split("\0").filter(Boolean)) {
-    cpSync(path.join(repository, file), path.join(project, file), { force: true });
-  }
-  symlinkSync(path.join(repository, "node_modules"), path.join(project, "node_modules"));
-  git("init", "--quiet", "--initial-branch", "main");
-  git("add", "--all");
-  git(
-    "-c",
-    "user.name=reader",
-    "-c",
-    "user.email=reader@contoso.example",
-    "commit",
-    "--quiet",
-    "-m",
-    "Start",
-  );
-  git("update-ref", "refs/remotes/origin/main", "HEAD");
-  const pulumi = findPulumi();
-  assert.ok("path" in pulumi);
-  mkdirSync(path.join(pulumiHome, "versions"), { recursive: true });
-  symlinkSync(path.dirname(path.dirname(pulumi.path)), path.join(pulumiHome, "versions", pulumi.version));
-  return {
-    project,
-    pulumiHome,
-    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 10 }),
-  };
-}
-
 async function startPractice(project: string): Promise<ChildProcess> {
   const practice = spawn(process.execPath, ["scripts/practice.ts"], {
     cwd: project,
@@ -112,7 +67,11 @@ async function startPractice(project: string): Promise<ChildProcess> {
   return practice;
 }
 
-function run(text: string, { project, pulumiHome }: Clone): Promise<{ exitCode: number; output: string }> {
+function run(
+  text: string,
+  project: string,
+  pulumiHome: string,
+): Promise<{ exitCode: number; output: string }> {
   const file = path.join(path.dirname(project), "page.sh");
   writeFileSync(file, text);
   const environment = {

@@ -5,8 +5,9 @@ import { test } from "node:test";
 import { DeploymentFailed } from "../../rehearsal/engines/engine.ts";
 import { previewWithNode } from "../../rehearsal/engines/node.ts";
 import { loadStack } from "../../rehearsal/stack.ts";
+import { labProject } from "../support/labProject.ts";
 
-const projectFolder = path.resolve(import.meta.dirname, "../..");
+const projectFolder = labProject();
 const older = olderNode();
 
 test("a Node that cannot run TypeScript says what to do", {

@@ -4,8 +4,9 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { operationCall, sampleCall } from "../../rehearsal/acceptance/sampleCall.ts";
 import { calculator } from "../infra/support/settings.ts";
+import { labFolder } from "../support/labProject.ts";
 
-const openApi = path.resolve(import.meta.dirname, "../../apis/basic-calculator.yaml");
+const openApi = path.join(labFolder, "apis/basic-calculator.yaml");
 const api = { ...calculator, document: readFileSync(openApi, "utf8") };
 const withOwnScopes = (...operationIds: string[]) => ({
   ...api,

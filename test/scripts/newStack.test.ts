@@ -1,29 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
 import { parse } from "yaml";
 import { settingsOf } from "../../rehearsal/stack.ts";
 import { readStackFile } from "../../scripts/stackFile.ts";
+import { copyLab } from "../support/labProject.ts";
 import { schemaFindings } from "./schema/findings.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "new-stack-"));
 after(() => rmSync(folder, { recursive: true }));
-for (const part of ["Pulumi.yaml", "apis"]) {
-  cpSync(join(repository, part), join(folder, part), { recursive: true });
-}
+copyLab(folder, ["Pulumi.yaml", "apis"]);
 const file = join(folder, "Pulumi.contoso.yaml");
 beforeEach(() => rmSync(file, { force: true }));
 

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { find, parse } from "../policies/parse.ts";
+import { copyLab } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "policy-"));
 after(() => rmSync(folder, { recursive: true }));
-for (const part of ["Pulumi.yaml", "Pulumi.dev.yaml", "apis"]) {
-  cpSync(join(repository, part), join(folder, part), { recursive: true });
-}
+copyLab(folder, ["Pulumi.yaml", "Pulumi.dev.yaml", "apis"]);
 const ids = `  azuread:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11
   azure-native:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11
   azure-native:subscriptionId: 0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
+import { copyLab } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
@@ -13,18 +14,10 @@ describe("npm run policy-diff", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   before(() => {
-    for (const part of [
-      "Pulumi.yaml",
-      "Pulumi.rehearsal.yaml",
-      "apis",
-      "infra",
-      "policies",
-      "openapi",
-      "scripts",
-      "package.json",
-    ]) {
+    for (const part of ["infra", "policies", "openapi", "scripts", "package.json"]) {
       cpSync(join(repository, part), file(part), { recursive: true });
     }
+    copyLab(folder, ["Pulumi.yaml", "Pulumi.rehearsal.yaml", "apis"]);
     symlinkSync(join(repository, "node_modules"), file("node_modules"), "junction");
     writeFileSync(file(".gitignore"), "node_modules\n");
     git("init", "--quiet");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, describe, it } from "node:test";
@@ -8,13 +8,12 @@ import { parse } from "yaml";
 import { prComment } from "../../scripts/prEnvironment/comment.ts";
 import { type Commands, down, up } from "../../scripts/prEnvironment/lifeCycle.ts";
 import { prStackFile } from "../../scripts/prEnvironment/stackFile.ts";
+import { copyLab } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "pr-environment-"));
 after(() => rmSync(folder, { recursive: true }));
-for (const part of ["Pulumi.yaml", "Pulumi.dev.yaml", "apis"]) {
-  cpSync(join(repository, part), join(folder, part), { recursive: true });
-}
+copyLab(folder, ["Pulumi.yaml", "Pulumi.dev.yaml", "apis"]);
 
 const ids = `  azuread:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11
   azure-native:tenantId: 7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11

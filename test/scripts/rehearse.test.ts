@@ -10,6 +10,7 @@ import * as openid from "openid-client";
 import { type LoopbackClient, loopbackClient } from "../../rehearsal/client.ts";
 import { UserAgent } from "../../rehearsal/person/userAgent.ts";
 import { copyProject } from "../rehearsal/support/project.ts";
+import { labFolder, labProject } from "../support/labProject.ts";
 
 const script = path.resolve(import.meta.dirname, "../../scripts/rehearse.ts");
 const callback = "https://app.contoso.example/callback";
@@ -198,7 +199,7 @@ interface Document {
 
 function start(
   args: readonly string[],
-  cwd = path.dirname(path.dirname(script)),
+  cwd = labProject(),
   environment: NodeJS.ProcessEnv = {},
 ): ChildProcess {
   const env = { ...process.env, ...environment };
@@ -317,7 +318,7 @@ function isRunning(pid: number): boolean {
 }
 
 function withDocument(openApi: string): string {
-  const text = readFileSync(path.resolve(import.meta.dirname, "../../Pulumi.rehearsal.yaml"), "utf8");
+  const text = readFileSync(path.join(labFolder, "Pulumi.rehearsal.yaml"), "utf8");
   assert.match(text, /- name: basic-calculator\n/);
   return text.replace("- name: basic-calculator\n", `- name: basic-calculator\n      openApi: ${openApi}\n`);
 }

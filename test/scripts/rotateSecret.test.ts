@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
 import { parse } from "yaml";
 import { secretsIn } from "../../scripts/deployedSecrets.ts";
+import { copyLab, labFolder } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "rotate-secret-"));
 after(() => rmSync(folder, { recursive: true }));
-for (const part of ["Pulumi.yaml", "apis"]) {
-  cpSync(join(repository, part), join(folder, part), { recursive: true });
-}
+copyLab(folder, ["Pulumi.yaml", "apis"]);
 const file = join(folder, "Pulumi.dev.yaml");
-const original = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
+const original = readFileSync(join(labFolder, "Pulumi.dev.yaml"), "utf8");
 beforeEach(() => writeFileSync(file, original));
 
 function rotate(...args: string[]) {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parse as parseYaml } from "yaml";
 import { parseSettings, placeholderKeys, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
 import { readStackFile, StackFileError, stackNames } from "../../scripts/stackFile.ts";
+import { labProject } from "../support/labProject.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -40,24 +41,24 @@ function problemsOf(folder: string, stack: string): readonly SettingsProblem[] {
   return [];
 }
 
-describe("the stack files of this repository:", () => {
-  for (const stack of stackNames(repository)) {
+describe("the lab's stack files:", () => {
+  for (const stack of stackNames(labProject())) {
     test(`${stack} has no problem but its placeholders`, () => {
-      const { config } = readStackFile(repository, stack);
+      const { config } = readStackFile(labProject(), stack);
       assert.deepEqual(
-        problemsOf(repository, stack).map(({ path }) => path),
+        problemsOf(labProject(), stack).map(({ path }) => path),
         placeholderKeys(config),
       );
     });
   }
 
   test("the lab's asks for three ids, and the rehearsal's for nothing", () => {
-    assert.deepEqual(placeholderKeys(readStackFile(repository, "dev").config), [
+    assert.deepEqual(placeholderKeys(readStackFile(labProject(), "dev").config), [
       "azuread:tenantId",
       "azure-native:tenantId",
       "azure-native:subscriptionId",
     ]);
-    assert.deepEqual(placeholderKeys(readStackFile(repository, "rehearsal").config), []);
+    assert.deepEqual(placeholderKeys(readStackFile(labProject(), "rehearsal").config), []);
   });
 
   test("Pulumi.yaml declares every key that the program reads, with a description and a default", () => {
@@ -139,7 +140,7 @@ describe("refused as a stack file:", () => {
   });
 
   test("a name that leads out of the folder", () => {
-    assert.throws(() => readStackFile(repository, "../dev"), /"..\/dev" is not a stack name/);
+    assert.throws(() => readStackFile(labProject(), "../dev"), /"..\/dev" is not a stack name/);
   });
 
   test("a folder that is no project", () => {

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { copyLab } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "stacks-"));
 after(() => rmSync(folder, { recursive: true }));
-cpSync(join(repository, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+copyLab(folder, ["Pulumi.yaml"]);
 const stackFile = (name: string, tenant: string) =>
   writeFileSync(join(folder, `Pulumi.${name}.yaml`), `config:\n  azuread:tenantId: ${tenant}\n`);
 const real = "7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11";

@@ -1,6 +1,14 @@
 // Loaded before the test runner, in each of its processes.
 import { createHook } from "node:async_hooks";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import "./usersFiles.js";
+
+// The processes that the tests start read the user's files as little as they do themselves.
+const guard = `--import=${pathToFileURL(path.join(import.meta.dirname, "usersFiles.js")).href}`;
+if (!process.env.NODE_OPTIONS?.includes(guard)) {
+  process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, guard].filter(Boolean).join(" ");
+}
 
 // The tests start many processes that would compile the same SDK again and again.
 process.env.NODE_COMPILE_CACHE ??= path.resolve(import.meta.dirname, "../../node_modules/.cache/compile");

@@ -12,12 +12,14 @@ import { serveProvider } from "../../../rehearsal/providers/serve.ts";
 import { settingsOf } from "../../../rehearsal/stack.ts";
 import { startWorld, type World } from "../../../rehearsal/world.ts";
 import { writeRehearsal } from "../../../scripts/azure/rehearsalDocument.ts";
+import { labProject } from "../../support/labProject.ts";
 import { openEveryPortal } from "../../support/portals.ts";
 import { trackCalls } from "./calls.ts";
 import { type Config, configText, lab } from "./lab.ts";
 import { type RequestWatch, watchRequests } from "./requests.ts";
 
-export const projectFolder = join(import.meta.dirname, "../../..");
+/** This repository, with the lab's stack files and API in place of the user's. */
+export const projectFolder = labProject();
 export const project = "apim-oauth";
 
 const pulumi = findPulumi();

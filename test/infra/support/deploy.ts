@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { labFolder } from "../../support/labProject.ts";
 import { created } from "./azure.ts";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -81,7 +81,7 @@ export async function deploy<T>(program: () => T | Promise<T>, options: RunOptio
   const { preview = false, project = "apim-oauth", stack = "dev", config = {}, portal = {} } = options;
   const resources: Registered[] = [];
   // What the language host says with --root-directory.
-  process.env.PULUMI_NODEJS_ROOT_DIRECTORY = join(import.meta.dirname, "../../..");
+  process.env.PULUMI_NODEJS_ROOT_DIRECTORY = labFolder;
   await pulumi.runtime.setMocks(
     {
       call: ({ token }) => answer(token, portal),

@@ -12,6 +12,7 @@ import { secretExpiresSoon } from "../../../policies/guardrails/rules/secretExpi
 import { secretLifetime } from "../../../policies/guardrails/rules/secretLifetime.ts";
 import { secretNotExpired } from "../../../policies/guardrails/rules/secretNotExpired.ts";
 import { timeOfRun } from "../../../policies/now.ts";
+import { labFolder } from "../../support/labProject.ts";
 import { found, now, resource } from "./support.ts";
 
 const secret = (endDate: unknown, more = {}) => resource("ApplicationPassword", { endDate, ...more });
@@ -47,8 +48,8 @@ describe("secret-lifetime", () => {
 
   const root = path.resolve(import.meta.dirname, "../../..");
   const settings = JSON.parse(readFileSync(path.join(root, "policies/guardrails/config.json"), "utf8"));
-  for (const file of globSync("Pulumi.*.yaml", { cwd: root })) {
-    const { config } = parse(readFileSync(path.join(root, file), "utf8"));
+  for (const file of globSync("Pulumi.*.yaml", { cwd: labFolder })) {
+    const { config } = parse(readFileSync(path.join(labFolder, file), "utf8"));
     // An example is not deployed as it is, and grows old.
     if (placeholderKeys(config).length > 0) continue;
     it(`is kept by ${file}, or the stack is exempt`, () => {

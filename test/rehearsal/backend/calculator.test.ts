@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { calculatorApp, calculatorHost } from "../../../rehearsal/backend/calculator.ts";
+import { labFolder } from "../../support/labProject.ts";
 import { holds } from "../../support/property.ts";
 
 interface Operation {
@@ -12,7 +14,7 @@ interface Operation {
   readonly responses: Record<string, { content: Record<string, { example: unknown }> }>;
 }
 
-const text = readFileSync(new URL("../../../apis/basic-calculator.yaml", import.meta.url), "utf8");
+const text = readFileSync(path.join(labFolder, "apis/basic-calculator.yaml"), "utf8");
 const document = parse(text) as { paths: Record<string, { get: Operation }> };
 const app = calculatorApp();
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { copyLab } from "../../support/labProject.ts";
 
 const repository = path.resolve(import.meta.dirname, "../../..");
 
@@ -20,18 +21,10 @@ export interface ProjectCopy {
 
 export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(path.join(tmpdir(), "apim-oauth-test-"));
-  for (const entry of [
-    "infra",
-    "policies",
-    "openapi",
-    "apis",
-    "Pulumi.yaml",
-    "Pulumi.dev.yaml",
-    "Pulumi.rehearsal.yaml",
-    "package.json",
-  ]) {
+  for (const entry of ["infra", "policies", "openapi", "package.json"]) {
     cpSync(path.join(repository, entry), path.join(folder, entry), { recursive: true });
   }
+  copyLab(folder);
   symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
   return {
     folder,

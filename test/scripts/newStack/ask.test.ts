@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
@@ -9,8 +8,8 @@ import { ask } from "../../../scripts/newStack/ask.ts";
 import { problemsOf } from "../../../scripts/newStack/check.ts";
 import { withDefaults } from "../../../scripts/newStack/defaults.ts";
 import { Interrupted } from "../../../scripts/usage.ts";
+import { labProject } from "../../support/labProject.ts";
 
-const repository = join(import.meta.dirname, "../../..");
 const now = new Date("2026-11-22T12:00:00Z");
 const tenant = "7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11";
 const subscription = "0f3c9b52-8d64-4e0b-b2a7-51c0a6d47e22";
@@ -27,7 +26,7 @@ async function person(given: Answers, answers: [question: string, keys: string][
   const asked = ask({
     given,
     defaults: (some) => withDefaults(some, "contoso", undefined, now),
-    problems: (some) => problemsOf(repository, "contoso", some, now),
+    problems: (some) => problemsOf(labProject(), "contoso", some, now),
     input,
     output,
   });

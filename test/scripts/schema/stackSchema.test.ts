@@ -10,11 +10,10 @@ import { ownKeys } from "../../../infra/settings/schema.ts";
 import { ownKeySchemas, stackFileSchema } from "../../../scripts/schema/stackSchema.ts";
 import { stackNames } from "../../../scripts/stackFile.ts";
 import { type Config, least, problemsOf } from "../../infra/settings.support.ts";
+import { labFolder } from "../../support/labProject.ts";
 import { holds } from "../../support/property.ts";
 import { configFindings, schemaFindings } from "./findings.ts";
 import { tenMistakes, tenPaths } from "./tenMistakes.ts";
-
-const repository = join(import.meta.dirname, "../../..");
 
 /** A correct stack file with a value of every kind. */
 const full: Config = {
@@ -37,9 +36,9 @@ const full: Config = {
   "apim-oauth:addedByHand": { credentials: [], owners: [], apis: ["status"] },
 };
 
-describe("the stack files of this repository", () => {
-  for (const stack of stackNames(repository)) {
-    const text = readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8");
+describe("the lab's stack files", () => {
+  for (const stack of stackNames(labFolder)) {
+    const text = readFileSync(join(labFolder, `Pulumi.${stack}.yaml`), "utf8");
 
     it(`${stack}: obeys the schema`, () => assert.deepEqual(schemaFindings(text), []));
 

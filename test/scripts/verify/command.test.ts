@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { type LoopbackClient, loopbackClient } from "../../../rehearsal/client.ts";
 import { signInThroughPortal } from "../../../rehearsal/person/signIn.ts";
+import { labProject } from "../../support/labProject.ts";
 
 const repository = path.resolve(import.meta.dirname, "../../..");
 
@@ -205,7 +206,7 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
 
 function start(script: string, args: readonly string[], variables: NodeJS.ProcessEnv) {
   return spawn(process.execPath, [path.join(repository, "scripts", `${script}.ts`), ...args], {
-    cwd: repository,
+    cwd: labProject(),
     env: { ...process.env, ...variables },
   });
 }
