@@ -50,7 +50,9 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
     remove,
     write(practice) {
       const state = join(folder, "state");
-      mkdirSync(state, { recursive: true });
+      // What is in the state is encrypted; whose practice it is, and what was deployed, is nobody else's business.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      mkdirSync(state, { mode: 0o700 });
       const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
       const tenants = practice.tenants.map(({ tenant }) => tenant);
       writeRehearsal(folder, practice.world, tenants);

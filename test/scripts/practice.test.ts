@@ -51,7 +51,9 @@ describe("npm run practice", () => {
       assert.match(variables, new RegExp(`^export ${name}='[^']+'$`, "m"));
     }
     assert.match(readFileSync(inFolder("env.ps1"), "utf8"), /^\$env:REHEARSAL = '/m);
-    if (process.platform !== "win32") assert.equal(statSync(inFolder("world.json")).mode & 0o777, 0o600);
+    if (process.platform === "win32") return;
+    assert.equal(statSync(inFolder("world.json")).mode & 0o777, 0o600);
+    for (const folder of [".", "state"]) assert.equal(statSync(inFolder(folder)).mode & 0o777, 0o700, folder);
   });
 
   it("is an empty Azure to whoever deploys there", async () => {
