@@ -2,12 +2,13 @@
 import module from "node:module";
 import path from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { nodeProblem } from "./nodeVersion.js";
 
-const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) {
   const error = new RunError(
-    `This program is TypeScript, which Node.js runs by itself from 22.18 on; this is Node.js ${process.versions.node}. ` +
-      "The project brings its own: run `npm ci`, then `npx pulumi …` or `npm run up -- <stack>` instead of `pulumi …`.",
+    `${problem} The project brings its own for Linux and Windows: run \`npm ci\`, then \`npx pulumi …\` or ` +
+      "`npm run up -- <stack>` instead of `pulumi …`. Elsewhere install Node.js 24.",
   );
   // Nobody gets to see it, and Node 20 takes half a minute to format it.
   error.stack = error.message;

@@ -1,0 +1,2 @@
+/** See nodeVersion.js. */
+export function nodeProblem(version: string): string | undefined;
