@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { policyDiff } from "./policyDiff/compare.ts";
-import { policyDiffMarkdown } from "./policyDiff/report.ts";
+import { guardrailDiffText, policyDiffMarkdown } from "./policyDiff/report.ts";
 import { runMain } from "./usage.ts";
 
 interface Options {
@@ -12,7 +12,7 @@ interface Options {
 const command = new Command("npm run policy-diff --")
   .description(
     "Renders the policies of every stack file, here and at another commit with that commit's own code, " +
-      "and prints how they differ. Exit code 1 when one of today's cannot be rendered.",
+      "and prints how they differ, and how the guardrails do. Exit code 1 when one of today's cannot be rendered.",
   )
   .requiredOption("--base <ref>", "the commit to compare with, such as origin/main")
   .option("--markdown <file>", "adds the differences to a file as Markdown, such as $GITHUB_STEP_SUMMARY")
@@ -21,6 +21,7 @@ const command = new Command("npm run policy-diff --")
   .action((options: Options) => {
     const result = policyDiff(process.cwd(), options.base);
     process.stdout.write(result.diff || `No policy differs from ${options.base}.\n`);
+    process.stdout.write(guardrailDiffText(options.base, result.guardrails));
     for (const { stack, at, message } of result.failures) {
       process.stderr.write(`The policies of ${stack} cannot be rendered ${at}:\n${message}\n`);
     }

@@ -4,12 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stackNames } from "../stackFile.ts";
 import { UsageError } from "../usage.ts";
+import { decidingFiles, writeGuardrails } from "./guardrails.ts";
 
 /** How the policies of a working tree differ from those of a commit. */
 export interface PolicyDiff {
   /** Unified, of files `before/<stack>.xml` and `after/<stack>.xml`; empty when nothing differs. */
   readonly diff: string;
   readonly failures: readonly RenderFailure[];
+  readonly guardrails: GuardrailDiff;
+}
+
+/** How the guardrails differ, by which the policies are judged. */
+export interface GuardrailDiff {
+  /** Unified, of what each rule asks for; empty when nothing differs. */
+  readonly settings: string;
+  /** Files that differ: the rules' code, and what runs them. */
+  readonly files: readonly string[];
 }
 
 /** The policies of a stack that could not be rendered. */
@@ -35,19 +45,26 @@ export function policyDiff(projectFolder: string, base: string): PolicyDiff {
   const folder = mkdtempSync(join(tmpdir(), "policy-diff-"));
   try {
     const tree = join(folder, "tree");
-    checkOut(projectFolder, base, tree);
+    const sha = checkOut(projectFolder, base, tree);
     const failures = [
       ...render(tree, join(folder, "before"), { at: `at ${base}`, now: false }),
       ...render(projectFolder, join(folder, "after"), { at: "now", now: true }),
     ];
-    return { diff: difference(folder), failures };
+    const guardrails = {
+      settings: difference(writeGuardrails(folder, tree, projectFolder)),
+      files: decidingFiles(projectFolder, sha),
+    };
+    return { diff: difference(folder), failures, guardrails };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The commit's files without a git work tree: nothing is written to the repository, nothing stays behind. */
-function checkOut(projectFolder: string, base: string, tree: string): void {
+/**
+ * The commit's files without a git work tree: nothing is written to the repository, nothing stays behind.
+ * @returns the commit
+ */
+function checkOut(projectFolder: string, base: string, tree: string): string {
   const inProject = { cwd: projectFolder, maxBuffer: LARGEST_OUTPUT };
   const commit = spawnSync("git", ["rev-parse", "--verify", "--quiet", `${base}^{commit}`, "--"], inProject);
   if (commit.status !== 0) {
@@ -65,6 +82,7 @@ function checkOut(projectFolder: string, base: string, tree: string): void {
   }
   const packages = join(tree, "node_modules");
   if (!existsSync(packages)) symlinkSync(join(projectFolder, "node_modules"), packages, "junction");
+  return sha;
 }
 
 function render(

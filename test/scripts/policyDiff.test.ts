@@ -74,6 +74,69 @@ describe("npm run policy-diff", () => {
     );
   });
 
+  const weakened: [what: string, from: string, to: string, shows: RegExp][] = [
+    [
+      "an exemption",
+      "[\n",
+      '[\n      { "stack": "prod", "because": "Later." },\n',
+      /^\+ +secret-lifetime leaves out stack prod, resource \*: Later\.$/m,
+    ],
+    [
+      "a longer limit",
+      '"exempt"',
+      '"maxDays": 720,\n    "exempt"',
+      /^- +secret-lifetime\.maxDays: 180\n\+ +secret-lifetime\.maxDays: 720$/m,
+    ],
+    [
+      "a rule that is off",
+      "{\n",
+      '{\n  "token-scope-required": "disabled",\n',
+      /^-token-scope-required: mandatory\n\+token-scope-required: disabled$/m,
+    ],
+    [
+      "a rule that only advises",
+      "{\n",
+      '{\n  "tls-floor": { "enforcementLevel": "advisory" },\n',
+      /^-tls-floor: mandatory\n\+tls-floor: advisory$/m,
+    ],
+  ];
+  for (const [what, from, to, shows] of weakened) {
+    it(`shows ${what} in the guardrails' settings, on the terminal and in the summary`, () => {
+      edit("policies/guardrails/config.json", from, to);
+      const { exitCode, out } = policyDiff("--markdown", "summary.md");
+      assert.equal(exitCode, 0);
+      assert.match(out, /^No policy differs from HEAD\.\nThe guardrails differ from HEAD:\n/);
+      assert.match(out, shows);
+      const summary = readFileSync(file("summary.md"), "utf8");
+      assert.match(
+        summary,
+        /## Guardrails compared with HEAD\n\n\*\*This changes what deployments are judged by/,
+      );
+      assert.match(summary, shows);
+    });
+  }
+
+  it("shows a rule that is gone, one with another default, and files that decide what is judged", () => {
+    edit("policies/guardrails/rules.ts", "  tokenScopeRequired,\n", "");
+    edit("policies/guardrails/rules/secretLifetime.ts", "default: 180", "default: 3650");
+    edit("scripts/pulumi/guarded.ts", '"--policy-pack", "policies/guardrails", ', "");
+    const { out } = policyDiff();
+    assert.match(out, /^-token-scope-required: mandatory$/m);
+    assert.match(out, /^\+ +secret-lifetime\.maxDays: 3650$/m);
+    assert.match(
+      out,
+      /that differ:\npolicies\/guardrails\/rules\.ts\npolicies\/guardrails\/rules\/secretLifetime\.ts\nscripts\/pulumi\/guarded\.ts\n$/,
+    );
+  });
+
+  it("says so in the summary when no guardrail differs", () => {
+    policyDiff("--markdown", "summary.md");
+    assert.match(
+      readFileSync(file("summary.md"), "utf8"),
+      /## Guardrails compared with HEAD\n\nNo guardrail differs\.\n/,
+    );
+  });
+
   it("fails when a policy cannot be rendered any more, and says why", () => {
     edit("Pulumi.rehearsal.yaml", "path: calc", "path: calc\n      pith: calc");
     const { exitCode, error } = policyDiff("--markdown", "summary.md");
