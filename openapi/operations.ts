@@ -2,6 +2,7 @@ import { type DocumentParameter, readParameters } from "./parameters.ts";
 import type { DocumentProblems } from "./problem.ts";
 import type { References } from "./reference.ts";
 import { type DocumentContent, type DocumentResponse, readContent, readResponses } from "./responses.ts";
+import { readSecurity } from "./security.ts";
 import { checkTemplate } from "./template.ts";
 import { clipped, isNode, type Node, nodeOf, textOf } from "./values.ts";
 
@@ -21,6 +22,8 @@ export interface DocumentOperation {
   readonly parameters: readonly DocumentParameter[];
   readonly body: readonly DocumentContent[];
   readonly responses: readonly DocumentResponse[];
+  /** Alternatives, each the scopes that a token needs together; undefined where the document says nothing of it. */
+  readonly security?: readonly (readonly string[])[];
 }
 
 /** A part of the document that API Management leaves out without a word. */
@@ -92,6 +95,7 @@ export function readOperations(
       problems,
     );
     if (cookies.length > 0) leftOut.push({ what: "cookie", at: `${at} (${clipped(cookies.join(", "))})` });
+    const security = readSecurity(root, operation, references);
     const read: DocumentOperation = {
       at,
       method,
@@ -103,6 +107,7 @@ export function readOperations(
       parameters,
       body: readContent(references.resolve(operation.requestBody), references),
       responses: readResponses(operation, references),
+      ...(security && { security }),
     };
     checkTemplate(read, problems);
     return read;

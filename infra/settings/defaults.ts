@@ -5,6 +5,7 @@ import { leftOutNotes } from "./leftOut.ts";
 import { commonExample } from "./openApi.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
+import { securityNotes } from "./securityNotes.ts";
 import { defaultCapacity } from "./tiers.ts";
 import type { ApiSettings, ScopeSettings, Settings, SettingsSource, TokenVersion } from "./types.ts";
 
@@ -90,6 +91,7 @@ export function fillIn(
 
   function api(entry: ApiEntry, document: OpenApiDocument): ApiSettings {
     const { openApi, path, productId, backendAppName, scopes } = apiDefaults(entry);
+    const { requireScope, operationScopes } = entry.tokenValidation;
     const displayName = entry.displayName ?? document.title!;
     return {
       name: entry.name,
@@ -99,7 +101,13 @@ export function fillIn(
       openApi,
       document: document.text,
       documentFormat: document.format,
-      documentNotes: leftOutNotes(openApi, document),
+      documentNotes: [
+        ...leftOutNotes(openApi, document),
+        ...securityNotes(openApi, document, {
+          scopes: requireScope ? (scopes as ScopeEntry[]).map(({ value }) => value).sort() : [],
+          operationScopes,
+        }),
+      ],
       path,
       serviceUrl: entry.serviceUrl,
       mock: entry.serviceUrl ? undefined : commonExample(document.operations),

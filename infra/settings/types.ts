@@ -104,7 +104,10 @@ export interface ApiSettings {
   readonly document: string;
   /** What ARM calls the document's format: `openapi` is YAML, `openapi+json` is JSON. */
   readonly documentFormat: "openapi" | "openapi+json";
-  /** What the document has and API Management leaves out without a word: sentences for people. */
+  /**
+   * What the document has and API Management leaves out without a word, and scopes that its `security` asks for and
+   * the policy does not: sentences for people.
+   */
   readonly documentNotes: readonly string[];
   /** URL suffix without slashes at either end. */
   readonly path: string;
