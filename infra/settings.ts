@@ -5,7 +5,8 @@
  * the same door, and a mistake is found before the first resource is registered.
  */
 export { operationName } from "../openapi/operationName.ts";
+export { withApiFiles } from "./settings/apiFiles.ts";
 export { parseSettings } from "./settings/parse.ts";
 export { placeholderKeys } from "./settings/placeholders.ts";
-export { SettingsError, type SettingsProblem } from "./settings/problems.ts";
+export { Problems, SettingsError, type SettingsProblem } from "./settings/problems.ts";
 export type * from "./settings/types.ts";

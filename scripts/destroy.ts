@@ -7,6 +7,7 @@ import { asksForHelp, stackAndOptions } from "./pulumi/guarded.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
 import { runUnlocked } from "./pulumi/unlock.ts";
 import { stateOf } from "./recover/recover.ts";
+import { refuseBrokenStackFile } from "./stackFile.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run destroy -- NAME [options of pulumi destroy]
@@ -23,6 +24,7 @@ await runMain(async () => {
 });
 
 async function destroy({ stack, options: given }: ReturnType<typeof stackAndOptions>): Promise<number> {
+  refuseBrokenStackFile(process.cwd(), stack);
   const run = (more: readonly string[]) =>
     runUnlocked(stack, () => runPulumi(["destroy", "--stack", stack, ...more]));
   const state = await stateOf(stack);

@@ -1,10 +1,12 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
+import { withApiFiles } from "./apiFiles.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
 import { reportPlaceholders } from "./placeholders.ts";
+import { inPulumiYaml } from "./places.ts";
 import { Problems, SettingsError } from "./problems.ts";
 import { type ProviderSettings, providerKeys, readProviders } from "./provider.ts";
 import { ownKeys, type StackFile } from "./schema.ts";
@@ -14,8 +16,9 @@ import type { Settings, SettingsSource } from "./types.ts";
  * Checks a stack's configuration and fills in its defaults. Pure: the same source gives the same answer.
  * @throws SettingsError with every problem that can be found in one go
  */
-export function parseSettings(source: SettingsSource): Settings {
+export function parseSettings(asGiven: SettingsSource): Settings {
   const problems = new Problems();
+  const { source, where } = withApiFiles(asGiven, problems);
   reportPlaceholders(source.config, problems);
   const provider = readProviders(source.config, problems);
   const file = readOwnKeys(source, problems);
@@ -25,7 +28,10 @@ export function parseSettings(source: SettingsSource): Settings {
 
   const keys = [...providerKeys, ...Object.keys(ownKeys).map((key) => `${source.project}:${key}`)];
   const found = problems.list(keys);
-  if (found.length > 0) throw new SettingsError(source.stack, found);
+  if (found.length > 0) {
+    const placed = found.map((problem) => inPulumiYaml(asGiven, where(problem)));
+    throw new SettingsError(source.stack, placed);
+  }
   // Without a problem nothing is unknown.
   return fillIn(
     source,

@@ -369,7 +369,7 @@ const api = map({
 
 /** `apim-oauth:apis`. */
 export const apis = help(
-  "The protected APIs, one entry for each.",
+  "The protected APIs, one entry for each. An entry with the key file alone stands for the list of APIs in that file, which several stacks may share; an entry with the name of one of them changes what it gives.",
   list(api, 1, "[{ name: basic-calculator }]"),
 );
 

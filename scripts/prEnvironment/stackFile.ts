@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectFiles } from "../../infra/projectFiles.ts";
-import { parseSettings, type Settings } from "../../infra/settings.ts";
+import {
+  Problems,
+  parseSettings,
+  type Settings,
+  type SettingsSource,
+  withApiFiles,
+} from "../../infra/settings.ts";
 import { readStackFile } from "../stackFile.ts";
 import { UsageError } from "../usage.ts";
 
@@ -45,15 +51,16 @@ export function prStackFile(projectFolder: string, environment: PrEnvironment): 
         "choose as --base a stack file with all its settings",
     );
   }
+  const readFile = projectFiles(projectFolder);
   const read = (stack: string, values: Readonly<Record<string, string>>) =>
     parseSettings({
       project,
       stack,
       config: values,
-      readFile: projectFiles(projectFolder),
+      readFile,
     });
   const settings = read(base, config);
-  const own = ownKeys(settings, config, environment);
+  const own = ownKeys(settings, config, readFile, environment);
   const derived = Object.fromEntries(
     Object.entries(own).map(([key, value]) => [`${project}:${key}`, value] as const),
   );
@@ -75,9 +82,19 @@ export function prStackFile(projectFolder: string, environment: PrEnvironment): 
 }
 
 /** The project's keys in which the environment differs from its base. */
-function ownKeys(settings: Settings, config: Readonly<Record<string, string>>, environment: PrEnvironment) {
-  const { number, sku, now } = environment;
+function ownKeys(
+  settings: Settings,
+  asWritten: Readonly<Record<string, string>>,
+  readFile: SettingsSource["readFile"],
+  environment: PrEnvironment,
+) {
+  const { number, base, sku, now } = environment;
   const { project } = settings;
+  // With the APIs of shared files in it: each of them gets a name of its own.
+  const { config } = withApiFiles(
+    { project, stack: base, config: asWritten, readFile },
+    new Problems(),
+  ).source;
   const given = (key: string) => structure(config[`${project}:${key}`]) ?? {};
   // What belongs to the base alone: its group, its size, and that it stays.
   const { resourceGroupName, capacity, existing, existingResourceGroup, restore, protect, ...instance } =

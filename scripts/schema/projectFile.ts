@@ -10,7 +10,10 @@ const WIDTH = 110;
  * @param schema the JSON Schema of the key's value
  */
 export function descriptionOf(schema: JsonSchema): string {
-  return [schema.description!, ...keysIn(schema, "").flatMap((line) => wrapped(line))].join("\n");
+  return [
+    ...broken("", schema.description!),
+    ...keysIn(schema, "").flatMap((line) => broken("- ", line)),
+  ].join("\n");
 }
 
 /**
@@ -66,13 +69,14 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value.replace(/\.$/, "") : JSON.stringify(value).replaceAll('"', "");
 }
 
-/** A list entry, broken between words. */
-function wrapped(line: string): string[] {
-  const lines = ["-"];
-  for (const word of line.split(" ")) {
+/** A text broken between words; its lines are as far from the margin as the first one's text. */
+function broken(start: string, text: string): string[] {
+  const [first = "", ...words] = text.split(" ");
+  const lines = [`${start}${first}`];
+  for (const word of words) {
     const last = lines.length - 1;
     if (INDENT.length + lines[last]!.length + 1 + word.length <= WIDTH) lines[last] += ` ${word}`;
-    else lines.push(`  ${word}`);
+    else lines.push(`${" ".repeat(start.length)}${word}`);
   }
   return lines;
 }

@@ -41,6 +41,7 @@ const pulumiKeys: Readonly<Record<string, Schema>> = {
  */
 export function stackFileSchema(project: string): Schema {
   const definitions = ownKeySchemas();
+  definitions.apis = withFiles(definitions.apis);
   // What must be in a map is asked for apart from it, since part of it may come from an environment.
   const required = mapEntries(definitions, takeRequired);
   const names = Object.keys(ownKeys) as OwnKey[];
@@ -86,6 +87,24 @@ export function stackFileSchema(project: string): Schema {
       },
     },
     $defs: definitions,
+  };
+}
+
+/** A list of APIs in which an entry may name a file of them. */
+function withFiles({ items, ...list }: Schema): Schema {
+  const file: Schema = {
+    type: "string",
+    description: "A list of APIs, a path inside the project's folder; several stacks may share it.",
+    examples: ["apis/shared.yaml"],
+  };
+  return {
+    ...list,
+    items: {
+      if: { type: "object", required: ["file"] },
+      // biome-ignore lint/suspicious/noThenProperty: a key of JSON Schema.
+      then: { type: "object", properties: { file }, additionalProperties: false },
+      else: items as Schema,
+    },
   };
 }
 

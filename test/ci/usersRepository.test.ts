@@ -28,6 +28,11 @@ paths:
   "hr.yaml": `# by hand\n---\n${JSON.stringify(openApi("HR", "/people"), undefined, 1)}\n`,
 };
 
+/** An API that all of the stacks have. */
+const sharedApi = `[ { "name": "everywhere", openApi: apis/orders.yaml, displayName: Everywhere,
+  serviceUrl: "https://orders.contoso.example", backendApp: {scopes: [ {value: Use} ]} } ]
+`;
+
 /** Commands of the workflows that go to Azure or to GitHub; `npm test` is this. */
 const goesElsewhere = /\bnpm (?:test|run --silent (?:up|verify|preview|drift|pr-environment|pr-comment))\b/;
 
@@ -38,6 +43,7 @@ describe("a user's repository, its stack files filled in and with stacks and API
     fillIn("Pulumi.dev.yaml");
     for (const [file, text] of Object.entries(documents)) write(`apis/${file}`, text);
     const files = Object.keys(documents);
+    write("apis/shared.yaml", sharedApi);
     for (const [index, name] of names.entries()) addStack(name, files.slice(2 * index, 2 * index + 2));
     clone.commit("Ours");
   });
@@ -82,7 +88,7 @@ describe("a user's repository, its stack files filled in and with stacks and API
     execFileSync(process.execPath, ["scripts/newStack.ts", name, ...options], { cwd: clone.project });
     const text = readFileSync(path.join(clone.project, `Pulumi.${name}.yaml`), "utf8");
     assert.match(text, /\n {2}apim-oauth:apis:\n {4}- name: /);
-    const more = `    - {name: ${second.api}, openApi: apis/${second.file},
+    const more = `    - file: apis/shared.yaml\n    - {name: ${second.api}, openApi: apis/${second.file},
        serviceUrl: "https://${second.api}.contoso.example",   backendApp: {scopes: [{value: Use}]}}\n`;
     write(`Pulumi.${name}.yaml`, text.replace("\n  apim-oauth:apis:\n", `$&${more}`));
   }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { PulumiFailed } from "../../rehearsal/engines/pulumiCommand.ts";
+import { readStackFile } from "../../scripts/stackFile.ts";
 import { tenMistakes, tenPaths } from "../scripts/schema/tenMistakes.ts";
 import { apiManagement, apis, type Config, calculator, configText } from "./support/lab.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
@@ -54,3 +57,50 @@ describe("a stack file with mistakes", { skip }, () => {
     return `${failed.message}\n${failed.result.stdout}\n${failed.result.stderr}`;
   }
 });
+
+describe("what pulumi hands over to the program", { skip }, () => {
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openStack();
+  });
+  after(() => stack?.close());
+
+  it("is what every command reads, with the defaults of Pulumi.yaml", async () => {
+    const { pulumi } = stack;
+    const file = (name: string) => join(pulumi.folder.project, name);
+    const original = readFileSync(file("Pulumi.yaml"), "utf8");
+    const project = parseDocument(original);
+    project.setIn(["config", "apis", "default"], [{ file: "shared.yaml" }, { name: "orders", expires: "x" }]);
+    project.setIn(["config", "note"], ["a", 5, true]);
+    project.setIn(["config", "azure-native:environment"], "public");
+    project.setIn(["config", "azure-native:location"], { value: "northeurope" });
+    // Written by hand, since quotes would make a text of the date.
+    writeFileSync(
+      file("Pulumi.yaml"),
+      `${String(project)}  since: { default: { on: 2027-06-30, no: 0.5 } }\n`,
+    );
+    await stack.configure({ "apim-oauth:apis": undefined });
+    const { stdout } = await pulumi.run("config", "--json");
+    const shown = JSON.parse(stdout) as Record<string, { value?: string }>;
+    const asPulumi = Object.entries(shown).map(([key, { value = "" }]) => [key, structure(value)]);
+    const { config } = readStackFile(pulumi.folder.project, "dev");
+    const ours = Object.entries(config).map(([key, value]) => [key, structure(value)]);
+    writeFileSync(file("Pulumi.yaml"), original);
+    assert.deepEqual(Object.fromEntries(ours), Object.fromEntries(asPulumi));
+  });
+
+  it("has the APIs of a shared file in it, for a preview as for npm run policy", async () => {
+    const shared = [{ ...calculator, path: "shared", tokenValidation: { failedMessage: "Not from here." } }];
+    writeFileSync(join(stack.pulumi.folder.project, "shared.yaml"), JSON.stringify(shared));
+    await stack.configure(apis({ file: "shared.yaml" }));
+    const policy = await stack.script("policy", "--stack", "dev");
+    assert.match(policy.stdout, /failed-validation-error-message="Not from here\."/);
+    const { steps } = await stack.pulumi.preview();
+    assert.ok(JSON.stringify(steps).includes('"path":"shared"'), JSON.stringify(steps));
+  });
+});
+
+/** Maps by their keys, in whatever order. */
+function structure(value: string): unknown {
+  return /^[[{]/.test(value) ? JSON.parse(value) : value;
+}

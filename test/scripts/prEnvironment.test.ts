@@ -51,6 +51,17 @@ ${ids}  apim-oauth:apiManagement:
         scopes: [{ value: Orders.Read, description: Reads orders }]
 `,
 );
+writeFileSync(
+  join(folder, "apis/shared.yaml"),
+  "[{ name: orders, openApi: apis/basic-calculator.yaml, path: x, backendApp: { scopes: [{ value: Read }] } }]",
+);
+base(
+  "shared",
+  `config:
+${ids}  clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
+  apis: [{ file: apis/shared.yaml }, { name: orders, path: o, displayName: Orders }, { name: basic-calculator }]
+`,
+);
 base("imports", "environment: [contoso]\nconfig:\n  azure-native:location: westeurope\n");
 
 const now = new Date("2026-11-22T23:30:00Z");
@@ -92,6 +103,20 @@ describe("the stack file of a pull request's environment", () => {
         ],
       },
     });
+  });
+
+  it("has the APIs of a shared file in it, each with a name of its own", () => {
+    const { config } = configOf({ base: "shared" });
+    assert.deepEqual(config["apim-oauth:apis"], [
+      {
+        name: "orders",
+        openApi: "apis/basic-calculator.yaml",
+        path: "o",
+        displayName: "Orders",
+        backendApp: { scopes: [{ value: "Read" }], displayName: "orders-backend-app (pr-12)" },
+      },
+      { name: "basic-calculator", backendApp: { displayName: "oauth-backend-app (pr-12)" } },
+    ]);
   });
 
   it("names what its base leaves to the defaults", () => {

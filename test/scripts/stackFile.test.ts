@@ -98,6 +98,39 @@ describe("values are handed over as Pulumi hands them over:", () => {
   });
 });
 
+describe("what a stack file leaves out is Pulumi.yaml's, as pulumi has it:", () => {
+  const rows: [what: string, yaml: string, expected: Record<string, string>][] = [
+    ["a default", "apis: { default: [{ name: orders }] }", { "apim-oauth:apis": '[{"name":"orders"}]' }],
+    ["a list by itself", "apis: [{ name: orders }]", { "apim-oauth:apis": '[{"name":"orders"}]' }],
+    ["a text by itself", "note: x", { "apim-oauth:note": "x" }],
+    ["a key with the project's name", "apim-oauth:note: { default: x }", { "apim-oauth:note": "x" }],
+    ["a value of a provider", "azure-native:location: westeurope", { "azure-native:location": "westeurope" }],
+    ["a provider's, in full", "azure-native:location: { value: a }", { "azure-native:location": "a" }],
+    ["a date", "x: { default: { on: 2027-06-30 } }", { "apim-oauth:x": '{"on":"2027-06-30T00:00:00Z"}' }],
+    ["a declaration without a value", "apis: { description: The APIs }", {}],
+    ["what the stack file has", "a:key: x", { "a:key": "own" }],
+  ];
+  for (const [what, yaml, expected] of rows) {
+    test(what, () => {
+      const folder = project({
+        "Pulumi.yaml": `name: apim-oauth\nconfig:\n  ${yaml}\n`,
+        "Pulumi.dev.yaml": "config:\n  a:key: own\n",
+      });
+      assert.deepEqual(readStackFile(folder, "dev").config, { "a:key": "own", ...expected });
+    });
+  }
+
+  for (const yaml of ["stackConfigDir: stacks", "config: stacks"]) {
+    test(`but not with ${yaml}, which keeps the stack files elsewhere`, () => {
+      const folder = project({
+        "Pulumi.yaml": `name: apim-oauth\n${yaml}\n`,
+        "Pulumi.dev.yaml": "config: {}",
+      });
+      assert.throws(() => readStackFile(folder, "dev"), /^StackFileError: Pulumi\.yaml has .*another folder/);
+    });
+  }
+});
+
 describe("refused as a stack file:", () => {
   const rows: [what: string, yaml: string, message: RegExp][] = [
     ["broken YAML, by its line", "config:\n  a: {\n", /^Pulumi\.dev\.yaml is not valid YAML \(line \d\)/],
@@ -105,6 +138,27 @@ describe("refused as a stack file:", () => {
       "a key that was appended below what Pulumi has written",
       "config:\n  a: 1\nencryptionsalt: v1:a:v1:b:c\n  b: 2\n",
       /not valid YAML .*Indented lines follow encryptionsalt.*: move them above it, under config$/,
+    ],
+    [
+      "a key that was appended below the key of a vault",
+      "config:\n  a: 1\nencryptedkey: abc\n\n  b: 2\n",
+      /not valid YAML .*Indented lines follow encryptedkey/,
+    ],
+    [
+      "a setting outside of config, which Pulumi would ignore",
+      "config:\n  a: 1\nencryptionsalt: v1:a:v1:b:c\napim-oauth:apis:\n  - name: orders\n",
+      /^Pulumi\.dev\.yaml apim-oauth:apis is outside of `config:`, where Pulumi ignores it: move it under/,
+    ],
+    [
+      "all of them, by their full keys",
+      "config: {}\napis: []\nazure-native:location: westeurope\n",
+      /^Pulumi\.dev\.yaml:\n {2}apim-oauth:apis is outside of .*\n {2}azure-native:location is outside of /,
+    ],
+    ["a key of Pulumi's with a slip", "config: {}\nenviroment: [a]\n", /did you mean "environment"\?$/],
+    [
+      "a setting, and no config",
+      "apim-oauth:apis: []\n",
+      /has no `config` map.*\n {2}apim-oauth:apis is outside/,
     ],
     ["a key that is there twice", "config:\n  a: 1\n  a: 2\n", /line 3.*unique/],
     ["an empty file", "", /is not a map of keys/],

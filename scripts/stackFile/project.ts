@@ -1,0 +1,45 @@
+import { asPulumiHandsOverDefault } from "./values.ts";
+import { isMap, parseYaml, StackFileError, textOf } from "./yamlFile.ts";
+
+const FILE = "Pulumi.yaml";
+
+/** What Pulumi.yaml says for every stack. */
+export interface ProjectFile {
+  /** The project's name: the namespace of its own keys. */
+  readonly name: string;
+  /** By full key: what `pulumi` hands over where a stack file does not have the key. */
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads Pulumi.yaml as the Pulumi CLI does.
+ * Source: pulumi/pulumi, sdk/go/common/workspace, project.go (`RewriteShorthandConfigValues`) and config.go
+ * (`ValidateStackConfigAndApplyProjectConfig`).
+ * @throws StackFileError when there is no such file, no name in it, or when it keeps the stack files elsewhere
+ */
+export function readProjectFile(folder: string): ProjectFile {
+  const missing = "does not exist: this is not the folder of a Pulumi project";
+  const { name, config, stackConfigDir } = parseYaml(FILE, textOf(folder, FILE, missing));
+  if (typeof name !== "string")
+    throw new StackFileError(FILE, ["has no project name; write name: apim-oauth"]);
+  // Older files name the folder by `config`.
+  for (const [key, value] of Object.entries({ stackConfigDir, config })) {
+    if (typeof value !== "string") continue;
+    throw new StackFileError(FILE, [
+      `has ${key}: ${value}, which keeps the stack files in another folder; they have to be beside Pulumi.yaml: remove it`,
+    ]);
+  }
+  const declared = Object.entries(isMap(config) ? config : {}).map(([key, declaration]) => ({
+    key: key.includes(":") ? key : `${name}:${key}`,
+    // A value or a list by itself is short for one with `default`, or with `value` in another namespace.
+    given: isMap(declaration) ? (declaration.default ?? declaration.value) : declaration,
+  }));
+  return {
+    name,
+    defaults: Object.fromEntries(
+      declared
+        .filter(({ given }) => given !== undefined && given !== null)
+        .map(({ key, given }) => [key, asPulumiHandsOverDefault(given)]),
+    ),
+  };
+}
