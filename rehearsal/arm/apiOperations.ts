@@ -19,13 +19,38 @@ const kind: ChildKind<ApimOperation> = {
 
 export const apiOperations: ResourceType = childType(kind, {
   make(request, base, sent, previous) {
-    const operation = makeOperation(base, { templateParameters: [], responses: [], ...sent }, previous);
+    const operation = makeOperation(base, completed(sent), previous);
     const problems = [...templateProblems(operation), ...defaultProblems(operation)];
     if (problems.length > 0) throw validationError(problems);
     refuseSameOperation(operation, previous, findApi(request).operations.values());
     return operation;
   },
 });
+
+/** Everything that Azure writes out where it was not sent (recordings cli-apim-core-service, net-api-operation). */
+function completed(sent: Record<string, unknown>): Record<string, unknown> {
+  const { queryParameters, headers, representations, ...request } = asObject(sent.request) ?? {};
+  return {
+    ...sent,
+    urlTemplate: String(sent.urlTemplate).replace(/^(?!\/)/, "/"),
+    templateParameters: objects(sent.templateParameters).map(withValues),
+    request: {
+      ...request,
+      queryParameters: objects(queryParameters).map(withValues),
+      headers: objects(headers).map(withValues),
+      representations: objects(representations),
+    },
+    responses: objects(sent.responses).map((response) => ({
+      ...response,
+      representations: objects(response.representations),
+      headers: objects(response.headers).map(withValues),
+    })),
+  };
+}
+
+function withValues(parameter: Record<string, unknown>): Record<string, unknown> {
+  return { ...parameter, values: parameter.values ?? [] };
+}
 
 /** What makes an operation another one: names of template parameters and case do not. */
 export function signatureOf({ method, urlTemplate }: Pick<ApimOperation, "method" | "urlTemplate">): string {

@@ -9,6 +9,7 @@ import { type ArmPath, parseArmPath } from "./path.ts";
 import type { ArmAnswer, ArmHandler, ArmRequest, ResourceType } from "./request.ts";
 import { findType, refuseVersion } from "./resourceTypes.ts";
 import { refuseWhileBusy } from "./serviceLock.ts";
+import { unknownPath } from "./unknownPath.ts";
 
 /** Azure Resource Manager, under the hosts of all three clouds. */
 export function armApp(context: WorldContext): Hono {
@@ -16,27 +17,29 @@ export function armApp(context: WorldContext): Hono {
   app.all("*", async (c) => {
     if (!/^\/subscriptions\//i.test(c.req.path)) return c.notFound();
     try {
-      return respond((await answer(context, c)) ?? (await c.notFound()));
+      return respond(c, await answer(context, c));
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
-      return respond({ status: error.status, body: { error: error.body() } });
+      return respond(c, { status: error.status, body: { error: error.body() }, headers: error.headers });
     }
   });
   return app;
 }
 
-/** The answer to one request, or undefined for what the rehearsal does not have. */
-async function answer(context: WorldContext, c: Context): Promise<ArmAnswer | undefined> {
+/** The answer to one request. @throws ArmError, 501 for what the rehearsal does not have */
+async function answer(context: WorldContext, c: Context): Promise<ArmAnswer> {
   const url = new URL(c.req.url);
+  const query = new URLSearchParams();
+  for (const [name, value] of url.searchParams) query.append(name.toLowerCase(), value);
   const method = c.req.raw.method;
   const tenant = await authorize(context, c.req.raw, url);
-  const apiVersion = url.searchParams.get("api-version") ?? "";
-  const polled = await pollAnswer(context, url, method);
+  const apiVersion = query.get("api-version") ?? "";
+  const polled = await pollAnswer(context, url, query, method);
   if (polled) return polled;
 
   const path = parseArmPath(url.pathname);
   const target = path && resolve(path, method);
-  if (!path || !target?.handler) return undefined;
+  if (!path || !target?.handler) throw unknownPath(method, url.pathname, path, target?.type);
   refuseVersion(target.type, apiVersion);
   const request: ArmRequest = {
     context,
@@ -45,7 +48,8 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer | un
     subscriptionId: path.subscriptionId,
     resourceGroup: path.resourceGroup,
     names: path.names,
-    query: url.searchParams,
+    query,
+    pathname: url.pathname,
     ifMatch: c.req.header("if-match"),
     body: await readBody(c),
     apiVersion,
@@ -55,7 +59,7 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer | un
     if (service) await refuseWhileBusy(request, service);
   }
   const result = await target.handler(request);
-  const code = Number(url.searchParams.get("asyncCode"));
+  const code = Number(query.get("asynccode"));
   return method === "GET" && (code === 200 || code === 201) ? { ...result, status: code } : result;
 }
 
@@ -95,10 +99,15 @@ function resolve(
  * `Location` where the operation has a result, and else another `Azure-AsyncOperation`; `asyncId` in the query is
  * a `Location`, which shows the resource in the end.
  */
-async function pollAnswer(context: WorldContext, url: URL, method: string): Promise<ArmAnswer | undefined> {
+async function pollAnswer(
+  context: WorldContext,
+  url: URL,
+  query: URLSearchParams,
+  method: string,
+): Promise<ArmAnswer | undefined> {
   if (method !== "GET") return undefined;
   const [, place, status] = /\/(operationresults|operations?statuses)\/([^/]+)$/i.exec(url.pathname) ?? [];
-  const asyncId = url.searchParams.get("asyncId");
+  const asyncId = query.get("asyncid");
   const operation = context.arm.operations.get(status ?? asyncId ?? "");
   if (!operation) {
     if (status === undefined && asyncId === null) return undefined;
@@ -111,7 +120,7 @@ async function pollAnswer(context: WorldContext, url: URL, method: string): Prom
     return { status: 202, headers: { location: url.href, "retry-after": "0" } };
   if (operation.error) return { status: 400, body: { error: operation.error } };
   if (isResult) return operation.result?.();
-  const code = Number(url.searchParams.get("asyncCode"));
+  const code = Number(query.get("asynccode"));
   const isResource = parseArmPath(url.pathname)?.isResource;
   return code === 204 || !isResource ? { status: code } : undefined;
 }
@@ -127,13 +136,24 @@ async function readBody(c: Context): Promise<unknown> {
   }
 }
 
-function respond(answer: ArmAnswer | Response): Response {
-  if (answer instanceof Response) return answer;
-  const headers = new Headers(answer.headers);
-  headers.set("x-ms-request-id", randomUUID());
-  headers.set("x-ms-correlation-request-id", randomUUID());
-  headers.set("cache-control", "no-cache");
-  if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
+/** Headers of every answer; ids that the caller sends come back (Azure/azure-resource-manager-rpc, common-api-details). */
+function respond(c: Context, answer: ArmAnswer): Response {
+  const id = randomUUID();
+  const clientId = c.req.header("x-ms-client-request-id");
+  const headers = new Headers({
+    "cache-control": "no-cache",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-ms-request-id": id,
+    "x-ms-correlation-request-id": c.req.header("x-ms-correlation-request-id") ?? id,
+    "x-ms-routing-request-id": `REHEARSAL:${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}:${id}`,
+    ...(clientId && c.req.header("x-ms-return-client-request-id")?.toLowerCase() === "true"
+      ? { "x-ms-client-request-id": clientId }
+      : {}),
+    ...answer.headers,
+  });
+  const status = answer.status;
+  if (answer.body === undefined || c.req.method === "HEAD") return new Response(null, { status, headers });
   headers.set("content-type", "application/json; charset=utf-8");
-  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
+  return new Response(JSON.stringify(answer.body), { status, headers });
 }

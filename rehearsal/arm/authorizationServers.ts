@@ -1,13 +1,14 @@
 import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { ArmError, validationError } from "./errors.ts";
+import { etagHeader } from "./etag.ts";
 import { activeService, existing } from "./lookup.ts";
-import { asObject, ownName, type ResourceType } from "./request.ts";
+import { asObject, ownName, type ResourceType, sentProperties } from "./request.ts";
 import type { ApimApi, ApimAuthorizationServer } from "./store.ts";
 
 const kind: ChildKind<ApimAuthorizationServer> = {
   type: "Microsoft.ApiManagement/service/authorizationServers",
-  label: "Authorization server",
+  label: "OAuth2AuthorizationServer",
   name: contracts.names.authsid,
   fields: contracts.authorizationServer,
   collection: (request) => activeService(request).authorizationServers,
@@ -18,13 +19,20 @@ const kind: ChildKind<ApimAuthorizationServer> = {
     resourceOwnerPassword,
   }),
   // Recording net-authorization-server-2022: what is written comes back with its secrets, and without two defaults.
-  written: ({ clientSecret, resourceOwnerUsername, resourceOwnerPassword }, _request, how) => ({
-    ...(how !== "patched" && { useInTestConsole: undefined, useInApiDocumentation: undefined }),
+  written: ({ clientSecret, resourceOwnerUsername, resourceOwnerPassword }, request, how) => ({
+    ...(how !== "patched" && { ...unsent, ...pick(sentProperties(request), unsent) }),
     clientSecret,
     resourceOwnerUsername,
     resourceOwnerPassword,
   }),
 };
+
+/** Two members that an answer to PUT leaves out unless they were sent. */
+const unsent = { useInTestConsole: undefined, useInApiDocumentation: undefined };
+
+function pick(from: Record<string, unknown>, names: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name in names));
+}
 
 /** OAuth 2.0 servers. GET does not show their secrets: POST `listSecrets` does. */
 export const authorizationServers: ResourceType = {
@@ -39,7 +47,7 @@ export const authorizationServers: ResourceType = {
       }
       return {
         ...base,
-        properties: { useInTestConsole: true, useInApiDocumentation: false, ...shown },
+        properties: { supportState: false, useInTestConsole: true, useInApiDocumentation: false, ...shown },
         clientSecret: clientSecret as string | undefined,
         resourceOwnerUsername: resourceOwnerUsername as string | undefined,
         resourceOwnerPassword: resourceOwnerPassword as string | undefined,
@@ -64,7 +72,8 @@ export const authorizationServers: ResourceType = {
     listSecrets(request) {
       const server = existing(activeService(request).authorizationServers, ownName(request), kind.label);
       const { clientSecret, resourceOwnerUsername, resourceOwnerPassword } = server;
-      return { status: 200, body: { clientSecret, resourceOwnerUsername, resourceOwnerPassword } };
+      const body = { clientSecret, resourceOwnerUsername, resourceOwnerPassword };
+      return { status: 200, body, headers: etagHeader(server) };
     },
   },
 };

@@ -14,13 +14,15 @@ import { findType } from "./resourceTypes.ts";
 export async function authorize(context: WorldContext, request: Request, url: URL): Promise<Tenant> {
   const caller = await verifyServiceToken(context, request, [url.hostname]);
   if (!caller) {
-    throw request.headers.has("authorization")
+    const refused = request.headers.has("authorization")
       ? new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.")
       : new ArmError(
           401,
           "AuthenticationFailed",
           "Authentication failed. The 'Authorization' header is missing or the access token is invalid.",
         );
+    refused.headers = { "www-authenticate": challenge(context, url) };
+    throw refused;
   }
   const { tenant } = caller;
   if (!isAllowed(context, caller, url.pathname))
@@ -38,6 +40,14 @@ export async function authorize(context: WorldContext, request: Request, url: UR
   if (owner === undefined) context.arm.subscriptionTenants.set(subscriptionId, tenant.id);
   else if (owner !== tenant.id) throw wrongTenant(tenant, owner);
   return tenant;
+}
+
+/** Where a client finds the tenant of a subscription, of which it knows nothing yet; `common` where nobody has it. */
+function challenge({ arm }: WorldContext, { hostname, pathname }: URL): string {
+  const cloud = Object.values(clouds).find((each) => each.arm === hostname);
+  const tenant = arm.subscriptionTenants.get(pathname.split("/")[2]?.toLowerCase() ?? "") ?? "common";
+  const authority = `https://${cloud?.login}/${tenant}`;
+  return `Bearer authorization_uri="${authority}", error="invalid_token", error_description="The authentication failed because of missing 'Authorization' header."`;
 }
 
 /** Where operations report: of ARM itself, and of a resource provider at a location. */

@@ -1,12 +1,12 @@
-import { notInRehearsal, validationError } from "./errors.ts";
+import { isDeepStrictEqual } from "node:util";
+import { apimVersions } from "./apimVersions.ts";
+import { ArmError, notInRehearsal, validationError } from "./errors.ts";
 import { checkIfMatch, etagHeader } from "./etag.ts";
 import { checkFields, type Field, type FieldReport, type Fields } from "./fields.ts";
-import { existing } from "./lookup.ts";
+import { listAnswer } from "./listing.ts";
+import { activeService, existing } from "./lookup.ts";
 import { type ArmAnswer, type ArmRequest, ownName, type ResourceType, sentProperties } from "./request.ts";
 import type { ArmResource } from "./store.ts";
-
-/** The one version that azure-native 3.28 and @azure/arm-apimanagement 10 send. */
-export const apimVersions = ["2024-05-01"];
 
 /** A type of resource below an API Management instance: what all of them do alike. */
 export interface ChildKind<T extends ArmResource> {
@@ -25,6 +25,8 @@ export interface ChildKind<T extends ArmResource> {
   view?(item: T, request: ArmRequest): Record<string, unknown>;
   /** Properties that are stored and that GET does not show, which a PATCH leaves as they are. */
   hidden?(item: T): Record<string, unknown>;
+  /** The order of the list. @default that in which they were made */
+  order?(one: T, other: T): number;
   /** What the answer to a PUT or PATCH shows beyond what GET does. */
   written?(item: T, request: ArmRequest, how: Written): Record<string, unknown>;
 }
@@ -83,8 +85,12 @@ export function childType<T extends ArmResource>(
     get: (request) => shown(found(request), request, 200),
     head: (request) => ({ status: 200, headers: etagHeader(found(request)) }),
     list(request) {
-      const value = [...kind.collection(request).values()].map((item) => childBody(kind, item, request));
-      return { status: 200, body: { value, count: value.length } };
+      const all = [...kind.collection(request).values()];
+      if (kind.order) all.sort((one, other) => kind.order!(one, other));
+      return listAnswer(
+        request,
+        all.map((item) => childBody(kind, item, request)),
+      );
     },
     async put(request) {
       const previous = kind.collection(request).get(ownName(request).toLowerCase());
@@ -101,7 +107,9 @@ export function childType<T extends ArmResource>(
       return written(item, request, "patched");
     },
     delete(request) {
-      const item = kind.collection(request).get(ownName(request).toLowerCase());
+      const item = ownerIsGone(request)
+        ? undefined
+        : kind.collection(request).get(ownName(request).toLowerCase());
       if (!item) return { status: 204 };
       checkIfMatch(request, item);
       verbs.remove?.(request, item);
@@ -109,6 +117,18 @@ export function childType<T extends ArmResource>(
       return { status: 200 };
     },
   };
+
+  /** Below an API that is gone there is nothing to delete: 204 (azure-sdk-for-net, ApiReleaseTests). */
+  function ownerIsGone(request: ArmRequest): boolean {
+    activeService(request);
+    try {
+      kind.parentId(request);
+      return false;
+    } catch (error) {
+      if (error instanceof ArmError && error.status === 404) return true;
+      throw error;
+    }
+  }
 
   async function write(request: ArmRequest, sent: Record<string, unknown>, previous?: T): Promise<T> {
     const name = previous?.name ?? ownName(request);
@@ -120,8 +140,13 @@ export function childType<T extends ArmResource>(
       name,
       etag: request.context.arm.nextEtag(),
       properties: {},
+      ...(previous?.children && { children: previous.children }),
+      ...(previous?.links && { links: previous.links }),
     };
     const item = await verbs.make(request, base, withoutNulls(sent), previous);
+    // A PUT that changes nothing leaves the ETag as it is (azure-service-operator at 2024-05-01).
+    if (previous && isDeepStrictEqual({ ...item, etag: "" }, { ...previous, etag: "" }))
+      item.etag = previous.etag;
     kind.collection(request).set(name.toLowerCase(), item);
     return item;
   }

@@ -1,3 +1,4 @@
+import { flag, identifier, listOf, required, text, unsupported, upTo } from "./fieldKinds.ts";
 import type { Field, Fields } from "./fields.ts";
 
 /**
@@ -6,15 +7,6 @@ import type { Field, Fields } from "./fields.ts";
  * required from the specification of Microsoft.ApiManagement 2023-09-01-preview.
  */
 
-const text: Field = { type: "string" };
-const flag: Field = { type: "boolean" };
-const unsupported: Field = { type: "any", unsupported: true };
-const required = (field: Field): Field => ({ ...field, required: true });
-const upTo = (maxLength: number, minLength?: number): Field => ({ type: "string", maxLength, minLength });
-const listOf = (items: Field): Field => ({ type: "array", items });
-
-/** Names in paths. `+` and the like are refused since they mean something in a URL. */
-const identifier = "^[^*#&+:<>?]+$";
 export const names = {
   resourceGroupName: { type: "string", minLength: 1, maxLength: 90, pattern: "^[-\\w._()]*[-\\w_()]$" },
   serviceName: {
@@ -116,14 +108,20 @@ export const authorizationServer: Fields = {
   useInApiDocumentation: flag,
 };
 
+const openid: Field = {
+  type: "object",
+  fields: { openidProviderId: text, bearerTokenSendingMethods: listOf(text) },
+};
 const oauth2: Field = { type: "object", fields: { authorizationServerId: text, scope: text } };
+
+const apiType: Field = { type: "string", oneOf: ["http", "soap", "websocket", "graphql", "odata", "grpc"] };
 
 export const api: Fields = {
   path: required(upTo(400)),
   displayName: upTo(300, 1),
   description: text,
   serviceUrl: upTo(2000),
-  protocols: listOf({ type: "string", oneOf: ["http", "https"] }),
+  protocols: listOf({ type: "string", oneOf: ["http", "https", "ws", "wss"] }),
   subscriptionRequired: flag,
   subscriptionKeyParameterNames: { type: "object", fields: { header: text, query: text } },
   authenticationSettings: {
@@ -131,8 +129,8 @@ export const api: Fields = {
     fields: {
       oAuth2: oauth2,
       oAuth2AuthenticationSettings: listOf(oauth2),
-      openid: unsupported,
-      openidAuthenticationSettings: { type: "array", maxItems: 0 },
+      openid,
+      openidAuthenticationSettings: listOf(openid),
     },
   },
   apiRevision: upTo(100, 1),
@@ -141,16 +139,17 @@ export const api: Fields = {
   termsOfServiceUrl: text,
   contact: { type: "object", fields: { name: text, email: text, url: text } },
   license: { type: "object", fields: { name: text, url: text } },
-  type: { type: "string", oneOf: ["http"] },
-  apiType: { type: "string", oneOf: ["http"] },
+  // What is not http is refused where the API is made.
+  type: apiType,
+  apiType,
   format: text,
   value: text,
   translateRequiredQueryParameters: { type: "string", oneOf: ["template", "query"] },
-  apiVersion: unsupported,
-  apiVersionDescription: unsupported,
+  apiVersion: upTo(100),
+  apiVersionDescription: upTo(256),
   apiVersionSet: unsupported,
-  apiVersionSetId: unsupported,
-  sourceApiId: unsupported,
+  apiVersionSetId: text,
+  sourceApiId: text,
   wsdlSelector: unsupported,
 };
 
@@ -163,7 +162,7 @@ const parameter: Field = {
     defaultValue: text,
     required: flag,
     values: listOf(text),
-    schemaId: unsupported,
+    schemaId: text,
     typeName: text,
     examples: { type: "map" },
   },
@@ -173,8 +172,10 @@ const representation: Field = {
   fields: {
     contentType: required(text),
     examples: { type: "map" },
-    schemaId: unsupported,
+    schemaId: text,
     typeName: text,
+    // Of 2019-01-01: the text of the one example.
+    sample: text,
     formParameters: unsupported,
   },
 };

@@ -101,7 +101,11 @@ export function echoApi(service: ApimService, etag: () => string): ApimApi {
   const made = operations.map(([name, properties]) => {
     const base = { id: `${id}/operations/${name}`, name, etag: etag(), properties: {} };
     const responses = [{ statusCode: 200, representations: [], headers: [] }];
-    return [name, makeOperation(base, { templateParameters: [], responses, ...properties })] as const;
+    const request = { queryParameters: [], headers: [], representations: [] };
+    return [
+      name,
+      makeOperation(base, { templateParameters: [], request, responses, ...properties }),
+    ] as const;
   });
   return {
     id,

@@ -10,6 +10,8 @@ export class ArmError extends Error {
   override readonly name = "ArmError";
   readonly status: number;
   readonly code: string;
+  /** Headers of the refusal, such as the challenge of a 401. */
+  headers?: Readonly<Record<string, string>>;
   /** Null as API Management sends it, undefined as Azure Resource Manager itself leaves it out. */
   readonly details: readonly ArmErrorDetail[] | null | undefined;
 

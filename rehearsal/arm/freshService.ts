@@ -78,7 +78,7 @@ function sampleProduct(
     etag,
     properties: { ...properties, subscriptionRequired: true, subscriptionsLimit: 1, state: "published" },
     apis: new Set(),
-    groups: new Set(["developers", "guests"]),
+    links: new Map([["groups", new Set(["developers", "guests"])]]),
   };
 }
 

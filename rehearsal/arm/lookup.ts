@@ -54,9 +54,20 @@ export function activeService(request: ArmRequest): ApimService {
   return service;
 }
 
-/** The API under the path's second name. */
+/** The API under the path's second name, or one of its revisions (`calc;rev=2`). */
 export function findApi(request: ArmRequest): ApimApi {
-  return existing(activeService(request).apis, request.names[1], "Api");
+  const api = apiNamed(activeService(request), request.names[1] ?? "");
+  if (!api) throw notFound("Api");
+  return api;
+}
+
+/** An API or one of its revisions by its name in ARM; the current one has two names. */
+export function apiNamed(service: ApimService, name: string): ApimApi | undefined {
+  const key = name.toLowerCase();
+  const [, base, revision] = /^(.+);rev=([^;]+)$/.exec(key) ?? [];
+  const current = service.apis.get(base ?? key);
+  if (base === undefined || current?.properties.apiRevision === revision) return current;
+  return service.apiRevisions?.get(key);
 }
 
 /** The operation under the path's third name. */

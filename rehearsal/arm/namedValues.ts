@@ -1,6 +1,7 @@
 import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { type FieldProblem, validationError } from "./errors.ts";
+import { etagHeader } from "./etag.ts";
 import { activeService, existing } from "./lookup.ts";
 import { checkUnused, followNamedValue } from "./namedValueUse.ts";
 import { nothing, operationHeaders, startOperation } from "./operations.ts";
@@ -61,16 +62,19 @@ export const namedValues: ResourceType = {
       locationPath: id,
       endStatus: answer.status,
     };
+    const { properties: _later, ...body } = answer.body as Record<string, unknown>;
     return {
-      ...answer,
-      headers: { ...answer.headers, ...operationHeaders(request, operation, urls) },
+      status: answer.status,
+      // Recorded with its capital, and without an ETag: what there is to see comes with the end.
+      body: { ...body, properties: { ProvisioningState: "InProgress" } },
+      headers: operationHeaders(request, operation, urls),
       operation: operation.id,
     };
   },
   actions: {
     listValue(request) {
-      const { value } = existing(kind.collection(request), ownName(request), kind.label);
-      return { status: 200, body: { value } };
+      const item = existing(kind.collection(request), ownName(request), kind.label);
+      return { status: 200, body: { value: item.value }, headers: etagHeader(item) };
     },
   },
 };

@@ -22,6 +22,8 @@ export interface ImportedApi {
   readonly title: string;
   readonly description: string | undefined;
   readonly serviceUrl: string | undefined;
+  /** Where the document says by which protocols its API is called. */
+  readonly protocols?: readonly string[];
   readonly operations: readonly ImportedOperation[];
 }
 

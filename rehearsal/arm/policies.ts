@@ -1,6 +1,7 @@
 import { namedValueLookup } from "../gateway/compiler/namedValues.ts";
 import { compilePolicy, PolicyRefused, type PolicyScope } from "../gateway/policyDocument.ts";
-import { apimVersions, refuse } from "./children.ts";
+import { apimVersions } from "./apimVersions.ts";
+import { refuse } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { ArmError, notFound, notInRehearsal, validationError } from "./errors.ts";
 import { checkIfMatch, etagHeader } from "./etag.ts";

@@ -1,4 +1,4 @@
-import { apimVersions } from "./children.ts";
+import { apimVersions } from "./apimVersions.ts";
 import { notFound } from "./errors.ts";
 import { activeService } from "./lookup.ts";
 import { type ArmRequest, ownName, type ResourceType } from "./request.ts";

@@ -1,4 +1,4 @@
-import { apimVersions } from "./children.ts";
+import { apimVersions } from "./apimVersions.ts";
 import * as contracts from "./contracts.ts";
 import { notFound, notInRehearsal, validationError } from "./errors.ts";
 import { checkIfMatch, etagHeader } from "./etag.ts";

@@ -1,10 +1,12 @@
+import { apiView } from "./apis/view.ts";
 import { builtInGroupView } from "./builtInGroups.ts";
-import { apimVersions, type ChildKind, childType } from "./children.ts";
+import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
-import { ArmError, type FieldProblem, notFound, validationError } from "./errors.ts";
-import { activeService, existing, findProduct } from "./lookup.ts";
-import { type ArmAnswer, ownName, type ResourceType } from "./request.ts";
-import type { ApimApi, ApimProduct } from "./store.ts";
+import { linkType } from "./entities/link.ts";
+import { ArmError, type FieldProblem, validationError } from "./errors.ts";
+import { activeService, apiNamed } from "./lookup.ts";
+import type { ResourceType } from "./request.ts";
+import type { ApimProduct } from "./store.ts";
 import { addAutomaticSubscription, subscriptionsTo } from "./subscriptions.ts";
 
 const kind: ChildKind<ApimProduct> = {
@@ -14,6 +16,8 @@ const kind: ChildKind<ApimProduct> = {
   fields: contracts.product,
   collection: (request) => activeService(request).products,
   parentId: (request) => activeService(request).id,
+  // By name, not in the order of their making (recording net-product-crud).
+  order: (one, other) => (one.name < other.name ? -1 : 1),
   // Recording aso-20240501-crud-2026: the groups of a new product are in the answer to its PUT, and in no later one.
   view: ({ properties }) => ({ ...properties, groups: [] }),
   written: (_product, request, how) =>
@@ -44,7 +48,6 @@ export const products: ResourceType = childType(kind, {
       ...base,
       properties: { ...defaults, state: "notPublished", ...sent },
       apis: previous?.apis ?? new Set(),
-      groups: previous?.groups,
       policy: previous?.policy,
     };
     if (!previous) addAutomaticSubscription(request.context, activeService(request), product);
@@ -53,7 +56,7 @@ export const products: ResourceType = childType(kind, {
   remove(request, product) {
     const service = activeService(request);
     const own = subscriptionsTo(service, product);
-    if (own.length > 0 && request.query.get("deleteSubscriptions")?.toLowerCase() !== "true") {
+    if (own.length > 0 && request.query.get("deletesubscriptions")?.toLowerCase() !== "true") {
       throw new ArmError(
         400,
         "ValidationError",
@@ -65,37 +68,17 @@ export const products: ResourceType = childType(kind, {
   },
 });
 
-/** Links between products and APIs; the link has no state of its own and is read by HEAD alone. */
-export const productApis: ResourceType = {
+/** Links between products and APIs; a PUT says less of the API than the list (azure-service-operator at 2024-05-01). */
+export const productApis: ResourceType = linkType({
   type: "Microsoft.ApiManagement/service/products/apis",
-  apiVersions: apimVersions,
-  head(request) {
-    if (!findProduct(request).apis.has(ownName(request).toLowerCase())) throw notFound("Api");
-    return { status: 204 };
+  label: "Api",
+  names: (product) => (product as ApimProduct).apis,
+  target(request, name) {
+    const api = apiNamed(activeService(request), name);
+    return api && { ...api, properties: { ...apiView(api), specificationLastUpdated: api.updated } };
   },
-  put(request) {
-    const product = findProduct(request);
-    const api = existing(activeService(request).apis, ownName(request), "Api");
-    const linked = product.apis.has(api.name.toLowerCase());
-    product.apis.add(api.name.toLowerCase());
-    return shown(product, api, linked ? 200 : 201);
-  },
-  delete(request) {
-    const linked = findProduct(request).apis.delete(ownName(request).toLowerCase());
-    return { status: linked ? 200 : 204 };
-  },
-  list(request) {
-    const product = findProduct(request);
-    const { apis } = activeService(request);
-    const value = [...product.apis].map((name) => shown(product, existing(apis, name, "Api"), 200).body);
-    return { status: 200, body: { value, count: value.length } };
-  },
-};
+  inAnswer: ({ apiVersionSetId: _set, ...shown }) => ({ ...shown, ...leftOut }),
+});
 
-function shown(product: ApimProduct, api: ApimApi, status: number): ArmAnswer {
-  const { name, properties } = api;
-  return {
-    status,
-    body: { id: `${product.id}/apis/${name}`, type: productApis.type, name, properties },
-  };
-}
+/** What the answer to a PUT does not show, and the list does (recordings net-product-apis, cli-apim-core-service). */
+const leftOut = { protocols: null, authenticationSettings: null, subscriptionKeyParameterNames: null };

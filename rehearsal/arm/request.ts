@@ -13,7 +13,10 @@ export interface ArmRequest {
   readonly resourceGroup: string | undefined;
   /** The names along the type's path: `service/apis` has two. A collection has one fewer than types. */
   readonly names: readonly string[];
+  /** Names in lower case: ARM compares them so. */
   readonly query: URLSearchParams;
+  /** As it was asked for, with its percent signs. */
+  readonly pathname: string;
   readonly ifMatch: string | undefined;
   /** Parsed JSON; undefined where nothing was sent. */
   readonly body: unknown;

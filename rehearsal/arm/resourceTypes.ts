@@ -1,21 +1,23 @@
+import { apimVersions, otherApimVersions } from "./apimVersions.ts";
 import { apiOperations } from "./apiOperations.ts";
-import { apis } from "./apis.ts";
+import { apis } from "./apis/apis.ts";
+import { apiReleases, apiRevisions } from "./apis/revisions.ts";
 import { authorizationServers } from "./authorizationServers.ts";
 import { deployments } from "./deployments.ts";
+import { entities } from "./entities/register.ts";
 import { ArmError, notInRehearsal } from "./errors.ts";
 import { namedValues } from "./namedValues.ts";
 import { policies } from "./policies.ts";
 import { portalConfigs } from "./portalConfigs.ts";
 import { portalContent } from "./portalContent.ts";
 import { portalRevisions } from "./portalRevisions.ts";
-import { productGroups } from "./productGroups.ts";
 import { productApis, products } from "./products.ts";
 import type { ResourceType } from "./request.ts";
 import { resourceGroups } from "./resourceGroups.ts";
 import { nameAvailability, services } from "./services.ts";
 import { allDeletedServices, deletedServices } from "./softDelete.ts";
 import { productSubscriptions, subscriptions } from "./subscriptions.ts";
-import { users } from "./users.ts";
+import { userSubscriptions, users } from "./users.ts";
 
 /** Every type that this Azure Resource Manager has, by its lower-cased name. */
 const types = new Map<string, ResourceType>(
@@ -33,18 +35,21 @@ const types = new Map<string, ResourceType>(
     allDeletedServices,
     authorizationServers,
     apis,
+    apiRevisions,
+    apiReleases,
     apiOperations,
     products,
     productApis,
-    productGroups,
     productSubscriptions,
     subscriptions,
     users,
+    userSubscriptions,
     namedValues,
     portalRevisions,
     portalConfigs,
     portalContent,
     ...policies,
+    ...entities,
   ].map((type) => [type.type.toLowerCase(), type]),
 );
 
@@ -66,6 +71,13 @@ export function refuseVersion({ type, apiVersions }: ResourceType, apiVersion: s
     );
   }
   if (apiVersions.includes(apiVersion)) return;
+  if (apiVersions === apimVersions && otherApimVersions.includes(apiVersion)) {
+    throw notInRehearsal(`api-version ${apiVersion} of ${type}; it has ${apiVersions.join(", ")}`);
+  }
+  if (!/^\d{4}-\d\d-\d\d(-\w+)?$/.test(apiVersion)) {
+    const message = `The api-version '${apiVersion}' is invalid. The format is 'yyyy-MM-dd', or with '-preview' after it.`;
+    throw new ArmError(400, "InvalidApiVersionParameter", message);
+  }
   const [namespace, ...rest] = type.split("/");
   throw new ArmError(
     400,

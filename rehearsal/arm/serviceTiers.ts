@@ -78,6 +78,7 @@ export function serviceAddresses(
       return {
         gatewayUrl,
         developerPortalUrl: active ? developerPortalUrl : null,
+        outboundPublicIPAddresses: [],
         managementApiUrl: "https://smapi.api-rehearsal-prod-scaleunit-001.p.azurewebsites.net/",
         platformVersion: "undetermined",
       };

@@ -1,4 +1,4 @@
-import { apimVersions } from "./children.ts";
+import { apimVersions } from "./apimVersions.ts";
 import * as contracts from "./contracts.ts";
 import { checkIfMatch, etagHeader } from "./etag.ts";
 import { checkFields } from "./fields.ts";

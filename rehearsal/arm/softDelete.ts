@@ -1,5 +1,5 @@
 import type { WorldContext } from "../context.ts";
-import { apimVersions } from "./children.ts";
+import { apimVersions } from "./apimVersions.ts";
 import { ArmError, notFound } from "./errors.ts";
 import { nothing, operationHeaders, startOperation } from "./operations.ts";
 import { regionDisplayName, regionName } from "./regions.ts";

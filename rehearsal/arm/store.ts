@@ -73,6 +73,16 @@ export interface ArmResource {
   /** Quoted, as in the ETag header: `"AAAAAAAAD6w="`. */
   etag: string;
   properties: Record<string, unknown>;
+  /** What lies below it and concerns nobody but ARM, by the lower-cased collection (`diagnostics`), then by name. */
+  children?: Map<string, Map<string, ArmEntity>>;
+  /** Names of what it is linked to, by the lower-cased collection: `tags`, or the `users` of a group. */
+  links?: Map<string, Set<string>>;
+}
+
+/** A resource that ARM keeps and that nothing else in the world reads. */
+export interface ArmEntity extends ArmResource {
+  /** What GET does not show. */
+  secrets: Readonly<Record<string, unknown>>;
 }
 
 export interface ApimService extends ArmResource {
@@ -86,7 +96,10 @@ export interface ApimService extends ArmResource {
   /** Who created it and who changed it last. */
   systemData?: Record<string, unknown>;
   zones?: string[];
+  /** What is served: of each API the current revision. */
   readonly apis: Map<string, ApimApi>;
+  /** Revisions that are not current, by their lower-cased name (`calc;rev=2`); undefined while there is none. */
+  apiRevisions?: Map<string, ApimApi>;
   readonly authorizationServers: Map<string, ApimAuthorizationServer>;
   readonly products: Map<string, ApimProduct>;
   readonly subscriptions: Map<string, ApimSubscription>;
@@ -103,10 +116,13 @@ export interface ApimService extends ArmResource {
 }
 
 export interface ApimApi extends ArmResource {
-  /** URL suffix without slashes at either end; "" for the root. */
+  /** Where it is served: URL suffix without slashes at either end, with the version in it; "" for the root. */
   path: string;
   readonly operations: Map<string, ApimOperation>;
   policy?: ApimPolicy;
+  /** RFC 3339, as the list of its revisions shows it. */
+  created?: string;
+  updated?: string;
 }
 
 /** One operation of an API, as the import of an OpenAPI document leaves it. */
@@ -155,8 +171,6 @@ export interface ApimAuthorizationServer extends ArmResource {
 export interface ApimProduct extends ArmResource {
   /** Lower-cased names of the APIs in the product. */
   readonly apis: Set<string>;
-  /** Groups that see the product in the developer portal, beside the administrators. */
-  groups?: Set<string>;
   policy?: ApimPolicy;
 }
 

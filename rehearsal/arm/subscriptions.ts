@@ -1,7 +1,10 @@
 import type { WorldContext } from "../context.ts";
-import { apimVersions, type ChildKind, childType } from "./children.ts";
+import { apimVersions } from "./apimVersions.ts";
+import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
 import { type FieldProblem, validationError } from "./errors.ts";
+import { etagHeader } from "./etag.ts";
+import { listAnswer } from "./listing.ts";
 import { activeService, existing, findProduct } from "./lookup.ts";
 import { addSubscription, newKey, unsetDates } from "./newSubscription.ts";
 import { type ArmHandler, ownName, type ResourceType } from "./request.ts";
@@ -66,8 +69,9 @@ export const subscriptions: ResourceType = {
   }),
   actions: {
     listSecrets(request) {
-      const { primaryKey, secondaryKey } = existing(kind.collection(request), ownName(request), kind.label);
-      return { status: 200, body: { primaryKey, secondaryKey } };
+      const item = existing(kind.collection(request), ownName(request), kind.label);
+      const { primaryKey, secondaryKey } = item;
+      return { status: 200, body: { primaryKey, secondaryKey }, headers: etagHeader(item) };
     },
     regeneratePrimaryKey: regenerate("primaryKey"),
     regenerateSecondaryKey: regenerate("secondaryKey"),
@@ -86,7 +90,7 @@ export const productSubscriptions: ResourceType = {
       name: subscription.name,
       properties: { ...unsetDates, ...subscription.properties },
     }));
-    return { status: 200, body: { value, count: value.length } };
+    return listAnswer(request, value);
   },
 };
 

@@ -1,8 +1,13 @@
+import { apimVersions, isSince } from "./apimVersions.ts";
 import { builtInGroupView } from "./builtInGroups.ts";
 import { type ChildKind, childType } from "./children.ts";
 import * as contracts from "./contracts.ts";
-import { activeService } from "./lookup.ts";
-import type { ResourceType } from "./request.ts";
+import { notInRehearsal } from "./errors.ts";
+import { listAnswer } from "./listing.ts";
+import { activeService, existing } from "./lookup.ts";
+import { unsetDates } from "./newSubscription.ts";
+import { nothing, operationHeaders, startOperation } from "./operations.ts";
+import { ownName, type ResourceType } from "./request.ts";
 import type { ApimService, ApimUser } from "./store.ts";
 
 /** ARM name of the administrator whom every instance has (recording net-user-crud). */
@@ -19,7 +24,7 @@ const kind: ChildKind<ApimUser> = {
     how === "created" ? { groups: [builtInGroupView(activeService(request), "developers")] } : {},
 };
 
-const { get, head, list, put, type, apiVersions } = childType(kind, {
+const verbs = childType(kind, {
   make(request, base, { password: _password, ...sent }, previous) {
     return {
       ...base,
@@ -36,9 +41,54 @@ const { get, head, list, put, type, apiVersions } = childType(kind, {
 
 /**
  * Accounts of the developer portal: to own subscriptions. Shapes as in the recordings aso-20240501-crud-2026 and
- * net-user-crud. Nobody signs in with one here, and none is deleted.
+ * net-user-crud. Nobody signs in with one here.
  */
-export const users: ResourceType = { get, head, list, put, type, apiVersions };
+export const users: ResourceType = {
+  ...verbs,
+  /** 202 with an operation since 2023-05-01-preview, as for APIs, and 200 before (the two recordings). */
+  async delete(request) {
+    const service = activeService(request);
+    const user = usersOf(service).get(ownName(request).toLowerCase());
+    if (user?.name === ADMINISTRATOR) throw notInRehearsal("the deletion of the administrator");
+    const owned = [...service.subscriptions.values()].filter(
+      ({ properties }) => properties.ownerId === user?.id,
+    );
+    if (user && owned.length > 0) {
+      if (request.query.get("deletesubscriptions")?.toLowerCase() !== "true") {
+        throw notInRehearsal(
+          "the deletion of a user who has subscriptions, without deleteSubscriptions=true",
+        );
+      }
+      for (const { name } of owned) service.subscriptions.delete(name.toLowerCase());
+    }
+    const answer = await verbs.delete(request);
+    if (answer.status === 204 || !isSince(request, "2023-05-01-preview")) return answer;
+    const id = `${service.id}/users/${ownName(request)}`;
+    const operation = startOperation(request, id, [nothing]);
+    const urls = { statusPath: `${service.id}/tenant/operationResults`, locationPath: id, endStatus: 204 };
+    return { status: 202, headers: operationHeaders(request, operation, urls), operation: operation.id };
+  },
+};
+
+/** `users/{id}/subscriptions`: those that somebody owns (recording net-user-subscriptions). */
+export const userSubscriptions: ResourceType = {
+  type: "Microsoft.ApiManagement/service/users/subscriptions",
+  apiVersions: apimVersions,
+  list(request) {
+    const service = activeService(request);
+    const user = existing(usersOf(service), request.names[1], kind.label);
+    const own = [...service.subscriptions.values()].filter(
+      ({ properties }) => properties.ownerId === user.id,
+    );
+    const value = own.map(({ name, properties }) => ({
+      id: `${user.id}/subscriptions/${name}`,
+      type: userSubscriptions.type,
+      name,
+      properties: { ...unsetDates, ...properties },
+    }));
+    return listAnswer(request, value);
+  },
+};
 
 /** Everybody with an account in an instance, the administrator among them, by lower-cased name. */
 export function usersOf(service: ApimService): Map<string, ApimUser> {

@@ -128,13 +128,25 @@ describe("Azure Resource Manager answers", () => {
   });
   after(() => arm.close());
 
-  for (const collection of ["tags/x", "loggers/x", "diagnostics/x", "backends/x"]) {
+  for (const collection of ["caches/x", "gateways/x", "policyFragments/x", "certificates/x"]) {
     it(`${collection} with 501, naming it`, async () => {
       const answer = await arm.call("PUT", `${service}/${collection}`, {});
       assert.equal(answer.status, 501);
-      assert.match(answer.body, new RegExp(collection));
+      assert.equal(answer.body.error.code, "NotInRehearsal");
+      assert.match(answer.body.error.message, new RegExp(collection));
     });
   }
+
+  it("a type that Azure does not have with 404", async () => {
+    const answer = await arm.call("PUT", `${service}/gadgets/x`, {});
+    assert.equal(answer.status, 404);
+    assert.equal(answer.body.error.code, "InvalidResourceType");
+  });
+
+  it("a verb that no collection has with 405", async () => {
+    const answer = await arm.call("DELETE", `${service}/apis`);
+    assert.equal(answer.status, 405);
+  });
 
   it("a body that is not JSON", async () => {
     const answer = await arm.world.fetch(`https://management.azure.com${group}?api-version=2024-03-01`, {

@@ -21,10 +21,24 @@ describeRefusals("Azure Resource Manager refuses", [
   {
     what: "another api-version",
     method: "GET",
-    path: `${service}?api-version=2016-07-07`,
+    path: `${service}?api-version=2030-01-01`,
     status: 400,
     code: "InvalidResourceType",
     message: /2024-05-01/,
+  },
+  {
+    what: "an api-version that Azure serves and the rehearsal does not",
+    method: "GET",
+    path: `${service}?api-version=2019-12-01`,
+    ...missing,
+    message: /2019-12-01.*2024-05-01/,
+  },
+  {
+    what: "an api-version that is none",
+    method: "GET",
+    path: `${service}?api-version=latest`,
+    status: 400,
+    code: "InvalidApiVersionParameter",
   },
   {
     what: "a resource group without a location",
@@ -222,11 +236,13 @@ describeRefusals("Azure Resource Manager refuses", [
     targets: ["AuthenticationSettings"],
   },
   {
-    what: "an import from a URL",
+    what: "an import from a host that the world does not have",
     path: `${service}/apis/a`,
-    body: { properties: { path: "a", format: "openapi-link", value: "https://x" } },
+    body: {
+      properties: { path: "a", format: "openapi-link", value: "https://petstore.example/openapi.json" },
+    },
     ...missing,
-    message: /openapi-link/,
+    message: /petstore\.example/,
   },
   {
     what: "a document without its format",

@@ -3,7 +3,7 @@ import { ApiManagementClient, type ApiManagementClientOptionalParams } from "@az
 import { SignJWT } from "jose";
 import { type CloudName, clouds } from "../../../rehearsal/clouds.ts";
 import type { Tenant } from "../../../rehearsal/entra/directory.ts";
-import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { startWorld, type World, type WorldOptions } from "../../../rehearsal/world.ts";
 
 export const subscriptionId = "0f3c1b7a-5d52-4c1e-9b6b-2f9f4d1f6c10";
 export const group = `/subscriptions/${subscriptionId}/resourceGroups/rg-calc`;
@@ -30,8 +30,11 @@ export interface TestArm {
 }
 
 /** A world with one tenant in it. */
-export async function startArm(cloudName: CloudName = "public"): Promise<TestArm> {
-  const world = await startWorld();
+export async function startArm(
+  cloudName: CloudName = "public",
+  options: WorldOptions = {},
+): Promise<TestArm> {
+  const world = await startWorld(options);
   const cloud = clouds[cloudName];
   const tenant = world.directory.addTenant(cloud, randomUUID(), "contoso.onmicrosoft.com");
   const origin = `https://${cloud.arm}`;

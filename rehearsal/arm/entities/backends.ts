@@ -1,0 +1,24 @@
+import { map, named, oneOf, required, unsupported, upTo } from "../fieldKinds.ts";
+import { entityType } from "./entity.ts";
+
+/** Backends that policies may name (recordings aso-2024…, aso-2022…); `set-backend-service` with `backend-id` does not run here. */
+export const backends = entityType({
+  type: "Microsoft.ApiManagement/service/backends",
+  label: "Backend",
+  name: named(80),
+  fields: {
+    title: upTo(300, 1),
+    description: upTo(2000, 1),
+    resourceId: upTo(2000, 1),
+    url: required(upTo(2000, 1)),
+    protocol: required(oneOf("http", "soap")),
+    tls: map,
+    type: oneOf("Single"),
+    credentials: unsupported,
+    proxy: unsupported,
+    properties: unsupported,
+    circuitBreaker: unsupported,
+    pool: unsupported,
+  },
+  shown: { title: null, description: null, url: null, protocol: null },
+});

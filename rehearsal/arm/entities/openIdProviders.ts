@@ -1,0 +1,43 @@
+import { flag, listOf, named, required, text, upTo } from "../fieldKinds.ts";
+import { entityType } from "./entity.ts";
+
+/** OpenID Connect providers of APIs (recording net-api-crud). */
+export const openidConnectProviders = entityType({
+  type: "Microsoft.ApiManagement/service/openidConnectProviders",
+  label: "OpenidConnectProvider",
+  name: named(256),
+  fields: {
+    displayName: required(upTo(50)),
+    metadataEndpoint: required(text),
+    clientId: required(text),
+    clientSecret: text,
+    description: text,
+    useInTestConsole: flag,
+    useInApiDocumentation: flag,
+  },
+  shown: { displayName: null, description: null, metadataEndpoint: null, clientId: null },
+  secrets: ["clientSecret"],
+});
+
+/** How people sign in to the developer portal (recording net-identity-provider); nobody signs in there here. */
+export const identityProviders = entityType({
+  type: "Microsoft.ApiManagement/service/identityProviders",
+  label: "IdentityProvider",
+  name: { type: "string", oneOf: ["facebook", "google", "microsoft", "twitter", "aad", "aadB2C"] },
+  fields: {
+    clientId: required(upTo(2000, 1)),
+    clientSecret: required(upTo(2000, 1)),
+    type: text,
+    signinTenant: text,
+    allowedTenants: { ...listOf(text), maxItems: 32 },
+    authority: text,
+    clientLibrary: upTo(16),
+    signupPolicyName: upTo(2000, 1),
+    signinPolicyName: upTo(2000, 1),
+    profileEditingPolicyName: upTo(2000, 1),
+    passwordResetPolicyName: upTo(2000, 1),
+  },
+  shown: { clientId: null },
+  secrets: ["clientSecret"],
+  complete: (request, properties) => ({ ...properties, type: request.names[1] }),
+});
