@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { test } from "node:test";
 import { DeploymentFailed } from "../../rehearsal/engines/engine.ts";
 import { previewWithNode } from "../../rehearsal/engines/node.ts";
