@@ -46,6 +46,8 @@ await runMain(async () => {
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
   const exitCode = await updateUntilSettled(options, {
+  const { environments } = readStackFile(process.cwd(), stack);
+  if (environments.length > 0) say(notLookedAt(stack, environments));
     async run(now) {
       const { watched, events } = lastEvents();
       const code = await update(stack, now, watched);
@@ -133,3 +135,7 @@ async function lookAhead(settings: Settings, state: StackState, options: readonl
 function say(line: string): void {
   process.stderr.write(`${styleText("yellow", line, { stream: process.stderr })}\n`);
 }
+function notLookedAt(stack: string, environments: readonly string[]): string {
+  return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only pulumi itself can open. So nothing is looked at before this update: what is in its way, such as a name that a deleted instance keeps, stops it half-way.`;
+}
+

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { parse, parseDocument } from "yaml";
@@ -46,6 +47,14 @@ describe("a stack file with mistakes", { skip }, () => {
       stack.requests.sent.filter(({ method }) => method !== "GET" && method !== "HEAD"),
       [],
     );
+  });
+
+  it("says what is left out where Pulumi ESC environments complete it", async () => {
+    await stack.configure({});
+    const file = join(stack.pulumi.folder.project, "Pulumi.dev.yaml");
+    appendFileSync(file, "environment:\n  - contoso/dev\n");
+    const { stderr } = await stack.script("up", "dev", "--yes");
+    assert.match(stderr, /imports contoso\/dev from Pulumi ESC, .* nothing is looked at before this update/);
   });
 
   async function refusal(...args: string[]): Promise<string> {
