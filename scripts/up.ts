@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Settings } from "../infra/settings.ts";
@@ -8,6 +9,7 @@ import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
 import { currentTime } from "./now.ts";
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
+import { refuseWrongPassphrase } from "./pulumi/passphrase.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
 import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
@@ -84,6 +86,7 @@ async function update(stack: string, given: readonly string[], watched: Watched)
   const run = (more: readonly string[]) =>
     runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log)));
   const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
+  await refuseWrongPassphrase(stack, readFileSync(`Pulumi.${stack}.yaml`, "utf8"), state);
   if (!state || !(mayDeleteProducts(state, settings) || replaces)) return run(options);
   const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));
   return runMakingWay({ command: "up", stack, options, state, run, preview });

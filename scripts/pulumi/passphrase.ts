@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { isSaltOf, saltIn } from "../stackFile/encryptionSalt.ts";
+import { UsageError } from "../usage.ts";
+
 /** Whether the CLI has refused a stack since its secrets were encrypted with another passphrase. */
 export function isWrongPassphrase(stderr: string): boolean {
   return stderr.includes("incorrect passphrase");
@@ -18,4 +23,38 @@ export function wayOutOfWrongPassphrase(args: readonly string[]): string {
     `  If it is not, and the salt is left from a practice or another state: delete the line encryptionsalt from ${file};`,
     "  pulumi writes a new one. Values under secure: can only be read with the old one.",
   ].join("\n");
+}
+
+/**
+ * Refuses the passphrase that is set where it is not the one of the stack file or of the state: the CLI would do so
+ * only after Azure has been asked, and after what was cut off has been judged. Without one the CLI asks, or says so.
+ * @param stackFile text of the stack file
+ * @throws UsageError that says the way out
+ */
+export async function refuseWrongPassphrase(
+  stack: string,
+  stackFile: string,
+  state: StackState | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const passphrase = passphraseIn(environment);
+  if (passphrase === undefined) return;
+  const { secrets_providers: secrets } = state?.deployment ?? {};
+  const ofState = secrets?.type === "passphrase" ? secrets.state.salt : undefined;
+  const salts = new Set([saltIn(stackFile), ofState].filter((salt) => salt?.startsWith("v1:")));
+  const fit = await Promise.all([...salts].map((salt) => isSaltOf(passphrase, salt!)));
+  if (fit.includes(false)) throw new UsageError(wayOutOfWrongPassphrase(["--stack", stack]));
+}
+
+/** Source: pulumi/pulumi, pkg/secrets/passphrase/manager.go (`readPassphrase`). */
+function passphraseIn(environment: NodeJS.ProcessEnv): string | undefined {
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = environment;
+  if (passphrase !== undefined) return passphrase;
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    // The CLI says what is wrong with the file.
+    return undefined;
+  }
 }
