@@ -6,6 +6,7 @@ import type { StackState } from "../rehearsal/engines/pulumiState.ts";
 import { settingsOf } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
+import { AzureError } from "./azure/serviceClient.ts";
 import { runMakingWay } from "./makeWay/run.ts";
 import { currentTime } from "./now.ts";
 import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
@@ -52,9 +53,14 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
   if (environments.length > 0) say(notLookedAt(stack, environments));
     async run(now) {
       const { watched, events } = lastEvents();
-      const code = await update(stack, now, watched);
-      if (code !== 0) for (const line of explanationOf(events())) say(line);
-      return { exitCode: code, events: events() };
+      try {
+        const code = await update(stack, now, watched);
+        if (code !== 0) for (const line of explanationOf(events())) say(line);
+        return { exitCode: code, events: events() };
+      } catch (error) {
+        if (error instanceof AzureError) return { exitCode: 1, events: [], refused: error };
+        throw error;
+      }
     },
     say,
     // Nothing in a rehearsal comes later: what fails there was made to fail.

@@ -13,8 +13,11 @@ export interface Credential {
 /** A refusal of Resource Manager or Graph, with the service's own code and message. */
 export class AzureError extends Failure {
   override readonly name = "AzureError";
+  /** HTTP's. */
   readonly status: number;
   readonly code: string;
+  /** What was asked: method and address. */
+  readonly url: string;
   /** Whether the deploying identity may not do it. */
   get isForbidden(): boolean {
     return this.status === 403;
@@ -22,6 +25,7 @@ export class AzureError extends Failure {
 
   constructor(request: string, status: number, code: string, message: string) {
     super(`${request}: HTTP ${status} ${code}: ${message}`);
+    this.url = request;
     this.status = status;
     this.code = code;
   }

@@ -1,11 +1,14 @@
 import type { EngineEvent } from "../../rehearsal/engines/pulumiEvents.ts";
+import type { AzureError } from "../azure/serviceClient.ts";
 import { createdTypes, type FailedStep, failuresOf, hasBegun } from "./failures.ts";
-import { type Transient, transients } from "./transient.ts";
+import { asked, type Transient, transients } from "./transient.ts";
 
 /** How one run of `pulumi up` ended. */
 export interface Update {
   readonly exitCode: number;
   readonly events: readonly EngineEvent[];
+  /** What Azure has refused to the looks before the update, which did not begin then. */
+  readonly refused?: AzureError;
 }
 
 /** What running an update again needs. */
@@ -27,6 +30,7 @@ export const mostRuns = 7;
  *
  * A person is asked for the plan once. What they have agreed to is what the next runs finish, so those do not ask.
  * @returns the exit code of the last run
+ * @throws AzureError where the looks before the update met it, and it does not pass
  */
 export async function updateUntilSettled(
   options: readonly string[],
@@ -36,13 +40,18 @@ export async function updateUntilSettled(
   const created: string[] = [];
   let next = options;
   for (let runs = 1; ; runs += 1) {
-    const { exitCode, events } = await run(next);
-    if (exitCode === 0 || runs === mostRuns || repeatsByItself(options)) return exitCode;
+    const { exitCode, events, refused } = await run(next);
+    const ended = () => {
+      if (refused) throw refused;
+      return exitCode;
+    };
+    // A look changes nothing, whatever the options.
+    if (exitCode === 0 || runs === mostRuns || (!refused && repeatsByItself(options))) return ended();
     created.push(...createdTypes(events));
-    const failures = failuresOf(events);
+    const failures = refused ? [askedOf(refused)] : failuresOf(events);
     const reasons = failures.map((failure) => transients.find((each) => each.fits(failure, { created })));
     const known = reasons.filter((reason) => reason !== undefined);
-    if (known.length === 0 || known.length < reasons.length) return exitCode;
+    if (known.length === 0 || known.length < reasons.length) return ended();
 
     const distinct = [...new Set(known)];
     const pauses = distinct.map((reason) => reason.pauses[waitedFor.get(reason) ?? 0]);
@@ -51,7 +60,7 @@ export async function updateUntilSettled(
       say(
         "Azure did not become ready in time. What was made stays, and the same command goes on from there.",
       );
-      return exitCode;
+      return ended();
     }
     for (const reason of distinct) {
       const times = (waitedFor.get(reason) ?? 0) + 1;
@@ -77,5 +86,10 @@ function repeatsByItself(options: readonly string[]): boolean {
 }
 
 function nameOf({ type, name }: FailedStep): string {
-  return `${type.split(":").at(-1)} ${name}`;
+  return type === asked ? name : `${type.split(":").at(-1)} ${name}`;
+}
+
+/** A refused request of the looks before the update, as what failed. */
+function askedOf({ message, status, code, url }: AzureError): FailedStep {
+  return { type: asked, name: url, message: `Status=${status} Code="${code}" ${message}`, inputs: {} };
 }

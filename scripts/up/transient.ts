@@ -20,6 +20,9 @@ export interface SoFar {
   readonly created: readonly string[];
 }
 
+/** Stands for a type where the looks before an update have asked something of Azure. */
+export const asked = "asked";
+
 const minutes = [60, 120, 240, 480];
 const moments = [15, 30, 60, 120];
 
@@ -64,7 +67,18 @@ export const transients: readonly Transient[] = [
     code: "ManagementApiRequestFailed",
     because: "the API Management instance did not answer Resource Manager",
     pauses: minutes,
-    fits: (failure) => ofService(failure) && says(failure, /\bManagementApiRequestFailed\b/),
+    // An answer to HEAD has no body, and no code in it; what only looks is wrong in nothing.
+    fits: (failure) =>
+      ofService(failure) &&
+      (says(failure, /\bManagementApiRequestFailed\b/) ||
+        (failure.type === asked && says(failure, /^Status=(409|422) Code="[^"]*" (GET|HEAD) /))),
+  },
+  {
+    // What the providers wait out by themselves; learn.microsoft.com/azure/architecture/best-practices/retry-service-specific.
+    code: "429, 5xx",
+    because: "it has too much to do to answer what is asked before the update",
+    pauses: moments,
+    fits: (failure) => failure.type === asked && says(failure, /^Status=(429|5\d\d)\b/),
   },
   {
     // azure-rest-api-specs#25262: a restore works about a minute after the deletion, and is refused with 400 before;
@@ -102,6 +116,9 @@ function says({ message }: FailedStep, code: RegExp): boolean {
   return code.test(message);
 }
 
-function ofService({ type }: FailedStep): boolean {
+/** Of an instance or something in it: made, looked at before, or asked for by the program (which has no type). */
+function ofService({ type, message }: FailedStep): boolean {
+  if (type === asked) return /\/providers\/Microsoft\.ApiManagement\//i.test(message);
+  if (type === "") return /\binvocation of azure-native:apimanagement:/.test(message);
   return type.startsWith("azure-native:apimanagement:");
 }

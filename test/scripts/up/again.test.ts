@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import type { EngineEvent } from "../../../rehearsal/engines/pulumiEvents.ts";
+import { AzureError } from "../../../scripts/azure/serviceClient.ts";
 import { mostRuns, type Update, updateUntilSettled } from "../../../scripts/up/again.ts";
 import { transients } from "../../../scripts/up/transient.ts";
 
@@ -73,6 +74,11 @@ async function updated(ends: readonly EngineEvent[][], options: readonly string[
   return { exitCode, runs, pauses, said: said.join("\n") };
 }
 
+function refusal(status: number, code: string, method = "GET"): AzureError {
+  const url = "https://management.azure.com/subscriptions/x/providers/Microsoft.ApiManagement/service/y";
+  return new AzureError(`${method} ${url}`, status, code, "no reason given");
+}
+
 describe("an update that Azure was not ready for", () => {
   const passing: [what: string, events: EngineEvent[], said: RegExp][] = [
     [
@@ -91,6 +97,15 @@ describe("an update that Azure was not ready for", () => {
       /still holds the API/,
     ],
     ["the instance is busy", locked, /busy with another change/],
+    [
+      "the instance does not answer the program",
+      [
+        diagnostic(
+          'Error: invocation of azure-native:apimanagement:getContentItem returned an error: request failed /x: Status=422 Code="ManagementApiRequestFailed"',
+        ),
+      ],
+      /did not answer Resource Manager/,
+    ],
     [
       "the instance does not answer when it is asked what there is",
       failed(
@@ -152,6 +167,39 @@ describe("an update that Azure was not ready for", () => {
       assert.deepEqual({ exitCode, runs: runs.length, pauses }, { exitCode: 255, runs: 1, pauses: [] });
     });
   }
+
+  const looks: [what: string, refused: AzureError, waits: RegExp | undefined][] = [
+    ["the instance is busy", refusal(409, "ServiceLocked"), /busy with another change/],
+    ["the instance does not answer", refusal(422, "ManagementApiRequestFailed"), /did not answer/],
+    ["it does not answer, and says no more", refusal(422, "Unprocessable Entity", "HEAD"), /did not answer/],
+    ["too much is asked", refusal(429, "TooManyRequests"), /too much to do .*\(429, 5xx; GET https:/],
+    ["Azure is out of order", refusal(503, "ServiceUnavailable", "POST"), /too much to do/],
+    ["it is not allowed", refusal(403, "AuthorizationFailed"), undefined],
+    ["the question is wrong", refusal(400, "ValidationError"), undefined],
+    ["a deletion is refused", refusal(409, "Conflict", "DELETE"), undefined],
+  ];
+  for (const [what, refused, waits] of looks) {
+    it(`is looked at again where a look before it fails, if that passes: ${what}`, async () => {
+      const pauses: number[] = [];
+      const said: string[] = [];
+      let runs = 0;
+      const exitCode = updateUntilSettled(["--yes", "--replace", "x"], {
+        run: async () => (++runs === 1 ? { exitCode: 1, events: [], refused } : { exitCode: 0, events: [] }),
+        say: (line) => said.push(line),
+        pause: async (seconds) => void pauses.push(seconds),
+      });
+      if (!waits) return assert.rejects(exitCode, refused);
+      assert.equal(await exitCode, 0);
+      assert.equal(pauses.length, 1);
+      assert.match(said.join("\n"), waits);
+    });
+  }
+
+  it("is given up where the look goes on failing, with what Azure has said", async () => {
+    const refused = refusal(409, "ServiceLocked");
+    const run = async () => ({ exitCode: 1, events: [], refused });
+    await assert.rejects(updateUntilSettled([], { run, say: () => {}, pause: async () => {} }), refused);
+  });
 
   it("is judged by causes, not by what follows from them", async () => {
     const rule = diagnostic("failed to run policy: context canceled");
