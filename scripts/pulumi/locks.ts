@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { Failure } from "../usage.ts";
-import { hasEndedHere } from "./ownRuns.ts";
+import { forgetRun, hasEndedHere } from "./ownRuns.ts";
 
 /** Who holds a stack's lock. */
 export interface StackLock {
@@ -93,6 +93,7 @@ export function removeLeftBehind(locks: readonly StackLock[]): boolean {
       `The lock that process ${holder?.pid} took at ${since} is taken away: it has ended without doing so.\n`,
     );
     rmSync(fileURLToPath(new URL(url)), { force: true });
+    if (holder) forgetRun(holder.pid);
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A process that a command of this project has started, or is. */
@@ -13,6 +13,9 @@ interface Run {
 /** A process notes its run and takes the lock within seconds: what a lock says within that is the same process. */
 const longestUntilLockMs = 60_000;
 
+/** After that a note is evidence of nothing that anybody waits for: a lock that is older, a person takes away. */
+const longestKeptMs = 7 * 24 * 3_600_000;
+
 /**
  * Notes that a process runs, until it has ended in an orderly way. A note that stays is evidence: the process with
  * that number has run here, not in another container or machine of the same name.
@@ -25,6 +28,7 @@ export function noteRun(pid: number | undefined, folder = notes): () => void {
   const run: Run = { started: new Date().toISOString(), startedAt: startOf(pid) };
   try {
     mkdirSync(folder, { recursive: true });
+    removeOld(folder);
     writeFileSync(file, JSON.stringify(run));
   } catch {
     // Without a note a lock that is left is not taken away by itself: a person is asked.
@@ -46,6 +50,24 @@ export function hasEndedHere(pid: number, since: string, folder = notes): boolea
   const waited = Date.parse(since) + 1000 - Date.parse(run.started);
   if (!(waited >= 0 && waited <= longestUntilLockMs)) return false;
   return !isRunning(pid, run);
+}
+
+/** Takes the note of a process that has ended away, once nothing that it held is left. */
+export function forgetRun(pid: number, folder = notes): void {
+  const file = noteOf(pid, folder);
+  if (file !== undefined) rmSync(file, { force: true });
+}
+
+/** Who was killed has not taken its note away; nor has another start of the system, or a container that is gone. */
+function removeOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const run = read(file);
+    const isOld = !run || !(Date.now() - Date.parse(run.started) < longestKeptMs);
+    const pid = Number(/-(\d+)\.json$/.exec(name)?.[1]);
+    const isOwn = file === noteOf(pid, folder);
+    if (isOld && !(run && isOwn && isRunning(pid, run))) rmSync(file, { force: true });
+  }
 }
 
 const notes = join(import.meta.dirname, "../../node_modules/.cache/runs");

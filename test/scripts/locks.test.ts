@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -15,7 +23,7 @@ import {
   type StackLock,
   withoutRefusal,
 } from "../../scripts/pulumi/locks.ts";
-import { hasEndedHere, noteRun } from "../../scripts/pulumi/ownRuns.ts";
+import { forgetRun, hasEndedHere, noteRun } from "../../scripts/pulumi/ownRuns.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "apim-oauth-locks-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -122,6 +130,39 @@ describe("the note of a process that a command has started", { skip: process.pla
     const forget = noteRun(pid, notes);
     forget();
     assert.equal(hasEndedHere(pid, now(), notes), false);
+  });
+
+  it("goes with the lock that it was evidence for", () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    noteRun(pid, notes);
+    forgetRun(pid, notes);
+    assert.equal(hasEndedHere(pid, now(), notes), false);
+  });
+
+  it("does not stay for ever: a week later the next command takes it away, unless the process still runs", () => {
+    const old = join(folder, "old");
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    for (const each of [pid, process.pid]) noteRun(each, old);
+    const [ended, running] = [pid, process.pid].map(
+      (each) => readdirSync(old).find((name) => name.endsWith(`-${each}.json`))!,
+    );
+    const weekAgo = new Date(Date.now() - 8 * 86_400_000).toISOString();
+    const before = JSON.parse(readFileSync(join(old, running!), "utf8")) as object;
+    writeFileSync(join(old, running!), JSON.stringify({ ...before, started: weekAgo }));
+    writeFileSync(join(old, ended!), JSON.stringify({ started: weekAgo }));
+    writeFileSync(join(old, "another-start-of-the-system-1-7.json"), JSON.stringify({ started: weekAgo }));
+    writeFileSync(join(old, "broken-7.json"), "");
+    writeFileSync(join(old, "another-8.json"), JSON.stringify({ started: now() }));
+    noteRun(undefined, old);
+    assert.equal(readdirSync(old).length, 5);
+    const { pid: next } = spawnSync(process.execPath, ["--version"]);
+    noteRun(next, old);
+    const kept = readdirSync(old).sort();
+    assert.deepEqual(
+      kept,
+      ["another-8.json", running, ...kept.filter((name) => name.endsWith(`-${next}.json`))].sort(),
+    );
+    assert.equal(kept.length, 3);
   });
 
   it("shows nothing in another PID namespace, or after a restart of the system", () => {
