@@ -6,7 +6,7 @@ import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
 import type { Settings } from "./settings.ts";
 import { publicationDescription, sharedDeploymentName } from "./sharedNames.ts";
-import { contentHash } from "./shownContent.ts";
+import { chosenServerId, contentHash } from "./shownContent.ts";
 
 /** Arguments of {@link PortalPublication}. */
 export interface PortalPublicationArgs {
@@ -40,7 +40,11 @@ export class PortalPublication extends pulumi.ComponentResource {
       : pulumi.interpolate`${apiManagement.serviceName}-portal`;
 
     const hash = pulumi
-      .output({ server: apiManagement.shown, apis: apis.map(({ shown }) => shown) })
+      .output({
+        server: apiManagement.shown,
+        serverId: chosenServerId(settings),
+        apis: apis.map(({ shown }) => shown),
+      })
       .apply((content) => contentHash(content));
     const portal = portalState(apiManagement, this);
     const suffix = new random.RandomString(

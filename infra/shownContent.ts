@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
+import { serverIdOf } from "./settings/defaults.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
+import { sharedServerId } from "./sharedNames.ts";
 
 /**
  * What visitors of the developer portal see of the OAuth 2.0 server.
@@ -32,6 +34,8 @@ export interface ShownApi<Text = string> {
 /** Everything that visitors of the developer portal can see. */
 export interface ShownContent {
   readonly server: ShownServer;
+  /** See {@link chosenServerId}. */
+  readonly serverId?: string | undefined;
   readonly apis: readonly ShownApi[];
 }
 
@@ -63,6 +67,16 @@ export function shownServer<Text>(
       ? { defaultScope: ids.defaultApi.scope }
       : { tokenBodyParameters: [{ name: "resource", value: ids.defaultApi.clientId }] }),
   };
+}
+
+/**
+ * ARM name of the server, which the published APIs name it by: undefined for the one that it has by itself, so that
+ * portals are not published anew which were published before this was asked for.
+ */
+export function chosenServerId(settings: Settings): string | undefined {
+  const { oauthServer, apiManagement } = settings;
+  const usual = apiManagement.existing ? sharedServerId(settings) : serverIdOf(oauthServer.displayName);
+  return oauthServer.id === usual ? undefined : oauthServer.id;
 }
 
 /**

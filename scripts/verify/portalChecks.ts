@@ -1,5 +1,5 @@
 import { publicationDescription } from "../../infra/sharedNames.ts";
-import { contentHash, shownApi, shownServer } from "../../infra/shownContent.ts";
+import { chosenServerId, contentHash, shownApi, shownServer } from "../../infra/shownContent.ts";
 import type { Resource } from "../../rehearsal/acceptance/instance.ts";
 import { type Step, StepFailed } from "../../rehearsal/acceptance/steps.ts";
 import type { Trial } from "../../rehearsal/acceptance/subject.ts";
@@ -92,6 +92,7 @@ function shownHash(stack: VerifiedStack): string {
   const defaultApi = apiIds(stack, settings.apis[0]!);
   return contentHash({
     server: shownServer(settings, { clientId: outputs.clientId, defaultApi }),
+    serverId: chosenServerId(settings),
     apis: settings.apis.map((api) => shownApi(settings, api, apiIds(stack, api))),
   });
 }

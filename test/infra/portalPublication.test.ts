@@ -123,6 +123,7 @@ describe("a new revision", () => {
   ];
   for (const [name, settings] of shown) {
     test(`comes when ${name} changes`, async () => {
+    ["the server's id", { ...lab, oauthServer: { ...lab.oauthServer, id: "sign-in" } }],
       assert.notEqual(await revisionOf(settings), await known(labRun.result.publication.revision));
     });
   }
