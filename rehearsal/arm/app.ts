@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import { aroundAnswer } from "./around.ts";
 import { authorize } from "./authorize.ts";
 import { ArmError } from "./errors.ts";
 import { serviceAt } from "./lookup.ts";
 import { operationStatus, poll } from "./operations.ts";
 import { type ArmPath, parseArmPath } from "./path.ts";
 import type { ArmAnswer, ArmHandler, ArmRequest, ResourceType } from "./request.ts";
-import { findType, refuseVersion } from "./resourceTypes.ts";
+import { findType, missingVersion, refuseVersion } from "./resourceTypes.ts";
 import { refuseWhileBusy } from "./serviceLock.ts";
 import { unknownPath } from "./unknownPath.ts";
 
@@ -15,7 +16,7 @@ import { unknownPath } from "./unknownPath.ts";
 export function armApp(context: WorldContext): Hono {
   const app = new Hono();
   app.all("*", async (c) => {
-    if (!/^\/subscriptions\//i.test(c.req.path)) return c.notFound();
+    if (!/^\/(subscriptions|tenants)(\/|$)/i.test(c.req.path)) return c.notFound();
     try {
       return respond(c, await answer(context, c));
     } catch (error) {
@@ -34,10 +35,16 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer> {
   const method = c.req.raw.method;
   const tenant = await authorize(context, c.req.raw, url);
   const apiVersion = query.get("api-version") ?? "";
+  const around = method === "GET" ? aroundAnswer(context, tenant, url.pathname) : undefined;
+  if (around) {
+    if (apiVersion === "") throw missingVersion();
+    return around;
+  }
   const polled = await pollAnswer(context, url, query, method);
   if (polled) return polled;
 
   const path = parseArmPath(url.pathname);
+  refuseBadPath(url.pathname);
   const target = path && resolve(path, method);
   if (!path || !target?.handler) throw unknownPath(method, url.pathname, path, target?.type);
   refuseVersion(target.type, apiVersion);
@@ -61,6 +68,15 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer> {
   const result = await target.handler(request);
   const code = Number(query.get("asynccode"));
   return method === "GET" && (code === 200 || code === 201) ? { ...result, status: code } : result;
+}
+
+/** @throws ArmError 400 for percent signs that are no encoding */
+function refuseBadPath(pathname: string): void {
+  try {
+    decodeURIComponent(pathname);
+  } catch {
+    throw new ArmError(400, "BadRequest", `The path '${pathname}' is not percent-encoded.`);
+  }
 }
 
 /** Whether a call changes something below an instance, which has to be at rest for it. */
@@ -125,15 +141,33 @@ async function pollAnswer(
   return code === 204 || !isResource ? { status: code } : undefined;
 }
 
+/** ARM takes JSON of 4 MB (learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits). */
+const longestBody = 4 * 1024 * 1024;
+
 async function readBody(c: Context): Promise<unknown> {
   const text = await c.req.text();
   if (text.trim() === "") return undefined;
+  const type = c.req.header("content-type") ?? "application/json";
+  if (!/^application\/(\w+\+)?json\b/i.test(type)) {
+    const message = `The content media type '${type}' is not supported. Only 'application/json' is supported.`;
+    throw new ArmError(415, "UnsupportedMediaType", message);
+  }
+  if (Buffer.byteLength(text) > longestBody) {
+    const message = `The request content has more than ${longestBody} bytes.`;
+    throw new ArmError(413, "RequestContentTooLarge", message);
+  }
   try {
     return JSON.parse(text);
   } catch {
     const message = "The request content was invalid and could not be deserialized: it is not JSON.";
     throw new ArmError(400, "InvalidRequestContent", message);
   }
+}
+
+/** How many calls are left: nothing is throttled here, so always what a principal has at first. */
+function remaining(method: string): Record<string, string> {
+  const kind = method === "DELETE" ? "deletes" : ["GET", "HEAD"].includes(method) ? "reads" : "writes";
+  return { [`x-ms-ratelimit-remaining-subscription-${kind}`]: kind === "reads" ? "249" : "199" };
 }
 
 /** Headers of every answer; ids that the caller sends come back (Azure/azure-resource-manager-rpc, common-api-details). */
@@ -144,6 +178,7 @@ function respond(c: Context, answer: ArmAnswer): Response {
     "cache-control": "no-cache",
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "x-content-type-options": "nosniff",
+    ...remaining(c.req.method),
     "x-ms-request-id": id,
     "x-ms-correlation-request-id": c.req.header("x-ms-correlation-request-id") ?? id,
     "x-ms-routing-request-id": `REHEARSAL:${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}:${id}`,

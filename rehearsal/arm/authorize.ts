@@ -36,6 +36,11 @@ export async function authorize(context: WorldContext, request: Request, url: UR
     );
   }
   const subscriptionId = url.pathname.split("/")[2]?.toLowerCase() ?? "";
+  if (subscriptionId === "") return tenant;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subscriptionId)) {
+    const message = `The provided subscription identifier '${subscriptionId}' is malformed or invalid.`;
+    throw new ArmError(400, "InvalidSubscriptionId", message);
+  }
   const owner = context.arm.subscriptionTenants.get(subscriptionId);
   if (owner === undefined) context.arm.subscriptionTenants.set(subscriptionId, tenant.id);
   else if (owner !== tenant.id) throw wrongTenant(tenant, owner);
@@ -62,7 +67,12 @@ function isAllowed({ arm }: WorldContext, { tenant, appId }: ServiceCaller, path
   if (appId !== tenant.deployer.clientId) return false;
   const scope = arm.contributorScopes.get(tenant.id)?.toLowerCase();
   // An inference: whoever was let start an operation is let ask for its result, whose path is the subscription's.
-  return scope === undefined || `${path.toLowerCase()}/`.startsWith(`${scope}/`) || pollPath.test(path);
+  return (
+    scope === undefined ||
+    /^\/(subscriptions|tenants)\/?$/i.test(path) ||
+    `${path.toLowerCase()}/`.startsWith(`${scope}/`) ||
+    pollPath.test(path)
+  );
 }
 
 /**

@@ -1,36 +1,100 @@
 import { apimVersions } from "./apimVersions.ts";
+import { refuse } from "./children.ts";
 import { notFound } from "./errors.ts";
+import { checkIfMatch } from "./etag.ts";
+import { flag, listOf, object, oneOf, text } from "./fieldKinds.ts";
+import { checkFields, type Fields } from "./fields.ts";
 import { activeService } from "./lookup.ts";
-import { type ArmRequest, ownName, type ResourceType } from "./request.ts";
+import {
+  type ArmAnswer,
+  type ArmRequest,
+  asObject,
+  ownName,
+  type ResourceType,
+  sentProperties,
+} from "./request.ts";
+import type { ArmEntity } from "./store.ts";
 
-/** The developer portal's settings, to read: a fresh instance has one object, `default`. */
+/** PortalConfigContract of @azure/arm-apimanagement 10.0.0. */
+const fields: Fields = {
+  enableBasicAuth: flag,
+  signin: object({ require: flag }),
+  signup: object({ termsOfService: object({ text, requireConsent: flag }) }),
+  delegation: object({
+    delegateRegistration: flag,
+    delegateSubscription: flag,
+    delegationUrl: text,
+    validationKey: text,
+  }),
+  csp: object({
+    mode: oneOf("enabled", "disabled", "reportOnly"),
+    reportUri: listOf(text),
+    allowedSources: listOf(text),
+  }),
+  cors: object({ allowedOrigins: listOf(text) }),
+};
+
+const initial = {
+  enableBasicAuth: true,
+  signin: { require: false },
+  signup: { termsOfService: { text: null, requireConsent: false } },
+  delegation: { delegateRegistration: false, delegateSubscription: false, delegationUrl: null },
+  csp: { mode: "disabled", reportUri: [], allowedSources: [] },
+  cors: { allowedOrigins: [] },
+};
+
+/** The developer portal's settings as one object, `default`, which is there from the beginning. Nothing in the world reads them. */
 export const portalConfigs: ResourceType = {
   type: "Microsoft.ApiManagement/service/portalconfigs",
   apiVersions: apimVersions,
-  get(request) {
-    if (ownName(request).toLowerCase() !== "default") throw notFound("Portal config");
-    return { status: 200, body: config(request) };
-  },
-  list: (request) => ({ status: 200, body: { value: [config(request)], nextLink: "" } }),
+  get: (request) => shown(found(request)),
+  head: (request) => ({ status: 200, headers: { etag: found(request).etag } }),
+  list: (request) => ({ status: 200, body: { value: [body(config(request))], nextLink: "" } }),
+  put: (request) => shown(write(request, initial)),
+  patch: (request) => shown(write(request, found(request).properties)),
 };
 
-function config(request: ArmRequest) {
-  return {
-    id: `${activeService(request).id}/portalconfigs/default`,
-    type: portalConfigs.type,
-    name: "default",
-    properties: {
-      enableBasicAuth: true,
-      signin: { require: false },
-      signup: { termsOfService: { text: null, requireConsent: false } },
-      delegation: {
-        delegateRegistration: false,
-        delegateSubscription: false,
-        delegationUrl: null,
-        validationKey: null,
-      },
-      csp: { mode: "disabled", reportUri: [], allowedSources: [] },
-      cors: { allowedOrigins: [] },
-    },
-  };
+function found(request: ArmRequest): ArmEntity {
+  if (ownName(request).toLowerCase() !== "default") throw notFound("Portal config");
+  return config(request);
+}
+
+function config(request: ArmRequest): ArmEntity {
+  const service = activeService(request);
+  service.children ??= new Map();
+  const all = service.children.get("portalconfigs") ?? new Map<string, ArmEntity>();
+  service.children.set("portalconfigs", all);
+  const known = all.get("default");
+  if (known) return known;
+  const id = `${service.id}/portalconfigs/default`;
+  const etag = request.context.arm.nextEtag();
+  const made: ArmEntity = { id, name: "default", etag, properties: initial, secrets: {} };
+  all.set("default", made);
+  return made;
+}
+
+/** What is sent in place of what was: of each object the members that are sent. */
+function write(request: ArmRequest, before: Readonly<Record<string, unknown>>): ArmEntity {
+  const all = found(request);
+  checkIfMatch(request, all);
+  const sent = sentProperties(request);
+  refuse(checkFields(sent, fields), portalConfigs.type);
+  const changes = Object.entries(sent).map(([name, value]) => {
+    const object = asObject(value);
+    return [name, object ? { ...asObject(before[name]), ...object } : value];
+  });
+  return Object.assign(all, {
+    properties: { ...before, ...Object.fromEntries(changes) },
+    etag: request.context.arm.nextEtag(),
+  });
+}
+
+/** The key of a delegation is never shown. */
+function body({ id, name, properties }: ArmEntity) {
+  const delegation = { ...asObject(properties.delegation), validationKey: null };
+  return { id, type: portalConfigs.type, name, properties: { ...properties, delegation } };
+}
+
+function shown(entity: ArmEntity): ArmAnswer {
+  return { status: 200, body: body(entity), headers: { etag: entity.etag } };
 }

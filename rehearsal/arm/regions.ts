@@ -59,6 +59,11 @@ const displayNames: Readonly<Record<CloudName, readonly string[]>> = {
   china: ["China East", "China East 2", "China East 3", "China North", "China North 2", "China North 3"],
 };
 
+/** Names of a cloud's regions: `westeurope`. */
+export function regionsOf(cloud: CloudName): string[] {
+  return displayNames[cloud].map(regionName);
+}
+
 /** `West Europe` and `westeurope` are the same region. */
 export function regionName(location: string): string {
   return location.replaceAll(" ", "").toLowerCase();
@@ -81,7 +86,7 @@ export function checkRegion(
   cloud: CloudName,
   what: "group" | { readonly type: string },
 ): void {
-  const regions = displayNames[cloud].map(regionName);
+  const regions = regionsOf(cloud);
   if (regions.includes(regionName(location))) return;
   const list = regions.join(",");
   throw what === "group"

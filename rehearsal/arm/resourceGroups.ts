@@ -2,6 +2,7 @@ import * as contracts from "./contracts.ts";
 import { tagsOf } from "./envelope.ts";
 import { ArmError, groupIsBeingDeleted, validationError } from "./errors.ts";
 import { checkFields } from "./fields.ts";
+import { page } from "./listing.ts";
 import { findResourceGroup } from "./lookup.ts";
 import { nothing, operationHeaders, pollResource, startOperation } from "./operations.ts";
 import { checkRegion, regionName } from "./regions.ts";
@@ -9,8 +10,15 @@ import { type ArmAnswer, type ArmRequest, asObject, ownName, type ResourceType }
 import { softDelete } from "./softDelete.ts";
 import { type ResourceGroup, resourceGroupKey } from "./store.ts";
 
-/** azure-native 3.28 sends 2024-03-01; the others are of the same shape. */
+/** azure-native 3.28 sends 2024-03-01; the others are of the same shape (recordings at 2020-06-01). */
 export const resourcesVersions = [
+  "2018-05-01",
+  "2019-05-01",
+  "2019-05-10",
+  "2019-10-01",
+  "2020-06-01",
+  "2020-10-01",
+  "2021-01-01",
   "2021-04-01",
   "2022-09-01",
   "2023-07-01",
@@ -37,7 +45,8 @@ export const resourceGroups: ResourceType = {
     const own = [...arm.resourceGroups.values()].filter(
       (group) => group.subscriptionId === request.subscriptionId,
     );
-    return { status: 200, body: { value: own.map(shown) } };
+    const { value, nextLink } = page(request, own.map(shown));
+    return { status: 200, body: { value, ...(nextLink && { nextLink }) } };
   },
   put,
   patch(request) {

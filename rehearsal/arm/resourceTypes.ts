@@ -58,18 +58,26 @@ export function findType(type: string): ResourceType | undefined {
   return types.get(type);
 }
 
+/** Every type, as ARM writes it, with its versions. */
+export function allTypes(): readonly ResourceType[] {
+  return [...types.values()];
+}
+
+/** The refusal of a request without an api-version. */
+export function missingVersion(): ArmError {
+  return new ArmError(
+    400,
+    "MissingApiVersionParameter",
+    "The api-version query parameter (?api-version=) is required for all requests.",
+  );
+}
+
 /**
  * @throws ArmError 400 when the api-version is missing or not one that the rehearsal has for the type
  * @see learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template
  */
 export function refuseVersion({ type, apiVersions }: ResourceType, apiVersion: string): void {
-  if (apiVersion === "") {
-    throw new ArmError(
-      400,
-      "MissingApiVersionParameter",
-      "The api-version query parameter (?api-version=) is required for all requests.",
-    );
-  }
+  if (apiVersion === "") throw missingVersion();
   if (apiVersions.includes(apiVersion)) return;
   if (apiVersions === apimVersions && otherApimVersions.includes(apiVersion)) {
     throw notInRehearsal(`api-version ${apiVersion} of ${type}; it has ${apiVersions.join(", ")}`);

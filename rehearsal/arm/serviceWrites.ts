@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isSince } from "./apimVersions.ts";
 import { tagsOf } from "./envelope.ts";
 import { ArmError, groupIsBeingDeleted, validationError } from "./errors.ts";
 import { checkIfMatch, etagHeader } from "./etag.ts";
@@ -9,7 +10,6 @@ import { type ArmAnswer, type ArmRequest, asObject, ownName, sentProperties } fr
 import { checkService, identityOf, serviceType as type } from "./serviceChecks.ts";
 import { refuseWhileBusy } from "./serviceLock.ts";
 import { applied, type ServiceSettings, settled, settledFrom, starting } from "./serviceSettings.ts";
-import { familyOf } from "./serviceTiers.ts";
 import { transition } from "./serviceTransition.ts";
 import { serviceBody, systemDataOf } from "./serviceView.ts";
 import { deletedService, nameIsKept } from "./softDelete.ts";
@@ -93,8 +93,9 @@ export async function patchService(request: ArmRequest): Promise<ArmAnswer> {
 
 /**
  * Brings an instance to other settings. What changes nothing is done at once (azure-sdk-for-net), and so are tags
- * on the tiers that are not v2 (azure-service-operator, 2022-08-01); all else takes an operation, during which
- * the old settings are shown (azure-cli).
+ * before 2023-05-01-preview (azure-service-operator: Developer at 2022-08-01 at once, Basic v2 from 2023-05-01-preview on by
+ * an operation; that the version makes the difference, and not the tier, is an inference from the specification, whose
+ * PATCH of tags is long-running). All else takes an operation, during which the old settings are shown (azure-cli).
  * @param status that of an answer which starts an operation
  */
 function change(
@@ -117,7 +118,7 @@ function change(
 
   const modified = systemDataOf(service, service.sku.name, tenant.deployer.clientId, context.clock.iso());
   Object.assign(service, { tags, identity, etag: context.arm.nextEtag() });
-  if (same && familyOf(service.sku.name) !== "v2") {
+  if (same && !isSince(request, "2023-05-01-preview")) {
     service.systemData = modified;
     return shown();
   }

@@ -1,6 +1,6 @@
 import { type ChildKind, childType } from "../children.ts";
 import * as contracts from "../contracts.ts";
-import { notInRehearsal } from "../errors.ts";
+import { ArmError, notInRehearsal } from "../errors.ts";
 import { activeService } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
 import { type ArmAnswer, type ArmRequest, ownName, type ResourceType } from "../request.ts";
@@ -18,7 +18,8 @@ const kind: ChildKind<ApimApi> = {
   collection: (request) => new AllApis(activeService(request)),
   parentId: (request) => activeService(request).id,
   view: apiView,
-  written: (api, request) => versionSetView(api, request),
+  // As in the official examples CreateApi and UpdateApi; GET does not show it (azure-service-operator at 2024-05-01).
+  written: (api, request) => ({ isOnline: true, ...versionSetView(api, request) }),
 };
 
 /** Answers to PUT and PATCH show the version set as well (azure-service-operator at 2024-05-01). */
@@ -68,15 +69,17 @@ function longRunning(request: ArmRequest, answer: ArmAnswer, endStatus: number):
   return { ...answer, headers, operation: operation.id };
 }
 
-/** @throws ArmError 501 for an API that has other revisions, unless they go with it (`deleteRevisions`) */
+/**
+ * The current revision goes with all others (`deleteRevisions`), or last (Azure/apiops#184, Azure/apiops-cli#260).
+ * @throws ArmError 400 in Azure's words
+ */
 function removeApi(request: ArmRequest, api: ApimApi): void {
   const service = activeService(request);
   if (revisionName(api.name)) return;
   const others = revisionsOf(service, api.name).filter((revision) => revision !== api);
-  if (others.length > 0 && request.query.get("deleterevisions")?.toLowerCase() !== "true") {
-    throw notInRehearsal(
-      `the deletion of an API with ${others.length + 1} revisions without deleteRevisions=true`,
-    );
+  const all = request.query.get("deleterevisions")?.toLowerCase() === "true";
+  if (!all && (others.length > 0 || revisionName(ownName(request)))) {
+    throw new ArmError(400, "ValidationError", "Cannot delete the current revision of an API.", null);
   }
   for (const { name } of others) service.apiRevisions?.delete(name.toLowerCase());
   for (const product of service.products.values()) product.apis.delete(api.name.toLowerCase());

@@ -1,17 +1,6 @@
-import {
-  flag,
-  integer,
-  listOf,
-  map,
-  named,
-  object,
-  oneOf,
-  required,
-  text,
-  unsupported,
-} from "../fieldKinds.ts";
+import { flag, integer, listOf, map, named, object, oneOf, text, unsupported } from "../fieldKinds.ts";
 import { activeService } from "../lookup.ts";
-import type { ArmRequest } from "../request.ts";
+import { type ArmRequest, ownName } from "../request.ts";
 import { entityType } from "./entity.ts";
 
 const masking = object({ queryParams: listOf(map), headers: listOf(map) });
@@ -28,7 +17,7 @@ const description = {
   name: named(80),
   fields: {
     alwaysLog: text,
-    loggerId: required(text),
+    loggerId: text,
     sampling: object({ samplingType: text, percentage: { type: "number" } }),
     frontend: pipeline,
     backend: pipeline,
@@ -52,8 +41,10 @@ const description = {
     backend: masked,
     largeLanguageModel: null,
   },
-  check: (request: ArmRequest, { loggerId }: Record<string, unknown>) =>
-    loggerOf(request, String(loggerId)) ? [] : [{ target: "loggerId", message: "Logger not found." }],
+  check: (request: ArmRequest, { loggerId }: Record<string, unknown>) => {
+    const message = loggerProblem(request, loggerId as string | undefined);
+    return message ? [{ target: "loggerId", message }] : [];
+  },
 } as const;
 
 export const diagnostics = entityType({
@@ -64,6 +55,18 @@ export const apiDiagnostics = entityType({
   ...description,
   type: "Microsoft.ApiManagement/service/apis/diagnostics",
 });
+
+/**
+ * In Azure's words: a logger that is not there (Azure/apiops#748), none (azure-api-management-devops-resource-kit#820), one
+ * for the portal's own traces, which have none (Azure/bicep-types-az#2573, terraform-provider-azurerm#29068).
+ */
+function loggerProblem(request: ArmRequest, loggerId: string | undefined): string | undefined {
+  const isLocal = ownName(request).toLowerCase() === "local";
+  if (loggerId === undefined) return isLocal ? undefined : "LoggerId must be specified.";
+  if (isLocal) return "LoggerId must not be specified.";
+  if (loggerOf(request, loggerId)) return undefined;
+  return `Logger Id '${loggerId.slice(loggerId.lastIndexOf("/") + 1)}' does not exist`;
+}
 
 /** `/loggers/{id}`, or the full ARM id of one of this instance. */
 function loggerOf(request: ArmRequest, id: string) {

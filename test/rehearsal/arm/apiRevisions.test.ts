@@ -96,7 +96,11 @@ describe("revisions of an API", () => {
 
   it("go with the API when it is told to take them along", async () => {
     await revise();
-    assert.equal((await arm.call("DELETE", api)).status, 501);
+    for (const current of [api, `${api};rev=1`]) {
+      const refused = await arm.call("DELETE", current);
+      assert.equal(refused.status, 400);
+      assert.equal(refused.body.error.message, "Cannot delete the current revision of an API.");
+    }
     const gone = await arm.call("DELETE", `${api}?api-version=2024-05-01&deleteRevisions=true`);
     await arm.settle(gone);
     assert.equal((await arm.call("GET", `${api};rev=2`)).status, 404);

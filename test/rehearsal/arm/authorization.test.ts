@@ -45,9 +45,9 @@ describe("Azure Resource Manager lets in", () => {
     const other = arm.world.directory.addTenant(clouds.public, randomUUID(), "tailspin.onmicrosoft.com");
     const path = `/subscriptions/${randomUUID()}/resourceGroups/rg`;
     const url = `https://management.azure.com${path}?api-version=2024-03-01`;
-    const authorization = `Bearer ${await arm.token(other)}`;
+    const headers = { authorization: `Bearer ${await arm.token(other)}`, "content-type": "application/json" };
     const body = JSON.stringify({ location: "westeurope" });
-    const made = await arm.world.fetch(url, { method: "PUT", headers: { authorization }, body });
+    const made = await arm.world.fetch(url, { method: "PUT", headers, body });
     assert.equal(made.status, 201);
   });
 });

@@ -151,7 +151,7 @@ describe("Azure Resource Manager answers", () => {
   it("a body that is not JSON", async () => {
     const answer = await arm.world.fetch(`https://management.azure.com${group}?api-version=2024-03-01`, {
       method: "PUT",
-      headers: { authorization: `Bearer ${await arm.token()}` },
+      headers: { authorization: `Bearer ${await arm.token()}`, "content-type": "application/json" },
       body: "{",
     });
     assert.equal(answer.status, 400);

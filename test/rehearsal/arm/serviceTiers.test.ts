@@ -139,17 +139,18 @@ describe("An instance", () => {
     assert.deepEqual(again.body, body);
   });
 
-  it("takes tags at once on a classic tier, and in an operation on v2", async () => {
+  it("takes tags at once in older api-versions, and in an operation from 2023-05-01-preview on", async () => {
     await settled(await put(developer));
-    const tagged = await put(developer, {}, { tags: { team: "calc" } });
+    const body = { location: "westeurope", tags: { team: "calc" } };
+    const older = `${service}?api-version=2022-08-01`;
+    const tagged = await arm.call("PATCH", older, body);
+    assert.equal(tagged.status, 200);
     assert.equal(tagged.headers.get("location"), null);
     assert.equal(tagged.body.properties.provisioningState, "Succeeded");
     assert.deepEqual(tagged.body.tags, { team: "calc" });
 
-    empty(arm.world);
-    await arm.call("PUT", group, { location: "westeurope" });
-    await settled(await put({ name: "BasicV2", capacity: 1 }));
-    const later = await put({ name: "BasicV2", capacity: 1 }, {}, { tags: { team: "calc" } });
+    const later = await arm.call("PATCH", service, { ...body, tags: { team: "other" } });
+    assert.equal(later.status, 202);
     assert.equal(later.body.properties.provisioningState, "Updating");
     assert.equal((await settled(later)).body.properties.provisioningState, "Succeeded");
   });
