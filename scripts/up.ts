@@ -48,9 +48,9 @@ await runMain(async () => {
 });
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
-  const exitCode = await updateUntilSettled(options, {
   const { environments } = readStackFile(process.cwd(), stack);
   if (environments.length > 0) say(notLookedAt(stack, environments));
+  const exitCode = await updateUntilSettled(options, {
     async run(now) {
       const { watched, events } = lastEvents();
       try {
