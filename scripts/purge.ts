@@ -11,6 +11,7 @@ import {
   readDeletedServices,
 } from "./azure/deletedServices.ts";
 import { AzureError } from "./azure/serviceClient.ts";
+import { refuseLocked } from "./pulumi/unlock.ts";
 import { Failure, runMain, UsageError } from "./usage.ts";
 
 interface Options {
@@ -53,11 +54,28 @@ async function main({ stack, yes }: Options): Promise<void> {
         line(`${what}: left as it is.`);
         continue;
       }
+      await refuseRunning(stack);
       await allowed(purge(service, azure), notPurged(service));
       line(`${what}: purged, its name is free.`);
     }
   } finally {
     await azure.close();
+  }
+}
+
+/**
+ * An update that runs may be about to bring the instance back. A stack that the state does not have, such as one that
+ * was removed since, nobody updates; whether there is such an update may not be found out, which is no reason to keep
+ * what a person wants to be gone.
+ * @throws StackLocked
+ */
+async function refuseRunning(stack: string): Promise<void> {
+  try {
+    await refuseLocked(stack);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (/no stack named/.test(error.message)) return;
+    process.stderr.write(`Whether an update of ${stack} runs cannot be found out: ${error.message}\n`);
   }
 }
 

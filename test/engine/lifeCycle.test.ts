@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { DeployedResource } from "../../rehearsal/engines/engine.ts";
 import { deployWithNode } from "../../rehearsal/engines/node.ts";
@@ -142,6 +144,18 @@ describe("the life of a stack on the real engine", { skip }, () => {
     const { exitCode, stderr } = await stack.script("purge", "--stack", "dev");
     assert.equal(exitCode, 2);
     assert.match(stderr, /Purge contoso-calc-dev \(West Europe\), deleted on .* add --yes/);
+    assert.equal(stack.world.arm.deletedServices.size, 1);
+  });
+
+  it("is not purged while an update runs, which may be bringing the instance back", async () => {
+    const locks = join(stack.pulumi.folder.state, ".pulumi/locks/organization", project, "dev");
+    const lock = { pid: 4711, username: "ada", hostname: "runner-7", timestamp: "2026-01-01T00:00:00Z" };
+    mkdirSync(locks, { recursive: true });
+    writeFileSync(join(locks, "1.json"), JSON.stringify(lock));
+    const { exitCode, stderr } = await stack.script("purge", "--stack", "dev", "--yes");
+    rmSync(join(locks, "1.json"));
+    assert.equal(exitCode, 1, stderr);
+    assert.match(stderr, /The stack dev is locked: another update of it is running\..*ada@runner-7/s);
     assert.equal(stack.world.arm.deletedServices.size, 1);
   });
 
