@@ -4,8 +4,8 @@ import { type FieldProblem, validationError } from "./errors.ts";
 import { etagHeader } from "./etag.ts";
 import { activeService, existing } from "./lookup.ts";
 import { checkUnused, followNamedValue } from "./namedValueUse.ts";
-import { nothing, operationHeaders, startOperation } from "./operations.ts";
-import { type ArmRequest, ownName, type ResourceType } from "./request.ts";
+import { putOff } from "./putOff.ts";
+import { ownName, type ResourceType } from "./request.ts";
 import type { ApimNamedValue } from "./store.ts";
 
 const kind: ChildKind<ApimNamedValue> = {
@@ -52,25 +52,7 @@ const verbs = childType(kind, {
 /** Named values, `{{display name}}` in policies. A secret one is shown by POST `listValue` alone. */
 export const namedValues: ResourceType = {
   ...verbs,
-  async put(request: ArmRequest) {
-    const answer = await verbs.put(request);
-    const service = activeService(request);
-    const id = `${service.id}/namedValues/${ownName(request)}`;
-    const operation = startOperation(request, id, [nothing]);
-    const urls = {
-      statusPath: `${service.id}/tenant/operationResults`,
-      locationPath: id,
-      endStatus: answer.status,
-    };
-    const { properties: _later, ...body } = answer.body as Record<string, unknown>;
-    return {
-      status: answer.status,
-      // Recorded with its capital, and without an ETag: what there is to see comes with the end.
-      body: { ...body, properties: { ProvisioningState: "InProgress" } },
-      headers: operationHeaders(request, operation, urls),
-      operation: operation.id,
-    };
-  },
+  put: async (request) => putOff(request, await verbs.put(request)),
   actions: {
     listValue(request) {
       const item = existing(kind.collection(request), ownName(request), kind.label);

@@ -77,7 +77,16 @@ export const productApis: ResourceType = linkType({
     const api = apiNamed(activeService(request), name);
     return api && { ...api, properties: { ...apiView(api), specificationLastUpdated: api.updated } };
   },
-  inAnswer: ({ apiVersionSetId: _set, ...shown }) => ({ ...shown, ...leftOut }),
+  inAnswer: ({
+    apiVersionSetId: _set,
+    contact: _contact,
+    license: _license,
+    termsOfServiceUrl: _terms,
+    ...shown
+  }) => ({
+    ...shown,
+    ...leftOut,
+  }),
 });
 
 /** What the answer to a PUT does not show, and the list does (recordings net-product-apis, cli-apim-core-service). */

@@ -12,7 +12,7 @@ const onlyAtAzure = new Set(
     "authorizationProviders/authorizations/accessPolicies caches certificates contentTypes documentations eventGridFilters",
     "gateways gateways/apis gateways/certificateAuthorities gateways/hostnameConfigurations issues locations",
     "networkstatus notifications notifications/recipientEmails notifications/recipientUsers outboundNetworkDependenciesEndpoints",
-    "policyDescriptions policyFragments policyRestrictions privateEndpointConnections privateLinkResources quotas quotas/periods",
+    "policyDescriptions policyRestrictions privateEndpointConnections privateLinkResources quotas quotas/periods",
     "regions reports schemas settings skus templates tenant workspaces apis/attachments apis/issues apis/issues/attachments",
     "apis/issues/comments apis/products apis/resolvers apis/resolvers/policies apis/tagDescriptions apis/wikis products/wikis",
     "products/apiLinks products/groupLinks tags/apiLinks tags/operationLinks tags/productLinks users/groups users/identities",

@@ -50,6 +50,9 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
   const found = findApi(service, url.pathname);
   if (!found) return toResponse(notFound(), "configuration: OperationNotFound");
   const { api, rest } = found;
+  const kind = api.properties.type ?? "http";
+  if (kind !== "http")
+    throw new StandInGap(`the gateway does not serve APIs of type ${kind}, as ${api.name} is`);
   const operation = findOperation(api, request.method, rest, url.searchParams);
   const exchangeFor = (match: typeof operation): Exchange =>
     new Exchange(

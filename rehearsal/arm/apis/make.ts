@@ -8,6 +8,9 @@ import { renamed, revisionName, revisionsOf } from "./revisions.ts";
 
 const keyNames = { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" };
 
+/** Kinds of APIs that are kept and shown, and that the gateway refuses to serve (recording cli-apim-core-service). */
+const keptKinds = ["graphql", "websocket"];
+
 /**
  * Makes an API of its checked properties: from a document, from another API (`sourceApiId`), or empty.
  * @throws ArmError 400 with everything that stands against it
@@ -20,9 +23,8 @@ export async function makeApi(
 ): Promise<ApimApi> {
   const service = activeService(request);
   const { format, value, translateRequiredQueryParameters, sourceApiId, apiType, type, ...own } = sent;
-  for (const kind of [apiType, type]) {
-    if (kind !== undefined && kind !== "http") throw notInRehearsal(`APIs of type '${kind}'`);
-  }
+  const kind = String(apiType ?? type ?? "http");
+  if (!["http", ...keptKinds].includes(kind)) throw notInRehearsal(`APIs of type '${kind}'`);
   const hasServiceUrl = typeof own.serviceUrl === "string" && own.serviceUrl !== "";
   const document = { format, value, translateRequiredQueryParameters };
   const imported = await readDocument(request, document, hasServiceUrl);
@@ -47,6 +49,7 @@ export async function makeApi(
       ...asObject(inherited.subscriptionKeyParameterNames),
       ...asObject(own.subscriptionKeyParameterNames),
     },
+    ...(kind !== "http" && { type: kind }),
     ...(versionSet && { apiVersionSetId: versionSet.id }),
     // What is sent is not looked at (azure-service-operator: "v1" and "2" come back as "1").
     apiRevision: revision?.revision ?? previous?.properties.apiRevision ?? "1",

@@ -5,6 +5,7 @@ import { apiDiagnostics, diagnostics } from "./diagnostics.ts";
 import { groups, groupUsers, productGroups } from "./groups.ts";
 import { loggers } from "./loggers.ts";
 import { identityProviders, openidConnectProviders } from "./openIdProviders.ts";
+import { policyFragments } from "./policyFragments.ts";
 import { portalSettings } from "./portalSettings.ts";
 import { apiSchemas, serviceSchemas } from "./schemas.ts";
 import { tagResources } from "./tagResources.ts";
@@ -22,6 +23,7 @@ export const entities: readonly ResourceType[] = [
   identityProviders,
   openidConnectProviders,
   loggers,
+  policyFragments,
   portalSettings,
   apiSchemas,
   serviceSchemas,

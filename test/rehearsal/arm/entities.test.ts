@@ -162,6 +162,38 @@ describe("types that Azure Resource Manager alone keeps", () => {
     assert.ok(secrets.headers.get("etag"));
   });
 
+  it("a policy fragment comes in an operation, and in the form that is asked for", async () => {
+    const at = `${service}/policyFragments/trace`;
+    const value = '<fragment><set-variable name="a" value="@(1 < 2)" /></fragment>';
+    const made = await arm.call("PUT", at, { properties: { value, format: "rawxml" } });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    assert.deepEqual(made.body.properties, { ProvisioningState: "InProgress" });
+    assert.equal((await arm.settle(made)).body.status, "Succeeded");
+    const xml = await arm.call("GET", at);
+    assert.match(xml.body.properties.value, /1 &lt; 2/);
+    const raw = await arm.call("GET", `${at}?api-version=2024-05-01&format=rawxml`);
+    assert.equal(raw.body.properties.value, value);
+    const older = await arm.call("PUT", `${at}2?api-version=2022-08-01`, {
+      properties: { value: "<fragment />" },
+    });
+    assert.equal(older.status, 202);
+    assert.equal(older.body, "");
+    assert.equal((await arm.settle(older)).status, 201);
+  });
+
+  it("APIs of kinds that the gateway does not serve are kept, and calls of them refused by name", async () => {
+    const properties = { type: "graphql", displayName: "Graph", path: "graph", protocols: ["https"] };
+    const made = await arm.call("PUT", `${service}/apis/graph`, { properties });
+    assert.equal(made.status, 201);
+    assert.equal(made.body.properties.type, "graphql");
+    const answer = await arm.world.fetch("https://contoso-calc.azure-api.net/graph", {
+      method: "POST",
+      body: "{}",
+    });
+    assert.equal(answer.status, 501);
+    assert.match(await answer.text(), /graphql/);
+  });
+
   const refused: readonly (readonly [string, string, Record<string, unknown>, string])[] = [
     [
       "a version set by query without its name",
@@ -175,6 +207,7 @@ describe("types that Azure Resource Manager alone keeps", () => {
       { loggerId: "/loggers/none" },
       "loggerId",
     ],
+    ["a fragment with another root", "policyFragments/x", { value: "<policies />" }, "value"],
     ["a tag without a name", "tags/x", {}, "displayName"],
     [
       "an unknown identity provider",
