@@ -25,7 +25,10 @@ interface OpenApi {
  * adopted, others know. A token check in a product's policy or in a policy fragment is not seen, as by the guardrails.
  */
 export function otherApisStep(stack: VerifiedStack, needs: readonly string[]): Step {
-  return { name: "Every API of the instance asks for a token", needs, run: () => checkOthers(stack) };
+  const name = stack.settings.apiManagement.existing
+    ? "The adopted instance's other APIs are looked at for a token check"
+    : "Nobody has added an API to the instance that asks for no token";
+  return { name, needs, run: () => checkOthers(stack) };
 }
 
 async function checkOthers(stack: VerifiedStack): Promise<string | Noted> {
@@ -53,7 +56,9 @@ async function checkOthers(stack: VerifiedStack): Promise<string | Noted> {
       `${settings.project}:addedByHand.apis, for what shall answer everybody`,
     );
   }
-  const detail = `${own.length} of the stack's${others.length === 0 ? ", and no others" : `, ${others.length} others`}`;
+  const rest =
+    others.length === 0 ? "no others" : `${others.length} ${others.length === 1 ? "other" : "others"}`;
+  const detail = `${own.length} of the stack's, ${rest}`;
   const notes = [
     ...(told.length > 0
       ? [

@@ -13,7 +13,7 @@ const steps = {
   scopes: "The backend app's scopes are published and enabled",
   backendAccess: "Nobody signs in as the backend app, and nobody owns it",
   clientAccess: "The client app has the stack file's secrets and no other credentials, and nobody owns it",
-  otherApis: "Every API of the instance asks for a token",
+  otherApis: "Nobody has added an API to the instance that asks for no token",
   clientApp: "The client app is registered as the stack file says",
   redirectUris: "The client app's redirect URIs are the portal's and the stack file's, and no others",
   secret: "The client app's active secret has not expired",
