@@ -19,6 +19,7 @@ import { tlsFloor } from "./rules/tlsFloor.ts";
 import { tokenAudienceOfStack } from "./rules/tokenAudienceOfStack.ts";
 import { tokenAudienceRequired } from "./rules/tokenAudienceRequired.ts";
 import { tokenCheckedFirst } from "./rules/tokenCheckedFirst.ts";
+import { tokenClockSkew } from "./rules/tokenClockSkew.ts";
 import { tokenIssuersNamed } from "./rules/tokenIssuersNamed.ts";
 import { tokenScopeRequired } from "./rules/tokenScopeRequired.ts";
 import { tokenSignedAndExpiring } from "./rules/tokenSignedAndExpiring.ts";
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   tokenIssuersNamed,
   tokenScopeRequired,
   tokenSignedAndExpiring,
+  tokenClockSkew,
   noWildcardCors,
   apiHttpsOnly,
   backendHttps,

@@ -13,10 +13,13 @@ export const protectProduction = stackRule({
       default: [
         "prod",
         "production",
+        "live",
         "prod-*",
         "production-*",
+        "live-*",
         "*-prod",
         "*-production",
+        "*-live",
       ] as readonly string[],
       description: "Names of the stacks that are production; * stands for any text, case does not matter.",
     },

@@ -6,6 +6,7 @@ import { operationKeepsTokenCheck } from "../../../policies/guardrails/rules/ope
 import { tokenAudienceOfStack } from "../../../policies/guardrails/rules/tokenAudienceOfStack.ts";
 import { tokenAudienceRequired } from "../../../policies/guardrails/rules/tokenAudienceRequired.ts";
 import { tokenCheckedFirst } from "../../../policies/guardrails/rules/tokenCheckedFirst.ts";
+import { tokenClockSkew } from "../../../policies/guardrails/rules/tokenClockSkew.ts";
 import { tokenIssuersNamed } from "../../../policies/guardrails/rules/tokenIssuersNamed.ts";
 import { tokenScopeRequired } from "../../../policies/guardrails/rules/tokenScopeRequired.ts";
 import { tokenSignedAndExpiring } from "../../../policies/guardrails/rules/tokenSignedAndExpiring.ts";
@@ -21,6 +22,7 @@ const aboutTokens = [
   tokenIssuersNamed,
   tokenScopeRequired,
   tokenSignedAndExpiring,
+  tokenClockSkew,
 ];
 const provider = resource("EntraProvider", { tenantId });
 const login = "https://login.microsoftonline.com";
@@ -284,5 +286,22 @@ describe("token-signed-and-expiring", () => {
   it("takes what is the default anyway", () => {
     const policy = apiPolicy({ attributes: ' require-signed-tokens="True"' });
     assert.deepEqual(found(tokenSignedAndExpiring, [policy]), []);
+  });
+});
+
+describe("token-clock-skew", () => {
+  const skewed = (skew: string, settings?: Readonly<Record<string, unknown>>) =>
+    found(tokenClockSkew, [apiPolicy({ attributes: ` clock-skew="${skew}"` })], settings);
+
+  it("refuses one of an hour, and one that only the gateway knows", () => {
+    assert.match(skewed("3600").join(), /<validate-jwt> has clock-skew="3600", and at most 300 are allowed/);
+    assert.equal(skewed("301").length, 1);
+    assert.equal(skewed("@(1 + 1)").length, 1);
+  });
+
+  it("takes five minutes, none, and what the settings allow", () => {
+    assert.deepEqual(skewed("300"), []);
+    assert.deepEqual(skewed("900", { maxSeconds: 900 }), []);
+    assert.deepEqual(found(tokenClockSkew, [apiPolicy({})]), []);
   });
 });
