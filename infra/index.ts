@@ -4,7 +4,9 @@ import { timeOfRun } from "../policies/now.ts";
 import { ApiManagement } from "./apiManagement.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { BackendApp } from "./backendApp.ts";
+import { birthOf, isByHand } from "./birth.ts";
 import { ClientApp } from "./clientApp.ts";
+import { warnOfOpenCreation } from "./openCreation.ts";
 import { PortalPublication } from "./portalPublication.ts";
 import { projectFiles } from "./projectFiles.ts";
 import { ProtectedApi } from "./protectedApi.ts";
@@ -48,18 +50,31 @@ const apiManagement = new ApiManagement("api-management", {
   appRegistrations: [...Object.values(backendApps), clientApp],
 });
 
+// `npm run up` creates APIs and operations closed, in several updates. The preview shows what they come to.
+const birth = pulumi.runtime.isDryRun() ? undefined : birthOf(process.env);
+
 // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
 const apis = settings.apis.map(
   (api) =>
     new ProtectedApi(
       api.name,
-      { settings, api, apiManagement, backendApp: backendApps[api.name]!, clientApp },
+      { settings, api, birth, apiManagement, backendApp: backendApps[api.name]!, clientApp },
       knownAs(api),
     ),
 );
 
+if (isByHand(process.env)) {
+  for (const [index, api] of settings.apis.entries()) warnOfOpenCreation(api, apis[index]!);
+}
+
 // Publish the developer portal.
-if (hasDeveloperPortal(sku)) new PortalPublication("developer-portal", { settings, apiManagement, apis });
+if (hasDeveloperPortal(sku) && birth?.portal !== "left out")
+  new PortalPublication("developer-portal", {
+    settings,
+    apiManagement,
+    apis,
+    waits: birth?.portal === "kept",
+  });
 
 // The stack outputs; one default export, since an output that a stack does not have must not be named at all.
 export default {

@@ -14,6 +14,8 @@ export interface PortalPublicationArgs {
   readonly apiManagement: ApiManagement;
   /** Every API that the portal shows. */
   readonly apis: readonly ProtectedApi[];
+  /** Whether what is published stays as it is, since the next update changes it. @default false */
+  readonly waits?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export class PortalPublication extends pulumi.ComponentResource {
   constructor(name: string, args: PortalPublicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:PortalPublication", name, {}, opts);
     const child = { parent: this };
-    const { settings, apiManagement, apis } = args;
+    const { settings, apiManagement, apis, waits = false } = args;
     const { existing } = settings.apiManagement;
     const deploymentName = existing
       ? sharedDeploymentName(settings)
@@ -57,7 +59,11 @@ export class PortalPublication extends pulumi.ComponentResource {
         keepers: { content: hash, ...(existing && { deploymentName }) },
       },
       // No keeper: those of states from before it would differ, and every portal would be published anew.
-      { ...child, replacementTrigger: portal.apply(({ instance }) => instance) },
+      {
+        ...child,
+        replacementTrigger: portal.apply(({ instance }) => instance),
+        ...(waits && { ignoreChanges: ["keepers"] }),
+      },
     );
     this.revision = pulumi.interpolate`${hash}-${suffix.result}`;
     const revision = {
@@ -86,6 +92,7 @@ export class PortalPublication extends pulumi.ComponentResource {
       {
         ...child,
         dependsOn: [apiManagement, ...apis],
+        ...(waits && { ignoreChanges: ["properties"] }),
         // A publication takes minutes; those that hang do so for hours (Azure/api-management-developer-portal#1416).
         customTimeouts: { create: "1h", update: "1h" },
       },

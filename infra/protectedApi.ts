@@ -6,6 +6,7 @@ import { PolicyValueError } from "../policies/xml.ts";
 import type { ApiManagement } from "./apiManagement.ts";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
 import type { BackendApp } from "./backendApp.ts";
+import { type Birth, birthOfApi } from "./birth.ts";
 import type { ClientApp } from "./clientApp.ts";
 import { inPreview } from "./inPreview.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
@@ -19,6 +20,8 @@ export interface ProtectedApiArgs {
   readonly settings: Settings;
   /** Which of the stack's APIs. */
   readonly api: ApiSettings;
+  /** What this update leaves closed. @default nothing */
+  readonly birth?: Birth | undefined;
   readonly apiManagement: ApiManagement;
   readonly backendApp: BackendApp;
   readonly clientApp: ClientApp;
@@ -30,10 +33,13 @@ export class ProtectedApi extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** What the developer portal shows of the API. */
   readonly shown: pulumi.Output<ShownApi>;
+  /** ARM id of the API, known only once it is there. */
+  readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
     const { settings, api, apiManagement, backendApp, clientApp } = args;
+    const birth = birthOfApi(args.birth, api);
     const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
     const inService = { resourceGroupName, serviceName };
@@ -52,13 +58,12 @@ export class ProtectedApi extends pulumi.ComponentResource {
         path,
         subscriptionRequired,
         apiId: api.name,
-        format: api.documentFormat,
-        value: api.document,
+        ...(birth.document !== "left out" && { format: api.documentFormat, value: api.document }),
         protocols: ["https"],
         serviceUrl: api.serviceUrl,
         authenticationSettings: { oAuth2: { authorizationServerId, scope } },
       },
-      child,
+      { ...child, ...(birth.document === "kept" && { ignoreChanges: ["format", "value"] }) },
     );
     const apiId = tiedTo(imported, api.name);
     const policy = new apimanagement.ApiPolicy(
@@ -68,16 +73,15 @@ export class ProtectedApi extends pulumi.ComponentResource {
         apiId,
         policyId: "policy",
         format: "rawxml",
-        value: rendered((ids) => renderApiPolicy(apiPolicyValues(settings, api, ids))),
+        value: rendered((ids) =>
+          renderApiPolicy({ ...apiPolicyValues(settings, api, ids), closedOperations: birth.closed }),
+        ),
       },
       child,
     );
     // One after the other: while a change of an API runs, Azure refuses the next one with 409. The product comes
     // last, since with it comes the key to call with.
-    const lastPolicy = Object.keys(api.tokenValidation.operationScopes).reduce<pulumi.Resource>(
-      addOperationPolicy,
-      policy,
-    );
+    const lastPolicy = operationsThere().reduce<pulumi.Resource>(addOperationPolicy, policy);
     const { product, link } = addProduct({ ...child, dependsOn: [lastPolicy] });
     if (api.subscriptionRequired) addSubscription(product, { ...child, dependsOn: [link] });
 
@@ -85,7 +89,15 @@ export class ProtectedApi extends pulumi.ComponentResource {
       api.path === "" ? gateway : `${gateway}/${api.path}`,
     );
     this.shown = pulumi.output(visible);
+    this.id = imported.id;
     this.registerOutputs({ url: this.url });
+
+    /** Those with scopes of their own; without the document that has them, some are not there yet. */
+    function operationsThere(): string[] {
+      const all = Object.keys(api.tokenValidation.operationScopes);
+      if (birth.document === "imported") return all;
+      return all.filter((operationId) => !birth.closed.includes(operationName(operationId)));
+    }
 
     function addOperationPolicy(before: pulumi.Resource, operationId: string): pulumi.Resource {
       const operation = operationName(operationId);

@@ -1,3 +1,4 @@
+import { closedOperations } from "./closedOperations.ts";
 import { cors } from "./cors.ts";
 import { type MockResponseValues, mockResponse } from "./mockResponse.ts";
 import { base, renderPolicies } from "./policies.ts";
@@ -23,6 +24,8 @@ export interface ApiPolicyValues {
   readonly corsOrigin?: string;
   /** Present when the API has no backend and answers from its document's examples. */
   readonly mockResponse?: MockResponseValues;
+  /** ARM names of operations that are not to be called yet. @default none */
+  readonly closedOperations?: readonly string[];
 }
 
 /**
@@ -34,6 +37,7 @@ export function renderApiPolicy(values: ApiPolicyValues): string {
     base,
     ...corsOf(values),
     tokenCheck(values),
+    ...(values.closedOperations?.length ? [closedOperations(values.closedOperations)] : []),
     ...(values.mockResponse === undefined ? [] : [mockResponse(values.mockResponse)]),
   ]);
 }

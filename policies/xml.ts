@@ -1,8 +1,22 @@
 /** An element of a policy document. Holds either text or elements: policies have no mixed content. */
 export interface XmlElement {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string | Expression>>;
   readonly content: string | readonly XmlElement[];
+}
+
+/** C# that API Management runs for an attribute's value. */
+export interface Expression {
+  readonly code: string;
+}
+
+/**
+ * An expression of the program's own: nothing from a stack file becomes code.
+ * @throws PolicyValueError for code that an attribute would have to escape
+ */
+export function expression(code: string): Expression {
+  if (/[&<'\n]|\{\{/.test(code)) throw new PolicyValueError(`${code} cannot be written as an expression`);
+  return { code };
 }
 
 /** A value that cannot stand in a policy document as what it is. The message names the place and the reason. */
@@ -13,7 +27,7 @@ export class PolicyValueError extends Error {
 /** One element; attributes keep the order they are given in. */
 export function element(
   name: string,
-  attributes: Readonly<Record<string, string>> = {},
+  attributes: XmlElement["attributes"] = {},
   content: string | readonly XmlElement[] = [],
 ): XmlElement {
   return { name, attributes, content };
@@ -38,8 +52,11 @@ export function renderXml(root: XmlElement): string {
 }
 
 function lines({ name, attributes, content }: XmlElement, indent: string, path: string): string[] {
-  const written = Object.entries(attributes).map(
-    ([key, value]) => ` ${xmlName(key)}="${escapeAttribute(checked(value, `${path}/@${key}`))}"`,
+  const written = Object.entries(attributes).map(([key, value]) =>
+    typeof value === "string"
+      ? ` ${xmlName(key)}="${escapeAttribute(checked(value, `${path}/@${key}`))}"`
+      : // In single quotes, C#'s double ones need no escape, of which Azure's rawxml may know nothing.
+        ` ${xmlName(key)}='@(${value.code})'`,
   );
   const open = `${indent}<${xmlName(name)}${written.join("")}`;
   if (content.length === 0) return [`${open} />`];

@@ -16,7 +16,9 @@ import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
-import { explanationOf } from "./up/failures.ts";
+import { runClosed } from "./up/closed.ts";
+import { explanationOf, hasBegun } from "./up/failures.ts";
+import { apisWithoutPolicy } from "./up/openApis.ts";
 import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
 import {
   cutOffPublications,
@@ -37,7 +39,8 @@ off on the way, and looks for what would stop this one half-way: a resource grou
 that exists already and is not the stack's, a name that a deleted instance keeps, a change of
 the tier that Azure does not make, a product to be deleted that
 people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
-not to. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
+not to. What is new is created closed, in more than one update where that is what it takes, so that no API and no
+operation answers before its policy is there; the plan is shown, and agreed to, once. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
 docs/operations.md lists what that is.
 `;
 
@@ -50,14 +53,17 @@ await runMain(async () => {
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
   const { environments } = readStackFile(process.cwd(), stack);
   if (environments.length > 0) say(notLookedAt(stack, environments));
+  let changed = false;
   const exitCode = await updateUntilSettled(options, {
     async run(now) {
       const { watched, events } = lastEvents();
       try {
-        const code = await update(stack, now, watched);
+        const code = await update(stack, now, watched, () => hasBegun(events()));
+        changed ||= hasBegun(events());
         if (code !== 0) for (const line of explanationOf(events())) say(line);
         return { exitCode: code, events: events() };
       } catch (error) {
+        changed ||= hasBegun(events());
         if (error instanceof AzureError) return { exitCode: 1, events: [], refused: error };
         throw error;
       }
@@ -66,6 +72,7 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
     // Nothing in a rehearsal comes later: what fails there was made to fail.
     pause: (seconds) => sleep(process.env.REHEARSAL ? 0 : seconds * 1000),
   });
+  if (exitCode !== 0 && changed) await reportWithoutPolicy(stack);
   if (exitCode !== 0 && publicationFailed(await stateOf(stack))) {
     say("The developer portal could not be published; Azure gives no reason. All that it shows is deployed.");
     say(`To publish it once more, under another id: npm run up -- ${stack}`);
@@ -73,7 +80,30 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
   return exitCode;
 }
 
-async function update(stack: string, given: readonly string[], watched: Watched): Promise<number> {
+/** After an update that has failed: an API that is there without its policy is worse than one that is not there. */
+async function reportWithoutPolicy(stack: string): Promise<void> {
+  const settings = settingsInFile(stack);
+  const state = await stateOf(stack);
+  if (!settings || !state) return;
+  try {
+    const azure = await connect(settings);
+    try {
+      for (const line of await apisWithoutPolicy(settings, state, azure)) say(line);
+    } finally {
+      await azure.close();
+    }
+  } catch (error) {
+    // The update's own failure is what matters most, and it may have the same cause.
+    say(`Whether each API has its policy could not be found out: ${(error as Error).message}`);
+  }
+}
+
+async function update(
+  stack: string,
+  given: readonly string[],
+  watched: Watched,
+  hasBegun: () => boolean,
+): Promise<number> {
   const settings = settingsInFile(stack, await currentTime());
   let state = await stateOf(stack);
   const again = publicationFailed(state) || publicationIsUncertain(state);
@@ -89,8 +119,14 @@ async function update(stack: string, given: readonly string[], watched: Watched)
     }
     await lookAhead(settings, state, planOptions(options));
   }
+  const runOnce = (more: readonly string[], env?: NodeJS.ProcessEnv) =>
+    runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log, env)));
+  const old = state;
+  const currentState = () => stateOf(stack);
   const run = (more: readonly string[]) =>
-    runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log)));
+    old
+      ? runClosed({ stack, settings, state: old, options: more, run: runOnce, hasBegun, currentState, say })
+      : runOnce(more);
   const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
   await refuseWrongPassphrase(stack, readFileSync(`Pulumi.${stack}.yaml`, "utf8"), state);
   if (!state || !(mayDeleteProducts(state, settings) || replaces)) return run(options);
@@ -99,7 +135,7 @@ async function update(stack: string, given: readonly string[], watched: Watched)
 }
 
 /** Undefined where only the CLI can open an ESC environment: what is in it may complete the settings. */
-function settingsInFile(stack: string, now: Date): Settings | undefined {
+function settingsInFile(stack: string, now?: Date): Settings | undefined {
   const { project, config, environments } = readStackFile(process.cwd(), stack);
   return environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config }, now);
 }

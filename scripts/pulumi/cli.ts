@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { birthVariable } from "../../infra/birth.ts";
 import { currentTime } from "../now.ts";
 import { UsageError } from "../usage.ts";
 import { withoutRefusal } from "./locks.ts";
@@ -90,6 +91,8 @@ async function start(args: readonly string[], options: SpawnOptions): Promise<Ch
     // Half of the time that the program and the policy pack take to start is the compilation of Pulumi's SDK.
     NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/compile"),
     ...process.env,
+    // Whoever calls the CLI by hand is warned of what the project's commands take care of.
+    [birthVariable]: "",
     ...options.env,
     PATH: path,
     // For the program and the guardrails: see policies/now.ts. On Azure, only this machine's time counts.

@@ -5,24 +5,31 @@ import { type PulumiResult, runPulumi } from "./cli.ts";
 /**
  * Runs `pulumi preview` or `pulumi up` of a stack with the guardrails, on this terminal.
  * @param eventLog where the engine's events go: the address of a listener
+ * @param env more variables, for the program
  */
 export function runGuarded(
   command: "preview" | "up",
   stack: string,
   options: readonly string[],
   eventLog?: string,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Omit<PulumiResult, "stdout">> {
-  return runLogged([command, "--stack", stack, "--policy-pack", "policies/guardrails", ...options], eventLog);
+  const args = [command, "--stack", stack, "--policy-pack", "policies/guardrails", ...options];
+  return runLogged(args, eventLog, env);
 }
 
 /**
  * Runs a command of `pulumi` on this terminal.
  * @param eventLog where the engine's events go: the address of a listener
  */
-export function runLogged(args: readonly string[], eventLog?: string): Promise<Omit<PulumiResult, "stdout">> {
-  if (eventLog === undefined) return runPulumi(args);
+export function runLogged(
+  args: readonly string[],
+  eventLog?: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Omit<PulumiResult, "stdout">> {
+  if (eventLog === undefined) return runPulumi(args, env);
   // The CLI hides `--event-log` otherwise.
-  return runPulumi([...args, "--event-log", eventLog], { PULUMI_DEBUG_COMMANDS: "true" });
+  return runPulumi([...args, "--event-log", eventLog], { ...env, PULUMI_DEBUG_COMMANDS: "true" });
 }
 
 /**

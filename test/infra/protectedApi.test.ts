@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import type { Birth } from "../../infra/birth.ts";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import { placeholderId } from "../../policies/placeholder.ts";
 import { find, parse } from "../policies/parse.ts";
@@ -322,6 +323,54 @@ describe("an operation with scopes of its own", () => {
   test("does not publish the portal, which shows nothing of it", async () => {
     const [without, withIt] = [await run(withApi(calculatorPro)), await run(write)];
     assert.deepEqual(withIt.one("RandomString").inputs, without.one("RandomString").inputs);
+  });
+});
+
+describe("an API that is created closed", () => {
+  const { name } = calculatorPro;
+  const write = withApi({
+    ...calculatorPro,
+    tokenValidation: {
+      ...calculator.tokenValidation,
+      operationScopes: { Multiply: ["Calculator.Write"], subtract: ["Calculator.Write"] },
+    },
+  });
+  const closedRun = (birth: Partial<Birth>) =>
+    deploy(() =>
+      stackOf({ ...lab, ...write }, { empty: [], kept: [], closed: {}, portal: "published", ...birth }),
+    );
+  const operations = ({ all }: Run<unknown>) => all("ApiOperationPolicy").map((each) => each.name);
+
+  test("has no document, and a policy that refuses the operations to come", async () => {
+    const deployed = await closedRun({ empty: [name], closed: { [name]: ["multiply", "subtract"] } });
+    const { format, value, serviceUrl } = deployed.one("Api").inputs;
+    assert.deepEqual([format, value, serviceUrl], [undefined, undefined, calculatorPro.serviceUrl]);
+    const inbound = find(parse(String(deployed.one("ApiPolicy").inputs.value)), "inbound")[0]!;
+    const refusal = find(inbound, "choose")[0]!;
+    assert.deepEqual(
+      inbound.children.map((each) => each.name),
+      ["base", "cors", "validate-jwt", "choose", "mock-response"],
+    );
+    assert.equal(
+      find(refusal, "when")[0]!.attributes.condition,
+      '@(context.Operation.Id == "multiply" || context.Operation.Id == "subtract")',
+    );
+    assert.deepEqual(operations(deployed), []);
+  });
+
+  test("keeps the policies of the operations that it has", async () => {
+    const deployed = await closedRun({ kept: [name], closed: { [name]: ["multiply"] } });
+    assert.deepEqual(operations(deployed), [`${name}/subtract`]);
+    const imported = await closedRun({ closed: { [name]: ["multiply"] } });
+    assert.deepEqual(operations(imported), [`${name}/multiply`, `${name}/subtract`]);
+    assert.equal(typeof imported.one("Api").inputs.value, "string");
+  });
+
+  test("is like any other in an update that leaves other APIs closed", async () => {
+    const deployed = await closedRun({ empty: ["another"], closed: { another: ["multiply"] } });
+    const usual = await run(write);
+    for (const type of ["Api", "ApiPolicy"])
+      assert.deepEqual(deployed.one(type).inputs, usual.one(type).inputs);
   });
 });
 

@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApiManagement } from "../../../infra/apiManagement.ts";
 import { BackendApp } from "../../../infra/backendApp.ts";
+import type { Birth } from "../../../infra/birth.ts";
 import { ClientApp } from "../../../infra/clientApp.ts";
 import { PortalPublication } from "../../../infra/portalPublication.ts";
 import { ProtectedApi } from "../../../infra/protectedApi.ts";
 import { redirectUris } from "../../../infra/redirectUris.ts";
 import type { Settings } from "../../../infra/settings.ts";
 
-/** The components put together as the program does, from settled settings. */
-export function stackOf(settings: Settings) {
+/**
+ * The components put together as the program does, from settled settings.
+ * @param birth what the update leaves closed
+ */
+export function stackOf(settings: Settings, birth?: Birth) {
   const { protect } = settings.apiManagement;
   const serviceName = pulumi.output(settings.apiManagement.serviceName!);
   const backendApps = Object.fromEntries(
@@ -33,6 +37,7 @@ export function stackOf(settings: Settings) {
       new ProtectedApi(api.name, {
         settings,
         api,
+        birth,
         apiManagement,
         backendApp: backendApps[api.name]!,
         clientApp,

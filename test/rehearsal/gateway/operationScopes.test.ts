@@ -59,6 +59,17 @@ for (const [kind, mockResponse] of [
       });
     }
 
+    it("answers nobody while the API's policy refuses it, whatever policy it has", async () => {
+      const api = renderApiPolicy({ ...values, closedOperations: [multiply.name] });
+      instance.api.policy = policy(api, "api");
+      for (const own of [multiply.policy, undefined]) {
+        multiply.policy = own;
+        assert.match(await call("/multiply", "Read Write"), /^404/);
+        assert.match(await call("/multiply", "Read"), /^40[14]/);
+        assert.equal(await call("/add?a=1&b=2", "Read"), "200");
+      }
+    });
+
     it("refuses what the API refuses, even where <base /> is gone", async () => {
       const alone = renderOperationPolicy({ ...values, scopes: ["Write"] }).replace("<base />", "");
       for (const text of [undefined, alone]) {

@@ -1,0 +1,70 @@
+import { operationName, type Settings } from "../../infra/settings.ts";
+import { closedOperationsIn } from "../../policies/closedOperations.ts";
+import {
+  managedResources,
+  nameOf,
+  type StackState,
+  type StateResource,
+} from "../../rehearsal/engines/pulumiState.ts";
+
+/**
+ * Whether an update may create an API, or an operation with scopes of its own, by stack file, state and options
+ * alone. A plan takes as long as half an update, so it is made only then.
+ * @param settings undefined where only the CLI can read the stack file as a whole
+ */
+export function mayOpen(
+  settings: Settings | undefined,
+  state: StackState,
+  options: readonly string[],
+): boolean {
+  if (!settings || options.some((option) => /^(--(target-)?replace|--refresh|-r)(=|$)/.test(option)))
+    return true;
+  const own = managedResources(state).filter(({ delete: isOld }) => !isOld);
+  return isElsewhere(settings, state) || settings.apis.some((api) => !isComplete(settings, api, own));
+}
+
+/** Operations with scopes of their own, by API; ARM names. */
+export function scopedOperations(settings: Settings | undefined): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    settings?.apis.map(({ name, tokenValidation }) => [
+      name,
+      Object.keys(tokenValidation.operationScopes).map(operationName),
+    ]),
+  );
+}
+
+/** An instance of the stack's own that another region, group or name replaces, with all that is in it. */
+function isElsewhere({ location, apiManagement }: Settings, { deployment }: StackState): boolean {
+  const service = deployment.resources?.find(
+    ({ type, delete: isOld }) => type === "azure-native:apimanagement:ApiManagementService" && !isOld,
+  );
+  if (!service || service.external) return !service || !apiManagement.existing;
+  return apiManagement.existing || differs(location.replaceAll(" ", ""), service.inputs?.location);
+}
+
+function isComplete(
+  settings: Settings,
+  { name, tokenValidation }: Settings["apis"][number],
+  own: readonly StateResource[],
+): boolean {
+  const find = (kind: string, wanted: string) =>
+    own.find(({ type, urn }) => type === `azure-native:apimanagement:${kind}` && nameOf(urn) === wanted);
+  const inputs = find("Api", name)?.inputs;
+  const policy = find("ApiPolicy", name)?.inputs?.value;
+  const { serviceName, resourceGroupName } = settings.apiManagement;
+  return (
+    inputs?.value !== undefined &&
+    inputs.apiId === name &&
+    !differs(serviceName, inputs.serviceName) &&
+    !differs(resourceGroupName, inputs.resourceGroupName) &&
+    policy !== undefined &&
+    closedOperationsIn(String(policy)).length === 0 &&
+    Object.keys(tokenValidation.operationScopes).every((operationId) =>
+      find("ApiOperationPolicy", `${name}/${operationName(operationId)}`),
+    )
+  );
+}
+
+function differs(wanted: string | undefined, is: unknown): boolean {
+  return wanted !== undefined && wanted.toLowerCase() !== String(is).replaceAll(" ", "").toLowerCase();
+}
