@@ -77,7 +77,8 @@ export class ProtectedApi extends pulumi.ComponentResource {
           renderApiPolicy({ ...apiPolicyValues(settings, api, ids), closedOperations: birth.closed }),
         ),
       },
-      child,
+      // Deleted before the API is, it would leave it open; the API takes it along.
+      { ...child, retainOnDelete: true },
     );
     // One after the other: while a change of an API runs, Azure refuses the next one with 409. The product comes
     // last, since with it comes the key to call with.
@@ -113,7 +114,8 @@ export class ProtectedApi extends pulumi.ComponentResource {
             renderOperationPolicy(operationPolicyValues(settings, api, operationId, ids)),
           ),
         },
-        { ...child, dependsOn: [before] },
+        // Both go with the API. Where the API is replaced, the engine knows of its policy's deletion alone.
+        { ...child, deletedWith: policy, dependsOn: [before] },
       );
     }
 

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { ApimService } from "../../rehearsal/arm/store.ts";
-import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
+import { managedResources, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
 import { apiManagement, apis, calculator } from "./support/lab.ts";
 import { addPortalUser, subscribe } from "./support/portalUsers.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
@@ -49,7 +49,9 @@ describe("a state of before an instance took its content with it", { skip }, () 
     stack = await openStack();
     await stack.pulumi.up();
     const state = await stack.pulumi.export();
-    const resources = (state.deployment.resources ?? []).map(({ deletedWith, ...rest }) => rest);
+    const resources = (state.deployment.resources ?? []).map(
+      ({ deletedWith, retainOnDelete, ...rest }: StateResource & { retainOnDelete?: boolean }) => rest,
+    );
     const file = join(stack.pulumi.folder.root, "before.json");
     await writeFile(file, JSON.stringify({ ...state, deployment: { ...state.deployment, resources } }));
     await stack.pulumi.run("stack", "import", "--file", file);
@@ -170,11 +172,15 @@ describe("npm run up that deletes a product", { skip }, () => {
     assert.doesNotMatch(stderr, /subscription/);
   });
 
-  it("takes an API away, with its product", async () => {
+  it("takes an API away, with its policy and its product", async () => {
+    stack.requests.changes();
     await stack.configure(apis({ ...calculator, path: "another-calc" }));
     const { exitCode, stdout, stderr } = await stack.script("up", "dev", "--yes", "--skip-preview");
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stderr, /made by Azure for the administrator/);
+    const deleted = destroyOf(stack).map(({ path }) => path);
+    assert.ok(deleted.some((path) => /\/apis\/sums-api\?/.test(path)));
+    assert.ok(!deleted.some((path) => path.includes("/policies/")), "without it the API is open");
     assert.deepEqual([...stack.world.arm.service("contoso-calc-dev")!.products.keys()].sort(), [
       "basic-calculator",
       "starter",

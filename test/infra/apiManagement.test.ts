@@ -116,8 +116,10 @@ describe("what is inside an instance", () => {
   }));
   const deletedWith = async (change: Partial<Settings>) => {
     const { resources, one } = await deploy(() => stackOf({ ...lab, apis, ...change }));
-    const found = resources.filter(({ type }) => inside.includes(type.split(":").at(-1)!));
-    assert.deepEqual([...new Set(found.map(({ type }) => type.split(":").at(-1)!))].sort(), inside.sort());
+    const all = resources.filter(({ type }) => inside.includes(type.split(":").at(-1)!));
+    // Of an operation's policy the engine knows that it goes with the API's.
+    const found = all.filter(({ type }) => !type.endsWith(":ApiOperationPolicy"));
+    assert.deepEqual([...new Set(all.map(({ type }) => type.split(":").at(-1)!))].sort(), inside.sort());
     assert.equal(one("Deployment").deletedWith, "");
     return { found, service: one("ApiManagementService").urn };
   };

@@ -274,6 +274,14 @@ describe("the policy", () => {
   });
 });
 
+test("policies go with their API: deleted before it, they would leave it open", async () => {
+  const operationScopes = { multiply: ["Calculator.Read"] };
+  const { one } = await run(withApi({ tokenValidation: { ...calculator.tokenValidation, operationScopes } }));
+  assert.equal(one("ApiPolicy").retainOnDelete, true);
+  assert.equal(one("ApiOperationPolicy").retainOnDelete, false, "it goes as well where only its scopes do");
+  assert.equal(one("ApiOperationPolicy").deletedWith, one("ApiPolicy").urn);
+});
+
 describe("an operation with scopes of its own", () => {
   const write = withApi({
     ...calculatorPro,

@@ -23,6 +23,8 @@ export interface Registered {
   readonly additionalSecretOutputs: readonly string[];
   /** URN of the resource that takes this one with it when it is deleted; "" for none. */
   readonly deletedWith: string;
+  /** Whether the engine forgets it instead of deleting it. */
+  readonly retainOnDelete: boolean;
   readonly createTimeout: string;
   /** Replaces the resource when it changes. */
   readonly replacementTrigger: unknown;
@@ -145,6 +147,7 @@ interface WireRequest {
   getId(): string;
   getAdditionalsecretoutputsList(): string[];
   getDeletedwith(): string;
+  getRetainondelete(): boolean;
   getPropertydependenciesMap(): {
     forEach(visit: (urns: { getUrnsList(): string[] }, property: string) => void): void;
   };
@@ -169,6 +172,7 @@ function listen(resources: Registered[]): void {
         propertyDependencies: dependenciesByProperty(request),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         deletedWith: request.getDeletedwith(),
+        retainOnDelete: request.getRetainondelete(),
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
         replacementTrigger: readable(request.getReplacementTrigger()?.toJavaScript()),
       });
@@ -186,6 +190,7 @@ function listen(resources: Registered[]): void {
         propertyDependencies: {},
         additionalSecretOutputs: [],
         deletedWith: "",
+        retainOnDelete: false,
         createTimeout: "",
         replacementTrigger: undefined,
       });
