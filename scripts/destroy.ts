@@ -1,12 +1,14 @@
 import type { StackState } from "../rehearsal/engines/pulumiState.ts";
+import { announce } from "./azure/destination.ts";
 import { consentOf } from "./consent.ts";
 import { hasProductsToDelete } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
 import { runPulumi } from "./pulumi/cli.ts";
-import { asksForHelp, stackAndOptions } from "./pulumi/guarded.ts";
+import { asksForHelp } from "./pulumi/guarded.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
 import { runUnlocked } from "./pulumi/unlock.ts";
 import { stateOf } from "./recover/recover.ts";
+import { stackAndOptions } from "./stack.ts";
 import { refuseBrokenStackFile } from "./stackFile.ts";
 import { runMain } from "./usage.ts";
 
@@ -25,6 +27,7 @@ await runMain(async () => {
 
 async function destroy({ stack, options: given }: ReturnType<typeof stackAndOptions>): Promise<number> {
   refuseBrokenStackFile(process.cwd(), stack);
+  await announce(stack, { withoutFile: true });
   const run = (more: readonly string[]) =>
     runUnlocked(stack, () => runPulumi(["destroy", "--stack", stack, ...more]));
   const state = await stateOf(stack);

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
+import { announce } from "./azure/destination.ts";
 import { deployedSecrets } from "./deployedSecrets.ts";
 import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
@@ -10,7 +11,7 @@ import { Repository } from "./github/repository.ts";
 import { currentTime } from "./now.ts";
 import { askNpm } from "./npm.ts";
 import { askPulumi } from "./pulumi/cli.ts";
-import { readStackFile } from "./stackFile.ts";
+import { forStack } from "./stack.ts";
 import { days, runMain } from "./usage.ts";
 
 interface Options {
@@ -25,20 +26,17 @@ const command = new Command("npm run drift --")
     "Compares the cloud with the state of a stack, and the state with the program; changes neither. " +
       "Exit code 0: they agree, 1: they do not, or the client secret ends; 2: it could not be found out.",
   )
-  .argument("<stack>", "the stack of Pulumi.<stack>.yaml")
   .option("--verify", "also runs npm run verify, which sees what a comparison of resources does not")
   .option("--min-secret-days <days>", "how long the client secret in use has to be good for", days, 0)
   .option("--markdown <file>", "adds the findings to a file as Markdown, such as $GITHUB_STEP_SUMMARY")
-  .option("--issue", "opens, updates or closes the stack's issue on GitHub; needs GITHUB_TOKEN")
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action(main);
+  .option("--issue", "opens, updates or closes the stack's issue on GitHub; needs GITHUB_TOKEN");
+forStack(command, "drift", main);
 
 // 1 is the answer that there is something to do.
 await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
 async function main(stack: string, { verify, markdown, issue, minSecretDays }: Options): Promise<void> {
-  readStackFile(process.cwd(), stack);
+  await announce(stack);
   const repository = issue ? new Repository(process.env) : undefined;
   const findings: Findings = {
     stack,

@@ -9,6 +9,7 @@ import { withDefaults } from "./newStack/defaults.ts";
 import { type Existing, existingIn } from "./newStack/pulumiKeys.ts";
 import { stackFileText } from "./newStack/stackFileText.ts";
 import { currentTime } from "./now.ts";
+import { forStack } from "./stack.ts";
 import { writeWhole } from "./stackFile/write.ts";
 import { projectName } from "./stackFile.ts";
 import { runMain, UsageError } from "./usage.ts";
@@ -18,12 +19,9 @@ interface Options extends Answers {
   readonly force?: boolean;
 }
 
-const command = new Command("npm run new-stack --")
-  .description("Writes the stack file of another tenant or environment; asks for what no option says.")
-  .argument("<name>", "the stack's name: the file is Pulumi.<name>.yaml")
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action(main);
+const command = new Command("npm run new-stack --").description(
+  "Writes the stack file of another tenant or environment; asks for what no option says.",
+);
 for (const { key, flag, help } of flags) {
   if (key === "scope") command.option(flag, help, (value, others: string[] = []) => [...others, value]);
   else command.option(flag, help);
@@ -31,6 +29,7 @@ for (const { key, flag, help } of flags) {
 command
   .option("--yes", "do not ask: take the default of everything that no option says")
   .option("--force", "write over a stack file that is there");
+forStack(command, "new-stack", main);
 
 await runMain(() => command.parseAsync());
 

@@ -3,30 +3,25 @@ import { azurePortalUrl } from "../infra/azureCloud.ts";
 import { Instance, type Resource } from "../rehearsal/acceptance/instance.ts";
 import { openAsAdministrator } from "../rehearsal/person/administrator.ts";
 import { connect } from "./azure/connection.ts";
-import { Failure, runMain, UsageError } from "./usage.ts";
+import { announceFor } from "./azure/destination.ts";
+import { portalOf } from "./portal/url.ts";
+import { forStack } from "./stack.ts";
+import { Failure, runMain } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
 
-const command = new Command("npm run open-portal --")
-  .description(
-    "Whether an administrator has opened a stack's developer portal, which has no content before that and cannot be " +
-      "published. On Azure it tells where to do so; in a practice it does what the administrator's browser does. " +
-      "Exit code 0: the portal has content, 1: it has none.",
-  )
-  .option("--stack <name>", "the stack of Pulumi.<name>.yaml", "dev")
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action(main);
+const command = new Command("npm run open-portal --").description(
+  "Whether an administrator has opened a stack's developer portal, which has no content before that and cannot be " +
+    "published. On Azure it tells where to do so; in a practice it does what the administrator's browser does. " +
+    "Exit code 0: the portal has content, 1: it has none.",
+);
+forStack(command, "open-portal", main, "dev");
 
 await runMain(() => command.parseAsync());
 
-async function main({ stack }: { readonly stack: string }): Promise<void> {
+async function main(stack: string): Promise<void> {
   const { settings, outputs } = await loadVerified(process.cwd(), stack);
-  const url = outputs.developerPortalUrl;
-  if (url === undefined) {
-    throw new UsageError(
-      `${settings.project}:apiManagement.sku: instances of the tier ${settings.apiManagement.sku} have no developer portal.`,
-    );
-  }
+  await announceFor(stack, settings);
+  const url = portalOf(settings, outputs);
   const azure = await connect(settings);
   try {
     const instance = new Instance(azure.arm, settings, outputs);

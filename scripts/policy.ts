@@ -7,11 +7,11 @@ import { type ApiSettings, parseSettings, placeholderKeys, type Settings } from 
 import { renderApiPolicy } from "../policies/apiPolicy.ts";
 import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { PolicyValueError } from "../policies/xml.ts";
+import { forStack } from "./stack.ts";
 import { readStackFile } from "./stackFile.ts";
 import { guid, runMain, UsageError } from "./usage.ts";
 
 interface Options {
-  readonly stack: string;
   readonly api?: string;
   readonly operation?: string;
   readonly backendClientId?: string;
@@ -24,15 +24,15 @@ const command = new Command("npm run policy --")
   .description(
     "Prints the policies of a stack's APIs, and of operations with scopes of their own, as they would be deployed; asks nothing of Azure.",
   )
-  .option("--stack <name>", "the stack file Pulumi.<name>.yaml", "dev")
   .option("--api <name>", "one API only")
   .option("--operation <id>", "the policy of one operation only, by its operationId in the API's document")
-  .option("--backend-client-id <guid>", "client id of that API's backend app, once it is known", guid)
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action((options: Options) => {
-    process.stdout.write(policies(process.cwd(), options));
-  });
+  .option("--backend-client-id <guid>", "client id of that API's backend app, once it is known", guid);
+forStack(
+  command,
+  "policy",
+  (stack, options: Options) => process.stdout.write(policies(process.cwd(), stack, options)),
+  "dev",
+);
 
 await runMain(() => command.parseAsync());
 
@@ -42,7 +42,11 @@ interface Titled {
   readonly text: string;
 }
 
-function policies(projectFolder: string, { stack, api, operation, backendClientId }: Options): string {
+function policies(
+  projectFolder: string,
+  stack: string,
+  { api, operation, backendClientId }: Options,
+): string {
   const settings = settingsToPrint(projectFolder, stack);
   const names = settings.apis.map(({ name }) => name);
   const chosen = settings.apis.filter(({ name }) => api === undefined || name === api);

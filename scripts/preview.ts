@@ -1,5 +1,6 @@
-import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
-import { readStackFile } from "./stackFile.ts";
+import { announce } from "./azure/destination.ts";
+import { asksForHelp, runGuarded } from "./pulumi/guarded.ts";
+import { stackAndOptions } from "./stack.ts";
 import { refuseTierChangeOf } from "./up/tierChange.ts";
 import { runMain } from "./usage.ts";
 
@@ -14,8 +15,7 @@ await runMain(async () => {
   if (asksForHelp(argv)) process.stdout.write(help);
   else {
     const { stack, options } = stackAndOptions("preview", argv);
-    // The CLI reports a mistake in it without the file's name.
-    readStackFile(process.cwd(), stack);
+    await announce(stack);
     await refuseTierChangeOf(stack);
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }

@@ -10,12 +10,13 @@ import {
   purgeDeletedServices,
   readDeletedServices,
 } from "./azure/deletedServices.ts";
+import { announce } from "./azure/destination.ts";
 import { AzureError } from "./azure/serviceClient.ts";
 import { refuseLocked } from "./pulumi/unlock.ts";
+import { forStack } from "./stack.ts";
 import { Failure, runMain, UsageError } from "./usage.ts";
 
 interface Options {
-  readonly stack: string;
   readonly yes?: boolean;
 }
 
@@ -24,15 +25,13 @@ const atSubscription =
 
 const command = new Command("npm run purge --")
   .description("Deletes a stack's soft-deleted API Management instance for good, so that its name is free.")
-  .requiredOption("--stack <name>", "the stack file Pulumi.<name>.yaml")
-  .option("--yes", "do not ask")
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action(main);
+  .option("--yes", "do not ask");
+forStack(command, "purge", main);
 
 await runMain(() => command.parseAsync());
 
-async function main({ stack, yes }: Options): Promise<void> {
+async function main(stack: string, { yes }: Options): Promise<void> {
+  await announce(stack);
   const settings = stackSettings(process.cwd(), stack);
   const azure = await connect(settings);
   const line = (text: string) => void process.stdout.write(`${text}\n`);

@@ -1,24 +1,25 @@
 import { Command } from "commander";
 import { stackSettings } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
+import { announce } from "./azure/destination.ts";
 import { answerOfPulumi } from "./pulumi/cli.ts";
 import { holderOf } from "./pulumi/locks.ts";
 import { locksOf, refuseLocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
+import { forStack } from "./stack.ts";
 import { runMain, UsageError } from "./usage.ts";
 
 const command = new Command("npm run recover --")
   .description(
     "After an update that was cut off: finds out what became of what it was creating, and tells the state.",
   )
-  .argument("<stack>", "the stack's name")
-  .option("--unlock", "take the stack's lock away first; only when no other update is running")
-  .exitOverride()
-  .action(main);
+  .option("--unlock", "take the stack's lock away first; only when no other update is running");
+forStack(command, "recover", main);
 
 await runMain(() => command.parseAsync());
 
 async function main(stack: string, { unlock }: { readonly unlock?: boolean }): Promise<void> {
+  await announce(stack);
   const settings = stackSettings(process.cwd(), stack);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   if (unlock) {

@@ -1,15 +1,15 @@
 // commander: typed, without dependencies, the usual one for options and their help.
 import { Command, Option } from "commander";
 import { findPulumi } from "../rehearsal/engines/pulumiCli.ts";
-import { openBrowser } from "../rehearsal/person/browser.ts";
 import { loadStack } from "../rehearsal/stack.ts";
+import { openPortal } from "./portal/browser.ts";
 import { endOfWorld } from "./rehearse/end.ts";
 import { reporter } from "./rehearse/report.ts";
 import { serveFiles } from "./rehearse/serve.ts";
+import { forStack } from "./stack.ts";
 import { port, runMain, UsageError } from "./usage.ts";
 
 interface Options {
-  readonly stack: string;
   readonly engine: "node" | "pulumi";
   readonly port: number;
   readonly json?: boolean;
@@ -21,7 +21,6 @@ const command = new Command("npm run rehearse --")
   .description(
     "Deploys a stack to a stand-in of Azure on this machine, signs a user in, and shows 401 and 200.",
   )
-  .option("--stack <name>", "the stack file Pulumi.<name>.yaml", "rehearsal")
   .addOption(
     new Option("--engine <engine>", "what runs the program").choices(["node", "pulumi"]).default("node"),
   )
@@ -29,14 +28,13 @@ const command = new Command("npm run rehearse --")
   .option("--json", "print one JSON document on stdout, everything else on stderr")
   .option("--serve", "keep the world up after the steps, until SIGTERM or Ctrl-C")
   .option("--open", "open the developer portal in a browser (implies --serve)")
-  .configureOutput({ outputError: (text, write) => write(text) })
-  .exitOverride()
-  .action(main);
+  .configureOutput({ outputError: (text, write) => write(text) });
+forStack(command, "rehearse", main, "rehearsal");
 
 await runMain(() => command.parseAsync());
 
-async function main(options: Options): Promise<void> {
-  const stack = loadStack(process.cwd(), options.stack);
+async function main(name: string, options: Options): Promise<void> {
+  const stack = loadStack(process.cwd(), name);
   const deploy = await engineOf(options);
   // The world takes its time to load: somebody with a mistake in the stack file need not wait for it.
   const { rehearse } = await import("../rehearsal/rehearse.ts");
@@ -58,8 +56,10 @@ async function main(options: Options): Promise<void> {
     if (files) end.onEnd(files.remove);
     report.finished(rehearsal, files);
     if (options.open && rehearsal.outputs?.developerPortalUrl) {
-      const browser = await openBrowser(rehearsal.world.listener, rehearsal.outputs.developerPortalUrl);
-      end.onEnd(browser.close);
+      const close = await openPortal(rehearsal.world.listener, rehearsal.outputs.developerPortalUrl, (text) =>
+        process.stderr.write(`${text}\n`),
+      );
+      end.onEnd(async () => void (await close()));
     }
     if (keep) await end.asked;
   } finally {

@@ -11,11 +11,13 @@ import {
   type Settings,
   SettingsError,
 } from "../infra/settings.ts";
+import { announce } from "./azure/destination.ts";
 import { deployedSecrets } from "./deployedSecrets.ts";
 import { currentTime } from "./now.ts";
 import { nextName } from "./rotateSecret/nextName.ts";
 import { finished, namesOf, rotated } from "./rotateSecret/report.ts";
 import { defaultExpiry, expiryProblem, longestLife } from "./secretLifetime.ts";
+import { forStack } from "./stack.ts";
 import { difference } from "./stackFile/difference.ts";
 import { addSecret, takeOutSecrets } from "./stackFile/secretList.ts";
 import { writeWhole } from "./stackFile/write.ts";
@@ -35,7 +37,6 @@ const command = new Command("npm run rotate-secret --")
   .description(
     "Adds the next client secret to a stack file; after an update, with --finish, takes the old ones out.",
   )
-  .requiredOption("--stack <name>", "the stack file Pulumi.<name>.yaml")
   .option("--name <name>", "name of the next secret (default: what follows the last one, 2026-h2 -> 2027-h1)")
   .option("--expires <date>", "when it stops working (default: ten days before the guardrail's limit)")
   .option(
@@ -43,10 +44,8 @@ const command = new Command("npm run rotate-secret --")
     "take every secret but the last one out: expired ones at once, the others when the last one is deployed",
   )
   .option("--force", "add one though a rotation is under way; finish without asking what is deployed")
-  .option("--dry-run", "show the change, and write nothing")
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action(main);
+  .option("--dry-run", "show the change, and write nothing");
+forStack(command, "rotate-secret", (stack, options: Omit<Options, "stack">) => main({ ...options, stack }));
 
 await runMain(() => command.parseAsync());
 
@@ -140,6 +139,7 @@ async function finish(
     const stays = `${staying} stays in the file: ${last}, which is the last one, has itself expired. Add the next one first: ${rotate}`;
     return { going, stays };
   }
+  await announce(stack);
   const deployed = await deployedSecrets(stack).catch((error: unknown) => {
     throw new UsageError(
       `Whether ${last} is deployed cannot be told: ${(error as Error).message}\n` +

@@ -5,15 +5,17 @@ import type { Settings } from "../infra/settings.ts";
 import type { StackState } from "../rehearsal/engines/pulumiState.ts";
 import { settingsOf } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
-import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
+import { announce } from "./azure/destination.ts";
 import { AzureError } from "./azure/serviceClient.ts";
+import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
 import { currentTime } from "./now.ts";
-import { asksForHelp, runGuarded, stackAndOptions } from "./pulumi/guarded.ts";
+import { asksForHelp, runGuarded } from "./pulumi/guarded.ts";
 import { refuseWrongPassphrase } from "./pulumi/passphrase.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
 import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
+import { stackAndOptions } from "./stack.ts";
 import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { runClosed } from "./up/closed.ts";
@@ -51,6 +53,7 @@ await runMain(async () => {
 });
 
 async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
+  await announce(stack);
   const { environments } = readStackFile(process.cwd(), stack);
   if (environments.length > 0) say(notLookedAt(stack, environments));
   let changed = false;
@@ -183,4 +186,3 @@ function say(line: string): void {
 function notLookedAt(stack: string, environments: readonly string[]): string {
   return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only pulumi itself can open. So nothing is looked at before this update: what is in its way, such as a name that a deleted instance keeps, stops it half-way.`;
 }
-

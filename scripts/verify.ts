@@ -2,7 +2,9 @@ import { text as textOf } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runSteps, type StepResult } from "../rehearsal/acceptance/steps.ts";
 import { connect } from "./azure/connection.ts";
+import { destination } from "./azure/destination.ts";
 import { endOfLastUpdate } from "./pulumi/history.ts";
+import { forStack } from "./stack.ts";
 import { days, runMain, UsageError } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
 import { patienceOf, usualWait } from "./verify/patience.ts";
@@ -12,7 +14,6 @@ import { givenToken, signedInUser } from "./verify/userToken.ts";
 import { verifiedStack } from "./verify/verifiedStack.ts";
 
 interface Options {
-  readonly stack: string;
   readonly minSecretDays: number;
   readonly wait?: number;
   readonly token?: string;
@@ -26,7 +27,6 @@ const command = new Command("npm run verify --")
     "Checks what is deployed, on Azure or in a served rehearsal, against the stack file; changes nothing. " +
       "Exit code 0: everything holds, 1: something does not, 2: it could not be found out.",
   )
-  .option("--stack <name>", "the stack of Pulumi.<name>.yaml", "dev")
   .option("--min-secret-days <days>", "how long the active client secret has to be good for", days, 0)
   .option(
     "--wait <seconds>",
@@ -45,23 +45,16 @@ const command = new Command("npm run verify --")
     "--no-portal",
     "leave the developer portal out, which has to be opened once before it can be published",
   )
-  .option("--json", "print one JSON document on stdout, everything else on stderr")
-  .allowExcessArguments(false)
-  .exitOverride()
-  .action(main);
+  .option("--json", "print one JSON document on stdout, everything else on stderr");
+forStack(command, "verify", main, "dev");
 
 // 1 is the answer that something does not hold.
 await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
-async function main({
-  stack: name,
-  minSecretDays,
-  wait,
-  token,
-  signIn,
-  json,
-  portal,
-}: Options): Promise<void> {
+async function main(
+  name: string,
+  { minSecretDays, wait, token, signIn, json, portal }: Options,
+): Promise<void> {
   const given =
     token === undefined ? undefined : givenToken(token === "-" ? await textOf(process.stdin) : token);
   const { settings, outputs } = await loadVerified(process.cwd(), name);
@@ -70,7 +63,7 @@ async function main({
     const report = reporter(json ? "json" : "people", name);
     const stack = verifiedStack(settings, outputs, connection);
     const userToken = signIn ? signedInUser(stack, report.tell) : given;
-    report.started(connection.place);
+    report.started(await destination(settings));
     const patience = patienceOf({
       seconds: wait ?? (connection.user ? 0 : usualWait),
       from: async () => (wait === undefined ? await endOfLastUpdate(name) : undefined) ?? new Date(),

@@ -14,9 +14,12 @@ export interface BrowserTarget {
 
 /** A browser that was opened for a person. */
 export interface OpenBrowser {
-  /** Settles when the browser is gone, by the person or by `close`, and its profile is removed. */
-  readonly closed: Promise<void>;
-  close(): Promise<void>;
+  /**
+   * Settles when the browser is gone, by the person or by `close`, and its profile is removed: with why it has ended
+   * where it could not go on, such as without a display.
+   */
+  readonly closed: Promise<string | undefined>;
+  close(): Promise<unknown>;
 }
 
 /**
@@ -40,6 +43,14 @@ export function browserArguments(target: BrowserTarget): string[] {
   ];
 }
 
+/** The command line by which a person opens a page of the world in any browser of the Chromium family. */
+export function browserCommand(target: BrowserTarget, url: string): string {
+  const quoted = [...browserArguments(target), "--user-data-dir=$(mktemp -d)", url].map((one) =>
+    /[* ]/.test(one) ? `'${one}'` : one,
+  );
+  return ["chromium", ...quoted].join(" ");
+}
+
 /**
  * Opens an installed browser on a page of the world, in a profile of its own that is removed with it.
  * @param options.headless without a window, for tests
@@ -61,22 +72,28 @@ export async function openBrowser(
       ...(options.headless ? ["--headless", "--disable-gpu", "--remote-debugging-port=0"] : ["--new-window"]),
       url,
     ],
-    { stdio: "ignore" },
+    { stdio: ["ignore", "ignore", "pipe"] },
   );
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said = `${said}${text}`.slice(-2000);
+  });
   // The last thing before this process ends; nothing asynchronous runs any more then.
   const atExit = () => {
     child.kill("SIGKILL");
     removeProfile(profile);
   };
   process.once("exit", atExit);
-  const closed = new Promise<void>((resolve) => {
-    const end = () => {
+  const closed = new Promise<string | undefined>((resolve) => {
+    const end = (why?: string) => {
       process.removeListener("exit", atExit);
       removeProfile(profile);
-      resolve();
+      resolve(why);
     };
-    child.once("exit", end);
-    child.once("error", end);
+    // Its helpers may hold on to its output for longer; only where it failed is that of interest.
+    child.once("exit", (code) => (code === 0 || code === null ? end() : undefined));
+    child.once("close", (code) => end(code ? endOf(program, code, said) : undefined));
+    child.once("error", () => end());
   });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
@@ -89,6 +106,13 @@ export async function openBrowser(
       return closed;
     },
   };
+}
+
+function endOf(program: string, code: number, said: string): string {
+  // Of what Chromium writes, its errors say most, and the last of them why it has ended.
+  const lines = said.split("\n").filter((line) => line.trim() !== "");
+  const last = lines.findLast((line) => /error|missing|display|fail/i.test(line)) ?? lines.at(-1);
+  return `${program} has ended with exit code ${code}${last ? `: ${last.trim()}` : ""}`;
 }
 
 /** A browser's helpers may hold files for a moment longer than the browser lives. */

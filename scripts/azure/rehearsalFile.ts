@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { connect } from "node:tls";
 import * as v from "valibot";
 import { loopbackClient } from "../../rehearsal/client.ts";
 import { Clock } from "../../rehearsal/clock.ts";
 import { deployerCredential } from "../../rehearsal/deployerCredential.ts";
+import type { BrowserTarget } from "../../rehearsal/person/browser.ts";
 import { UsageError } from "../usage.ts";
 import type { SimpleFetch } from "./serviceClient.ts";
 import type { Target } from "./target.ts";
@@ -38,24 +42,27 @@ export type RehearsalFile = v.InferOutput<typeof schema>;
 
 export type RehearsalUser = RehearsalFile["tenants"][number]["users"][number];
 
+/** A practice sets more variables than REHEARSAL: unset alone, the others would still lead to its state. */
+export const staleAdvice =
+  "Serve one with npm run practice; to work with Azure, leave_practice, or open another terminal.";
+
 /**
  * @throws UsageError when the file is not there or not of a served rehearsal
  */
 export function readRehearsalFile(path: string): RehearsalFile {
   const what = `REHEARSAL=${path}`;
-  // A practice sets more variables than this one: unset alone, the others would still lead to its state.
-  const advice = "Serve one with npm run practice; to work with Azure, open another terminal.";
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new UsageError(
-      `${what} ${missing ? "does not exist" : "cannot be read"}: is that rehearsal still up? ${advice}`,
+      `${what} ${missing ? "does not exist" : "cannot be read"}: is that rehearsal still up? ${staleAdvice}`,
     );
   }
   const result = v.safeParse(schema, content);
-  if (!result.success) throw new UsageError(`${what} is not the world.json of a served rehearsal. ${advice}`);
+  if (!result.success)
+    throw new UsageError(`${what} is not the world.json of a served rehearsal. ${staleAdvice}`);
   return result.output;
 }
 
@@ -97,6 +104,39 @@ export async function rehearsalTime(path: string): Promise<Date> {
   }
 }
 
+/**
+ * How a browser reaches a served rehearsal, and knows its certificate.
+ * @throws UsageError when it is not there
+ */
+export async function rehearsalTarget(path: string): Promise<BrowserTarget> {
+  const { host, port, ca } = readRehearsalFile(path).listener;
+  const socket = connect({
+    host,
+    port,
+    servername: "rehearsal.localhost",
+    ca: readFileSync(resolve(ca), "utf8"),
+  });
+  try {
+    await once(socket, "secureConnect");
+    const key = socket.getPeerX509Certificate()!.publicKey.export({ type: "spki", format: "der" });
+    return { host, port, spki: createHash("sha256").update(new Uint8Array(key)).digest("base64") };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") throw hasEnded(path, { host, port });
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+export function hasEnded(
+  path: string,
+  { host, port }: { readonly host: string; readonly port: number },
+): UsageError {
+  return new UsageError(
+    `Nothing answers at ${host}:${port}: the rehearsal of REHEARSAL=${path} has ended. ${staleAdvice}`,
+  );
+}
+
 async function timeIn(fetch: SimpleFetch): Promise<Date> {
   const response = await fetch("https://rehearsal.localhost/clock");
   return new Date(((await response.json()) as { now: string }).now);
@@ -110,9 +150,7 @@ function rehearsalFetch(path: string, listener: RehearsalFile["listener"]) {
     } catch (error) {
       const { cause } = error as { cause?: NodeJS.ErrnoException };
       if (cause?.code !== "ECONNREFUSED") throw error;
-      throw new UsageError(
-        `Nothing answers at ${listener.host}:${listener.port}: the rehearsal of REHEARSAL=${path} has ended.`,
-      );
+      throw hasEnded(path, listener);
     }
   };
   return { fetch, close: () => client.close() };

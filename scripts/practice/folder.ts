@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import type { Practice } from "../../rehearsal/practice.ts";
+import { answers } from "../azure/destination.ts";
 import { writeRehearsal } from "../azure/rehearsalDocument.ts";
 import { readRehearsalFile } from "../azure/rehearsalFile.ts";
 import { UsageError } from "../usage.ts";
 import { takeOutSalts } from "./salts.ts";
+import { posixShell, powerShell } from "./shell.ts";
 
 /** The files by which other commands find a practice. */
 export interface PracticeFolder {
@@ -66,18 +67,8 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
         PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",
       };
-      const lines = (line: (name: string, value: string) => string) =>
-        `${Object.entries(variables)
-          .map(([name, value]) => line(name, value))
-          .join("\n")}\n`;
-      write(
-        "env.ps1",
-        lines((name, value) => `$env:${name} = '${value.replaceAll("'", "''")}'`),
-      );
-      write(
-        "env.sh",
-        lines((name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`),
-      );
+      write("env.ps1", powerShell(variables));
+      write("env.sh", posixShell(variables));
     },
   };
 }
@@ -86,16 +77,4 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
 function passphraseIn(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   return /^export PULUMI_CONFIG_PASSPHRASE='(.*)'$/m.exec(readFileSync(file, "utf8"))?.[1];
-}
-
-function answers({ host, port }: { host: string; port: number }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, host);
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
 }

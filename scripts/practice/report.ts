@@ -44,5 +44,10 @@ export function practiceReport(
   line("  npm run up -- NAME");
   line("  npm run open-portal -- --stack NAME && npm run up -- NAME");
   line("  npm run verify -- --stack NAME");
-  line(dim("(PowerShell: env.ps1.) Ctrl-C here ends it, and with it everything that was deployed."));
+  line("  npm run portal -- NAME");
+  line(
+    dim(
+      "(PowerShell: env.ps1.) leave_practice there goes back to Azure. Ctrl-C here ends it, and with it everything that was deployed.",
+    ),
+  );
 }

@@ -1,5 +1,3 @@
-import { stackNames } from "../stackFile.ts";
-import { UsageError } from "../usage.ts";
 import { type PulumiResult, runPulumi } from "./cli.ts";
 
 /**
@@ -30,20 +28,6 @@ export function runLogged(
   if (eventLog === undefined) return runPulumi(args, env);
   // The CLI hides `--event-log` otherwise.
   return runPulumi([...args, "--event-log", eventLog], { ...env, PULUMI_DEBUG_COMMANDS: "true" });
-}
-
-/**
- * The stack that a command is for, and what follows it: that goes to `pulumi` as it is, so nothing here reads it.
- * @param argv of the command
- * @throws UsageError when the stack is missing
- */
-export function stackAndOptions(
-  npmScript: string,
-  [stack, ...options]: readonly string[],
-): { readonly stack: string; readonly options: readonly string[] } {
-  if (stack !== undefined && !stack.startsWith("-")) return { stack, options };
-  const names = stackNames(process.cwd()).join(", ");
-  throw new UsageError(`Which stack? npm run ${npmScript} -- NAME; stack files: ${names}`);
 }
 
 /** Whether a command was asked what it does. */

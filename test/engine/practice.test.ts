@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
@@ -67,6 +67,25 @@ describe("a stack file after a practice", { skip }, () => {
   const npm = (name: string, variables: NodeJS.ProcessEnv, ...args: string[]) =>
     run(path.join(projectFolder, "scripts", `${name}.ts`), args, variables);
 
+  /** By npm run portal, in a browser that says how it was started. */
+  async function showsThePortal(): Promise<void> {
+    const browser = inCopy("browser");
+    writeFileSync(browser, `#!/bin/sh\necho "$@" > '${inCopy("started")}'\n`, { mode: 0o755 });
+    const portal = await npm("portal", { ...sourced(), CHROMIUM_PATH: browser }, "rehearsal");
+    assert.equal(portal.exitCode, 0, portal.stderr);
+    assert.match(
+      portal.stdout,
+      /^https:\/\/contoso-calc-rehearsal\.developer\.azure-api\.net\nSign in as ada@/,
+    );
+    const started = readFileSync(inCopy("started"), "utf8");
+    const { port } = (JSON.parse(readFileSync(inCopy(".practice/world.json"), "utf8")) as World).listener;
+    assert.ok(started.includes(`MAP * 127.0.0.1:${port}`), started);
+    assert.match(
+      started,
+      /--ignore-certificate-errors-spki-list=[\w+/]{43}= .* https:\/\/contoso-calc-rehearsal\./,
+    );
+  }
+
   /** What `source .practice/env.sh` sets. */
   function sourced(): NodeJS.ProcessEnv {
     const lines = readFileSync(inCopy(".practice/env.sh"), "utf8").matchAll(/^export (\w+)='(.*)'$/gm);
@@ -90,6 +109,11 @@ describe("a stack file after a practice", { skip }, () => {
     assert.equal(init.exitCode, 0, init.stderr);
     const up = await npm("up", sourced(), "rehearsal", "--yes", "--skip-preview");
     assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    assert.match(
+      up.stderr,
+      /^→ rehearsal: the practice at 127\.0\.0\.1:\d+, tenant 7b6a2d1e-\S+, subscription 0f3c9b52-\S+\n/,
+    );
+    await showsThePortal();
     await end("SIGTERM");
     assert.equal(stackFile(), original);
   });
@@ -130,3 +154,7 @@ describe("a stack file after a practice", { skip }, () => {
     }
   });
 });
+
+interface World {
+  readonly listener: { readonly port: number };
+}

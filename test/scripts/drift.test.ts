@@ -263,12 +263,12 @@ describe("the issue about drift", () => {
 
 describe("npm run drift", () => {
   const mistakes: [name: string, args: string[], message: RegExp][] = [
-    ["no stack", [], /missing required argument 'stack'/],
+    ["no stack", [], /^Which stack\? npm run drift/],
     ["an unknown stack", ["nope"], /^Pulumi\.nope\.yaml does not exist/],
     [
       "an issue outside of GitHub Actions",
       ["rehearsal", "--issue"],
-      /^GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN: not set/,
+      /^GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN: not set/m,
     ],
   ];
   for (const [name, args, message] of mistakes) {

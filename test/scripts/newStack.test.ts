@@ -212,7 +212,7 @@ describe("npm run new-stack --yes", () => {
   });
 
   const mistakes: [name: string, args: string[], message: RegExp][] = [
-    ["a missing name", ["--yes"], /missing required argument 'name'/],
+    ["a missing name", ["--yes"], /^Which stack\? npm run new-stack -- NAME/],
     ["a name that is none", ["a/b", "--yes"], /^"a\/b" is not a stack name/],
     [
       "an unknown option",

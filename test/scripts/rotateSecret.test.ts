@@ -106,7 +106,10 @@ describe("npm run rotate-secret", () => {
     const before = readFileSync(file, "utf8");
     const { exitCode, error } = rotate("--finish");
     assert.equal(exitCode, 2);
-    assert.match(error, /^Whether next is deployed cannot be told: .*--force\.\n$/s);
+    assert.match(
+      error,
+      /^→ dev: Azure, tenant 0.*\nWhether next is deployed cannot be told: .*--force\.\n$/s,
+    );
     assert.equal(readFileSync(file, "utf8"), before);
   });
 
@@ -149,7 +152,7 @@ describe("npm run rotate-secret", () => {
     written(["past", "good", "later"]);
     const { exitCode, error } = rotate("--finish");
     assert.equal(exitCode, 2);
-    assert.match(error, /^Whether later is deployed cannot be told/);
+    assert.match(error, /^Whether later is deployed cannot be told/m);
     assert.deepEqual(rest(), ["past", "good", "later"]);
   });
 

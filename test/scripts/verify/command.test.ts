@@ -53,7 +53,7 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
     assert.equal(stderr, "");
     assert.match(
       stdout,
-      /^Verifying the stack rehearsal on the rehearsal at 127\.0\.0\.1:\d+\n\n✔ The OpenID/,
+      /^Verifying the stack rehearsal on the rehearsal at 127\.0\.0\.1:\d+, tenant 7b6a2d1e-\S+, subscription 0f3c9b52-\S+\n\n✔ The OpenID/,
     );
     assert.match(
       stdout,

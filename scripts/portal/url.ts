@@ -1,0 +1,14 @@
+import type { Settings } from "../../infra/settings.ts";
+import type { StackOutputs } from "../../rehearsal/acceptance/subject.ts";
+import { UsageError } from "../usage.ts";
+
+/**
+ * The URL of a stack's developer portal.
+ * @throws UsageError for a tier that has none
+ */
+export function portalOf({ project, apiManagement }: Settings, outputs: StackOutputs): string {
+  if (outputs.developerPortalUrl !== undefined) return outputs.developerPortalUrl;
+  throw new UsageError(
+    `${project}:apiManagement.sku: instances of the tier ${apiManagement.sku} have no developer portal.`,
+  );
+}
