@@ -19,6 +19,7 @@ interface Options {
   readonly token?: string;
   readonly signIn?: boolean;
   readonly json?: boolean;
+  readonly quiet?: boolean;
   readonly portal: boolean;
 }
 
@@ -45,6 +46,7 @@ const command = new Command("npm run verify --")
     "--no-portal",
     "leave the developer portal out, which has to be opened once before it can be published",
   )
+  .option("--quiet", "leave out the lines of what holds")
   .option("--json", "print one JSON document on stdout, everything else on stderr");
 forStack(command, "verify", main, "dev");
 
@@ -53,14 +55,14 @@ await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
 async function main(
   name: string,
-  { minSecretDays, wait, token, signIn, json, portal }: Options,
+  { minSecretDays, wait, token, signIn, json, quiet, portal }: Options,
 ): Promise<void> {
   const given =
     token === undefined ? undefined : givenToken(token === "-" ? await textOf(process.stdin) : token);
   const { settings, outputs } = await loadVerified(process.cwd(), name);
   const connection = await connect(settings);
   try {
-    const report = reporter(json ? "json" : "people", name);
+    const report = reporter(json ? "json" : "people", name, quiet);
     const stack = verifiedStack(settings, outputs, connection);
     const userToken = signIn ? signedInUser(stack, report.tell) : given;
     report.started(await destination(settings));

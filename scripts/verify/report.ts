@@ -14,8 +14,9 @@ export interface Report {
 
 /**
  * @param form `people`: lines on stdout; `json`: the same lines on stderr, and one document on stdout
+ * @param quiet leaves out the lines of the steps that hold
  */
-export function reporter(form: "people" | "json", stack: string): Report {
+export function reporter(form: "people" | "json", stack: string, quiet = false): Report {
   const { line, style, step, total } = stepLines(form);
   return {
     started(place) {
@@ -23,7 +24,9 @@ export function reporter(form: "people" | "json", stack: string): Report {
       line();
     },
     tell: (text) => line(style("yellow", text)),
-    step,
+    step(result) {
+      if (!quiet || !result.ok) step(result);
+    },
     finished(steps, place) {
       line();
       total(steps);

@@ -65,6 +65,14 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
     }
   });
 
+  it("prints with --quiet what does not hold, and how many steps there were", async () => {
+    const good = await verify(["rehearsal", "--quiet"]);
+    assert.match(good.stdout, /^Verifying [^\n]*\n\n\nAll \d+ steps hold, in [^\n]*\n$/);
+    const bad = await verify(["rehearsal", "--quiet", "--min-secret-days", "100000"]);
+    assert.equal(bad.exitCode, 1);
+    assert.deepEqual(bad.stdout.match(/^[✔✘]/gmu), ["✘"]);
+  });
+
   it("verifies the second tenant's stack as well", async () => {
     const { exitCode, stdout } = await verify(["--stack", "rehearsal-second"]);
     assert.equal(exitCode, 0, stdout);
