@@ -39,6 +39,8 @@ export class ApiManagement extends pulumi.ComponentResource {
   readonly content: pulumi.CustomResourceOptions;
   /** The same, known only once the instance is there. */
   readonly instanceId: pulumi.Output<string>;
+  /** When the instance was made, as far as the state knows (RFC 3339). */
+  readonly madeAt: pulumi.Output<string>;
   /** ARM name of the authorization server. */
   readonly authorizationServerId: pulumi.Output<string>;
   readonly gatewayUrl: pulumi.Output<string>;
@@ -59,6 +61,7 @@ export class ApiManagement extends pulumi.ComponentResource {
     this.serviceId = tiedTo(service, serviceId);
     this.content = instance.existing ? {} : { deletedWith: service };
     this.instanceId = service.id;
+    this.madeAt = service.createdAtUtc;
     this.gatewayUrl = this.serviceName.apply((serviceName) => gatewayUrl(cloud, serviceName));
     if (hasDeveloperPortal(instance.sku)) {
       this.developerPortalUrl = this.serviceName.apply((serviceName) => portalUrl(cloud, serviceName));

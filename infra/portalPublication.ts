@@ -61,7 +61,10 @@ export class PortalPublication extends pulumi.ComponentResource {
       // No keeper: those of states from before it would differ, and every portal would be published anew.
       {
         ...child,
-        replacementTrigger: portal.apply(({ instance }) => instance),
+        replacementTrigger: pulumi
+          .all([portal, apiManagement.madeAt])
+          // An older state may not have it, and the SDK waits for ever for a trigger that is undefined.
+          .apply(([{ instance }, madeAt]) => instance || (madeAt ?? "")),
         ...(waits && { ignoreChanges: ["keepers"] }),
       },
     );
@@ -102,8 +105,10 @@ export class PortalPublication extends pulumi.ComponentResource {
 
   /** Whether there is something to publish; if not, says what to do about it. */
   #isReady({ content }: PortalState, serviceName: string): boolean {
-    if (content !== "there") void pulumi.log.warn(waiting[content](serviceName, pulumi.getStack()), this);
-    return content === "there";
+    if (content === "there") return true;
+    void pulumi.log.warn(waiting[content](serviceName, pulumi.getStack()), this);
+    // Where the instance is gone, nothing is to be changed about its publication.
+    return content === "no instance";
   }
 }
 
@@ -116,5 +121,5 @@ const waiting: Readonly<
   "switched off": (service, stack) =>
     `The developer portal of ${service} is not published: it is switched off. To have one, switch it on in the Azure portal (the instance > Developer portal > Portal settings), then: npm run open-portal -- --stack ${stack}`,
   "no instance": (service, stack) =>
-    `The instance ${service} is in the state, but not in Azure. To make it anew: npm run up -- ${stack} --refresh`,
+    `The instance ${service} is in the state, but not in Azure. npm run up -- ${stack} says how to bring it back, or to have a new one`,
 };

@@ -4,7 +4,7 @@ import * as apimanagement from "./sdk/apimanagement.ts";
 
 /** What an instance says of its developer portal. */
 export interface PortalState {
-  /** When the instance was made (RFC 3339): another instance under the same name has another time. */
+  /** When the instance was made (RFC 3339): another one under the same name has another time. "" without one. */
   readonly instance: string;
   /** Whether there is something to publish, and if not, why. */
   readonly content: "there" | "not set up" | "switched off" | "no instance";

@@ -26,7 +26,11 @@ async function main(stack: string): Promise<void> {
   try {
     const instance = new Instance(azure.arm, settings, outputs);
     const service = await instance.get<Resource<{ developerPortalStatus?: string }>>("");
-    if (!service) throw new Failure(`There is no instance ${instance.name} in ${azure.place}.`);
+    if (!service) {
+      throw new Failure(
+        `There is no instance ${instance.name} in ${azure.place}. npm run up -- ${stack} says whether it can be brought back.`,
+      );
+    }
     if (service.properties.developerPortalStatus === "Disabled") {
       throw new Failure(
         `The developer portal of ${instance.name} is switched off. To switch it on: ${place(service.id)} > Developer portal > Portal settings.`,

@@ -1,7 +1,8 @@
+import { SettingsError } from "../infra/settings.ts";
 import { announce } from "./azure/destination.ts";
 import { asksForHelp, runGuarded } from "./pulumi/guarded.ts";
 import { stackAndOptions } from "./stack.ts";
-import { refuseTierChangeOf } from "./up/tierChange.ts";
+import { stackToUpdate } from "./up/stackToUpdate.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
@@ -16,7 +17,10 @@ await runMain(async () => {
   else {
     const { stack, options } = stackAndOptions("preview", argv);
     await announce(stack);
-    await refuseTierChangeOf(stack);
+    await stackToUpdate(stack).catch((error: unknown) => {
+      // The program reports these. One in the file itself the CLI would report without the file's name.
+      if (!(error instanceof SettingsError)) throw error;
+    });
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
 });

@@ -6,6 +6,7 @@ import { answerOfPulumi } from "./pulumi/cli.ts";
 import { holderOf } from "./pulumi/locks.ts";
 import { locksOf, refuseLocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
+import { takeOverExisting } from "./recover/takeOverExisting.ts";
 import { forStack } from "./stack.ts";
 import { runMain, UsageError } from "./usage.ts";
 
@@ -13,12 +14,24 @@ const command = new Command("npm run recover --")
   .description(
     "After an update that was cut off: finds out what became of what it was creating, and tells the state.",
   )
-  .option("--unlock", "take the stack's lock away first; only when no other update is running");
+  .option("--unlock", "take the stack's lock away first; only when no other update is running")
+  .option(
+    "--take-over",
+    "also take what exists under the names of this stack into its state, instance and resource group included: " +
+      "when the state was lost or is older, or was refreshed while the instance was deleted",
+  )
+  .option("--yes", "do not ask before that");
 forStack(command, "recover", main);
 
 await runMain(() => command.parseAsync());
 
-async function main(stack: string, { unlock }: { readonly unlock?: boolean }): Promise<void> {
+interface Options {
+  readonly unlock?: boolean;
+  readonly takeOver?: boolean;
+  readonly yes?: boolean;
+}
+
+async function main(stack: string, { unlock, takeOver, yes }: Options): Promise<void> {
   await announce(stack);
   const settings = stackSettings(process.cwd(), stack);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
@@ -35,12 +48,14 @@ async function main(stack: string, { unlock }: { readonly unlock?: boolean }): P
   // What an update that still runs has under way changes from moment to moment.
   if (!unlock) await refuseLocked(stack);
   const nothing = `Nothing was being created when the last update of ${stack} ended.`;
-  if (creations(state).length === 0) return line(nothing);
+  const isCutOff = creations(state).length > 0;
+  if (!isCutOff && !takeOver) return line(nothing);
   const azure = await connect(settings);
   try {
     const title = `The last update of ${stack} was cut off. What became of what it was creating:`;
-    if (!(await recover({ settings, azure, title, tell: line }))) return line(nothing);
-    line(`The state is right again: npm run up -- ${stack} goes on from here.`);
+    const recovered = isCutOff && (await recover({ settings, azure, title, tell: line }));
+    if (takeOver) return await takeOverExisting({ settings, azure, yes: yes === true, tell: line });
+    line(recovered ? `The state is right again: npm run up -- ${stack} goes on from here.` : nothing);
   } finally {
     await azure.close();
   }

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Settings } from "../infra/settings.ts";
 import type { StackState } from "../rehearsal/engines/pulumiState.ts";
-import { settingsOf } from "../rehearsal/stack.ts";
 import { connect } from "./azure/connection.ts";
 import { announce } from "./azure/destination.ts";
 import { AzureError } from "./azure/serviceClient.ts";
@@ -11,7 +9,6 @@ import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
 import { currentTime } from "./now.ts";
 import { asksForHelp, runGuarded } from "./pulumi/guarded.ts";
-import { refuseWrongPassphrase } from "./pulumi/passphrase.ts";
 import { planOptions } from "./pulumi/planOptions.ts";
 import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
@@ -19,9 +16,10 @@ import { stackAndOptions } from "./stack.ts";
 import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { runClosed } from "./up/closed.ts";
+import { commandsFor } from "./up/commands.ts";
 import { explanationOf, hasBegun } from "./up/failures.ts";
 import { apisWithoutPolicy } from "./up/openApis.ts";
-import { concernsOf, refuseObstacles, renamedServer } from "./up/preflight.ts";
+import { refuseObstacles, renamedServer } from "./up/preflight.ts";
 import {
   cutOffPublications,
   publicationFailed,
@@ -30,16 +28,16 @@ import {
   publishAnew,
 } from "./up/publication.ts";
 import { restoreInstance } from "./up/restore.ts";
-import { refuseTierChange } from "./up/tierChange.ts";
+import { stackToUpdate } from "./up/stackToUpdate.ts";
 import { lastEvents, type Watched } from "./up/watched.ts";
 import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 
 Deploys the stack NAME with pulumi up and the guardrails. Before that it brings an update to its end that was cut
-off on the way, and looks for what would stop this one half-way: a resource group, an instance or something in it
-that exists already and is not the stack's, a name that a deleted instance keeps, a change of
-the tier that Azure does not make, a product to be deleted that
+off on the way, and looks for what would stop this one half-way: an instance that is gone or another one by now, a
+resource group, an instance or something in it that exists already and is not the stack's, a name that a deleted
+instance keeps, a change of the tier that Azure does not make, a product to be deleted that
 people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
 not to. What is new is created closed, in more than one update where that is what it takes, so that no API and no
 operation answers before its policy is there; the plan is shown, and agreed to, once. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
@@ -85,10 +83,9 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
 
 /** After an update that has failed: an API that is there without its policy is worse than one that is not there. */
 async function reportWithoutPolicy(stack: string): Promise<void> {
-  const settings = settingsInFile(stack);
-  const state = await stateOf(stack);
-  if (!settings || !state) return;
   try {
+    const { settings, state } = await stackToUpdate(stack);
+    if (!settings || !state) return;
     const azure = await connect(settings);
     try {
       for (const line of await apisWithoutPolicy(settings, state, azure)) say(line);
@@ -107,20 +104,19 @@ async function update(
   watched: Watched,
   hasBegun: () => boolean,
 ): Promise<number> {
-  const settings = settingsInFile(stack, await currentTime());
-  let state = await stateOf(stack);
+  const { settings, state: read } = await stackToUpdate(stack, await currentTime());
+  let state = read;
   const again = publicationFailed(state) || publicationIsUncertain(state);
-  const options = again ? withOptions(given, publishAnew) : given;
+  let options = again ? withOptions(given, publishAnew) : given;
   // Without a state the CLI says what is wrong, and nothing tells what is the stack's own.
   if (settings && state) {
-    refuseTierChange(settings, state);
     state = await recovered(settings, state);
+    options = withOptions(options, await lookAhead(settings, state, options));
     if (settings.apiManagement.restore) {
-      const exitCode = await restoreInstance({ settings, state, options, watched, say });
+      const exitCode = await restoreInstance({ settings, options, watched, say });
       if (exitCode !== 0) return exitCode;
       state = (await stateOf(stack)) ?? state;
     }
-    await lookAhead(settings, state, planOptions(options));
   }
   const runOnce = (more: readonly string[], env?: NodeJS.ProcessEnv) =>
     runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log, env)));
@@ -131,16 +127,18 @@ async function update(
       ? runClosed({ stack, settings, state: old, options: more, run: runOnce, hasBegun, currentState, say })
       : runOnce(more);
   const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
-  await refuseWrongPassphrase(stack, readFileSync(`Pulumi.${stack}.yaml`, "utf8"), state);
-  if (!state || !(mayDeleteProducts(state, settings) || replaces)) return run(options);
   const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));
-  return runMakingWay({ command: "up", stack, options, state, run, preview });
-}
-
-/** Undefined where only the CLI can open an ESC environment: what is in it may complete the settings. */
-function settingsInFile(stack: string, now?: Date): Settings | undefined {
-  const { project, config, environments } = readStackFile(process.cwd(), stack);
-  return environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config }, now);
+  const exitCode =
+    state && (mayDeleteProducts(state, settings) || replaces)
+      ? await runMakingWay({ command: "up", stack, options, state, run, preview })
+      : await run(options);
+  if (exitCode === 0 && settings?.apiManagement.restore) {
+    const { remove, up } = commandsFor(settings);
+    say(
+      `The instance is back as it was. What else the stack file says of it: ${remove("restore")}, then ${up}`,
+    );
+  }
+  return exitCode;
 }
 
 /** Whether the state is of an update that was cut off, or that still runs. */
@@ -166,23 +164,30 @@ async function recovered(settings: Settings, read: StackState): Promise<StackSta
   }
 }
 
-/** What would make the update fail half-way. */
-async function lookAhead(settings: Settings, state: StackState, options: readonly string[]): Promise<void> {
-  const concerns = concernsOf(settings, state);
-  if (!concerns.instance && !concerns.contents) return;
+/**
+ * What would make the update fail half-way.
+ * @returns more options for it
+ */
+async function lookAhead(
+  settings: Settings,
+  state: StackState,
+  options: readonly string[],
+): Promise<readonly string[]> {
   const azure = await connect(settings);
   try {
-    await refuseObstacles(settings, state, azure, options, say);
+    const more = await refuseObstacles(settings, state, azure, options, say);
     const renamed = renamedServer(settings, state);
     if (renamed) say(renamed);
+    return more;
   } finally {
     await azure.close();
   }
 }
 
-function say(line: string): void {
-  process.stderr.write(`${styleText("yellow", line, { stream: process.stderr })}\n`);
-}
 function notLookedAt(stack: string, environments: readonly string[]): string {
   return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only pulumi itself can open. So nothing is looked at before this update: what is in its way, such as a name that a deleted instance keeps, stops it half-way.`;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${styleText("yellow", line, { stream: process.stderr })}\n`);
 }

@@ -12,6 +12,9 @@ export interface ArmType {
   readonly method: "GET" | "HEAD";
 }
 
+export const groupType = "azure-native:resources:ResourceGroup";
+export const serviceType = "azure-native:apimanagement:ApiManagementService";
+
 const group = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}";
 const service = `${group}/providers/Microsoft.ApiManagement/service/{serviceName}`;
 const resourcesVersion = "2024-03-01";
@@ -21,12 +24,12 @@ const resourcesVersion = "2024-03-01";
  * same way (provider's schema, `path`), so that an id is known before the resource is there.
  */
 export const armTypes: Readonly<Record<string, ArmType>> = {
-  "azure-native:resources:ResourceGroup": type(group, resourcesVersion),
+  [groupType]: type(group, resourcesVersion),
   "azure-native:resources:Deployment": type(
     `${group}/providers/Microsoft.Resources/deployments/{deploymentName}`,
     resourcesVersion,
   ),
-  "azure-native:apimanagement:ApiManagementService": type(service),
+  [serviceType]: type(service),
   "azure-native:apimanagement:AuthorizationServer": type(`${service}/authorizationServers/{authsid}`),
   "azure-native:apimanagement:Api": type(`${service}/apis/{apiId}`),
   "azure-native:apimanagement:ApiPolicy": type(`${service}/apis/{apiId}/policies/{policyId}`),

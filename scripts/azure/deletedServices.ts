@@ -13,6 +13,8 @@ export interface DeletedService {
   readonly name: string;
   readonly location: string;
   readonly properties: {
+    /** ARM id that it had, and gets again when it is restored. */
+    readonly serviceId: string;
     /** RFC 3339. */
     readonly deletionDate: string;
     /** RFC 3339; Azure purges it by itself then. */

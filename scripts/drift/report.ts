@@ -77,7 +77,7 @@ function sections({ stack, cloud, program, verification, secret }: Findings): Se
     {
       heading: "The cloud differs from the state: somebody has changed it by hand",
       lines: cloud.map(lineOf),
-      advice: `Put it right with \`npm run up -- ${stack} --refresh\`; what shall stay belongs into the stack file or the program first.`,
+      advice: adviceOf(stack, cloud),
     },
     {
       heading: "The program differs from the state: something was merged and not deployed",
@@ -90,6 +90,18 @@ function sections({ stack, cloud, program, verification, secret }: Findings): Se
       advice: `Look closer with \`npm run verify -- --stack ${stack}\`.`,
     },
   ].filter(({ lines }) => lines.length > 0);
+}
+
+/** What is gone for good after a while can be brought back until then, which an update by a refreshed state cannot. */
+function adviceOf(stack: string, cloud: readonly Change[]): string {
+  const isGone = (name: string) => cloud.some(({ op, type }) => op === "delete" && type.endsWith(`:${name}`));
+  const up = `npm run up -- ${stack}`;
+  const putRight = `Put it right with \`${up} --refresh\`; what shall stay belongs into the stack file or the program first.`;
+  if (isGone("ApiManagementService"))
+    return `The instance is gone: \`${up}\` says whether it can be brought back, and how to have a new one.`;
+  if (isGone("ApplicationRegistration"))
+    return `An app registration is gone. Within 30 days it can be restored in the Azure portal (App registrations > Deleted applications), and keeps its client id; without that the update makes another one. Then: ${putRight}`;
+  return putRight;
 }
 
 function lineOf({ op, type, name, properties }: Change): string {

@@ -1,45 +1,53 @@
 import type { Settings } from "../../infra/settings.ts";
 import { managedResources, type StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { apiVersion } from "../azure/apiVersion.ts";
-import { armId, armTypes } from "../azure/armIds.ts";
+import { armId, armTypes, groupType, serviceType } from "../azure/armIds.ts";
 import type { AzureConnection } from "../azure/connection.ts";
-import { deletedServicesOf, readDeletedServices } from "../azure/deletedServices.ts";
-import { AzureError } from "../azure/serviceClient.ts";
+import { commandsFor } from "./commands.ts";
+import { deletionOf, isForbidden, whoHas } from "./instanceNames.ts";
+import { knownGroup } from "./knownInstance.ts";
 import type { Obstacle } from "./obstacle.ts";
+import { serviceNameIn } from "./serviceName.ts";
 
-const groupType = "azure-native:resources:ResourceGroup";
-const serviceType = "azure-native:apimanagement:ApiManagementService";
-
-/** What an update would create of the instance itself. */
+/** What an update would create of the instance itself, and what it takes for that; ARM ids. */
 export interface NewInstance {
-  /** ARM id of the resource group; undefined where the stack has one, or takes one that exists. */
+  /** A resource group to be made; undefined where the stack has one, or takes one that exists. */
   readonly group?: string;
-  /** ARM id of a group that has to be there. */
+  /** A group that has to be there: by the stack file, or since the state has it. */
   readonly existingGroup?: string;
-  /** ARM id of an instance whose name the stack file gives; undefined where the stack has it, or adopts it. */
+  /** An instance to be made; undefined where the stack has it, and where its name is not known yet. */
   readonly service?: string;
+  /** A deleted instance to be brought back. */
+  readonly restored?: string;
+  /** An instance to be adopted. */
+  readonly adopted?: string;
 }
 
 /** What of an instance is not in the state yet, by the stack file alone. */
 export function newInstance(settings: Settings, state: StackState): NewInstance {
   const { subscriptionId, apiManagement } = settings;
-  const { resourceGroupName, serviceName, existing, existingResourceGroup, restore } = apiManagement;
-  if (existing) return {};
+  const { resourceGroupName, existing, existingResourceGroup, restore } = apiManagement;
+  const all = state.deployment.resources ?? [];
   // What the stack only reads has been found there before, and is not the stack's own.
-  const known = existingResourceGroup ? (state.deployment.resources ?? []) : managedResources(state);
-  const ids = new Set(known.map(({ id }) => id?.toLowerCase()));
-  const missing = (type: string, inputs: Readonly<Record<string, string>>) => {
+  const missing = (
+    type: string,
+    inputs: Readonly<Record<string, string>>,
+    known = existing || existingResourceGroup ? all : managedResources(state),
+  ) => {
     const id = armId(type, subscriptionId, inputs);
-    return id === undefined || ids.has(id.toLowerCase()) ? undefined : id;
-  };
-  const group = missing(groupType, { resourceGroupName });
-  const service =
-    serviceName === undefined || restore
+    return id === undefined || known.some((own) => own.id?.toLowerCase() === id.toLowerCase())
       ? undefined
-      : missing(serviceType, { resourceGroupName, serviceName });
+      : id;
+  };
+  const serviceName = serviceNameIn(settings, state);
+  const service =
+    serviceName === undefined ? undefined : missing(serviceType, { resourceGroupName, serviceName });
+  if (existing) return service === undefined ? {} : { adopted: service };
+  const group = missing(groupType, { resourceGroupName });
+  const own = service !== undefined && group === undefined ? knownGroup(state) : undefined;
   return {
     ...(group !== undefined && { [existingResourceGroup ? "existingGroup" : "group"]: group }),
-    ...(service !== undefined && { service }),
+    ...(own !== undefined && { existingGroup: own }),
+    ...(service !== undefined && { [restore ? "restored" : "service"]: service }),
   };
 }
 
@@ -50,20 +58,21 @@ export function newInstance(settings: Settings, state: StackState): NewInstance 
  */
 export async function obstaclesOfInstance(
   settings: Settings,
-  { group, existingGroup, service }: NewInstance,
+  { group, existingGroup, service, restored, adopted }: NewInstance,
   azure: AzureConnection,
   warn: (line: string) => void,
 ): Promise<Obstacle[]> {
   const key = `${settings.project}:apiManagement`;
-  const set = (name: string) =>
-    `npx pulumi config set --stack ${settings.stack} --path '${key}.${name}' true`;
-  const { resourceGroupName, serviceName } = settings.apiManagement;
+  const { set, remove, up, purge, takeOver } = commandsFor(settings);
+  const { resourceGroupName, existingResourceGroup } = settings.apiManagement;
+  const takeBack = `take it over with what this stack has made in it, if this stack has made it: ${takeOver}`;
   const found: Obstacle[] = [];
   if (group && (await exists(groupType, group))) {
     found.push({
-      what: `The resource group ${resourceGroupName} exists already, and this stack has not made it.`,
+      what: `The resource group ${resourceGroupName} exists already, and the state of this stack does not have it.`,
       id: group,
       ways: [
+        takeBack,
         `put the instance into it, if it is meant: ${set("existingResourceGroup")}`,
         `choose another ${key}.resourceGroupName`,
       ],
@@ -71,64 +80,98 @@ export async function obstaclesOfInstance(
   }
   if (existingGroup && !(await exists(groupType, existingGroup))) {
     found.push({
-      what: `There is no resource group ${resourceGroupName}, and ${key}.existingResourceGroup says that it exists.`,
-      ways: [
-        `correct ${key}.resourceGroupName, or remove existingResourceGroup, and the stack makes the group`,
-      ],
+      what: existingResourceGroup
+        ? `There is no resource group ${resourceGroupName}, and ${key}.existingResourceGroup says that it exists.`
+        : `The resource group ${resourceGroupName} is in the state of this stack and not in Azure.`,
+      ways: existingResourceGroup
+        ? [`correct ${key}.resourceGroupName, or remove existingResourceGroup, and the stack makes the group`]
+        : [`make it anew: ${up} --refresh`],
     });
   }
-  if (service) found.push(...(await obstacleOfName(service)));
+  for (const id of [service, restored, adopted]) if (id) found.push(...(await obstaclesOfName(id)));
   return found;
 
-  async function obstacleOfName(id: string): Promise<Obstacle[]> {
-    if (await exists(serviceType, id)) {
+  async function obstaclesOfName(id: string): Promise<Obstacle[]> {
+    const name = id.split("/").at(-1)!;
+    if (await exists(serviceType, id)) return id === adopted ? [] : [obstacleOfExisting(id, name)];
+    const { deleted, taken, known } = await whoHas(name, settings, azure, warn);
+    if (id === adopted)
       return [
         {
-          what: `The instance ${serviceName} exists already, and this stack has not made it.`,
-          id,
-          ways: [`adopt it, if it is meant: ${set("existing")}`, `choose another ${key}.serviceName`],
+          what: `There is no instance ${name} in the resource group ${resourceGroupName}, and ${key}.existing says that it exists${deleted ? `: it ${deletionOf(deleted)}` : ""}.`,
+          ways: [
+            ...(deleted ? ["have it brought back by those who run it"] : []),
+            `correct ${key}.serviceName or resourceGroupName`,
+            `have an instance of this stack's own: ${remove("existing")}`,
+          ],
         },
       ];
+    if (id === restored) {
+      // Without the permission to see it Azure itself says whether there is one.
+      if (!known) return [];
+      return deleted ? obstacleOfGroup(deleted.properties.serviceId, id) : [nothingToRestore(name)];
     }
-    const kept = await keptName();
-    return kept.length > 0 ? kept : await takenName();
-  }
-
-  async function keptName(): Promise<Obstacle[]> {
-    const deleted = await deletedServicesOf(settings, azure).catch((error: unknown) => {
-      if (!isForbidden(error)) throw error;
-      warn(
-        `Whether a deleted instance keeps the name ${serviceName} cannot be found out: that needs the permission ${readDeletedServices} at the subscription. If one does, the update stops at the instance.`,
-      );
-      return [];
-    });
-    return deleted.map(({ name, properties: { deletionDate, scheduledPurgeDate } }) => ({
-      what: `${key}.serviceName: an instance ${name} was deleted on ${deletionDate} and keeps its name until ${scheduledPurgeDate}.`,
-      ways: [
-        `bring it back with all that is in it: ${set("restore")}`,
-        `delete it for good: npm run purge -- --stack ${settings.stack}`,
-        "choose another serviceName",
-      ],
-    }));
-  }
-
-  /** The name is a host name, so somebody else's instance may have it. */
-  async function takenName(): Promise<Obstacle[]> {
-    const path = `/subscriptions/${settings.subscriptionId}/providers/Microsoft.ApiManagement/checkNameAvailability`;
-    const answer = await azure.arm
-      .post<Availability>(`${path}?api-version=${apiVersion}`, { name: serviceName })
-      .catch((error: unknown) => {
-        // Who may not ask is told by Azure when the instance is made; as for a deleted one, which has been said.
-        if (isForbidden(error)) return undefined;
-        throw error;
-      });
-    if (answer?.nameAvailable !== false || answer.reason !== "AlreadyExists") return [];
+    if (deleted)
+      return [
+        {
+          what: `${key}.serviceName: an instance ${name} ${deletionOf(deleted)}.`,
+          ways: [
+            `bring it back with all that is in it: ${set("restore")}`,
+            `delete it for good: ${purge}`,
+            "choose another serviceName",
+          ],
+        },
+      ];
+    if (!taken) return [];
     return [
       {
-        what: `${key}.serviceName: another instance in this cloud is called ${serviceName}; the name is part of its host names.`,
+        what: `${key}.serviceName: another instance in this cloud is called ${name}; the name is part of its host names.`,
         ways: ["choose another serviceName"],
       },
     ];
+  }
+
+  function obstacleOfExisting(id: string, name: string): Obstacle {
+    const isRestored = id === restored;
+    return {
+      what: isRestored
+        ? `${key}.restore: the instance ${name} is there already, so there is nothing to bring back; the state of this stack does not have it.`
+        : `The instance ${name} exists already, and the state of this stack does not have it.`,
+      id,
+      ways: isRestored
+        ? [`take it over with what this stack has made in it: ${remove("restore")}, then ${takeOver}`]
+        : [
+            takeBack,
+            `adopt it, if others use it, too: ${set("existing")}`,
+            `choose another ${key}.serviceName`,
+          ],
+    };
+  }
+
+  /** An instance comes back where it was. */
+  function obstacleOfGroup(was: string, id: string): Obstacle[] {
+    if (was.toLowerCase() === id.toLowerCase()) return [];
+    const formerGroup = /\/resourceGroups\/([^/]+)/i.exec(was)?.[1] ?? was;
+    return [
+      {
+        what: `${key}.restore: the deleted instance was in the resource group ${formerGroup}, and comes back in no other one.`,
+        id: was,
+        ways: [
+          `bring it back there: ${set("resourceGroupName", formerGroup)}`,
+          `delete it for good: ${purge}`,
+        ],
+      },
+    ];
+  }
+
+  function nothingToRestore(name: string): Obstacle {
+    return {
+      what: `${key}.restore: there is no deleted instance ${name} in the subscription ${settings.subscriptionId} that could be brought back.`,
+      ways: [
+        "if it was deleted just now: wait a minute, and run the command again",
+        `have a new one: ${remove("restore")}, then ${up} --refresh`,
+      ],
+    };
   }
 
   /** Who may see nothing of a group has no part in it, and the update says so. */
@@ -138,18 +181,7 @@ export async function obstaclesOfInstance(
     } catch (error) {
       if (!isForbidden(error)) throw error;
       warn(`Whether there is ${id} cannot be found out: ${error.message}`);
-      return type === groupType && id === existingGroup;
+      return id === existingGroup || id === adopted;
     }
   }
-}
-
-/** learn.microsoft.com/rest/api/apimanagement/api-management-service/check-name-availability */
-interface Availability {
-  readonly nameAvailable?: boolean;
-  /** `Valid`, `Invalid` or `AlreadyExists`. */
-  readonly reason?: string;
-}
-
-function isForbidden(error: unknown): error is AzureError {
-  return error instanceof AzureError && error.isForbidden;
 }

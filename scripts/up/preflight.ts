@@ -1,11 +1,16 @@
 import type { Settings } from "../../infra/settings.ts";
 import { sharedServerId } from "../../infra/sharedNames.ts";
 import { managedResources, type StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { armTypes, groupType } from "../azure/armIds.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { planOf } from "../pulumi/plan.ts";
+import { planOptions } from "../pulumi/planOptions.ts";
 import { collisions } from "./collisions.ts";
 import { addsToExistingInstance } from "./contents.ts";
+import { goneInstance, remadeInstance } from "./goneInstance.ts";
 import { newInstance, obstaclesOfInstance } from "./instance.ts";
+import { isForbidden } from "./instanceNames.ts";
+import { asRefreshed, type Gone, knownGroup, knownInstance, whereaboutsOf } from "./knownInstance.ts";
 import { type Obstacle, refusal } from "./obstacle.ts";
 import { owners } from "./owners.ts";
 
@@ -26,10 +31,12 @@ export function concernsOf(settings: Settings, state: StackState): Concerns {
 }
 
 /**
- * Looks for what would make an update fail half-way.
- * @param options of `pulumi up` that decide about the plan
+ * Looks for what would make an update fail half-way, or end well without having done anything: first of all whether
+ * the instance that the state has is still there.
+ * @param options of `pulumi up`
  * @param warn gets what cannot be found out, for people
- * @throws UsageError with everything that stands in the way, whose it is and how to go on
+ * @returns more options for the update
+ * @throws UsageError with everything that stands in the way, whose it is and how to go on; AzureError
  */
 export async function refuseObstacles(
   settings: Settings,
@@ -37,21 +44,69 @@ export async function refuseObstacles(
   azure: AzureConnection,
   options: readonly string[],
   warn: (line: string) => void,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const { seen, more } = await asSeen(settings, state, azure, options, warn);
   const obstacles: Obstacle[] = [];
-  const { instance, contents } = concernsOf(settings, state);
+  const { instance, contents } = concernsOf(settings, seen);
   if (instance) {
-    obstacles.push(...(await obstaclesOfInstance(settings, newInstance(settings, state), azure, warn)));
+    obstacles.push(...(await obstaclesOfInstance(settings, newInstance(settings, seen), azure, warn)));
   }
-  const plan = contents ? await planOf("up", settings.stack, options) : undefined;
+  // Where the instance is not as it should be, nothing can be said of what is in it.
+  const plan =
+    contents && obstacles.length === 0 ? await planOf("up", settings.stack, planOptions(options)) : undefined;
   if (plan) {
-    const resources = state.deployment.resources ?? [];
+    const resources = seen.deployment.resources ?? [];
     const own = new Set(resources.flatMap(({ id }) => id?.toLowerCase() ?? []));
     const urns = new Set(resources.map(({ urn }) => urn));
     const ownerOf = owners(settings.stack);
     obstacles.push(...(await collisions({ settings, plan, own, urns, azure, ownerOf })));
   }
   if (obstacles.length > 0) throw refusal(obstacles);
+  return more;
+}
+
+/**
+ * The state as far as the update will go by it: one that begins with a refresh, or brings the instance back, does not
+ * count on what is gone.
+ * @throws UsageError where the update would count on an instance that is not there
+ */
+async function asSeen(
+  settings: Settings,
+  state: StackState,
+  azure: AzureConnection,
+  options: readonly string[],
+  warn: (line: string) => void,
+): Promise<{ readonly seen: StackState; readonly more: readonly string[] }> {
+  const refreshes = options.some((option) => /^(--refresh(=true)?|-r)$/.test(option));
+  const { restore } = settings.apiManagement;
+  const instance = knownInstance(settings, state);
+  const where = instance ? await whereaboutsOf(instance, azure) : "there";
+  if (where === "there" && !refreshes) return { seen: state, more: [] };
+  if (instance && !refreshes && !(restore && where === "gone")) {
+    if (where === "gone") throw refusal([await goneInstance(instance, settings, azure, warn)]);
+    if (where !== "there") throw refusal([remadeInstance(instance, where.madeAt, settings)]);
+  }
+  const group = await goneGroup(state, azure);
+  const gone: Gone = {
+    ...(instance && where === "gone" && { instance }),
+    ...(instance && typeof where === "object" && { content: instance }),
+    ...(group !== undefined && { group }),
+  };
+  // The update makes the group anew only when the state no longer has it.
+  const more = group !== undefined && !refreshes ? ["--refresh"] : [];
+  return { seen: asRefreshed(state, gone), more };
+}
+
+/** ARM id of the state's resource group, where there is none such any more. */
+async function goneGroup(state: StackState, { arm }: AzureConnection): Promise<string | undefined> {
+  const id = knownGroup(state);
+  if (id === undefined) return undefined;
+  const { apiVersion } = armTypes[groupType]!;
+  const isThere = await arm.exists(`${id}?api-version=${apiVersion}`).catch((error: unknown) => {
+    if (isForbidden(error)) return true;
+    throw error;
+  });
+  return isThere ? undefined : id;
 }
 
 /**

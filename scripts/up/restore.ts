@@ -1,21 +1,19 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { serviceType } from "../azure/armIds.ts";
 import { connect } from "../azure/connection.ts";
 import { consentOf } from "../consent.ts";
 import { atTerminal, type Person } from "../person.ts";
 import { runGuarded, runLogged } from "../pulumi/guarded.ts";
-import { importAll } from "../pulumi/importAll.ts";
 import { creationsIn, type PlannedChange, planOf } from "../pulumi/plan.ts";
 import { planOptions } from "../pulumi/planOptions.ts";
-import { refuseLocked, runUnlocked } from "../pulumi/unlock.ts";
-import { whatBecame } from "../recover/whatBecame.ts";
+import { runUnlocked } from "../pulumi/unlock.ts";
+import { existingOf, takeOver } from "../recover/takeOver.ts";
 import { UsageError } from "../usage.ts";
 import type { Watched } from "./watched.ts";
 
 /** What `restore` needs to know of an update. */
 export interface RestoringUpdate {
   readonly settings: Settings;
-  readonly state: StackState | undefined;
   /** Of `pulumi up`. */
   readonly options: readonly string[];
   readonly watched: Watched;
@@ -33,7 +31,7 @@ export interface RestoringUpdate {
  * @throws UsageError when nobody can answer
  */
 export async function restoreInstance(update: RestoringUpdate, person: Person = atTerminal): Promise<number> {
-  const { settings, state, options, watched } = update;
+  const { settings, options, watched, say } = update;
   const { stack } = settings;
   const part = planOptions(options);
   const plan = await planOf("up", stack, part);
@@ -61,11 +59,15 @@ export async function restoreInstance(update: RestoringUpdate, person: Person = 
     const updated = await runUnlocked(stack, () => watched((log) => runLogged(first, log)));
     if (updated !== 0) return updated;
   }
-  await takeOver(content, update, new Set(state?.deployment.resources?.flatMap(({ id }) => id ?? [])));
+  const azure = await connect(settings);
+  try {
+    const existing = await existingOf(content, settings, azure);
+    await takeOver(stack, existing, "Came back with the instance, and is taken over:", say);
+  } finally {
+    await azure.close();
+  }
   return 0;
 }
-
-const serviceType = "azure-native:apimanagement:ApiManagementService";
 
 /** What is inside the instance, and the publication, which comes after all of it. */
 function isContent({ type }: PlannedChange): boolean {
@@ -73,32 +75,4 @@ function isContent({ type }: PlannedChange): boolean {
     (type.startsWith("azure-native:apimanagement:") && type !== serviceType) ||
     type === "azure-native:resources:Deployment"
   );
-}
-
-async function takeOver(
-  content: readonly PlannedChange[],
-  { settings, say }: RestoringUpdate,
-  known: ReadonlySet<string>,
-): Promise<void> {
-  const { stack, subscriptionId } = settings;
-  const azure = await connect(settings);
-  try {
-    const cutOff = { azure, subscriptionId, known, notBefore: 0, stillFree: () => refuseLocked(stack) };
-    const fates = await Promise.all(
-      content.map(async (resource) => ({
-        resource,
-        fate: await whatBecame({ ...resource, custom: true }, cutOff),
-      })),
-    );
-    const found = fates.flatMap(({ resource, fate }) =>
-      typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [],
-    );
-    if (found.length === 0) return;
-    say("Came back with the instance, and is taken over:");
-    for (const { resource, id } of found)
-      say(`  ${resource.name} (${resource.type.split(":").at(-1)}): ${id}`);
-    await importAll(stack, found);
-  } finally {
-    await azure.close();
-  }
 }

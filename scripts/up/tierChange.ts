@@ -1,8 +1,5 @@
-import { type Settings, SettingsError } from "../../infra/settings.ts";
+import type { Settings } from "../../infra/settings.ts";
 import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import { settingsOf } from "../../rehearsal/stack.ts";
-import { stateOf } from "../recover/recover.ts";
-import { readStackFile, StackFileError } from "../stackFile.ts";
 import { UsageError } from "../usage.ts";
 
 /** Tiers between which Azure changes an instance in place. */
@@ -38,25 +35,6 @@ export function refuseTierChange({ project, location, apiManagement }: Settings,
       `  To have a new one:     give another ${key}.serviceName. The instance and everything in it is then replaced.`,
     ].join("\n"),
   );
-}
-
-/**
- * The same for a stack by its name, before a command that asks Azure for nothing. A stack file that cannot be read is
- * for the command itself to report.
- * @throws UsageError
- */
-export async function refuseTierChangeOf(stack: string): Promise<void> {
-  let settings: Settings;
-  try {
-    const { project, config, environments } = readStackFile(process.cwd(), stack);
-    if (environments.length > 0) return;
-    settings = settingsOf(process.cwd(), { project, stack, config });
-  } catch (error) {
-    if (error instanceof SettingsError || error instanceof StackFileError) return;
-    throw error;
-  }
-  const state = await stateOf(stack);
-  if (state) refuseTierChange(settings, state);
 }
 
 function isOwnInstance({ type, external, delete: deleted }: StateResource): boolean {

@@ -58,7 +58,7 @@ export function rename(settings: Settings, change: PlannedChange): string[] {
   }
 }
 
-/** How a stack comes to manage what is there: `pulumi import`, which needs the component around it in the state. */
+/** How a stack comes to manage what is there: `pulumi import` alone needs the component around it in the state. */
 export function takeOver(
   { settings, urns }: LookAhead,
   { type, name, parent }: PlannedChange,
@@ -67,7 +67,7 @@ export function takeOver(
   const isIn = parent !== undefined && urns.has(parent);
   const how = isIn
     ? `npx pulumi import --stack ${settings.stack} ${type} ${name} ${id} --parent parent=${quoted(parent)} --protect=false`
-    : "docs/operations.md, Adopting what was made by hand";
+    : `npm run recover -- ${settings.stack} --take-over`;
   return `take it over, if this stack shall manage it: ${how}`;
 }
 

@@ -40,7 +40,7 @@ async function checkRuns({ instance, settings }: VerifiedStack): Promise<string>
   if (!service) {
     throw new StepFailed(
       `There is no instance ${instance.name} in the resource group ${settings.apiManagement.resourceGroupName}.`,
-      "whether it was deleted: its name is kept for 48 hours, and restore: true brings it back",
+      `npm run up -- ${settings.stack}, which says whether it can be brought back`,
     );
   }
   const { provisioningState } = service.properties;

@@ -49,6 +49,7 @@ async function checkPolicy(stack: VerifiedStack, api: ApiSettings): Promise<stri
     throw new StepFailed(
       `The API ${api.name} has no policy: it takes every call.`,
       "protectedApi.ts: ApiPolicy",
+      `npm run drift -- ${stack.settings.stack}`,
     );
   }
   const expected = renderApiPolicy(apiPolicyValues(stack.settings, api, policyIds(stack, api)));

@@ -45,6 +45,7 @@ async function checkServer(stack: VerifiedStack): Promise<string> {
     throw new StepFailed(
       `The instance ${instance.name} has no OAuth 2.0 server ${id}.`,
       "apiManagement.ts: AuthorizationServer",
+      `npm run drift -- ${settings.stack}`,
     );
   }
   const live = server.properties;

@@ -29,7 +29,7 @@ describe("npm run up, where the resource group exists", { skip }, () => {
     assert.match(stderr, /^One thing stands in the way of this update, and nothing has been changed:/m);
     assert.match(
       stderr,
-      /The resource group rg-apim-oauth-dev exists already, and this stack has not made it\./,
+      /The resource group rg-apim-oauth-dev exists already, and the state of this stack does not have it\./,
     );
     assert.match(
       stderr,

@@ -86,8 +86,14 @@ describe("the developer portal of a new instance", { skip }, () => {
 
   it("is not taken for published when the instance is gone: the update says how to make it anew", async () => {
     stack.world.arm.services.clear();
-    const { stdout } = await up();
-    assert.match(stdout, /contoso-calc-dev is in the state, but not in Azure.*npm run up -- dev --refresh/);
+    const { exitCode, stderr } = await up();
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /contoso-calc-dev is in the state of this stack and not in Azure.*npm run up -- dev --refresh/s,
+    );
+    const plain = await stack.pulumi.up("--expect-no-changes");
+    assert.match(plain.stdout, /is in the state, but not in Azure\. npm run up -- dev says how/);
   });
 });
 

@@ -101,6 +101,26 @@ The program differs from the state: something was merged and not deployed:
     );
   });
 
+  const gone: [what: string, types: string[], advice: RegExp][] = [
+    [
+      "an instance, with all that was in it",
+      ["apimanagement:ApiManagementService", "apimanagement:Api"],
+      /^ {2}The instance is gone: npm run up -- dev says whether it can be brought back, and how to have a new one\.$/m,
+    ],
+    [
+      "an app registration",
+      ["azuread:ApplicationRegistration"],
+      /Within 30 days it can be restored .*keeps its client id; .* Then: Put it right with npm run up -- dev --refresh/,
+    ],
+    ["an API", ["apimanagement:Api"], /^ {2}Put it right with npm run up -- dev --refresh/m],
+  ];
+  for (const [what, types, advice] of gone) {
+    it(`advises what does not lose more than is lost: ${what} is gone`, () => {
+      const cloud = types.map((type): Change => ({ op: "delete", type, name: "x", properties: [] }));
+      assert.match(asText({ ...nothing, cloud }), advice);
+    });
+  }
+
   it("shows what does not hold, which no comparison of resources sees", () => {
     const failed = [{ name: "The API's policy is the one", detail: "The live policy differs" }];
     const findings = { ...nothing, verification: { failed, noted: [] } };

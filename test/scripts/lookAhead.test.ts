@@ -118,7 +118,7 @@ describe("an update is looked at", () => {
       deployed,
       { instance: false, contents: true },
     ],
-    ["when it adopts an instance", existing, [], { instance: false, contents: true }],
+    ["when it adopts an instance", existing, [], { instance: true, contents: true }],
     [
       "when all of it is deployed in an adopted instance: not at all",
       existing,
@@ -131,7 +131,7 @@ describe("an update is looked at", () => {
       "when it adopts another instance than before",
       { ...existing, apiManagement: { ...existing.apiManagement, serviceName: "contoso-other" } },
       deployed.slice(2),
-      { instance: false, contents: true },
+      { instance: true, contents: true },
     ],
     [
       "when the group is one that exists, until the state has it",

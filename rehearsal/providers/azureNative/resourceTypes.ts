@@ -108,7 +108,9 @@ export const resourceTypes: readonly ResourceSpec[] = [
     inputs: {
       ...atRoot(contracts.serviceEnvelope),
       location: { field: required(text), at: ["location"], createOnly: true },
-      ...flattened(contracts.serviceProperties),
+      // An import takes the built-in host name along, which Azure lets pass (az apim update sends it, too); which ones
+      // it does not, Azure says.
+      ...flattened({ ...contracts.serviceProperties, hostnameConfigurations: { type: "any" } }),
     },
     computed: outputs(
       ["name", "type", "etag", "systemData"],

@@ -488,7 +488,7 @@ const sabotages: readonly Sabotage[] = [
       return undefined;
     },
     red: [steps.instance, steps.secret],
-    says: /There is no instance contoso-calc-rehearsal in the resource group .* restore: true brings it back/,
+    says: /There is no instance contoso-calc-rehearsal in the resource group .* npm run up -- \S+, which says whether it can be brought back/,
   },
   {
     what: "the client app was deleted",

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import type { Settings } from "../../infra/settings.ts";
+import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { settingsOf } from "../../rehearsal/stack.ts";
+import { refuseWrongPassphrase } from "../pulumi/passphrase.ts";
+import { stateOf } from "../recover/recover.ts";
+import { readStackFile } from "../stackFile.ts";
+import { refuseTierChange } from "./tierChange.ts";
+
+/** What an update goes by. */
+export interface StackToUpdate {
+  /** Undefined where only the CLI can open an ESC environment: what is in it may complete the settings. */
+  readonly settings: Settings | undefined;
+  /** Undefined for a stack without one, which the CLI itself reports. */
+  readonly state: StackState | undefined;
+}
+
+/**
+ * Reads a stack for an update or its preview, and refuses what can be refused before anything is asked of Azure: a
+ * wrong passphrase, a change of the tier that Azure does not make.
+ * @param now for expired client secrets; a preview shows them with the rest
+ * @throws StackFileError, SettingsError, UsageError
+ */
+export async function stackToUpdate(stack: string, now?: Date): Promise<StackToUpdate> {
+  const { file, project, config, environments } = readStackFile(process.cwd(), stack);
+  const settings =
+    environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config }, now);
+  const state = await stateOf(stack);
+  await refuseWrongPassphrase(stack, readFileSync(file, "utf8"), state);
+  if (settings && state) refuseTierChange(settings, state);
+  return { settings, state };
+}
