@@ -85,11 +85,7 @@ const breakages: readonly Breakage[] = [
   {
     what: "the portal is never published",
     sabotage: (project) =>
-      project.replace(
-        "infra/index.ts",
-        "if (hasDeveloperPortal(sku)) new PortalPublication",
-        "if (!hasDeveloperPortal(sku)) new PortalPublication",
-      ),
+      project.replace("infra/index.ts", "if (hasDeveloperPortal(sku) &&", "if (!hasDeveloperPortal(sku) &&"),
     failsAt: "The next update publishes the developer portal",
     says: /should change the publication alone; it has changed nothing.*Look at: portalPublication\.ts/s,
   },
