@@ -1,6 +1,7 @@
 import type { Settings } from "../infra/settings.ts";
+import type { ArmStore } from "./arm/store.ts";
 import { calculatorApp, calculatorHost } from "./backend/calculator.ts";
-import { examplesBackend } from "./backend/examples.ts";
+import { examplesBackend, isBackend } from "./backend/examples.ts";
 import type { HostHandler } from "./hosts.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -18,8 +19,14 @@ export async function startWorldFor(stacks: readonly Settings[], port: number): 
     extraHosts[host] = { fetch: (request: Request) => examplesBackend(world.arm, host).fetch(request) };
   }
   if (calculatorHost in extraHosts) extraHosts[calculatorHost] = calculatorApp();
-  const world: World = await startWorld({ port, extraHosts });
+  const world: World = await startWorld({ port, extraHosts, backendOf });
   return world;
+}
+
+/** The backend of an API that was deployed from a stack file of after the start. */
+function backendOf(host: string, arm: ArmStore): HostHandler | undefined {
+  if (host === calculatorHost) return calculatorApp();
+  return isBackend(arm, host) ? examplesBackend(arm, host) : undefined;
 }
 
 /** Where a sign-in of the client app ends, for web clients that are not the developer portal. */

@@ -32,6 +32,12 @@ export interface WorldOptions {
   readonly port?: number;
   /** Hosts besides Azure's own, with what answers under them. */
   readonly extraHosts?: Readonly<Record<string, HostHandler>>;
+  /**
+   * What answers the world's own calls of a host that it does not have, such as the backend of an API whose stack file
+   * was written after the start. Nothing else reaches it: its name is not in the certificate.
+   * @default none: such a call is refused as one that cannot be rehearsed
+   */
+  readonly backendOf?: (host: string, arm: ArmStore) => HostHandler | undefined;
   /** See `WorldContext.sharedIssuers`. @default narrowed */
   readonly sharedIssuers?: WorldContext["sharedIssuers"];
 }
@@ -48,9 +54,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     directory: new Directory(),
     arm: new ArmStore(),
     sharedIssuers: options.sharedIssuers ?? "narrowed",
-    fetch: (url, init) => {
+    fetch: async (url, init) => {
       if (!client) throw new Error("the world is not listening yet");
-      return client.fetch(url, init);
+      const host = new URL(url).hostname;
+      const backend = hosts.find(host) ? undefined : options.backendOf?.(host, context.arm);
+      return backend ? backend.fetch(new Request(url, init)) : client.fetch(url, init);
     },
   };
   const faults = new Faults();

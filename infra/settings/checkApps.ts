@@ -69,7 +69,7 @@ export function checkApps(
     } else if (active && now && hasExpired(expires, now)) {
       problems.add(
         path,
-        `${given(text)} is in the past, and the last secret is the one in use; add the next one after it: npm run rotate-secret`,
+        `${given(text)} is in the past, and the last secret is the one in use; add the next one after it: npm run rotate-secret -- NAME`,
       );
     }
   }

@@ -25,6 +25,11 @@ export function examplesBackend(arm: ArmStore, host: string): HostHandler {
   };
 }
 
+/** Whether an API that is deployed has this host in its `serviceUrl`. */
+export function isBackend(arm: ArmStore, host: string): boolean {
+  return apisOf(arm, host).length > 0;
+}
+
 function apisOf(arm: ArmStore, host: string): ApimApi[] {
   return [...arm.services.values()]
     .flatMap((service) => [...service.apis.values()])

@@ -45,10 +45,9 @@ export function browserArguments(target: BrowserTarget): string[] {
 
 /** The command line by which a person opens a page of the world in any browser of the Chromium family. */
 export function browserCommand(target: BrowserTarget, url: string): string {
-  const quoted = [...browserArguments(target), "--user-data-dir=$(mktemp -d)", url].map((one) =>
-    /[* ]/.test(one) ? `'${one}'` : one,
-  );
-  return ["chromium", ...quoted].join(" ");
+  const quoted = [...browserArguments(target), url].map((one) => (/[* ?&]/.test(one) ? `'${one}'` : one));
+  // In double quotes the shell makes the folder.
+  return ["chromium", '"--user-data-dir=$(mktemp -d)"', ...quoted].join(" ");
 }
 
 /**

@@ -33,16 +33,20 @@ const document = {
   "x-ms-paths": { "/users/me?op=copy": { get: example("copy") } },
 };
 
-/** A backend of one API, imported from the document. */
-function backend(serviceUrl: string) {
+/** A service with one API, imported from the document. */
+function serviceWith(serviceUrl: string): ApimService {
   const options = { format: "openapi+json", requiredQueryParameters: "template" } as const;
   const operations = importOpenApi(JSON.stringify(document), options).operations.map((one) => {
     const base = { id: one.name, name: one.name, etag: "", properties: one.properties };
     return [one.name, makeOperation(base, one.properties, undefined, one)] as const;
   });
   const api = { properties: { serviceUrl }, operations: new Map(operations) } as unknown as ApimApi;
-  const service = { apis: new Map([["users", api]]) } as unknown as ApimService;
-  const store = { services: new Map([["contoso", service]]) } as unknown as ArmStore;
+  return { apis: new Map([["users", api]]) } as unknown as ApimService;
+}
+
+/** A backend of one API, imported from the document. */
+function backend(serviceUrl: string) {
+  const store = { services: new Map([["contoso", serviceWith(serviceUrl)]]) } as unknown as ArmStore;
   return examplesBackend(store, new URL(serviceUrl).hostname);
 }
 
@@ -90,4 +94,19 @@ describe("the backend that answers for a team's own", () => {
       }
     });
   }
+});
+
+describe("an API whose stack file was written after the start of the world", () => {
+  it("has a backend, too; a host that no API names has none", async () => {
+    const world = await startWorldFor([], 0);
+    try {
+      const url = "https://late.contoso.example/base/users/me";
+      await assert.rejects(world.fetch(url));
+      world.arm.services.set("contoso", serviceWith("https://late.contoso.example/base"));
+      assert.equal(await (await world.fetch(url)).text(), "me");
+      await assert.rejects(world.fetch("https://other.contoso.example/base/users/me"));
+    } finally {
+      await world.close();
+    }
+  });
 });
