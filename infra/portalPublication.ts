@@ -61,10 +61,11 @@ export class PortalPublication extends pulumi.ComponentResource {
       // No keeper: those of states from before it would differ, and every portal would be published anew.
       {
         ...child,
-        replacementTrigger: pulumi
-          .all([portal, apiManagement.madeAt])
-          // An older state may not have it, and the SDK waits for ever for a trigger that is undefined.
-          .apply(([{ instance }, madeAt]) => instance || (madeAt ?? "")),
+        // The instance's own answer is known in the preview of a change to it, what follows from the change is not.
+        // An older state may have neither, and the SDK waits for ever for a trigger that is undefined.
+        replacementTrigger: portal.apply(({ instance }) =>
+          instance === "" ? apiManagement.madeAt.apply((madeAt) => madeAt ?? "") : pulumi.output(instance),
+        ),
         ...(waits && { ignoreChanges: ["keepers"] }),
       },
     );

@@ -92,7 +92,7 @@ describe("npm run up, where the resource group exists", { skip }, () => {
     assert.equal(exitCode, 1, stderr);
     assert.match(
       stderr,
-      /^Deleted instances cannot be listed: that needs Microsoft\.ApiManagement\/deletedservices\/read at the subscription/,
+      /^Deleted instances cannot be listed: that needs Microsoft\.ApiManagement\/deletedservices\/read at the subscription/m,
     );
     assert.equal(stderr.includes("    at "), false);
     stack.world.arm.contributorScopes.clear();
