@@ -111,6 +111,7 @@ describe("a publication of the developer portal", { skip }, () => {
   it("that fails is explained, and the next update publishes under another id", async () => {
     const pages = [...service().portalContent].filter(([key]) => key.startsWith("page/"));
     for (const [key] of pages) service().portalContent.delete(key);
+    stack.world.arm.unreadyPublication = "failed";
     await renamed("Calculator");
     const failed = await up();
     assert.equal(failed.exitCode, 1);

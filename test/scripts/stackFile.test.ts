@@ -65,7 +65,13 @@ describe("the lab's stack files:", () => {
     const { config } = parseYaml(readFileSync(join(repository, "Pulumi.yaml"), "utf8")) as {
       config: Record<string, { description: string; default: unknown }>;
     };
-    assert.deepEqual(Object.keys(config), ["apiManagement", "clientApp", "oauthServer", "apis"]);
+    assert.deepEqual(Object.keys(config), [
+      "apiManagement",
+      "clientApp",
+      "oauthServer",
+      "apis",
+      "addedByHand",
+    ]);
     for (const declared of Object.values(config)) {
       assert.ok(declared.description.length > 100);
       assert.notEqual(declared.default, undefined);
