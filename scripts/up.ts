@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Settings } from "../infra/settings.ts";
 import type { StackState } from "../rehearsal/engines/pulumiState.ts";
-import { connect } from "./azure/connection.ts";
+import { withConnection } from "./azure/connection.ts";
 import { announce } from "./azure/destination.ts";
 import { AzureError } from "./azure/serviceClient.ts";
 import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
@@ -86,12 +86,8 @@ async function reportWithoutPolicy(stack: string): Promise<void> {
   try {
     const { settings, state } = await stackToUpdate(stack);
     if (!settings || !state) return;
-    const azure = await connect(settings);
-    try {
-      for (const line of await apisWithoutPolicy(settings, state, azure)) say(line);
-    } finally {
-      await azure.close();
-    }
+    const lines = await withConnection(settings, (azure) => apisWithoutPolicy(settings, state, azure));
+    for (const line of lines) say(line);
   } catch (error) {
     // The update's own failure is what matters most, and it may have the same cause.
     say(`Whether each API has its policy could not be found out: ${(error as Error).message}`);
@@ -153,15 +149,12 @@ async function recovered(settings: Settings, read: StackState): Promise<StackSta
   await refuseLocked(settings.stack);
   const state = (await stateOf(settings.stack)) ?? read;
   if (!isCutOff(state)) return state;
-  const azure = await connect(settings);
-  try {
+  await withConnection(settings, async (azure) => {
     await publicationsEnded(cutOffPublications(state), settings, azure, say);
     const title = "The last update was cut off. What became of what it was creating:";
     if (creations(state).length > 0) await recover({ settings, azure, title, tell: say });
-    return (await stateOf(settings.stack)) ?? state;
-  } finally {
-    await azure.close();
-  }
+  });
+  return (await stateOf(settings.stack)) ?? state;
 }
 
 /**
@@ -173,15 +166,12 @@ async function lookAhead(
   state: StackState,
   options: readonly string[],
 ): Promise<readonly string[]> {
-  const azure = await connect(settings);
-  try {
-    const more = await refuseObstacles(settings, state, azure, options, say);
-    const renamed = renamedServer(settings, state);
-    if (renamed) say(renamed);
-    return more;
-  } finally {
-    await azure.close();
-  }
+  const more = await withConnection(settings, (azure) =>
+    refuseObstacles(settings, state, azure, options, say),
+  );
+  const renamed = renamedServer(settings, state);
+  if (renamed) say(renamed);
+  return more;
 }
 
 function notLookedAt(stack: string, environments: readonly string[]): string {

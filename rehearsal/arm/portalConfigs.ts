@@ -1,10 +1,10 @@
 import { apimVersions } from "./apimVersions.ts";
 import { refuse } from "./children.ts";
+import { standing } from "./entities/standing.ts";
 import { notFound } from "./errors.ts";
 import { checkIfMatch } from "./etag.ts";
 import { flag, listOf, object, oneOf, text } from "./fieldKinds.ts";
 import { checkFields, type Fields } from "./fields.ts";
-import { activeService } from "./lookup.ts";
 import {
   type ArmAnswer,
   type ArmRequest,
@@ -60,17 +60,7 @@ function found(request: ArmRequest): ArmEntity {
 }
 
 function config(request: ArmRequest): ArmEntity {
-  const service = activeService(request);
-  service.children ??= new Map();
-  const all = service.children.get("portalconfigs") ?? new Map<string, ArmEntity>();
-  service.children.set("portalconfigs", all);
-  const known = all.get("default");
-  if (known) return known;
-  const id = `${service.id}/portalconfigs/default`;
-  const etag = request.context.arm.nextEtag();
-  const made: ArmEntity = { id, name: "default", etag, properties: initial, secrets: {} };
-  all.set("default", made);
-  return made;
+  return standing(request, "portalconfigs", "default", initial);
 }
 
 /** What is sent in place of what was: of each object the members that are sent. */

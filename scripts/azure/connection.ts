@@ -37,6 +37,19 @@ export async function connect(target: Target, environment = process.env): Promis
   return connection(target, fetch, azureCredential(target, environment), { place: "Azure", close });
 }
 
+/** Uses a connection to the cloud of a stack, and closes it; see {@link connect}. */
+export async function withConnection<T>(
+  target: Target,
+  use: (azure: AzureConnection) => Promise<T>,
+): Promise<T> {
+  const azure = await connect(target);
+  try {
+    return await use(azure);
+  } finally {
+    await azure.close();
+  }
+}
+
 /** A connection over any way to send requests. */
 export function connection(
   { cloud }: Target,

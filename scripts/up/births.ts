@@ -3,13 +3,9 @@ import { readOpenApi } from "../../openapi/document.ts";
 import { namesOf } from "../../openapi/operationName.ts";
 import { DocumentError } from "../../openapi/problem.ts";
 import { closedOperationsIn } from "../../policies/closedOperations.ts";
-import {
-  managedResources,
-  nameOf,
-  type StackState,
-  type StateResource,
-} from "../../rehearsal/engines/pulumiState.ts";
+import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
 import type { PlannedChange } from "../pulumi/plan.ts";
+import { currentResources, findOf, isOf } from "./stackResources.ts";
 
 /** What an update would open before it is protected, and how it is kept closed. */
 export interface Births {
@@ -57,7 +53,7 @@ export function birthsIn(
   state: StackState,
   scoped: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Births {
-  const own = managedResources(state).filter(({ delete: isOld }) => !isOld);
+  const own = currentResources(state);
   const all = apisOf(plan).map((api) => birthOf(api, plan, own, scoped.get(api) ?? []));
   const blocked = all.filter(({ isBlocked, unprotected }) => isBlocked || unprotected.length > 0);
   const going = all.filter((one) => !blocked.includes(one));
@@ -77,25 +73,19 @@ export function birthsIn(
   const closedIn = (of: (one: OneBirth) => readonly string[]): Birth["closed"] =>
     Object.fromEntries(second.map((one) => [one.api, of(one)]));
   const before = [
-    ...(first.length > 0
-      ? [
-          update(
-            first,
-            closedIn(({ closed, leaving }) => [...closed, ...leaving]),
-            portal,
-          ),
-        ]
-      : []),
-    ...(second.length > 0
-      ? [
-          update(
-            [],
-            closedIn(({ closed }) => closed),
-            portal,
-          ),
-        ]
-      : []),
-  ];
+    first.length > 0 &&
+      update(
+        first,
+        closedIn(({ closed, leaving }) => [...closed, ...leaving]),
+        portal,
+      ),
+    second.length > 0 &&
+      update(
+        [],
+        closedIn(({ closed }) => closed),
+        portal,
+      ),
+  ].filter((each) => each !== false);
   const label = ({ api, closed }: OneBirth) => closed.map((operation) => `${api}/${operation}`);
   return {
     updates: before.length + blocked.length === 0 ? [] : [...before, update([], {}, "published")],
@@ -119,18 +109,18 @@ function birthOf(
 ): OneBirth {
   const change = changeOf(plan, "Api", api);
   const isNew = isMade(change);
-  const before = change ? change.oldInputs : find(own, "Api", api)?.inputs;
+  const before = change ? change.oldInputs : findOf("Api", api, own)?.inputs;
   const oldDocument = isNew ? undefined : before?.value;
   const isImported = isNew || (change?.op === "update" && change.inputs?.value !== oldDocument);
   const policyChange = changeOf(plan, "ApiPolicy", api);
-  const hasPolicy = !isNew && !isMade(policyChange) && find(own, "ApiPolicy", api) !== undefined;
+  const hasPolicy = !isNew && !isMade(policyChange) && findOf("ApiPolicy", api, own) !== undefined;
 
   const has = (operation: string) =>
-    !isNew && find(own, "ApiOperationPolicy", `${api}/${operation}`) !== undefined;
+    !isNew && findOf("ApiOperationPolicy", `${api}/${operation}`, own) !== undefined;
   const made = operationsIn(plan, api, (policy) => isMade(policy));
   const old = operationsOf(oldDocument);
   const isThere = (operation: string) => !isImported || old.has(operation);
-  const closedNow = isNew ? [] : closedOperationsIn(String(find(own, "ApiPolicy", api)?.inputs?.value));
+  const closedNow = isNew ? [] : closedOperationsIn(String(findOf("ApiPolicy", api, own)?.inputs?.value));
   const coming = made.filter((operation) => !isThere(operation));
   const unprotected = isImported
     ? scoped.filter((operation) => !isThere(operation) && !made.includes(operation) && !has(operation))
@@ -162,10 +152,10 @@ function birthOf(
  * @returns APIs and operations that the next update would open
  */
 export function openAfter(update: Birth, next: Birth, state: StackState): string[] {
-  const own = managedResources(state).filter(({ delete: isOld }) => !isOld);
+  const own = currentResources(state);
   const isWithheld = (api: string, { empty, kept }: Birth) => empty.includes(api) || kept.includes(api);
   return [...new Set([...update.empty, ...update.kept, ...Object.keys(update.closed)])].flatMap((api) => {
-    const policy = find(own, "ApiPolicy", api);
+    const policy = findOf("ApiPolicy", api, own);
     if (isWithheld(api, update)) {
       if (isWithheld(api, next)) return [];
       if (!policy) return [api];
@@ -174,7 +164,7 @@ export function openAfter(update: Birth, next: Birth, state: StackState): string
     const isClosed = (operation: string) =>
       isWithheld(api, update)
         ? refused.includes(operation)
-        : find(own, "ApiOperationPolicy", `${api}/${operation}`) !== undefined;
+        : findOf("ApiOperationPolicy", `${api}/${operation}`, own) !== undefined;
     return (update.closed[api] ?? [])
       .filter((operation) => !isClosed(operation))
       .map((operation) => `${api}/${operation}`);
@@ -228,12 +218,4 @@ function changeOf(plan: readonly PlannedChange[], kind: string, name: string): P
 /** Whether it is made, be it in the place of another one. */
 function isMade(change: PlannedChange | undefined): boolean {
   return change?.op === "create" || change?.op === "replace";
-}
-
-function find(own: readonly StateResource[], kind: string, name: string): StateResource | undefined {
-  return own.find((resource) => isOf(kind, resource) && nameOf(resource.urn) === name);
-}
-
-function isOf(kind: string, { type }: { readonly type: string }): boolean {
-  return type === `azure-native:apimanagement:${kind}`;
 }

@@ -1,11 +1,7 @@
 import { operationName, type Settings } from "../../infra/settings.ts";
 import { closedOperationsIn } from "../../policies/closedOperations.ts";
-import {
-  managedResources,
-  nameOf,
-  type StackState,
-  type StateResource,
-} from "../../rehearsal/engines/pulumiState.ts";
+import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
+import { currentResources, findOf, isOf } from "./stackResources.ts";
 
 /**
  * Whether an update may create an API, or an operation with scopes of its own, by stack file, state and options
@@ -19,7 +15,7 @@ export function mayOpen(
 ): boolean {
   if (!settings || options.some((option) => /^(--(target-)?replace|--refresh|-r)(=|$)/.test(option)))
     return true;
-  const own = managedResources(state).filter(({ delete: isOld }) => !isOld);
+  const own = currentResources(state);
   return isElsewhere(settings, state) || settings.apis.some((api) => !isComplete(settings, api, own));
 }
 
@@ -36,7 +32,7 @@ export function scopedOperations(settings: Settings | undefined): ReadonlyMap<st
 /** An instance of the stack's own that another region, group or name replaces, with all that is in it. */
 function isElsewhere({ location, apiManagement }: Settings, { deployment }: StackState): boolean {
   const service = deployment.resources?.find(
-    ({ type, delete: isOld }) => type === "azure-native:apimanagement:ApiManagementService" && !isOld,
+    (resource) => isOf("ApiManagementService", resource) && !resource.delete,
   );
   if (!service || service.external) return !service || !apiManagement.existing;
   return apiManagement.existing || differs(location.replaceAll(" ", ""), service.inputs?.location);
@@ -47,10 +43,8 @@ function isComplete(
   { name, tokenValidation }: Settings["apis"][number],
   own: readonly StateResource[],
 ): boolean {
-  const find = (kind: string, wanted: string) =>
-    own.find(({ type, urn }) => type === `azure-native:apimanagement:${kind}` && nameOf(urn) === wanted);
-  const inputs = find("Api", name)?.inputs;
-  const policy = find("ApiPolicy", name)?.inputs?.value;
+  const inputs = findOf("Api", name, own)?.inputs;
+  const policy = findOf("ApiPolicy", name, own)?.inputs?.value;
   const { serviceName, resourceGroupName } = settings.apiManagement;
   return (
     inputs?.value !== undefined &&
@@ -60,7 +54,7 @@ function isComplete(
     policy !== undefined &&
     closedOperationsIn(String(policy)).length === 0 &&
     Object.keys(tokenValidation.operationScopes).every((operationId) =>
-      find("ApiOperationPolicy", `${name}/${operationName(operationId)}`),
+      findOf("ApiOperationPolicy", `${name}/${operationName(operationId)}`, own),
     )
   );
 }

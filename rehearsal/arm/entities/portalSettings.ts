@@ -4,7 +4,6 @@ import { notFound } from "../errors.ts";
 import { checkIfMatch } from "../etag.ts";
 import { flag, object, required, text } from "../fieldKinds.ts";
 import { checkFields, type Fields } from "../fields.ts";
-import { activeService } from "../lookup.ts";
 import {
   type ArmAnswer,
   type ArmRequest,
@@ -14,6 +13,7 @@ import {
   sentProperties,
 } from "../request.ts";
 import type { ArmEntity } from "../store.ts";
+import { standing } from "./standing.ts";
 
 const type = "Microsoft.ApiManagement/service/portalsettings";
 const enabled = object({ enabled: flag });
@@ -94,21 +94,7 @@ function found(request: ArmRequest): ArmEntity {
 }
 
 function at(request: ArmRequest, name: string): ArmEntity {
-  const service = activeService(request);
-  service.children ??= new Map();
-  const all = service.children.get("portalsettings") ?? new Map<string, ArmEntity>();
-  service.children.set("portalsettings", all);
-  const known = all.get(name);
-  if (known) return known;
-  const made: ArmEntity = {
-    id: `${service.id}/portalsettings/${name}`,
-    name,
-    etag: request.context.arm.nextEtag(),
-    properties: { ...settings[name]!.initial },
-    secrets: {},
-  };
-  all.set(name, made);
-  return made;
+  return standing(request, "portalsettings", name, settings[name]!.initial);
 }
 
 function write(request: ArmRequest, partial: boolean): ArmEntity {

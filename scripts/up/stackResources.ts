@@ -1,0 +1,25 @@
+import {
+  managedResources,
+  nameOf,
+  type StackState,
+  type StateResource,
+} from "../../rehearsal/engines/pulumiState.ts";
+
+/** What a stack manages, without what only waits for its deletion. */
+export function currentResources(state: StackState): StateResource[] {
+  return managedResources(state).filter(({ delete: isOld }) => !isOld);
+}
+
+/** @param kind such as `ApiPolicy`, of azure-native's apimanagement */
+export function isOf(kind: string, { type }: { readonly type: string }): boolean {
+  return type === `azure-native:apimanagement:${kind}`;
+}
+
+/** The resource of API Management that the program calls `name`. */
+export function findOf(
+  kind: string,
+  name: string,
+  resources: readonly StateResource[],
+): StateResource | undefined {
+  return resources.find((resource) => isOf(kind, resource) && nameOf(resource.urn) === name);
+}
