@@ -34,7 +34,7 @@ describe("a browser that cannot show the developer portal", () => {
     );
     assert.match(
       said,
-      /^ {2}chromium '--host-resolver-rules=MAP \* 127\.0\.0\.1:4711' .*=abc= .* https:\/\/contoso/m,
+      /^ {2}chromium "--user-data-dir=\$\(mktemp -d\)" '--host-resolver-rules=MAP \* 127\.0\.0\.1:4711' .*=abc= .* https:\/\/contoso/m,
     );
     assert.match(said, /ssh -L 4711:127\.0\.0\.1:4711 /);
   });
