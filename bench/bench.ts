@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import path from "node:path";
-import type { StepResult } from "../rehearsal/acceptance/steps.ts";
+import type { StepResult } from "../lib/checks/steps.ts";
 import { interleave, median, ratios, type Sample } from "./measure.ts";
 import { floor, ours, oursAgain, rehearsal, starter, starterByRoot } from "./programs.ts";
 

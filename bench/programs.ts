@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ProgramRun } from "../rehearsal/engines/engine.ts";
-import { serveMonitor } from "../rehearsal/engines/monitor.ts";
-import { programCommand } from "../rehearsal/engines/node.ts";
-import { Update } from "../rehearsal/engines/update.ts";
-import type { Provider } from "../rehearsal/providers/provider.ts";
-import { loadStack } from "../rehearsal/stack.ts";
+import type { ProgramRun } from "../emulator/engines/engine.ts";
+import { serveMonitor } from "../emulator/engines/monitor.ts";
+import { programCommand } from "../emulator/engines/node.ts";
+import { Update } from "../emulator/engines/update.ts";
+import type { Provider } from "../emulator/providers/provider.ts";
+import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import type { Candidate } from "./measure.ts";
 
 const projectFolder = path.resolve(import.meta.dirname, "..");

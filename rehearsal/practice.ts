@@ -1,12 +1,12 @@
+import { clouds } from "../emulator/model/clouds.ts";
+import type { Tenant } from "../emulator/model/directory.ts";
+import { type ServedProvider, serveProvider } from "../emulator/providers/serve.ts";
+import type { World } from "../emulator/world.ts";
 import { placeholderKeys, type Settings } from "../infra/settings.ts";
-import { readStackFile, stackNames } from "../scripts/stackFile.ts";
-import { clouds } from "./clouds.ts";
-import type { Tenant } from "./entra/directory.ts";
-import { prepareWorld, worldProviders } from "./prepare.ts";
-import { type ServedProvider, serveProvider } from "./providers/serve.ts";
-import { settingsOf } from "./stack.ts";
+import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
+import { settingsOf } from "./rehearsedStack.ts";
+import { prepareWorld, worldProviders } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
-import type { World } from "./world.ts";
 
 /** An empty stand-in of Azure that commands deploy to from outside, the real `pulumi` included. */
 export interface Practice {

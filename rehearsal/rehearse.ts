@@ -1,17 +1,17 @@
+import { type Deployed, DeploymentFailed, type ProgramRun } from "../emulator/engines/engine.ts";
+import type { Tenant, User } from "../emulator/model/directory.ts";
+import type { World } from "../emulator/world.ts";
 import type { ApiSettings } from "../infra/settings.ts";
-import { deployedSubject } from "./acceptance/deployedSubject.ts";
-import { labSteps } from "./acceptance/lab.ts";
-import { makesPortal, type NewPortal, portalSetUpSteps } from "./acceptance/portalSetUp.ts";
-import { runSteps, type Step, StepFailed, type StepResult } from "./acceptance/steps.ts";
-import type { InhabitedSubject, StackOutputs, Subject } from "./acceptance/subject.ts";
-import { asItIs, inTheSecondTenant } from "./acceptance/titles.ts";
-import { type Deployed, DeploymentFailed, type ProgramRun } from "./engines/engine.ts";
-import type { Tenant, User } from "./entra/directory.ts";
-import { prepareWorld, registerOtherApi, worldProviders } from "./prepare.ts";
+import type { InhabitedSubject, StackOutputs, Subject } from "../lib/checks/deployedStack.ts";
+import { deployedSubject } from "../lib/checks/deployedSubject.ts";
+import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
+import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
+import { runSteps, type Step, StepFailed, type StepResult } from "../lib/checks/steps.ts";
+import { labSteps } from "./lab.ts";
+import { type RehearsedStack, settingsOf } from "./rehearsedStack.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
-import { type RehearsedStack, settingsOf } from "./stack.ts";
+import { prepareWorld, registerOtherApi, worldProviders } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
-import type { World } from "./world.ts";
 import { worldConnection } from "./worldConnection.ts";
 
 export interface RehearsalOptions {

@@ -1,9 +1,9 @@
+import { calculatorApp, calculatorHost } from "../emulator/backend/calculator.ts";
+import { examplesBackend, isBackend } from "../emulator/backend/examples.ts";
+import type { HostHandler } from "../emulator/hostTable.ts";
+import type { ArmStore } from "../emulator/model/instances.ts";
+import { startWorld, type World } from "../emulator/world.ts";
 import type { Settings } from "../infra/settings.ts";
-import type { ArmStore } from "./arm/store.ts";
-import { calculatorApp, calculatorHost } from "./backend/calculator.ts";
-import { examplesBackend, isBackend } from "./backend/examples.ts";
-import type { HostHandler } from "./hosts.ts";
-import { startWorld, type World } from "./world.ts";
 
 /**
  * Starts a world that also answers for the backends and the web clients that stacks name.

@@ -1,8 +1,8 @@
-import { type AzureConnection, connection } from "../scripts/azure/connection.ts";
-import type { Target } from "../scripts/azure/target.ts";
-import type { WorldContext } from "./context.ts";
-import { deployerCredential } from "./deployerCredential.ts";
-import type { ProviderContext } from "./providers/provider.ts";
+import type { WorldContext } from "../emulator/context.ts";
+import type { ProviderContext } from "../emulator/providers/provider.ts";
+import { type AzureConnection, connection } from "../lib/azure/connection.ts";
+import { deployerCredential } from "../lib/azure/served/deployerCredential.ts";
+import type { Target } from "../lib/azure/target.ts";
 
 /** A world of this process, reached as the deploying identity of one of its tenants. */
 export function worldConnection(world: WorldContext, target: Target): AzureConnection {

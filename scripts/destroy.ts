@@ -1,16 +1,16 @@
-import type { StackState } from "../rehearsal/engines/pulumiState.ts";
-import { announce } from "./azure/destination.ts";
-import { consentOf } from "./consent.ts";
+import { announce } from "../lib/azure/destination.ts";
+import type { StackState } from "../lib/engine/state.ts";
+import { runPulumi } from "../lib/pulumi/cli.ts";
+import { asksForHelp } from "../lib/pulumi/guarded.ts";
+import { planOptions } from "../lib/pulumi/planOptions.ts";
+import { runUnlocked } from "../lib/pulumi/unlock.ts";
+import { refuseBrokenStackFile } from "../lib/stack/stackFile.ts";
+import { consentOf } from "../lib/terminal/consent.ts";
+import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { hasProductsToDelete } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
-import { runPulumi } from "./pulumi/cli.ts";
-import { asksForHelp } from "./pulumi/guarded.ts";
-import { planOptions } from "./pulumi/planOptions.ts";
-import { runUnlocked } from "./pulumi/unlock.ts";
 import { stateOf } from "./recover/recover.ts";
-import { stackAndOptions } from "./stack.ts";
-import { refuseBrokenStackFile } from "./stackFile.ts";
-import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run destroy -- NAME [options of pulumi destroy]
 

@@ -1,18 +1,18 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
-import { announce } from "./azure/destination.ts";
-import { deployedSecrets } from "./deployedSecrets.ts";
+import { announce } from "../lib/azure/destination.ts";
+import { currentTime } from "../lib/azure/now.ts";
+import { Repository } from "../lib/github/repository.ts";
+import { askPulumi } from "../lib/pulumi/cli.ts";
+import { deployedSecrets } from "../lib/pulumi/deployedSecrets.ts";
+import { askNpm } from "../lib/terminal/npm.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { days, runMain } from "../lib/terminal/usage.ts";
 import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "./drift/report.ts";
 import { endingSecret } from "./drift/secret.ts";
 import { verification } from "./drift/verification.ts";
-import { Repository } from "./github/repository.ts";
-import { currentTime } from "./now.ts";
-import { askNpm } from "./npm.ts";
-import { askPulumi } from "./pulumi/cli.ts";
-import { forStack } from "./stack.ts";
-import { days, runMain } from "./usage.ts";
 
 interface Options {
   readonly verify?: boolean;

@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { currentTime } from "../lib/azure/now.ts";
+import { writeWhole } from "../lib/stack/stackFile/write.ts";
+import { projectName } from "../lib/stack/stackFile.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { runMain, UsageError } from "../lib/terminal/usage.ts";
 import { type Answers, flags } from "./newStack/answers.ts";
 import { ask } from "./newStack/ask.ts";
 import { type AzureAccount, azureAccount } from "./newStack/azureAccount.ts";
@@ -8,11 +13,6 @@ import { problemsOf } from "./newStack/check.ts";
 import { withDefaults } from "./newStack/defaults.ts";
 import { type Existing, existingIn } from "./newStack/pulumiKeys.ts";
 import { stackFileText } from "./newStack/stackFileText.ts";
-import { currentTime } from "./now.ts";
-import { forStack } from "./stack.ts";
-import { writeWhole } from "./stackFile/write.ts";
-import { projectName } from "./stackFile.ts";
-import { runMain, UsageError } from "./usage.ts";
 
 interface Options extends Answers {
   readonly yes?: boolean;

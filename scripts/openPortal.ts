@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { azurePortalUrl } from "../infra/azureCloud.ts";
-import { Instance, type Resource } from "../rehearsal/acceptance/instance.ts";
-import { openAsAdministrator } from "../rehearsal/person/administrator.ts";
-import { connect } from "./azure/connection.ts";
-import { announceFor } from "./azure/destination.ts";
+import { connect } from "../lib/azure/connection.ts";
+import { announceFor } from "../lib/azure/destination.ts";
+import { Instance, type Resource } from "../lib/azure/instance.ts";
+import { openAsAdministrator } from "../lib/azure/portalAdministrator.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { Failure, runMain } from "../lib/terminal/usage.ts";
 import { portalOf } from "./portal/url.ts";
-import { forStack } from "./stack.ts";
-import { Failure, runMain } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
 
 const command = new Command("npm run open-portal --").description(

@@ -4,12 +4,12 @@ import { portalUrl } from "../infra/azureCloud.ts";
 import { projectFiles } from "../infra/projectFiles.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import { type ApiSettings, parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
+import { readStackFile } from "../lib/stack/stackFile.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { guid, runMain, UsageError } from "../lib/terminal/usage.ts";
 import { renderApiPolicy } from "../policies/apiPolicy.ts";
 import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { PolicyValueError } from "../policies/xml.ts";
-import { forStack } from "./stack.ts";
-import { readStackFile } from "./stackFile.ts";
-import { guid, runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly api?: string;

@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
+import { runMain } from "../lib/terminal/usage.ts";
 import { policyDiff } from "./policyDiff/compare.ts";
 import { guardrailDiffText, policyDiffMarkdown } from "./policyDiff/report.ts";
-import { runMain } from "./usage.ts";
 
 interface Options {
   readonly base: string;

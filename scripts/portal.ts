@@ -1,13 +1,13 @@
 import { Command } from "commander";
-import { openBrowser } from "../rehearsal/person/browser.ts";
-import { connect } from "./azure/connection.ts";
-import { announceFor } from "./azure/destination.ts";
-import { rehearsalTarget } from "./azure/rehearsalFile.ts";
+import { connect } from "../lib/azure/connection.ts";
+import { announceFor } from "../lib/azure/destination.ts";
+import { rehearsalTarget } from "../lib/azure/served/rehearsalFile.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { Failure, runMain } from "../lib/terminal/usage.ts";
+import { openBrowser } from "../lib/visitor/browser.ts";
 import { byHand, openOwnBrowser } from "./portal/browser.ts";
 import { portalOf } from "./portal/url.ts";
 import { endOfWorld } from "./rehearse/end.ts";
-import { forStack } from "./stack.ts";
-import { Failure, runMain } from "./usage.ts";
 import { loadVerified } from "./verify/load.ts";
 
 const command = new Command("npm run portal --").description(

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { fenced, fitting } from "./github/markdown.ts";
-import { Repository } from "./github/repository.ts";
-import { runMain, UsageError } from "./usage.ts";
+import { fenced, fitting } from "../lib/github/markdown.ts";
+import { Repository } from "../lib/github/repository.ts";
+import { runMain, UsageError } from "../lib/terminal/usage.ts";
 
 interface Options {
   readonly title: string;

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { currentTime } from "./now.ts";
-import { runNpm } from "./npm.ts";
+import { currentTime } from "../lib/azure/now.ts";
+import { answerOfPulumi } from "../lib/pulumi/cli.ts";
+import { runNpm } from "../lib/terminal/npm.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { type Commands, down, up } from "./prEnvironment/lifeCycle.ts";
-import { answerOfPulumi } from "./pulumi/cli.ts";
-import { runMain } from "./usage.ts";
 
 interface Options {
   readonly base: string;

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { port, runMain } from "../lib/terminal/usage.ts";
 import { practiceFolder } from "./practice/folder.ts";
 import { practiceReport } from "./practice/report.ts";
 import { tiedElsewhere } from "./practice/salts.ts";
 import { endOfWorld } from "./rehearse/end.ts";
-import { port, runMain } from "./usage.ts";
 
 interface Options {
   readonly folder: string;

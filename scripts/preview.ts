@@ -1,9 +1,9 @@
 import { SettingsError } from "../infra/settings.ts";
-import { announce } from "./azure/destination.ts";
-import { asksForHelp, runGuarded } from "./pulumi/guarded.ts";
-import { stackAndOptions } from "./stack.ts";
+import { announce } from "../lib/azure/destination.ts";
+import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
+import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { stackToUpdate } from "./up/stackToUpdate.ts";
-import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
 

@@ -1,20 +1,20 @@
 // @clack/prompts: typed, small, asks on a terminal and knows when there is none.
 import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
-import { stackSettings } from "../rehearsal/stack.ts";
-import { connect } from "./azure/connection.ts";
+import { connect } from "../lib/azure/connection.ts";
 import {
   type DeletedService,
   deletedServicesOf,
   purge,
   purgeDeletedServices,
   readDeletedServices,
-} from "./azure/deletedServices.ts";
-import { announce } from "./azure/destination.ts";
-import { AzureError } from "./azure/serviceClient.ts";
-import { refuseLocked } from "./pulumi/unlock.ts";
-import { forStack } from "./stack.ts";
-import { Failure, runMain, UsageError } from "./usage.ts";
+} from "../lib/azure/deletedServices.ts";
+import { announce } from "../lib/azure/destination.ts";
+import { AzureError } from "../lib/azure/serviceClient.ts";
+import { refuseLocked } from "../lib/pulumi/unlock.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { Failure, runMain, UsageError } from "../lib/terminal/usage.ts";
+import { stackSettings } from "../rehearsal/rehearsedStack.ts";
 
 interface Options {
   readonly yes?: boolean;

@@ -1,14 +1,14 @@
 import { Command } from "commander";
-import { stackSettings } from "../rehearsal/stack.ts";
-import { connect } from "./azure/connection.ts";
-import { announce } from "./azure/destination.ts";
-import { answerOfPulumi } from "./pulumi/cli.ts";
-import { holderOf } from "./pulumi/locks.ts";
-import { locksOf, refuseLocked } from "./pulumi/unlock.ts";
+import { connect } from "../lib/azure/connection.ts";
+import { announce } from "../lib/azure/destination.ts";
+import { answerOfPulumi } from "../lib/pulumi/cli.ts";
+import { holderOf } from "../lib/pulumi/locks.ts";
+import { locksOf, refuseLocked } from "../lib/pulumi/unlock.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { runMain, UsageError } from "../lib/terminal/usage.ts";
+import { stackSettings } from "../rehearsal/rehearsedStack.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { takeOverExisting } from "./recover/takeOverExisting.ts";
-import { forStack } from "./stack.ts";
-import { runMain, UsageError } from "./usage.ts";
 
 const command = new Command("npm run recover --")
   .description(

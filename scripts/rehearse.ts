@@ -1,13 +1,13 @@
 // commander: typed, without dependencies, the usual one for options and their help.
 import { Command, Option } from "commander";
-import { findPulumi } from "../rehearsal/engines/pulumiCli.ts";
-import { loadStack } from "../rehearsal/stack.ts";
+import { findPulumi } from "../lib/engine/cli.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { port, runMain, UsageError } from "../lib/terminal/usage.ts";
+import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
 import { endOfWorld } from "./rehearse/end.ts";
 import { reporter } from "./rehearse/report.ts";
 import { serveFiles } from "./rehearse/serve.ts";
-import { forStack } from "./stack.ts";
-import { port, runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly engine: "node" | "pulumi";
@@ -68,10 +68,10 @@ async function main(name: string, options: Options): Promise<void> {
 }
 
 async function engineOf({ engine }: Options) {
-  if (engine === "node") return (await import("../rehearsal/engines/node.ts")).deployWithNode;
+  if (engine === "node") return (await import("../emulator/engines/node.ts")).deployWithNode;
   const pulumi = findPulumi();
   if ("missing" in pulumi) {
     throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
   }
-  return (await import("../rehearsal/engines/pulumi.ts")).deployWithPulumi;
+  return (await import("../emulator/engines/pulumi.ts")).deployWithPulumi;
 }

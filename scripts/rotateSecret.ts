@@ -11,18 +11,18 @@ import {
   type Settings,
   SettingsError,
 } from "../infra/settings.ts";
-import { announce } from "./azure/destination.ts";
-import { deployedSecrets } from "./deployedSecrets.ts";
-import { currentTime } from "./now.ts";
+import { announce } from "../lib/azure/destination.ts";
+import { currentTime } from "../lib/azure/now.ts";
+import { deployedSecrets } from "../lib/pulumi/deployedSecrets.ts";
+import { defaultExpiry, expiryProblem, longestLife } from "../lib/stack/secretLifetime.ts";
+import { difference } from "../lib/stack/stackFile/difference.ts";
+import { addSecret, takeOutSecrets } from "../lib/stack/stackFile/secretList.ts";
+import { writeWhole } from "../lib/stack/stackFile/write.ts";
+import { parseStackFile, readStackFile } from "../lib/stack/stackFile.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { runMain, UsageError } from "../lib/terminal/usage.ts";
 import { nextName } from "./rotateSecret/nextName.ts";
 import { finished, namesOf, rotated } from "./rotateSecret/report.ts";
-import { defaultExpiry, expiryProblem, longestLife } from "./secretLifetime.ts";
-import { forStack } from "./stack.ts";
-import { difference } from "./stackFile/difference.ts";
-import { addSecret, takeOutSecrets } from "./stackFile/secretList.ts";
-import { writeWhole } from "./stackFile/write.ts";
-import { parseStackFile, readStackFile } from "./stackFile.ts";
-import { runMain, UsageError } from "./usage.ts";
 
 interface Options {
   readonly stack: string;

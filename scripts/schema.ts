@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
+import { projectName } from "../lib/stack/stackFile.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { descriptionOf, withDescriptions } from "./schema/projectFile.ts";
 import { ownKeySchemas, stackFileSchema } from "./schema/stackSchema.ts";
-import { projectName } from "./stackFile.ts";
-import { runMain } from "./usage.ts";
 
 const SCHEMA = "infra/stack.schema.json";
 const PROJECT = "Pulumi.yaml";

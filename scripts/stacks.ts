@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { placeholderKeys } from "../infra/settings.ts";
-import { readStackFile, stackNames } from "./stackFile.ts";
-import { runMain, UsageError } from "./usage.ts";
+import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
+import { runMain, UsageError } from "../lib/terminal/usage.ts";
 
 interface Options {
   readonly deployed?: boolean;

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Settings } from "../infra/settings.ts";
-import type { StackState } from "../rehearsal/engines/pulumiState.ts";
-import { withConnection } from "./azure/connection.ts";
-import { announce } from "./azure/destination.ts";
-import { AzureError } from "./azure/serviceClient.ts";
+import { withConnection } from "../lib/azure/connection.ts";
+import { announce } from "../lib/azure/destination.ts";
+import { currentTime } from "../lib/azure/now.ts";
+import { AzureError } from "../lib/azure/serviceClient.ts";
+import type { StackState } from "../lib/engine/state.ts";
+import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
+import { planOptions } from "../lib/pulumi/planOptions.ts";
+import { refuseLocked, runUnlocked } from "../lib/pulumi/unlock.ts";
+import { readStackFile } from "../lib/stack/stackFile.ts";
+import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
-import { currentTime } from "./now.ts";
-import { asksForHelp, runGuarded } from "./pulumi/guarded.ts";
-import { planOptions } from "./pulumi/planOptions.ts";
-import { refuseLocked, runUnlocked } from "./pulumi/unlock.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
-import { stackAndOptions } from "./stack.ts";
-import { readStackFile } from "./stackFile.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { runClosed } from "./up/closed.ts";
 import { commandsFor } from "./up/commands.ts";
@@ -30,7 +31,6 @@ import {
 import { restoreInstance } from "./up/restore.ts";
 import { stackToUpdate } from "./up/stackToUpdate.ts";
 import { lastEvents, type Watched } from "./up/watched.ts";
-import { runMain } from "./usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 

@@ -1,17 +1,17 @@
 import { text as textOf } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { runSteps, type StepResult } from "../rehearsal/acceptance/steps.ts";
-import { connect } from "./azure/connection.ts";
-import { destination } from "./azure/destination.ts";
-import { endOfLastUpdate } from "./pulumi/history.ts";
-import { forStack } from "./stack.ts";
-import { days, runMain, UsageError } from "./usage.ts";
+import { connect } from "../lib/azure/connection.ts";
+import { destination } from "../lib/azure/destination.ts";
+import { patienceOf, usualWait } from "../lib/checks/deployed/patience.ts";
+import { verifySteps } from "../lib/checks/deployed/steps.ts";
+import { givenToken, signedInUser } from "../lib/checks/deployed/userToken.ts";
+import { verifiedStack } from "../lib/checks/deployed/verifiedStack.ts";
+import { runSteps, type StepResult } from "../lib/checks/steps.ts";
+import { endOfLastUpdate } from "../lib/pulumi/history.ts";
+import { forStack } from "../lib/terminal/stackArgument.ts";
+import { days, runMain, UsageError } from "../lib/terminal/usage.ts";
 import { loadVerified } from "./verify/load.ts";
-import { patienceOf, usualWait } from "./verify/patience.ts";
 import { reporter } from "./verify/report.ts";
-import { verifySteps } from "./verify/steps.ts";
-import { givenToken, signedInUser } from "./verify/userToken.ts";
-import { verifiedStack } from "./verify/verifiedStack.ts";
 
 interface Options {
   readonly minSecretDays: number;

@@ -1,5 +1,5 @@
-import { fitting } from "../github/markdown.ts";
-import type { Repository } from "../github/repository.ts";
+import { fitting } from "../../lib/github/markdown.ts";
+import type { Repository } from "../../lib/github/repository.ts";
 import { asMarkdown, type Findings, hasDrifted } from "./report.ts";
 
 /** Every issue about drift has it. */

@@ -1,4 +1,4 @@
-import { fenced } from "../github/markdown.ts";
+import { fenced } from "../../lib/github/markdown.ts";
 import type { Change, Drift } from "./compare.ts";
 import type { EndingSecret } from "./secret.ts";
 import type { StepFinding, Verification } from "./verification.ts";

@@ -1,5 +1,5 @@
 import { hasExpired } from "../../infra/settings/expiry.ts";
-import type { DeployedSecrets } from "../deployedSecrets.ts";
+import type { DeployedSecrets } from "../../lib/pulumi/deployedSecrets.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -1,8 +1,8 @@
 import type { Settings } from "../../infra/settings.ts";
-import { nameOf, type StackState, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { type ProductSubscription, subscriptionsTo } from "../azure/productSubscriptions.ts";
-import { deletionsIn, type PlannedChange, requestedDeletionsIn } from "../pulumi/plan.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { type ProductSubscription, subscriptionsTo } from "../../lib/azure/productSubscriptions.ts";
+import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
+import { deletionsIn, type PlannedChange, requestedDeletionsIn } from "../../lib/pulumi/plan.ts";
 
 const productType = "azure-native:apimanagement:Product";
 

@@ -1,4 +1,4 @@
-import type { ProductSubscription } from "../azure/productSubscriptions.ts";
+import type { ProductSubscription } from "../../lib/azure/productSubscriptions.ts";
 
 /** What there is to say of subscriptions that keep Azure from deleting products, one line each. */
 export function inTheWayReport(found: readonly ProductSubscription[]): string {

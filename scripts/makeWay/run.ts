@@ -1,9 +1,9 @@
-import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { connect } from "../azure/connection.ts";
-import { planOf } from "../pulumi/plan.ts";
-import { planOptions } from "../pulumi/planOptions.ts";
-import { stateTarget } from "../pulumi/stateTarget.ts";
-import { refuseLocked } from "../pulumi/unlock.ts";
+import { connect } from "../../lib/azure/connection.ts";
+import type { StackState } from "../../lib/engine/state.ts";
+import { planOf } from "../../lib/pulumi/plan.ts";
+import { planOptions } from "../../lib/pulumi/planOptions.ts";
+import { stateTarget } from "../../lib/pulumi/stateTarget.ts";
+import { refuseLocked } from "../../lib/pulumi/unlock.ts";
 import { subscriptionsInTheWay } from "./inTheWay.ts";
 import { type Deletion, makeWay } from "./makeWay.ts";
 

@@ -1,7 +1,7 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
-import { expiryProblem, longestLife } from "../secretLifetime.ts";
-import { parseStackFile, projectName } from "../stackFile.ts";
+import { expiryProblem, longestLife } from "../../lib/stack/secretLifetime.ts";
+import { parseStackFile, projectName } from "../../lib/stack/stackFile.ts";
 import { type Answers, flags, shortOf } from "./answers.ts";
 import { stackFileText } from "./stackFileText.ts";
 

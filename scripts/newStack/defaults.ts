@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { apiDefaults } from "../../infra/settings/defaults.ts";
 import { providerFields } from "../../infra/settings/provider.ts";
 import { ownKeys } from "../../infra/settings/schema.ts";
+import { defaultExpiry, longestLife } from "../../lib/stack/secretLifetime.ts";
 import { currentName } from "../rotateSecret/nextName.ts";
-import { defaultExpiry, longestLife } from "../secretLifetime.ts";
 import type { Answers } from "./answers.ts";
 import type { AzureAccount } from "./azureAccount.ts";
 

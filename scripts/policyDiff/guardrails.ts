@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** What decides which guardrails there are, and whether a deployment is judged by them at all. */
 const DECIDING = [
   "policies/guardrails",
-  "scripts/pulumi/guarded.ts",
+  "lib/pulumi/guarded.ts",
   "scripts/policyDiff",
   "scripts/policyDiff.ts",
   "scripts/preview.ts",

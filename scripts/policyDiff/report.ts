@@ -1,4 +1,4 @@
-import { fenced } from "../github/markdown.ts";
+import { fenced } from "../../lib/github/markdown.ts";
 import type { GuardrailDiff, PolicyDiff } from "./compare.ts";
 
 /** The differences as sections of a job's summary. */

@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { StackOutputs } from "../../rehearsal/acceptance/subject.ts";
-import { UsageError } from "../usage.ts";
+import type { StackOutputs } from "../../lib/checks/deployedStack.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 
 /**
  * The URL of a stack's developer portal.

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { answers } from "../../lib/azure/destination.ts";
+import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 import type { Practice } from "../../rehearsal/practice.ts";
-import { answers } from "../azure/destination.ts";
-import { writeRehearsal } from "../azure/rehearsalDocument.ts";
-import { readRehearsalFile } from "../azure/rehearsalFile.ts";
-import { UsageError } from "../usage.ts";
+import { writeRehearsal } from "../../rehearsal/served/rehearsalDocument.ts";
 import { takeOutSalts } from "./salts.ts";
 import { posixShell, powerShell } from "./shell.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isSaltOf, saltIn, secretsKeysIn, withoutSalt } from "../stackFile/encryptionSalt.ts";
-import { stackNames } from "../stackFile.ts";
+import { isSaltOf, saltIn, secretsKeysIn, withoutSalt } from "../../lib/stack/stackFile/encryptionSalt.ts";
+import { stackNames } from "../../lib/stack/stackFile.ts";
 
 /**
  * Takes out of the stack files what `pulumi stack init` has written into them during a practice: the salt of a

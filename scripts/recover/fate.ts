@@ -1,4 +1,4 @@
-import type { AzureConnection } from "../azure/connection.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
 
 /** What became of a resource whose creation was cut off. */
 export type Fate =

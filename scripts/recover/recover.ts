@@ -1,11 +1,11 @@
 import type { Settings } from "../../infra/settings.ts";
-import { nameOf, type StackState, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { askPulumi } from "../pulumi/cli.ts";
-import { endOfLastUpdate } from "../pulumi/history.ts";
-import { importAll } from "../pulumi/importAll.ts";
-import { changeState, whileUnlocked } from "../pulumi/unlock.ts";
-import { Failure } from "../usage.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
+import { askPulumi } from "../../lib/pulumi/cli.ts";
+import { endOfLastUpdate } from "../../lib/pulumi/history.ts";
+import { importAll } from "../../lib/pulumi/importAll.ts";
+import { changeState, whileUnlocked } from "../../lib/pulumi/unlock.ts";
+import { Failure } from "../../lib/terminal/usage.ts";
 import type { Fate } from "./fate.ts";
 import { whatBecame } from "./whatBecame.ts";
 

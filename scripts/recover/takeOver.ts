@@ -1,8 +1,8 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { importAll } from "../pulumi/importAll.ts";
-import type { PlannedChange } from "../pulumi/plan.ts";
-import { refuseLocked } from "../pulumi/unlock.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { importAll } from "../../lib/pulumi/importAll.ts";
+import type { PlannedChange } from "../../lib/pulumi/plan.ts";
+import { refuseLocked } from "../../lib/pulumi/unlock.ts";
 import { stateOf } from "./recover.ts";
 import { whatBecame } from "./whatBecame.ts";
 

@@ -1,13 +1,13 @@
 import type { Settings } from "../../infra/settings.ts";
-import { armTypes } from "../azure/armIds.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { atTerminal, type Person } from "../person.ts";
-import { creationsIn, planOf } from "../pulumi/plan.ts";
-import { refuseLocked } from "../pulumi/unlock.ts";
+import { armTypes } from "../../lib/azure/armIds.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { creationsIn, planOf } from "../../lib/pulumi/plan.ts";
+import { refuseLocked } from "../../lib/pulumi/unlock.ts";
+import { atTerminal, type Person } from "../../lib/terminal/person.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 import { refusal } from "../up/obstacle.ts";
 import { owners } from "../up/owners.ts";
 import { called } from "../up/words.ts";
-import { UsageError } from "../usage.ts";
 import { existingOf, takeOver } from "./takeOver.ts";
 
 /** What `recover --take-over` works with. */

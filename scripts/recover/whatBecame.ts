@@ -1,5 +1,5 @@
-import { nameOf, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import { armId, armTypes } from "../azure/armIds.ts";
+import { armId, armTypes } from "../../lib/azure/armIds.ts";
+import { nameOf, type StateResource } from "../../lib/engine/state.ts";
 import type { CutOff, Fate } from "./fate.ts";
 import { registrationOf } from "./registration.ts";
 

@@ -1,8 +1,8 @@
-import type { StepResult } from "../../rehearsal/acceptance/steps.ts";
+import type { World } from "../../emulator/world.ts";
+import type { StepResult } from "../../lib/checks/steps.ts";
+import { stepLines } from "../../lib/terminal/stepLines.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
-import type { RehearsedStack } from "../../rehearsal/stack.ts";
-import type { World } from "../../rehearsal/world.ts";
-import { stepLines } from "../stepLines.ts";
+import type { RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
 import type { ServedFiles } from "./serve.ts";
 
 /** Tells how a rehearsal goes, while it goes. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
-import { writeRehearsal } from "../azure/rehearsalDocument.ts";
+import { writeRehearsal } from "../../rehearsal/served/rehearsalDocument.ts";
 
 /** What clients of a served world need on disk. */
 export interface ServedFiles {

@@ -1,5 +1,5 @@
-import type { EngineEvent } from "../../rehearsal/engines/pulumiEvents.ts";
-import type { AzureError } from "../azure/serviceClient.ts";
+import type { AzureError } from "../../lib/azure/serviceClient.ts";
+import type { EngineEvent } from "../../lib/engine/events.ts";
 import { createdTypes, type FailedStep, failuresOf, hasBegun } from "./failures.ts";
 import { asked, type Transient, transients } from "./transient.ts";
 

@@ -1,10 +1,10 @@
 import type { Birth } from "../../infra/birth.ts";
+import type { StackState, StateResource } from "../../lib/engine/state.ts";
+import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import { readOpenApi } from "../../openapi/document.ts";
 import { namesOf } from "../../openapi/operationName.ts";
 import { DocumentError } from "../../openapi/problem.ts";
 import { closedOperationsIn } from "../../policies/closedOperations.ts";
-import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import type { PlannedChange } from "../pulumi/plan.ts";
 import { currentResources, findOf, isOf } from "./stackResources.ts";
 
 /** What an update would open before it is protected, and how it is kept closed. */

@@ -1,7 +1,7 @@
 import type { Settings } from "../../infra/settings.ts";
-import { armId, armTypes } from "../azure/armIds.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { creationsIn, type PlannedChange } from "../pulumi/plan.ts";
+import { armId, armTypes } from "../../lib/azure/armIds.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { creationsIn, type PlannedChange } from "../../lib/pulumi/plan.ts";
 import type { Obstacle } from "./obstacle.ts";
 import type { OwnerOf } from "./owners.ts";
 import { sharedNames } from "./sharedNames.ts";

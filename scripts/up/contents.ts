@@ -1,7 +1,7 @@
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import { operationName, type Settings } from "../../infra/settings.ts";
-import { managedResources, type StackState } from "../../rehearsal/engines/pulumiState.ts";
-import type { Properties } from "../../rehearsal/providers/values.ts";
+import { managedResources, type StackState } from "../../lib/engine/state.ts";
+import type { Properties } from "../../lib/engine/values.ts";
 
 /**
  * Whether an update may make something in an instance that is there already, which is when it can meet what others

@@ -1,5 +1,5 @@
-import type { EngineEvent } from "../../rehearsal/engines/pulumiEvents.ts";
-import { nameOf } from "../../rehearsal/engines/pulumiState.ts";
+import type { EngineEvent } from "../../lib/engine/events.ts";
+import { nameOf } from "../../lib/engine/state.ts";
 
 /** Something that has made an update fail. */
 export interface FailedStep {

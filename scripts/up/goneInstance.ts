@@ -1,5 +1,5 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { AzureConnection } from "../azure/connection.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { commandsFor } from "./commands.ts";
 import { deletionOf, whoHas } from "./instanceNames.ts";
 import type { KnownInstance } from "./knownInstance.ts";

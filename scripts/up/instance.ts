@@ -1,7 +1,7 @@
 import type { Settings } from "../../infra/settings.ts";
-import { managedResources, type StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { armId, armTypes, groupType, serviceType } from "../azure/armIds.ts";
-import type { AzureConnection } from "../azure/connection.ts";
+import { armId, armTypes, groupType, serviceType } from "../../lib/azure/armIds.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import { commandsFor } from "./commands.ts";
 import { deletionOf, isForbidden, whoHas } from "./instanceNames.ts";
 import { knownGroup } from "./knownInstance.ts";

@@ -1,8 +1,12 @@
 import type { Settings } from "../../infra/settings.ts";
-import { apiVersion } from "../azure/apiVersion.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { type DeletedService, deletedServicesOf, readDeletedServices } from "../azure/deletedServices.ts";
-import { AzureError } from "../azure/serviceClient.ts";
+import { apiVersion } from "../../lib/azure/apiVersion.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import {
+  type DeletedService,
+  deletedServicesOf,
+  readDeletedServices,
+} from "../../lib/azure/deletedServices.ts";
+import { AzureError } from "../../lib/azure/serviceClient.ts";
 
 /** Who has the name of an instance that is not there. */
 export interface NameOf {

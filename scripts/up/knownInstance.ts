@@ -1,9 +1,9 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { apiVersion } from "../azure/apiVersion.ts";
-import { armId, groupType, serviceType } from "../azure/armIds.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { AzureError } from "../azure/serviceClient.ts";
+import { apiVersion } from "../../lib/azure/apiVersion.ts";
+import { armId, groupType, serviceType } from "../../lib/azure/armIds.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { AzureError } from "../../lib/azure/serviceClient.ts";
+import type { StackState } from "../../lib/engine/state.ts";
 
 /** The instance that a stack's state has: its own, or one that it has adopted. */
 export interface KnownInstance {

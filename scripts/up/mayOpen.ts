@@ -1,6 +1,6 @@
 import { operationName, type Settings } from "../../infra/settings.ts";
+import type { StackState, StateResource } from "../../lib/engine/state.ts";
 import { closedOperationsIn } from "../../policies/closedOperations.ts";
-import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
 import { currentResources, findOf, isOf } from "./stackResources.ts";
 
 /**

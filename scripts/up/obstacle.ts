@@ -1,4 +1,4 @@
-import { UsageError } from "../usage.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 
 /** Something that would make an update fail half-way, for people. */
 export interface Obstacle {

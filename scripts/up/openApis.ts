@@ -1,8 +1,8 @@
 import type { Settings } from "../../infra/settings.ts";
-import { managedResources, nameOf, type StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { apiVersion } from "../azure/apiVersion.ts";
-import { armId } from "../azure/armIds.ts";
-import type { AzureConnection } from "../azure/connection.ts";
+import { apiVersion } from "../../lib/azure/apiVersion.ts";
+import { armId } from "../../lib/azure/armIds.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { managedResources, nameOf, type StackState } from "../../lib/engine/state.ts";
 
 const type = "azure-native:apimanagement:Api";
 

@@ -1,5 +1,5 @@
-import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
-import { askPulumi } from "../pulumi/cli.ts";
+import { managedResources } from "../../lib/engine/state.ts";
+import { askPulumi } from "../../lib/pulumi/cli.ts";
 import { stateOf } from "../recover/recover.ts";
 
 /** Whose something in an instance is, as far as can be found out. */

@@ -1,10 +1,10 @@
 import type { Settings } from "../../infra/settings.ts";
 import { sharedServerId } from "../../infra/sharedNames.ts";
-import { managedResources, type StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { armTypes, groupType } from "../azure/armIds.ts";
-import type { AzureConnection } from "../azure/connection.ts";
-import { planOf } from "../pulumi/plan.ts";
-import { planOptions } from "../pulumi/planOptions.ts";
+import { armTypes, groupType } from "../../lib/azure/armIds.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { managedResources, type StackState } from "../../lib/engine/state.ts";
+import { planOf } from "../../lib/pulumi/plan.ts";
+import { planOptions } from "../../lib/pulumi/planOptions.ts";
 import { collisions } from "./collisions.ts";
 import { addsToExistingInstance } from "./contents.ts";
 import { goneInstance, remadeInstance } from "./goneInstance.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { resourceId } from "../../emulator/providers/azureNative/mapping.ts";
+import { findSpec } from "../../emulator/providers/azureNative/resources.ts";
 import type { Settings } from "../../infra/settings.ts";
-import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import { resourceId } from "../../rehearsal/providers/azureNative/mapping.ts";
-import { findSpec } from "../../rehearsal/providers/azureNative/resources.ts";
-import type { AzureConnection } from "../azure/connection.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import type { StackState, StateResource } from "../../lib/engine/state.ts";
 
 const type = "azure-native:resources:Deployment";
 

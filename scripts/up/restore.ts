@@ -1,14 +1,14 @@
 import type { Settings } from "../../infra/settings.ts";
-import { serviceType } from "../azure/armIds.ts";
-import { connect } from "../azure/connection.ts";
-import { consentOf } from "../consent.ts";
-import { atTerminal, type Person } from "../person.ts";
-import { runGuarded, runLogged } from "../pulumi/guarded.ts";
-import { creationsIn, type PlannedChange, planOf } from "../pulumi/plan.ts";
-import { planOptions } from "../pulumi/planOptions.ts";
-import { runUnlocked } from "../pulumi/unlock.ts";
+import { serviceType } from "../../lib/azure/armIds.ts";
+import { connect } from "../../lib/azure/connection.ts";
+import { runGuarded, runLogged } from "../../lib/pulumi/guarded.ts";
+import { creationsIn, type PlannedChange, planOf } from "../../lib/pulumi/plan.ts";
+import { planOptions } from "../../lib/pulumi/planOptions.ts";
+import { runUnlocked } from "../../lib/pulumi/unlock.ts";
+import { consentOf } from "../../lib/terminal/consent.ts";
+import { atTerminal, type Person } from "../../lib/terminal/person.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 import { existingOf, takeOver } from "../recover/takeOver.ts";
-import { UsageError } from "../usage.ts";
 import type { Watched } from "./watched.ts";
 
 /** What `restore` needs to know of an update. */

@@ -1,6 +1,6 @@
 import { serviceNamePrefix } from "../../infra/serviceNamePrefix.ts";
 import type { Settings } from "../../infra/settings.ts";
-import { nameOf, type StackState } from "../../rehearsal/engines/pulumiState.ts";
+import { nameOf, type StackState } from "../../lib/engine/state.ts";
 
 /**
  * The name that the stack's instance has or gets: the stack file's, or the one that the stack has made up before.

@@ -1,7 +1,7 @@
-import { UNKNOWN } from "../../rehearsal/providers/values.ts";
-import { apiVersion } from "../azure/apiVersion.ts";
-import { armId } from "../azure/armIds.ts";
-import type { PlannedChange } from "../pulumi/plan.ts";
+import { apiVersion } from "../../lib/azure/apiVersion.ts";
+import { armId } from "../../lib/azure/armIds.ts";
+import { UNKNOWN } from "../../lib/engine/values.ts";
+import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import type { LookAhead } from "./collisions.ts";
 import type { Obstacle } from "./obstacle.ts";
 import { apiKey } from "./words.ts";

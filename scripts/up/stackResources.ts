@@ -1,9 +1,4 @@
-import {
-  managedResources,
-  nameOf,
-  type StackState,
-  type StateResource,
-} from "../../rehearsal/engines/pulumiState.ts";
+import { managedResources, nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
 
 /** What a stack manages, without what only waits for its deletion. */
 export function currentResources(state: StackState): StateResource[] {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Settings } from "../../infra/settings.ts";
-import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
-import { settingsOf } from "../../rehearsal/stack.ts";
-import { refuseWrongPassphrase } from "../pulumi/passphrase.ts";
+import type { StackState } from "../../lib/engine/state.ts";
+import { refuseWrongPassphrase } from "../../lib/pulumi/passphrase.ts";
+import { readStackFile } from "../../lib/stack/stackFile.ts";
+import { settingsOf } from "../../rehearsal/rehearsedStack.ts";
 import { stateOf } from "../recover/recover.ts";
-import { readStackFile } from "../stackFile.ts";
 import { refuseTierChange } from "./tierChange.ts";
 
 /** What an update goes by. */

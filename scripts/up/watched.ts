@@ -1,5 +1,5 @@
-import { type EngineEvent, listenToEvents } from "../../rehearsal/engines/pulumiEvents.ts";
-import type { PulumiResult } from "../pulumi/cli.ts";
+import { type EngineEvent, listenToEvents } from "../../lib/engine/events.ts";
+import type { PulumiResult } from "../../lib/pulumi/cli.ts";
 
 /** Runs a command of `pulumi` whose events are of interest: it is given the address to send them to. */
 export type Watched = (

@@ -1,5 +1,5 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { PlannedChange } from "../pulumi/plan.ts";
+import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import type { LookAhead } from "./collisions.ts";
 
 /** What a resource is called to people, by its type and its ARM id: `API orders`. */

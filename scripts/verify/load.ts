@@ -1,10 +1,10 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, type Settings } from "../../infra/settings.ts";
-import type { StackOutputs } from "../../rehearsal/acceptance/subject.ts";
-import { readRehearsalFile } from "../azure/rehearsalFile.ts";
-import { readStackFile } from "../stackFile.ts";
-import { UsageError } from "../usage.ts";
-import { checkedOutputs, pulumiOutputs } from "./outputs.ts";
+import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
+import { checkedOutputs, pulumiOutputs } from "../../lib/checks/deployed/outputs.ts";
+import type { StackOutputs } from "../../lib/checks/deployedStack.ts";
+import { readStackFile } from "../../lib/stack/stackFile.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 
 /**
  * What a stack should be, and the outputs of its deployment: from the stack file and from Pulumi, or both from the

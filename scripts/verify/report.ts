@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import type { StepResult } from "../../rehearsal/acceptance/steps.ts";
-import { stepLines } from "../stepLines.ts";
+import type { StepResult } from "../../lib/checks/steps.ts";
+import { stepLines } from "../../lib/terminal/stepLines.ts";
 
 /** Tells how a verification goes, while it goes. */
 export interface Report {

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { findPulumi, pulumiEnvironment } from "../../rehearsal/engines/pulumiCli.ts";
-import { type ServedProvider, serveProvider } from "../../rehearsal/providers/serve.ts";
-import { UNKNOWN } from "../../rehearsal/providers/values.ts";
+import { type ServedProvider, serveProvider } from "../../emulator/providers/serve.ts";
+import { findPulumi, pulumiEnvironment } from "../../lib/engine/cli.ts";
+import { UNKNOWN } from "../../lib/engine/values.ts";
 import { type MemoryProvider, memoryProvider } from "../rehearsal/providers/memoryProvider.ts";
 
 /*

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
+import { managedResources } from "../../lib/engine/state.ts";
 import { byHand } from "./support/byHand.ts";
 import { apiManagement } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { clouds } from "../../rehearsal/clouds.ts";
-import type { Fault } from "../../rehearsal/faults.ts";
+import type { Fault } from "../../emulator/faults.ts";
+import { clouds } from "../../emulator/model/clouds.ts";
 import { apiManagement, soon } from "./support/lab.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 

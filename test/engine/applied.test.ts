@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Application } from "../../rehearsal/entra/directory.ts";
+import type { Application } from "../../emulator/model/directory.ts";
 import {
   apis,
   calculator,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { managedResources, type StateResource } from "../../rehearsal/engines/pulumiState.ts";
+import { managedResources, type StateResource } from "../../lib/engine/state.ts";
 import { byHand } from "./support/byHand.ts";
 import { calculator } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
+import { managedResources } from "../../lib/engine/state.ts";
 import type { ProviderRequest } from "./support/requests.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
+import { managedResources } from "../../lib/engine/state.ts";
 import { byHand } from "./support/byHand.ts";
 import { apiManagement } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";

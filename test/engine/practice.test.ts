@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
-import { type CommandResult, startCommand } from "../../rehearsal/engines/pulumiCommand.ts";
+import { findPulumi } from "../../lib/engine/cli.ts";
+import { type CommandResult, startCommand } from "../../lib/engine/command.ts";
 import { copyProject, type ProjectCopy } from "../rehearsal/support/project.ts";
 import { projectFolder, skip } from "./support/stack.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { callFromConsole, callWithToken } from "../../rehearsal/acceptance/calls.ts";
-import { deployedSubject } from "../../rehearsal/acceptance/deployedSubject.ts";
-import { signIn } from "../../rehearsal/acceptance/signIn.ts";
-import type { InhabitedSubject, StackOutputs, Trial } from "../../rehearsal/acceptance/subject.ts";
-import { settingsOf } from "../../rehearsal/stack.ts";
+import { callFromConsole, callWithToken } from "../../lib/checks/calls.ts";
+import type { InhabitedSubject, StackOutputs, Trial } from "../../lib/checks/deployedStack.ts";
+import { deployedSubject } from "../../lib/checks/deployedSubject.ts";
+import { signIn } from "../../lib/checks/signIn.ts";
+import { settingsOf } from "../../rehearsal/rehearsedStack.ts";
 import { worldConnection } from "../../rehearsal/worldConnection.ts";
 import { apis, calculator, configText, lab, nextSecret } from "./support/lab.ts";
 import { type EngineStack, openStack, project, projectFolder, skip } from "./support/stack.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { CommandResult } from "../../rehearsal/engines/pulumiCommand.ts";
-import { writeStackFile } from "../../rehearsal/engines/pulumiFolder.ts";
+import type { CommandResult } from "../../lib/engine/command.ts";
+import { writeStackFile } from "../../lib/engine/folder.ts";
 import { byHand } from "./support/byHand.ts";
 import {
   apiManagement,

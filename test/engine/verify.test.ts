@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { startCommand } from "../../rehearsal/engines/pulumiCommand.ts";
-import { managedResources } from "../../rehearsal/engines/pulumiState.ts";
+import { startCommand } from "../../lib/engine/command.ts";
+import { managedResources } from "../../lib/engine/state.ts";
 import { byHand } from "./support/byHand.ts";
 import { apis, calculator } from "./support/lab.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { checkInputs } from "../../emulator/providers/azureNative/inputChecks.ts";
+import { findSpec } from "../../emulator/providers/azureNative/resources.ts";
 import { SettingsError } from "../../infra/settings.ts";
-import { checkInputs } from "../../rehearsal/providers/azureNative/inputChecks.ts";
-import { findSpec } from "../../rehearsal/providers/azureNative/resources.ts";
-import type { Properties } from "../../rehearsal/providers/values.ts";
+import type { Properties } from "../../lib/engine/values.ts";
 import { holds } from "../support/property.ts";
 import { type Config, document, parse, problemsOf } from "./settings.support.ts";
 import { deploy, type Registered } from "./support/deploy.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { importOpenApi } from "../../rehearsal/arm/openApi.ts";
+import { importOpenApi } from "../../emulator/arm/apis/openApi.ts";
 import { holds } from "../support/property.ts";
 import { apis, assertProblem, document, orders, parse, problemsOf } from "./settings.support.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { importOpenApi } from "../../emulator/arm/apis/openApi.ts";
 import { operationName } from "../../infra/settings.ts";
-import { importOpenApi } from "../../rehearsal/arm/openApi.ts";
 import { holds } from "../support/property.ts";
 import { apis, assertProblem, orders, parse, problemsOf, type Surroundings } from "./settings.support.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeploymentFailed } from "../../rehearsal/engines/engine.ts";
-import { previewWithNode } from "../../rehearsal/engines/node.ts";
-import { loadStack } from "../../rehearsal/stack.ts";
+import { DeploymentFailed } from "../../emulator/engines/engine.ts";
+import { previewWithNode } from "../../emulator/engines/node.ts";
+import { loadStack } from "../../rehearsal/rehearsedStack.ts";
 import { labProject } from "../support/labProject.ts";
 import { olderNode } from "../support/olderNode.ts";
 

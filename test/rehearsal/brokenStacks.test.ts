@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { deployWithNode } from "../../rehearsal/engines/node.ts";
+import { deployWithNode } from "../../emulator/engines/node.ts";
 import { rehearse } from "../../rehearsal/rehearse.ts";
-import { loadStack } from "../../rehearsal/stack.ts";
+import { loadStack } from "../../rehearsal/rehearsedStack.ts";
 import { deployInThisProcess } from "./support/inThisProcess.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 

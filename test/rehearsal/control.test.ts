@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:https";
 import { after, before, describe, it } from "node:test";
-import { startWorld, type World } from "../../rehearsal/world.ts";
+import { startWorld, type World } from "../../emulator/world.ts";
 
 const control = "https://rehearsal.localhost";
 

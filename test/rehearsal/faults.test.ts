@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startWorld, type World } from "../../rehearsal/world.ts";
+import { startWorld, type World } from "../../emulator/world.ts";
 
 describe("a fault", () => {
   let world: World;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { clouds } from "../../rehearsal/clouds.ts";
-import { worldProviders } from "../../rehearsal/prepare.ts";
-import { startWorld } from "../../rehearsal/world.ts";
+import { clouds } from "../../emulator/model/clouds.ts";
+import { startWorld } from "../../emulator/world.ts";
+import { worldProviders } from "../../rehearsal/seedWorld.ts";
 
 test("an ordinary app gets tokens for Graph and Resource Manager, but may administer neither", async () => {
   const world = await startWorld();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { startWorld, type World } from "../../emulator/world.ts";
 import type { ApiManagementSettings, Settings } from "../../infra/settings.ts";
-import { prepareWorld } from "../../rehearsal/prepare.ts";
-import { startWorld, type World } from "../../rehearsal/world.ts";
+import { prepareWorld } from "../../rehearsal/seedWorld.ts";
 import { lab } from "../infra/support/settings.ts";
 
 /** Stacks that find things in Azure which they have not made. */

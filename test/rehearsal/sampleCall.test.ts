@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { operationCall, sampleCall } from "../../rehearsal/acceptance/sampleCall.ts";
+import { operationCall, sampleCall } from "../../lib/checks/sampleCall.ts";
 import { calculator } from "../infra/support/settings.ts";
 import { labFolder } from "../support/labProject.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
-import { runSteps, type StepResult } from "../../rehearsal/acceptance/steps.ts";
+import { verifySteps } from "../../lib/checks/deployed/steps.ts";
+import { signedInUser } from "../../lib/checks/deployed/userToken.ts";
+import { verifiedStack } from "../../lib/checks/deployed/verifiedStack.ts";
+import { runSteps, type StepResult } from "../../lib/checks/steps.ts";
 import { type Rehearsal, rehearse } from "../../rehearsal/rehearse.ts";
-import { loadStack, type RehearsedStack } from "../../rehearsal/stack.ts";
+import { loadStack, type RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
 import { worldConnection } from "../../rehearsal/worldConnection.ts";
-import { verifySteps } from "../../scripts/verify/steps.ts";
-import { signedInUser } from "../../scripts/verify/userToken.ts";
-import { verifiedStack } from "../../scripts/verify/verifiedStack.ts";
 import { deployInThisProcess } from "./support/inThisProcess.ts";
 import { copyProject, type ProjectCopy } from "./support/project.ts";
 

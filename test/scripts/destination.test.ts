@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { destination } from "../../scripts/azure/destination.ts";
+import { destination } from "../../lib/azure/destination.ts";
 import { labProject } from "../support/labProject.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "destination-"));

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { resourceTypes } from "../../emulator/providers/azureNative/resourceTypes.ts";
 import * as apimanagement from "../../infra/sdk/apimanagement.ts";
 import * as resources from "../../infra/sdk/resources.ts";
 import type { Settings } from "../../infra/settings.ts";
-import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import { resourceTypes } from "../../rehearsal/providers/azureNative/resourceTypes.ts";
-import { type Properties, UNKNOWN } from "../../rehearsal/providers/values.ts";
-import { armId, armTypes } from "../../scripts/azure/armIds.ts";
-import { planOptions } from "../../scripts/pulumi/planOptions.ts";
+import { armId, armTypes } from "../../lib/azure/armIds.ts";
+import type { StackState, StateResource } from "../../lib/engine/state.ts";
+import { type Properties, UNKNOWN } from "../../lib/engine/values.ts";
+import { planOptions } from "../../lib/pulumi/planOptions.ts";
 import { concernsOf, renamedServer } from "../../scripts/up/preflight.ts";
 import { lab } from "../infra/support/settings.ts";
 

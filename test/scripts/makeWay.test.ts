@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseSettings } from "../../infra/settings.ts";
-import type { StackState, StateResource } from "../../rehearsal/engines/pulumiState.ts";
-import type { AzureConnection } from "../../scripts/azure/connection.ts";
-import type { ProductSubscription } from "../../scripts/azure/productSubscriptions.ts";
-import { consentOf } from "../../scripts/consent.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import type { ProductSubscription } from "../../lib/azure/productSubscriptions.ts";
+import type { StackState, StateResource } from "../../lib/engine/state.ts";
+import { StackLocked } from "../../lib/pulumi/locks.ts";
+import type { PlannedChange } from "../../lib/pulumi/plan.ts";
+import { consentOf } from "../../lib/terminal/consent.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 import {
   hasProductsToDelete,
   mayDeleteProducts,
   subscriptionsInTheWay,
 } from "../../scripts/makeWay/inTheWay.ts";
 import { makeWay } from "../../scripts/makeWay/makeWay.ts";
-import { StackLocked } from "../../scripts/pulumi/locks.ts";
-import type { PlannedChange } from "../../scripts/pulumi/plan.ts";
-import { UsageError } from "../../scripts/usage.ts";
 
 const group = "/subscriptions/0f3c9b52-8d64-4e0b-b2a7-51c0a6d47e22/resourceGroups/rg-calc";
 const service = `${group}/providers/Microsoft.ApiManagement/service/contoso-calc`;

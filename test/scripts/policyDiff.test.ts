@@ -14,7 +14,7 @@ describe("npm run policy-diff", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   before(() => {
-    for (const part of ["infra", "policies", "openapi", "scripts", "package.json"]) {
+    for (const part of ["infra", "policies", "openapi", "lib", "scripts", "package.json"]) {
       cpSync(join(repository, part), file(part), { recursive: true });
     }
     copyLab(folder, ["Pulumi.yaml", "Pulumi.rehearsal.yaml", "apis"]);
@@ -119,7 +119,7 @@ describe("npm run policy-diff", () => {
   it("shows a rule that is gone, one with another default, and files that decide what is judged", () => {
     edit("policies/guardrails/rules.ts", "  tokenScopeRequired,\n", "");
     edit("policies/guardrails/rules/secretLifetime.ts", "default: 180", "default: 3650");
-    edit("scripts/pulumi/guarded.ts", '"--policy-pack", "policies/guardrails", ', "");
+    edit("lib/pulumi/guarded.ts", '"--policy-pack", "policies/guardrails", ', "");
     const { out } = policyDiff();
     assert.match(out, /^-token-scope-required: mandatory$/m);
     assert.match(out, /^\+ +secret-lifetime\.maxDays: 3650$/m);

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { connect } from "../../lib/azure/connection.ts";
 import { newTenant } from "../../rehearsal/practice.ts";
-import { connect } from "../../scripts/azure/connection.ts";
 import { copyProject, type ProjectCopy } from "../rehearsal/support/project.ts";
 
 const script = path.resolve(import.meta.dirname, "../../scripts/practice.ts");

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
 import { parse } from "yaml";
-import { secretsIn } from "../../scripts/deployedSecrets.ts";
+import { secretsIn } from "../../lib/pulumi/deployedSecrets.ts";
 import { copyLab, labFolder } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");

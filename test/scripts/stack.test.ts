@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { Command } from "commander";
-import { forStack, stackAndOptions } from "../../scripts/stack.ts";
+import { forStack, stackAndOptions } from "../../lib/terminal/stackArgument.ts";
 import { labProject } from "../support/labProject.ts";
 
 const scripts = path.resolve(import.meta.dirname, "../../scripts");

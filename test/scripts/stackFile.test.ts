@@ -6,7 +6,7 @@ import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse as parseYaml } from "yaml";
 import { parseSettings, placeholderKeys, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
-import { readStackFile, StackFileError, stackNames } from "../../scripts/stackFile.ts";
+import { readStackFile, StackFileError, stackNames } from "../../lib/stack/stackFile.ts";
 import { labProject } from "../support/labProject.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

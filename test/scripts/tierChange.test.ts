@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ApiManagementSettings } from "../../infra/settings.ts";
-import type { StackState } from "../../rehearsal/engines/pulumiState.ts";
+import type { StackState } from "../../lib/engine/state.ts";
+import { UsageError } from "../../lib/terminal/usage.ts";
 import { refuseTierChange } from "../../scripts/up/tierChange.ts";
-import { UsageError } from "../../scripts/usage.ts";
 import { lab } from "../infra/support/settings.ts";
 
 const type = "azure-native:apimanagement:ApiManagementService";

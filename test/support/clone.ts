@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
+import { findPulumi } from "../../lib/engine/cli.ts";
 import { copyLab } from "./labProject.ts";
 
 /** What a user has in hand after `git clone` and `npm ci`. */

@@ -36,7 +36,17 @@ export function labProject(): string {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   copyLab(folder);
   // `node_modules` last: a Node that resolves packages follows it to the repository's.
-  const rest = ["infra", "openapi", "policies", "rehearsal", "scripts", "package.json", "node_modules"];
+  const rest = [
+    "emulator",
+    "infra",
+    "lib",
+    "openapi",
+    "policies",
+    "rehearsal",
+    "scripts",
+    "package.json",
+    "node_modules",
+  ];
   for (const entry of rest) symlinkSync(path.join(repository, entry), path.join(folder, entry));
   mkdirSync(path.join(folder, "test"));
   linked = folder;

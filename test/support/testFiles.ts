@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { findPulumi } from "../../rehearsal/engines/pulumiCli.ts";
+import { findPulumi } from "../../lib/engine/cli.ts";
 
 /** The folder of the tests. */
 export const testFolder = path.resolve(import.meta.dirname, "..");

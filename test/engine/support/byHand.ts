@@ -1,7 +1,7 @@
-import type { WorldContext } from "../../../rehearsal/context.ts";
-import { worldProviders } from "../../../rehearsal/prepare.ts";
-import type { ConfiguredProvider } from "../../../rehearsal/providers/provider.ts";
-import type { Properties } from "../../../rehearsal/providers/values.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
+import type { ConfiguredProvider } from "../../../emulator/providers/provider.ts";
+import type { Properties } from "../../../lib/engine/values.ts";
+import { worldProviders } from "../../../rehearsal/seedWorld.ts";
 import { lab } from "./lab.ts";
 
 /** Somebody who changes the world beside the stack, by the same REST calls. */

@@ -1,4 +1,4 @@
-import type { Provider } from "../../../rehearsal/providers/provider.ts";
+import type { Provider } from "../../../emulator/providers/provider.ts";
 
 /** The provider as it is, with its calls that reach the world noted in `underWay` for as long as they take. */
 export function trackCalls(provider: Provider, underWay: Set<Promise<unknown>>): Provider {

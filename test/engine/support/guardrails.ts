@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { CommandResult } from "../../../rehearsal/engines/pulumiCommand.ts";
-import { PulumiProject } from "../../../rehearsal/engines/pulumiProject.ts";
-import { nameOf } from "../../../rehearsal/engines/pulumiState.ts";
-import { serveProvider } from "../../../rehearsal/providers/serve.ts";
+import { serveProvider } from "../../../emulator/providers/serve.ts";
+import type { CommandResult } from "../../../lib/engine/command.ts";
+import { PulumiProject } from "../../../lib/engine/project.ts";
+import { nameOf } from "../../../lib/engine/state.ts";
 import { memoryProvider } from "../../rehearsal/providers/memoryProvider.ts";
 import { projectFolder } from "./stack.ts";
 

@@ -1,5 +1,5 @@
-import type { Preview, PreviewStep } from "../../../rehearsal/engines/pulumiProject.ts";
-import { nameOf } from "../../../rehearsal/engines/pulumiState.ts";
+import type { Preview, PreviewStep } from "../../../lib/engine/project.ts";
+import { nameOf } from "../../../lib/engine/state.ts";
 
 /**
  * What a preview says that would change, one line for each resource, in alphabetical order:

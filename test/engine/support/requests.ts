@@ -1,4 +1,4 @@
-import type { WorldFetch } from "../../../rehearsal/context.ts";
+import type { WorldFetch } from "../../../emulator/context.ts";
 
 /** A request of a provider to the world. */
 export interface ProviderRequest {

@@ -1,17 +1,13 @@
 import { join } from "node:path";
-import { findPulumi } from "../../../rehearsal/engines/pulumiCli.ts";
-import {
-  type CommandResult,
-  type PulumiCommand,
-  startCommand,
-} from "../../../rehearsal/engines/pulumiCommand.ts";
-import { PulumiProject } from "../../../rehearsal/engines/pulumiProject.ts";
-import type { Tenant } from "../../../rehearsal/entra/directory.ts";
-import { prepareWorld, worldProviders } from "../../../rehearsal/prepare.ts";
-import { serveProvider } from "../../../rehearsal/providers/serve.ts";
-import { settingsOf } from "../../../rehearsal/stack.ts";
-import { startWorld, type World } from "../../../rehearsal/world.ts";
-import { writeRehearsal } from "../../../scripts/azure/rehearsalDocument.ts";
+import type { Tenant } from "../../../emulator/model/directory.ts";
+import { serveProvider } from "../../../emulator/providers/serve.ts";
+import { startWorld, type World } from "../../../emulator/world.ts";
+import { findPulumi } from "../../../lib/engine/cli.ts";
+import { type CommandResult, type PulumiCommand, startCommand } from "../../../lib/engine/command.ts";
+import { PulumiProject } from "../../../lib/engine/project.ts";
+import { settingsOf } from "../../../rehearsal/rehearsedStack.ts";
+import { prepareWorld, worldProviders } from "../../../rehearsal/seedWorld.ts";
+import { writeRehearsal } from "../../../rehearsal/served/rehearsalDocument.ts";
 import { labProject } from "../../support/labProject.ts";
 import { openEveryPortal } from "../../support/portals.ts";
 import { trackCalls } from "./calls.ts";

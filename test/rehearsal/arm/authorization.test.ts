@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { clouds } from "../../../rehearsal/clouds.ts";
+import { clouds } from "../../../emulator/model/clouds.ts";
 import { type Answer, group, service, startApim, subscriptionId, type TestArm } from "./support.ts";
 
 describe("Azure Resource Manager lets in", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { type ImportOptions, importOpenApi } from "../../../emulator/arm/apis/openApi.ts";
+import { ArmError } from "../../../emulator/arm/errors.ts";
 import { operationName } from "../../../openapi/operationName.ts";
-import { ArmError } from "../../../rehearsal/arm/errors.ts";
-import { type ImportOptions, importOpenApi } from "../../../rehearsal/arm/openApi.ts";
 import { holds } from "../../support/property.ts";
 
 const imported = (text: string, format: ImportOptions["format"] = "openapi") =>

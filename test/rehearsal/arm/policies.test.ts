@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
-import { escapeExpressions, unescapeExpressions } from "../../../rehearsal/arm/policyFormat.ts";
+import { escapeExpressions, unescapeExpressions } from "../../../emulator/arm/policies/policyFormat.ts";
 import { holds } from "../../support/property.ts";
 import { freshApim, service, startArm, type TestArm } from "./support.ts";
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ApiManagementClient, type ApiManagementClientOptionalParams } from "@azure/arm-apimanagement";
 import { SignJWT } from "jose";
-import { type CloudName, clouds } from "../../../rehearsal/clouds.ts";
-import type { Tenant } from "../../../rehearsal/entra/directory.ts";
-import { startWorld, type World, type WorldOptions } from "../../../rehearsal/world.ts";
+import { type CloudName, clouds } from "../../../emulator/model/clouds.ts";
+import type { Tenant } from "../../../emulator/model/directory.ts";
+import { startWorld, type World, type WorldOptions } from "../../../emulator/world.ts";
 
 export const subscriptionId = "0f3c1b7a-5d52-4c1e-9b6b-2f9f4d1f6c10";
 export const group = `/subscriptions/${subscriptionId}/resourceGroups/rg-calc`;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { makeOperation } from "../../../rehearsal/arm/apiOperations.ts";
-import { importOpenApi } from "../../../rehearsal/arm/openApi.ts";
-import type { ApimApi, ApimService, ArmStore } from "../../../rehearsal/arm/store.ts";
-import { examplesBackend } from "../../../rehearsal/backend/examples.ts";
+import { makeOperation } from "../../../emulator/arm/apis/apiOperations.ts";
+import { importOpenApi } from "../../../emulator/arm/apis/openApi.ts";
+import { examplesBackend } from "../../../emulator/backend/examples.ts";
+import type { ApimApi, ApimService, ArmStore } from "../../../emulator/model/instances.ts";
 import { startWorldFor } from "../../../rehearsal/startWorldFor.ts";
 import { lab } from "../../infra/support/settings.ts";
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { DeploymentFailed, type ProgramRun } from "../../../rehearsal/engines/engine.ts";
-import { deployWithNode, previewWithNode } from "../../../rehearsal/engines/node.ts";
+import { DeploymentFailed, type ProgramRun } from "../../../emulator/engines/engine.ts";
+import { deployWithNode, previewWithNode } from "../../../emulator/engines/node.ts";
 import {
   type ConfiguredProvider,
   type PropertyChange,
   type Provider,
   ProviderError,
-} from "../../../rehearsal/providers/provider.ts";
-import { containsSecret, secret, UNKNOWN } from "../../../rehearsal/providers/values.ts";
+} from "../../../emulator/providers/provider.ts";
+import { containsSecret, secret, UNKNOWN } from "../../../lib/engine/values.ts";
 
 describe("the Node engine", () => {
   it("creates what the program declares, in an order that its inputs demand, and hands its outputs back", async () => {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { findPulumi, pulumiEnvironment } from "../../../rehearsal/engines/pulumiCli.ts";
+import { findPulumi, pulumiEnvironment } from "../../../lib/engine/cli.ts";
 
 const { version } = createRequire(import.meta.url)("pulumi/package.json") as { version: string };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, it } from "node:test";
-import type { WorldContext } from "../../../rehearsal/context.ts";
-import type { Tenant } from "../../../rehearsal/entra/directory.ts";
-import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
+import type { Tenant } from "../../../emulator/model/directory.ts";
+import { UserAgent } from "../../../lib/visitor/userAgent.ts";
 import { type Lab, principalOf, redirectUri, removePrincipal, seedLab } from "./support/directory.ts";
 import { startEntra } from "./support/entra.ts";
 import { answerOf, type Fields, loginUrl, signInAt, tokensFor } from "./support/flow.ts";

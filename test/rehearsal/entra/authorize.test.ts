@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { decodeJwt } from "jose";
-import type { WorldContext } from "../../../rehearsal/context.ts";
-import { halfHash } from "../../../rehearsal/entra/signing.ts";
-import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
+import { halfHash } from "../../../emulator/entra/token/signing.ts";
+import { UserAgent } from "../../../lib/visitor/userAgent.ts";
 import {
   addApplication,
   addPrincipal,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import type { WorldContext } from "../../../rehearsal/context.ts";
-import { verifyServiceToken } from "../../../rehearsal/entra/serviceToken.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
+import { verifyServiceToken } from "../../../emulator/entra/token/serviceToken.ts";
 import { type Lab, principalOf, removePrincipal, seedLab } from "./support/directory.ts";
 import { startEntra } from "./support/entra.ts";
 import { claims, type Fields, postToken, tokensFor } from "./support/flow.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, it } from "node:test";
 import { decodeJwt } from "jose";
-import type { WorldContext } from "../../../rehearsal/context.ts";
-import type { Tenant } from "../../../rehearsal/entra/directory.ts";
-import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
+import type { Tenant } from "../../../emulator/model/directory.ts";
+import { UserAgent } from "../../../lib/visitor/userAgent.ts";
 import {
   addApplication,
   grantToEverybody,

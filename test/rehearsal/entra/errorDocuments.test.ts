@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import type { WorldContext } from "../../../rehearsal/context.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
 import { type Lab, seedLab } from "./support/directory.ts";
 import { startEntra } from "./support/entra.ts";
 import { answerOf, authorized, authorizeUrl, type Fields, loginUrl, postToken } from "./support/flow.ts";

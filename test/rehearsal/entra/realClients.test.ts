@@ -4,7 +4,7 @@ import { ConfidentialClientApplication, type INetworkModule } from "@azure/msal-
 import { Hono } from "hono";
 import { createRemoteJWKSet, customFetch, decodeJwt, jwtVerify } from "jose";
 import * as client from "openid-client";
-import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { startWorld, type World } from "../../../emulator/world.ts";
 import {
   addApplication,
   addPrincipal,

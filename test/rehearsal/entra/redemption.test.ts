@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, describe, it } from "node:test";
-import type { WorldContext } from "../../../rehearsal/context.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
 import {
   addApplication,
   addPrincipal,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import fc from "fast-check";
-import type { Client } from "../../../rehearsal/entra/clients.ts";
-import { Directory } from "../../../rehearsal/entra/directory.ts";
-import { matchRedirectUri } from "../../../rehearsal/entra/redirectUris.ts";
+import { matchRedirectUri } from "../../../emulator/entra/authorize/redirectUris.ts";
+import type { Client } from "../../../emulator/entra/token/clients.ts";
+import { Directory } from "../../../emulator/model/directory.ts";
 import { holds } from "../../support/property.ts";
 import { addApplication, seedLab } from "./support/directory.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import type { WorldContext } from "../../../rehearsal/context.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
 import {
   addApplication,
   addPrincipal,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import type { WorldContext } from "../../../rehearsal/context.ts";
-import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
+import { UserAgent } from "../../../lib/visitor/userAgent.ts";
 import { addApplication, type Lab, redirectUri, seedLab } from "./support/directory.ts";
 import { startEntra } from "./support/entra.ts";
 import { answerOf, authorizeUrl, loginUrl, signInAt } from "./support/flow.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "node:test";
-import { clouds } from "../../../rehearsal/clouds.ts";
-import { Directory } from "../../../rehearsal/entra/directory.ts";
+import { clouds } from "../../../emulator/model/clouds.ts";
+import { Directory } from "../../../emulator/model/directory.ts";
 
 const add = (directory: Directory) =>
   directory.addTenant(clouds.public, randomUUID(), "contoso.onmicrosoft.com").signingKey;

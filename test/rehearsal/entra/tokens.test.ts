@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
-import type { WorldContext } from "../../../rehearsal/context.ts";
+import type { WorldContext } from "../../../emulator/context.ts";
 import { type Lab, seedLab } from "./support/directory.ts";
 import { startEntra } from "./support/entra.ts";
 import { claims, loginUrl, postToken, tokensFor } from "./support/flow.ts";

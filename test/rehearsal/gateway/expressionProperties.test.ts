@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { compilePolicyExpression } from "../../../rehearsal/gateway/expressions/compileStatements.ts";
-import { ExpressionProblem } from "../../../rehearsal/gateway/expressions/problem.ts";
+import { compilePolicyExpression } from "../../../emulator/gateway/expressions/compileStatements.ts";
+import { ExpressionProblem } from "../../../emulator/gateway/expressions/problem.ts";
 import { holds } from "../../support/property.ts";
 import { value } from "./support/expressionValue.ts";
 

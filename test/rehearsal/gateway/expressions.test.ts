@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { compilePolicyExpression } from "../../../rehearsal/gateway/expressions/compileStatements.ts";
-import { ExpressionFailure, ExpressionProblem } from "../../../rehearsal/gateway/expressions/problem.ts";
+import { compilePolicyExpression } from "../../../emulator/gateway/expressions/compileStatements.ts";
+import { ExpressionFailure, ExpressionProblem } from "../../../emulator/gateway/expressions/problem.ts";
 import { context, value } from "./support/expressionValue.ts";
 
 describe("a policy expression", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import type { ApimOperation } from "../../../emulator/model/instances.ts";
 import { type ApiPolicyValues, renderApiPolicy } from "../../../policies/apiPolicy.ts";
 import { renderOperationPolicy } from "../../../policies/operationPolicy.ts";
-import type { ApimOperation } from "../../../rehearsal/arm/store.ts";
 import { Instance, policy } from "./support/instance.ts";
 import { bearer, outcome } from "./support/protectedApi.ts";
 import { startTestWorld, type TestWorld } from "./support/testWorld.ts";

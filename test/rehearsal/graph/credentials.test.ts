@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { after, before, test } from "node:test";
-import { makeCertificate } from "../../../rehearsal/certificate.ts";
+import { makeCertificate } from "../../../emulator/certificate.ts";
 import { type GraphWorld, type Json, startGraphWorld } from "./support.ts";
 
 let w: GraphWorld;

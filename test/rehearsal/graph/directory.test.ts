@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { clouds } from "../../../rehearsal/clouds.ts";
-import { serviceToken } from "../../../rehearsal/providers/tokens.ts";
+import { clouds } from "../../../emulator/model/clouds.ts";
+import { serviceToken } from "../../../emulator/providers/tokens.ts";
 import { type GraphWorld, type Json, refusal, scope, startGraphWorld } from "./support.ts";
 
 let w: GraphWorld;

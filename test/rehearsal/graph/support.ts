@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { clouds } from "../../../rehearsal/clouds.ts";
-import type { Tenant } from "../../../rehearsal/entra/directory.ts";
-import type { ProviderContext } from "../../../rehearsal/providers/provider.ts";
-import { serviceToken } from "../../../rehearsal/providers/tokens.ts";
-import { startWorld, type World } from "../../../rehearsal/world.ts";
+import { clouds } from "../../../emulator/model/clouds.ts";
+import type { Tenant } from "../../../emulator/model/directory.ts";
+import type { ProviderContext } from "../../../emulator/providers/provider.ts";
+import { serviceToken } from "../../../emulator/providers/tokens.ts";
+import { startWorld, type World } from "../../../emulator/world.ts";
 
 export type Json = Record<string, unknown>;
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
-import { openBrowser } from "../../../rehearsal/person/browser.ts";
-import { findBrowser, noBrowser } from "../../../rehearsal/person/findBrowser.ts";
+import { openBrowser } from "../../../lib/visitor/browser.ts";
+import { findBrowser, noBrowser } from "../../../lib/visitor/findBrowser.ts";
 import { startLab } from "../portal/support/lab.ts";
 
 describe("an installed browser is found", () => {

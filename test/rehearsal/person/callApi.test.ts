@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { callApi } from "../../../rehearsal/person/callApi.ts";
-import { type ConsoleView, openConsole } from "../../../rehearsal/person/consoleView.ts";
-import { CorsError } from "../../../rehearsal/person/cors.ts";
-import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import { callApi } from "../../../lib/visitor/callApi.ts";
+import { type ConsoleView, openConsole } from "../../../lib/visitor/consoleView.ts";
+import { CorsError } from "../../../lib/visitor/cors.ts";
+import { UserAgent } from "../../../lib/visitor/userAgent.ts";
 import { type Lab, startLab } from "../portal/support/lab.ts";
 
 const allowed = ["authorization", "ocp-apim-subscription-key", "cache-control"];

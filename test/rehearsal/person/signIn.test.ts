@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { openConsole } from "../../../rehearsal/person/consoleView.ts";
-import { type SignInOptions, signInThroughPortal } from "../../../rehearsal/person/signIn.ts";
-import { PageError, UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import { openConsole } from "../../../lib/visitor/consoleView.ts";
+import { type SignInOptions, signInThroughPortal } from "../../../lib/visitor/signIn.ts";
+import { PageError, UserAgent } from "../../../lib/visitor/userAgent.ts";
 import { clientId, type Lab, startLab, tenantId, user } from "../portal/support/lab.ts";
 
 let lab: Lab;

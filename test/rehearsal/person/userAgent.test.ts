@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { PageError, UserAgent } from "../../../rehearsal/person/userAgent.ts";
+import { PageError, UserAgent } from "../../../lib/visitor/userAgent.ts";
 
 interface Sent {
   readonly method: string;

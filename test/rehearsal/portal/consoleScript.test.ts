@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { UnsecuredJWT } from "jose";
-import { buildRequest, type Field, requestText } from "../../../rehearsal/portal/browser/request.js";
-import { decodeToken } from "../../../rehearsal/portal/browser/token.js";
+import { buildRequest, type Field, requestText } from "../../../emulator/portal/browser/request.js";
+import { decodeToken } from "../../../emulator/portal/browser/token.js";
 import { holds } from "../../support/property.ts";
 
 const baseUrl = "https://contoso.azure-api.net/calc";

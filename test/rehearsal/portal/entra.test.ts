@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { decodeJwt } from "jose";
-import { callApi } from "../../../rehearsal/person/callApi.ts";
-import { type SignInOptions, signInThroughPortal } from "../../../rehearsal/person/signIn.ts";
+import { callApi } from "../../../lib/visitor/callApi.ts";
+import { type SignInOptions, signInThroughPortal } from "../../../lib/visitor/signIn.ts";
 import { addSecret } from "../entra/support/directory.ts";
 import { type EntraLab, startEntraLab } from "./support/entraLab.ts";
 

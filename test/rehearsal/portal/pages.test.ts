@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { attribute, type Html, parseHtml } from "../../../rehearsal/person/html.ts";
+import { attribute, type Html, parseHtml } from "../../../lib/visitor/html.ts";
 import { type Lab, newApi, newServer, startLab, tenantId } from "./support/lab.ts";
 
 const consolePath = "/apis/basic-calculator/operations/add";
@@ -136,7 +136,7 @@ describe("a portal that cannot be shown says why", () => {
   });
 
   test("an instance of another cloud", async () => {
-    const { clouds } = await import("../../../rehearsal/clouds.ts");
+    const { clouds } = await import("../../../emulator/model/clouds.ts");
     lab.world.directory.addTenant(clouds.public, tenantId, "contoso.onmicrosoft.com");
     const { status, html } = await get("/", "https://contoso-calc.developer.azure-api.us");
     assert.equal(status, 404);

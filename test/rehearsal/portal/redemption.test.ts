@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { attribute, parseHtml } from "../../../rehearsal/person/html.ts";
+import { attribute, parseHtml } from "../../../lib/visitor/html.ts";
 import { clientId, clientSecret, type Lab, startLab } from "./support/lab.ts";
 
 const callback = "/signin-oauth/code/callback/oauth-authorizationcodeflow";

@@ -4,8 +4,8 @@ import {
   type DiffResult,
   ProviderError,
   type ReadResult,
-} from "../../../rehearsal/providers/provider.ts";
-import type { Properties } from "../../../rehearsal/providers/values.ts";
+} from "../../../emulator/providers/provider.ts";
+import type { Properties } from "../../../lib/engine/values.ts";
 
 /** What an engine keeps of one resource. */
 export interface Deployed {

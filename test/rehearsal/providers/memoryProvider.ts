@@ -7,8 +7,8 @@ import {
   type Provider,
   ProviderError,
   type ReadRequest,
-} from "../../../rehearsal/providers/provider.ts";
-import { type Properties, type PropertyValue, reveal, UNKNOWN } from "../../../rehearsal/providers/values.ts";
+} from "../../../emulator/providers/provider.ts";
+import { type Properties, type PropertyValue, reveal, UNKNOWN } from "../../../lib/engine/values.ts";
 
 /** A call that reached the provider, with the configuration that it was made under. */
 export interface RecordedCall {

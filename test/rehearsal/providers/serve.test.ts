@@ -6,8 +6,8 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { type ServedProvider, serveProvider } from "../../../rehearsal/providers/serve.ts";
-import { UNKNOWN } from "../../../rehearsal/providers/values.ts";
+import { type ServedProvider, serveProvider } from "../../../emulator/providers/serve.ts";
+import { UNKNOWN } from "../../../lib/engine/values.ts";
 import { EngineClient, refused, resource, struct, urn } from "./engineClient.ts";
 import { type MemoryProvider, memoryProvider } from "./memoryProvider.ts";
 

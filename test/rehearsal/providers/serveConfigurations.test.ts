@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { status } from "@grpc/grpc-js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { serveProvider } from "../../../rehearsal/providers/serve.ts";
-import { secret } from "../../../rehearsal/providers/values.ts";
+import { serveProvider } from "../../../emulator/providers/serve.ts";
+import { secret } from "../../../lib/engine/values.ts";
 import { EngineClient, refused, resource, struct } from "./engineClient.ts";
 import { type MemoryProvider, memoryProvider } from "./memoryProvider.ts";
 

@@ -4,8 +4,8 @@ import { status } from "@grpc/grpc-js";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { type ServedProvider, serveProvider } from "../../../rehearsal/providers/serve.ts";
-import { secret, UNKNOWN } from "../../../rehearsal/providers/values.ts";
+import { type ServedProvider, serveProvider } from "../../../emulator/providers/serve.ts";
+import { secret, UNKNOWN } from "../../../lib/engine/values.ts";
 import { EngineClient, type Json, refused, resource, struct } from "./engineClient.ts";
 import { type MemoryProvider, memoryProvider } from "./memoryProvider.ts";
 

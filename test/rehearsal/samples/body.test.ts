@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { References } from "../../../openapi/reference.ts";
-import { bodyText } from "../../../rehearsal/samples/body.ts";
-import { successOf } from "../../../rehearsal/samples/success.ts";
+import { bodyText } from "../../../openapi/samples/body.ts";
+import { successOf } from "../../../openapi/samples/success.ts";
 
 const pet = {
   type: "object",

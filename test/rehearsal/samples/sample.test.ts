@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { References } from "../../../openapi/reference.ts";
-import { sampleOf } from "../../../rehearsal/samples/sample.ts";
+import { sampleOf } from "../../../openapi/samples/sample.ts";
 import { holds } from "../../support/property.ts";
 
 const components = {

@@ -3,8 +3,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import inlineProgram from "@pulumi/pulumi/automation/server.js";
 import languageMessages from "@pulumi/pulumi/proto/language_pb.js";
-import type { Deployed, ProgramRun } from "../../../rehearsal/engines/engine.ts";
-import { type RunToItsEnd, runProgram } from "../../../rehearsal/engines/node.ts";
+import type { Deployed, ProgramRun } from "../../../emulator/engines/engine.ts";
+import { type RunToItsEnd, runProgram } from "../../../emulator/engines/node.ts";
 
 /**
  * `deployWithNode` without a process of the program's own: as Pulumi's Automation API runs inline programs, with an

@@ -3,11 +3,11 @@ import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import { Interrupted } from "../../../lib/terminal/usage.ts";
 import type { Answers } from "../../../scripts/newStack/answers.ts";
 import { ask } from "../../../scripts/newStack/ask.ts";
 import { problemsOf } from "../../../scripts/newStack/check.ts";
 import { withDefaults } from "../../../scripts/newStack/defaults.ts";
-import { Interrupted } from "../../../scripts/usage.ts";
 import { labProject } from "../../support/labProject.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");

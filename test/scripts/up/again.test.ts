@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import type { EngineEvent } from "../../../rehearsal/engines/pulumiEvents.ts";
-import { AzureError } from "../../../scripts/azure/serviceClient.ts";
+import { AzureError } from "../../../lib/azure/serviceClient.ts";
+import type { EngineEvent } from "../../../lib/engine/events.ts";
 import { mostRuns, type Update, updateUntilSettled } from "../../../scripts/up/again.ts";
 import { transients } from "../../../scripts/up/transient.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { StackState, StateResource } from "../../../lib/engine/state.ts";
+import type { PlannedChange } from "../../../lib/pulumi/plan.ts";
 import { closedOperations } from "../../../policies/closedOperations.ts";
 import { renderXml } from "../../../policies/xml.ts";
-import type { StackState, StateResource } from "../../../rehearsal/engines/pulumiState.ts";
-import type { PlannedChange } from "../../../scripts/pulumi/plan.ts";
 import { birthsIn, openAfter } from "../../../scripts/up/births.ts";
 
 const api = "sums";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Settings } from "../../../infra/settings.ts";
-import type { StackState, StateResource } from "../../../rehearsal/engines/pulumiState.ts";
-import type { AzureConnection } from "../../../scripts/azure/connection.ts";
+import type { AzureConnection } from "../../../lib/azure/connection.ts";
+import type { StackState, StateResource } from "../../../lib/engine/state.ts";
 import { followUp } from "../../../scripts/up/closed.ts";
 import { mayOpen } from "../../../scripts/up/mayOpen.ts";
 import { apisWithoutPolicy } from "../../../scripts/up/openApis.ts";

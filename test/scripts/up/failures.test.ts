@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { EngineEvent } from "../../../rehearsal/engines/pulumiEvents.ts";
+import type { EngineEvent } from "../../../lib/engine/events.ts";
 import { explanationOf } from "../../../scripts/up/failures.ts";
 
 const type = "azure-native:apimanagement:ApiPolicy";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Settings } from "../../../infra/settings.ts";
-import type { StackState, StateResource } from "../../../rehearsal/engines/pulumiState.ts";
-import type { AzureConnection } from "../../../scripts/azure/connection.ts";
-import { AzureError } from "../../../scripts/azure/serviceClient.ts";
+import type { AzureConnection } from "../../../lib/azure/connection.ts";
+import { AzureError } from "../../../lib/azure/serviceClient.ts";
+import type { StackState, StateResource } from "../../../lib/engine/state.ts";
+import { UsageError } from "../../../lib/terminal/usage.ts";
 import { refuseObstacles } from "../../../scripts/up/preflight.ts";
-import { UsageError } from "../../../scripts/usage.ts";
 import { lab } from "../../infra/support/settings.ts";
 
 const group = `/subscriptions/${lab.subscriptionId}/resourceGroups/rg-contoso-calc-dev`;

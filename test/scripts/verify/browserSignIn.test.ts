@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { runSteps, type StepResult } from "../../../rehearsal/acceptance/steps.ts";
-import type { WorldFetch } from "../../../rehearsal/context.ts";
-import { UserAgent } from "../../../rehearsal/person/userAgent.ts";
-import { localRedirectUri } from "../../../scripts/verify/browserSignIn.ts";
-import { verifySteps } from "../../../scripts/verify/steps.ts";
-import { signedInUser } from "../../../scripts/verify/userToken.ts";
+import type { WorldFetch } from "../../../emulator/context.ts";
+import { localRedirectUri } from "../../../lib/checks/deployed/browserSignIn.ts";
+import { verifySteps } from "../../../lib/checks/deployed/steps.ts";
+import { signedInUser } from "../../../lib/checks/deployed/userToken.ts";
+import { runSteps, type StepResult } from "../../../lib/checks/steps.ts";
+import { UserAgent } from "../../../lib/visitor/userAgent.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const signInName = "A user signs in with a browser";

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
-import { type LoopbackClient, loopbackClient } from "../../../rehearsal/client.ts";
-import { signInThroughPortal } from "../../../rehearsal/person/signIn.ts";
+import { type LoopbackClient, loopbackClient } from "../../../emulator/loopbackClient.ts";
+import { signInThroughPortal } from "../../../lib/visitor/signIn.ts";
 import { labProject } from "../../support/labProject.ts";
 
 const repository = path.resolve(import.meta.dirname, "../../..");

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { ApimPortalRevision } from "../../../emulator/model/instances.ts";
 import { resourceManagerUrl } from "../../../infra/azureCloud.ts";
-import { runSteps, type StepResult } from "../../../rehearsal/acceptance/steps.ts";
-import type { ApimPortalRevision } from "../../../rehearsal/arm/store.ts";
-import { ServiceClient } from "../../../scripts/azure/serviceClient.ts";
-import { UsageError } from "../../../scripts/usage.ts";
-import { verifySteps } from "../../../scripts/verify/steps.ts";
-import { givenToken, signedInUser } from "../../../scripts/verify/userToken.ts";
+import { ServiceClient } from "../../../lib/azure/serviceClient.ts";
+import { verifySteps } from "../../../lib/checks/deployed/steps.ts";
+import { givenToken, signedInUser } from "../../../lib/checks/deployed/userToken.ts";
+import { runSteps, type StepResult } from "../../../lib/checks/steps.ts";
+import { UsageError } from "../../../lib/terminal/usage.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const secret = "The client app's active secret has not expired";

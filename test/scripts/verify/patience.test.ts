@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { runSteps, type Step, StepFailed } from "../../../rehearsal/acceptance/steps.ts";
-import { early } from "../../../scripts/verify/early.ts";
-import { patienceOf } from "../../../scripts/verify/patience.ts";
+import { early } from "../../../lib/checks/deployed/early.ts";
+import { patienceOf } from "../../../lib/checks/deployed/patience.ts";
+import { runSteps, type Step, StepFailed } from "../../../lib/checks/steps.ts";
 
 /** A step that fails as listed, and then holds. */
 function failing(name: string, ...seen: string[]): Step {

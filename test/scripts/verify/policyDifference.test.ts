@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { policyDifference } from "../../../scripts/verify/policyDifference.ts";
+import { policyDifference } from "../../../lib/checks/deployed/policyDifference.ts";
 
 const policy = `<policies>
   <inbound>

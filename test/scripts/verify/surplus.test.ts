@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { makeCertificate } from "../../../emulator/certificate.ts";
 import type { Settings } from "../../../infra/settings.ts";
-import { makeCertificate } from "../../../rehearsal/certificate.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const backendAccess = "Nobody signs in as the backend app, and nobody owns it";

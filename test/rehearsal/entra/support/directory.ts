@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { clouds } from "../../../../rehearsal/clouds.ts";
+import { clouds } from "../../../../emulator/model/clouds.ts";
 import {
   type Application,
   type Directory,
@@ -9,7 +9,7 @@ import {
   type ServicePrincipal,
   type Tenant,
   type User,
-} from "../../../../rehearsal/entra/directory.ts";
+} from "../../../../emulator/model/directory.ts";
 
 /** A tenant with the lab's two applications: an API with two scopes, and a client that may ask for them. */
 export interface Lab {

@@ -1,8 +1,8 @@
-import { ArmStore } from "../../../../rehearsal/arm/store.ts";
-import { Clock } from "../../../../rehearsal/clock.ts";
-import type { WorldContext } from "../../../../rehearsal/context.ts";
-import { entraApp } from "../../../../rehearsal/entra/app.ts";
-import { Directory } from "../../../../rehearsal/entra/directory.ts";
+import { Clock } from "../../../../emulator/clock.ts";
+import type { WorldContext } from "../../../../emulator/context.ts";
+import { entraApp } from "../../../../emulator/entra/app.ts";
+import { Directory } from "../../../../emulator/model/directory.ts";
+import { ArmStore } from "../../../../emulator/model/instances.ts";
 
 /** A world of Entra alone, reached without a listener; everywhere else answers 421. */
 export function startEntra(): WorldContext {

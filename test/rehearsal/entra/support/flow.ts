@@ -1,7 +1,7 @@
 import { decodeJwt, type JWTPayload } from "jose";
-import type { WorldContext } from "../../../../rehearsal/context.ts";
-import type { Tenant, User } from "../../../../rehearsal/entra/directory.ts";
-import { UserAgent } from "../../../../rehearsal/person/userAgent.ts";
+import type { WorldContext } from "../../../../emulator/context.ts";
+import type { Tenant, User } from "../../../../emulator/model/directory.ts";
+import { UserAgent } from "../../../../lib/visitor/userAgent.ts";
 import { type Lab, redirectUri } from "./directory.ts";
 
 export type Fields = Readonly<Record<string, string | undefined>>;

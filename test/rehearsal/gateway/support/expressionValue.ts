@@ -1,7 +1,7 @@
-import { Clock } from "../../../../rehearsal/clock.ts";
-import { compilePolicyExpression } from "../../../../rehearsal/gateway/expressions/compileStatements.ts";
-import { guarded } from "../../../../rehearsal/gateway/expressions/problem.ts";
-import { Boxed, intType, stringType, textOf } from "../../../../rehearsal/gateway/expressions/types.ts";
+import { Clock } from "../../../../emulator/clock.ts";
+import { compilePolicyExpression } from "../../../../emulator/gateway/expressions/compileStatements.ts";
+import { guarded } from "../../../../emulator/gateway/expressions/problem.ts";
+import { Boxed, intType, stringType, textOf } from "../../../../emulator/gateway/expressions/types.ts";
 
 const jwtText = `${encode({ alg: "RS256", typ: "JWT" })}.${encode({ sub: "ada", aud: ["a", "b"], scp: "Read Write", exp: 1_800_000_000, n: 3 })}.AA`;
 

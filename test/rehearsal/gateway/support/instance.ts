@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { compilePolicy, type PolicyScope } from "../../../../emulator/gateway/policyDocument.ts";
 import type {
   ApimApi,
   ApimOperation,
@@ -7,9 +8,8 @@ import type {
   ApimService,
   ApimSubscription,
   OperationResponse,
-} from "../../../../rehearsal/arm/store.ts";
-import { compilePolicy, type PolicyScope } from "../../../../rehearsal/gateway/policyDocument.ts";
-import type { World } from "../../../../rehearsal/world.ts";
+} from "../../../../emulator/model/instances.ts";
+import type { World } from "../../../../emulator/world.ts";
 
 /** The backend that every API of these tests has; see `startTestWorld`. */
 export const backendHost = "backend.contoso.example";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
-import type { Clock } from "../../../../rehearsal/clock.ts";
+import type { Clock } from "../../../../emulator/clock.ts";
 
 /** A little identity provider under a host name of its own, whose keys and answers a test can change. */
 export class Issuer {

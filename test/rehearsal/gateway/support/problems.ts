@@ -4,7 +4,7 @@ import {
   compilePolicy,
   PolicyRefused,
   type PolicyScope,
-} from "../../../../rehearsal/gateway/policyDocument.ts";
+} from "../../../../emulator/gateway/policyDocument.ts";
 
 /** "line element: message" of every problem; empty for a document that is taken. */
 export function problems(

@@ -1,5 +1,5 @@
 import { after, before, beforeEach } from "node:test";
-import type { World } from "../../../../rehearsal/world.ts";
+import type { World } from "../../../../emulator/world.ts";
 import { Instance } from "./instance.ts";
 import type { Issuer } from "./issuer.ts";
 import { type Backend, startTestWorld, type TestWorld } from "./testWorld.ts";

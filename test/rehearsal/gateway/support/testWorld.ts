@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { Clock } from "../../../../rehearsal/clock.ts";
-import { startWorld, type World, type WorldOptions } from "../../../../rehearsal/world.ts";
+import { Clock } from "../../../../emulator/clock.ts";
+import { startWorld, type World, type WorldOptions } from "../../../../emulator/world.ts";
 import { backendHost } from "./instance.ts";
 import { Issuer } from "./issuer.ts";
 

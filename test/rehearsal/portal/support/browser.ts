@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { type BrowserTarget, browserArguments } from "../../../../rehearsal/person/browser.ts";
-import { findBrowser, noBrowser } from "../../../../rehearsal/person/findBrowser.ts";
+import { type BrowserTarget, browserArguments } from "../../../../lib/visitor/browser.ts";
+import { findBrowser, noBrowser } from "../../../../lib/visitor/findBrowser.ts";
 
 const executablePath = findBrowser();
 

@@ -1,5 +1,5 @@
+import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
 import { renderApiPolicy } from "../../../../policies/apiPolicy.ts";
-import { compilePolicy } from "../../../../rehearsal/gateway/policyDocument.ts";
 import type { Lab as Directory } from "../../entra/support/directory.ts";
 import { seedLab } from "../../entra/support/directory.ts";
 import { type Lab, startLab } from "./lab.ts";

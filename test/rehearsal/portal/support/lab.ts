@@ -1,13 +1,13 @@
+import { calculatorApp, calculatorHost } from "../../../../emulator/backend/calculator.ts";
 import type {
   ApimApi,
   ApimAuthorizationServer,
   ApimOperation,
   ApimService,
-} from "../../../../rehearsal/arm/store.ts";
-import { calculatorApp, calculatorHost } from "../../../../rehearsal/backend/calculator.ts";
-import { publish } from "../../../../rehearsal/portal/publication.ts";
-import { contentOfOpenedPortal } from "../../../../rehearsal/portal/template.ts";
-import { startWorld, type World } from "../../../../rehearsal/world.ts";
+} from "../../../../emulator/model/instances.ts";
+import { publish } from "../../../../emulator/portal/publication.ts";
+import { contentOfOpenedPortal } from "../../../../emulator/portal/template.ts";
+import { startWorld, type World } from "../../../../emulator/world.ts";
 import { ScriptedAuthority } from "./authority.ts";
 import { ScriptedGateway } from "./gateway.ts";
 

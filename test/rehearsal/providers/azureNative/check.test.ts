@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Properties, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { type Properties, UNKNOWN } from "../../../../lib/engine/values.ts";
 import { inService, type Stage, serviceInputs, startStage } from "./support.ts";
 
 const arm = "management.azure.com";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Properties } from "../../../../rehearsal/providers/values.ts";
+import type { Properties } from "../../../../lib/engine/values.ts";
 import { openEveryPortal } from "../../../support/portals.ts";
 import { group, inService, type Stage, service, serviceInputs, startStage } from "./support.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { azureNativeProvider } from "../../../../rehearsal/providers/azureNative/index.ts";
-import { ProviderError } from "../../../../rehearsal/providers/provider.ts";
-import { UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { azureNativeProvider } from "../../../../emulator/providers/azureNative/index.ts";
+import { ProviderError } from "../../../../emulator/providers/provider.ts";
+import { UNKNOWN } from "../../../../lib/engine/values.ts";
 import { empty } from "../../arm/support.ts";
 import {
   group,

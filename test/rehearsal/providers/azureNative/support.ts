@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { clouds } from "../../../../rehearsal/clouds.ts";
-import type { Tenant } from "../../../../rehearsal/entra/directory.ts";
-import { azureNativeProvider } from "../../../../rehearsal/providers/azureNative/index.ts";
-import type { ConfiguredProvider, PropertyChange } from "../../../../rehearsal/providers/provider.ts";
-import type { Properties } from "../../../../rehearsal/providers/values.ts";
-import { startWorld, type World } from "../../../../rehearsal/world.ts";
+import { clouds } from "../../../../emulator/model/clouds.ts";
+import type { Tenant } from "../../../../emulator/model/directory.ts";
+import { azureNativeProvider } from "../../../../emulator/providers/azureNative/index.ts";
+import type { ConfiguredProvider, PropertyChange } from "../../../../emulator/providers/provider.ts";
+import { startWorld, type World } from "../../../../emulator/world.ts";
+import type { Properties } from "../../../../lib/engine/values.ts";
 
 export const subscriptionId = "0f3c1b7a-5d52-4c1e-9b6b-2f9f4d1f6c10";
 export const group = `/subscriptions/${subscriptionId}/resourceGroups/rg-calc`;

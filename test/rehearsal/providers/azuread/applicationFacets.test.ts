@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import type { Application } from "../../../../rehearsal/entra/directory.ts";
-import { type Properties, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import type { Application } from "../../../../emulator/model/directory.ts";
+import { type Properties, UNKNOWN } from "../../../../lib/engine/values.ts";
 import { type Json, scope } from "../../graph/support.ts";
 import { refusedWith } from "../lifecycle.ts";
 import { type AzureAdWorld, startAzureAdWorld } from "./support.ts";

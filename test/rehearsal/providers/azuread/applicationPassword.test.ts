@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { containsSecret, reveal, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { containsSecret, reveal, UNKNOWN } from "../../../../lib/engine/values.ts";
 import type { Json } from "../../graph/support.ts";
 import { refusedWith } from "../lifecycle.ts";
 import { type AzureAdWorld, startAzureAdWorld } from "./support.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { clouds } from "../../../../rehearsal/clouds.ts";
-import { azureadProvider } from "../../../../rehearsal/providers/azuread/index.ts";
-import { serviceToken } from "../../../../rehearsal/providers/tokens.ts";
+import { clouds } from "../../../../emulator/model/clouds.ts";
+import { azureadProvider } from "../../../../emulator/providers/azuread/index.ts";
+import { serviceToken } from "../../../../emulator/providers/tokens.ts";
 import { lifecycle, refusedWith } from "../lifecycle.ts";
 import { type AzureAdWorld, startAzureAdWorld } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { UNKNOWN } from "../../../../lib/engine/values.ts";
 import { scope } from "../../graph/support.ts";
 import { refusedWith } from "../lifecycle.ts";
 import { type AzureAdWorld, startAzureAdWorld } from "./support.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { ProgramRun } from "../../../../rehearsal/engines/engine.ts";
-import { deployWithNode, previewWithNode } from "../../../../rehearsal/engines/node.ts";
-import { azureadProvider } from "../../../../rehearsal/providers/azuread/index.ts";
-import { randomProvider } from "../../../../rehearsal/providers/random/index.ts";
-import { UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import type { ProgramRun } from "../../../../emulator/engines/engine.ts";
+import { deployWithNode, previewWithNode } from "../../../../emulator/engines/node.ts";
+import { azureadProvider } from "../../../../emulator/providers/azuread/index.ts";
+import { randomProvider } from "../../../../emulator/providers/random/index.ts";
+import { UNKNOWN } from "../../../../lib/engine/values.ts";
 import { type AzureAdWorld, startAzureAdWorld } from "./support.ts";
 
 let w: AzureAdWorld;

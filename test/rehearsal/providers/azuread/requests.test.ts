@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { azureadProvider } from "../../../../rehearsal/providers/azuread/index.ts";
+import { azureadProvider } from "../../../../emulator/providers/azuread/index.ts";
 import { lifecycle } from "../lifecycle.ts";
 import { type AzureAdWorld, startAzureAdWorld } from "./support.ts";
 

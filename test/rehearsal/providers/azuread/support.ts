@@ -1,6 +1,6 @@
-import { clouds } from "../../../../rehearsal/clouds.ts";
-import { azureadProvider } from "../../../../rehearsal/providers/azuread/index.ts";
-import type { ConfiguredProvider } from "../../../../rehearsal/providers/provider.ts";
+import { clouds } from "../../../../emulator/model/clouds.ts";
+import { azureadProvider } from "../../../../emulator/providers/azuread/index.ts";
+import type { ConfiguredProvider } from "../../../../emulator/providers/provider.ts";
 import { type GraphWorld, type Json, startGraphWorld } from "../../graph/support.ts";
 import { type Lifecycle, lifecycle } from "../lifecycle.ts";
 

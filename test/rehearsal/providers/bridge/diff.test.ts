@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { diffInputs } from "../../../../rehearsal/providers/bridge/diff.ts";
-import type { ResourceSchema } from "../../../../rehearsal/providers/bridge/schema.ts";
-import { type Properties, secret, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { diffInputs } from "../../../../emulator/providers/bridge/diff.ts";
+import type { ResourceSchema } from "../../../../emulator/providers/bridge/schema.ts";
+import { type Properties, secret, UNKNOWN } from "../../../../lib/engine/values.ts";
 import { holds } from "../../../support/property.ts";
 
 const schema: ResourceSchema = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { randomProvider } from "../../../../rehearsal/providers/random/index.ts";
-import { containsSecret, secret, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
+import { randomProvider } from "../../../../emulator/providers/random/index.ts";
+import { containsSecret, secret, UNKNOWN } from "../../../../lib/engine/values.ts";
 import { holds } from "../../../support/property.ts";
 import { lifecycle, refusedWith } from "../lifecycle.ts";
 

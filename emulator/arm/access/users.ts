@@ -1,0 +1,134 @@
+import type { ApimService, ApimUser } from "../../model/instances.ts";
+import { apimVersions, isSince } from "../apimVersions.ts";
+import { type ChildKind, childType } from "../childResource.ts";
+import * as contracts from "../contracts.ts";
+import { notInRehearsal } from "../errors.ts";
+import { listAnswer } from "../listing.ts";
+import { activeService, existing } from "../lookup.ts";
+import { nothing, operationHeaders, startOperation } from "../operations.ts";
+import { ownName, type ResourceType } from "../request.ts";
+import { builtInGroupView } from "./builtInGroups.ts";
+import { unsetDates } from "./newSubscription.ts";
+
+/** ARM name of the administrator whom every instance has (recording net-user-crud). */
+const ADMINISTRATOR = "1";
+
+const kind: ChildKind<ApimUser> = {
+  type: "Microsoft.ApiManagement/service/users",
+  label: "User",
+  name: contracts.names.userId,
+  fields: contracts.user,
+  collection: (request) => usersOf(activeService(request)),
+  parentId: (request) => activeService(request).id,
+  written: (_user, request, how) =>
+    how === "created" ? { groups: [builtInGroupView(activeService(request), "developers")] } : {},
+};
+
+const verbs = childType(kind, {
+  make(request, base, { password: _password, ...sent }, previous) {
+    return {
+      ...base,
+      properties: {
+        ...sent,
+        state: sent.state ?? "active",
+        registrationDate: previous?.properties.registrationDate ?? request.context.clock.iso(),
+        note: sent.note ?? null,
+        identities: [{ provider: "Basic", id: sent.email }],
+      },
+    };
+  },
+});
+
+/**
+ * Accounts of the developer portal: to own subscriptions. Shapes as in the recordings aso-20240501-crud-2026 and
+ * net-user-crud. Nobody signs in with one here.
+ */
+export const users: ResourceType = {
+  ...verbs,
+  /** 202 with an operation since 2023-05-01-preview, as for APIs, and 200 before (the two recordings). */
+  async delete(request) {
+    const service = activeService(request);
+    const user = usersOf(service).get(ownName(request).toLowerCase());
+    if (user?.name === ADMINISTRATOR) throw notInRehearsal("the deletion of the administrator");
+    const owned = [...service.subscriptions.values()].filter(
+      ({ properties }) => properties.ownerId === user?.id,
+    );
+    if (user && owned.length > 0) {
+      if (request.query.get("deletesubscriptions")?.toLowerCase() !== "true") {
+        throw notInRehearsal(
+          "the deletion of a user who has subscriptions, without deleteSubscriptions=true",
+        );
+      }
+      for (const { name } of owned) service.subscriptions.delete(name.toLowerCase());
+    }
+    const answer = await verbs.delete(request);
+    if (answer.status === 204 || !isSince(request, "2023-05-01-preview")) return answer;
+    const id = `${service.id}/users/${ownName(request)}`;
+    const operation = startOperation(request, id, [nothing]);
+    const urls = { statusPath: `${service.id}/tenant/operationResults`, locationPath: id, endStatus: 204 };
+    return { status: 202, headers: operationHeaders(request, operation, urls), operation: operation.id };
+  },
+};
+
+/** `users/{id}/subscriptions`: those that somebody owns (recording net-user-subscriptions). */
+export const userSubscriptions: ResourceType = {
+  type: "Microsoft.ApiManagement/service/users/subscriptions",
+  apiVersions: apimVersions,
+  list(request) {
+    const service = activeService(request);
+    const user = existing(usersOf(service), request.names[1], kind.label);
+    const own = [...service.subscriptions.values()].filter(
+      ({ properties }) => properties.ownerId === user.id,
+    );
+    const value = own.map(({ name, properties }) => ({
+      id: `${user.id}/subscriptions/${name}`,
+      type: userSubscriptions.type,
+      name,
+      properties: { ...unsetDates, ...properties },
+    }));
+    return listAnswer(request, value);
+  },
+};
+
+/** Everybody with an account in an instance, the administrator among them, by lower-cased name. */
+export function usersOf(service: ApimService): Map<string, ApimUser> {
+  service.users ??= new Map([[ADMINISTRATOR, administrator(service)]]);
+  return service.users;
+}
+
+/** ARM id of the account that API Management makes for the publisher of an instance. */
+export function administratorId(service: ApimService): string {
+  return usersOf(service).get(ADMINISTRATOR)!.id;
+}
+
+/** As the answer to the PUT of a subscription shows its owner (SessionRecords/SubscriptionTests of azure-sdk-for-net). */
+export function ownerView({ id, properties }: ApimUser): Record<string, unknown> {
+  const { firstName, lastName, email, state, registrationDate, note } = properties;
+  return { id, firstName, lastName, email, state, registrationDate, note, groups: [], identities: [] };
+}
+
+/** An account by its ARM id, or by the path below its instance that is as good. */
+export function findUser(service: ApimService, id: string): ApimUser | undefined {
+  const name = /(?:^|\/)users\/([^/]+)$/i.exec(id)?.[1];
+  const user = name === undefined ? undefined : usersOf(service).get(name.toLowerCase());
+  const isHere = id.startsWith("/users/") || id.toLowerCase() === user?.id.toLowerCase();
+  return isHere ? user : undefined;
+}
+
+function administrator({ id, etag, properties }: ApimService): ApimUser {
+  const email = properties.publisherEmail;
+  return {
+    id: `${id}/users/${ADMINISTRATOR}`,
+    name: ADMINISTRATOR,
+    etag,
+    properties: {
+      firstName: "Administrator",
+      lastName: "",
+      email,
+      state: "active",
+      registrationDate: properties.createdAtUtc,
+      note: null,
+      identities: [{ provider: "Azure", id: email }],
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { ApimApi } from "../../model/instances.ts";
+import { type ChildKind, childType } from "../childResource.ts";
+import * as contracts from "../contracts.ts";
+import { ArmError, notInRehearsal } from "../errors.ts";
+import { activeService } from "../lookup.ts";
+import { nothing, operationHeaders, startOperation } from "../operations.ts";
+import { type ArmAnswer, type ArmRequest, ownName, type ResourceType } from "../request.ts";
+import { makeApi } from "./make.ts";
+import { AllApis, makeCurrent, revisionName, revisionsOf } from "./revisions.ts";
+import { apiView } from "./view.ts";
+
+const kind: ChildKind<ApimApi> = {
+  type: "Microsoft.ApiManagement/service/apis",
+  label: "Api",
+  name: contracts.names.apiId,
+  fields: contracts.api,
+  readOnly: ["isOnline", "provisioningState"],
+  collection: (request) => new AllApis(activeService(request)),
+  parentId: (request) => activeService(request).id,
+  view: apiView,
+  // As in the official examples CreateApi and UpdateApi; GET does not show it (azure-service-operator at 2024-05-01).
+  written: (api, request) => ({ isOnline: true, ...versionSetView(api, request) }),
+};
+
+/** Answers to PUT and PATCH show the version set as well (azure-service-operator at 2024-05-01). */
+function versionSetView({ properties }: ApimApi, request: ArmRequest): Record<string, unknown> {
+  const id = String(properties.apiVersionSetId ?? "").toLowerCase();
+  const sets = activeService(request).children?.get("apiversionsets");
+  const set = [...(sets?.values() ?? [])].find((each) => each.id.toLowerCase() === id);
+  if (!set) return {};
+  const { displayName: name, description = null, versioningScheme, ...names } = set.properties;
+  const { versionQueryName = null, versionHeaderName = null } = names;
+  return {
+    apiVersionSet: { id: set.id, name, description, versioningScheme, versionQueryName, versionHeaderName },
+  };
+}
+
+const verbs = childType(kind, { make: makeApi, remove: removeApi });
+
+/** APIs: PUT and DELETE are long-running, as an import may take its time. */
+export const apis: ResourceType = {
+  ...verbs,
+  get(request) {
+    if (request.query.get("export")?.toLowerCase() === "true") throw notInRehearsal("the export of an API");
+    return verbs.get(request);
+  },
+  async put(request) {
+    const answer = await verbs.put(request);
+    const service = activeService(request);
+    const revision = service.apiRevisions?.get(ownName(request).toLowerCase());
+    if (revision?.properties.isCurrent === true)
+      makeCurrent(service, revision, () => request.context.arm.nextEtag());
+    const body = answer.body as { properties: object };
+    const inProgress = { ...body, properties: { ...body.properties, provisioningState: "InProgress" } };
+    return longRunning(request, { ...answer, body: inProgress }, answer.status);
+  },
+  async delete(request) {
+    const answer = await verbs.delete(request);
+    return answer.status === 204 ? answer : longRunning(request, { status: 202 }, 204);
+  },
+};
+
+function longRunning(request: ArmRequest, answer: ArmAnswer, endStatus: number): ArmAnswer {
+  const service = activeService(request);
+  const id = `${service.id}/apis/${ownName(request)}`;
+  const operation = startOperation(request, id, [nothing, nothing]);
+  const urls = { statusPath: `${service.id}/tenant/operationResults`, locationPath: id, endStatus };
+  const headers = { ...answer.headers, ...operationHeaders(request, operation, urls) };
+  return { ...answer, headers, operation: operation.id };
+}
+
+/**
+ * The current revision goes with all others (`deleteRevisions`), or last (Azure/apiops#184, Azure/apiops-cli#260).
+ * @throws ArmError 400 in Azure's words
+ */
+function removeApi(request: ArmRequest, api: ApimApi): void {
+  const service = activeService(request);
+  if (revisionName(api.name)) return;
+  const others = revisionsOf(service, api.name).filter((revision) => revision !== api);
+  const all = request.query.get("deleterevisions")?.toLowerCase() === "true";
+  if (!all && (others.length > 0 || revisionName(ownName(request)))) {
+    throw new ArmError(400, "ValidationError", "Cannot delete the current revision of an API.", null);
+  }
+  for (const { name } of others) service.apiRevisions?.delete(name.toLowerCase());
+  for (const product of service.products.values()) product.apis.delete(api.name.toLowerCase());
+}

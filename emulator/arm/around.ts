@@ -1,0 +1,93 @@
+import type { WorldContext } from "../context.ts";
+import type { Tenant } from "../model/directory.ts";
+import type { ArmAnswer } from "./request.ts";
+import { regionDisplayName, regionsOf } from "./resources/regions.ts";
+import { allTypes } from "./resourceTypes.ts";
+import { serviceBody } from "./services/serviceView.ts";
+
+/**
+ * What clients ask of ARM before they come to a resource: who they are, which subscriptions there are, whether the
+ * resource provider is registered (azure-cli's and azure-sdk-for-net's recordings ask for the provider).
+ * @returns undefined for any other path
+ * @see learn.microsoft.com/rest/api/resources
+ */
+export function aroundAnswer(context: WorldContext, tenant: Tenant, pathname: string): ArmAnswer | undefined {
+  const [root = "", id = "", ...rest] = pathname.toLowerCase().split("/").slice(1).filter(Boolean);
+  const found = (body: object): ArmAnswer => ({ status: 200, body });
+  if (root === "tenants") return id === "" ? found({ value: [tenantView(tenant)] }) : undefined;
+  if (id === "")
+    return found({ value: ownSubscriptions(context, tenant).map((each) => subscriptionView(each, tenant)) });
+  switch (rest.join("/")) {
+    case "":
+      return found(subscriptionView(id, tenant));
+    case "locations":
+      return found({ value: regionsOf(tenant.cloud.name).map((name) => locationView(id, name)) });
+    case "resources":
+      return found({ value: resources(context, tenant, id) });
+    case "providers/microsoft.apimanagement":
+      return found(providerView(id, tenant));
+    default:
+      return undefined;
+  }
+}
+
+/** Subscriptions that somebody of the tenant has used: the world has no list of others. */
+function ownSubscriptions({ arm }: WorldContext, { id }: Tenant): string[] {
+  return [...arm.subscriptionTenants]
+    .filter(([, tenant]) => tenant === id)
+    .map(([subscription]) => subscription);
+}
+
+function subscriptionView(subscriptionId: string, tenant: Tenant) {
+  return {
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+    tenantId: tenant.id,
+    displayName: "Rehearsal",
+    state: "Enabled",
+    authorizationSource: "RoleBased",
+  };
+}
+
+function tenantView({ id, initialDomain, verifiedDomains }: Tenant) {
+  return {
+    id: `/tenants/${id}`,
+    tenantId: id,
+    displayName: initialDomain,
+    defaultDomain: initialDomain,
+    domains: verifiedDomains,
+    tenantCategory: "Home",
+  };
+}
+
+function locationView(subscriptionId: string, name: string) {
+  const displayName = regionDisplayName(name);
+  return { id: `/subscriptions/${subscriptionId}/locations/${name}`, name, displayName };
+}
+
+function resources({ arm }: WorldContext, { cloud }: Tenant, subscriptionId: string): object[] {
+  return [...arm.services.values()]
+    .filter((service) => service.subscriptionId.toLowerCase() === subscriptionId)
+    .map((service) => {
+      const { id, name, type, sku, tags, location } = serviceBody(service, cloud);
+      return { id, name, type, sku, tags, location };
+    });
+}
+
+function providerView(subscriptionId: string, { cloud }: Tenant) {
+  const namespace = "Microsoft.ApiManagement";
+  const resourceTypes = allTypes().flatMap(({ type, apiVersions }) => {
+    const [own, ...names] = type.split("/");
+    if (own !== namespace || names.length === 0) return [];
+    return [
+      { resourceType: names.join("/"), locations: regionsOf(cloud.name).map(regionDisplayName), apiVersions },
+    ];
+  });
+  return {
+    id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
+    namespace,
+    registrationPolicy: "RegistrationRequired",
+    registrationState: "Registered",
+    resourceTypes,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Context } from "hono";
+import { NotRehearsed } from "../refusals/errors.ts";
+import * as grantRefusals from "../refusals/grantRefusals.ts";
+import type { Entra } from "../signInState.ts";
+import { clientCredentials } from "./clientCredentials.ts";
+import { redeemCode } from "./codeRedemption.ts";
+import { redeemRefreshToken } from "./refreshTokenGrant.ts";
+import { readTokenCall, type TokenCall } from "./tokenCall.ts";
+
+/** Grants that Entra has and the rehearsal does not. */
+const notRehearsed: Readonly<Record<string, string>> = {
+  password: "the resource owner password grant (grant_type=password)",
+  "urn:ietf:params:oauth:grant-type:device_code": "the device code grant",
+  device_code: "the device code grant",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer": "the on-behalf-of grant",
+  "urn:ietf:params:oauth:grant-type:saml1_1-bearer": "the SAML bearer grant",
+  "urn:ietf:params:oauth:grant-type:saml2-bearer": "the SAML bearer grant",
+};
+
+/** `POST /{tenant}/oauth2/token` (v1) and `/{tenant}/oauth2/v2.0/token` (v2). */
+export async function token(entra: Entra, c: Context, version: 1 | 2): Promise<Response> {
+  const answer = await redeem(await readTokenCall(entra, c, version));
+  c.header("cache-control", "no-store, no-cache");
+  c.header("pragma", "no-cache");
+  return c.json(answer);
+}
+
+function redeem(call: TokenCall): Promise<Record<string, unknown>> {
+  const grantType = call.form.grant_type ?? "";
+  if (grantType === "authorization_code") return redeemCode(call);
+  if (grantType === "refresh_token") return redeemRefreshToken(call);
+  if (grantType === "client_credentials") return clientCredentials(call);
+  const known = notRehearsed[grantType];
+  if (known) throw new NotRehearsed(known);
+  throw grantRefusals.unsupportedGrantType(grantType);
+}

@@ -1,0 +1,139 @@
+import { Hono } from "hono";
+import type { WorldContext } from "../context.ts";
+import { type Cloud, clouds } from "../model/clouds.ts";
+import type { ApimService } from "../model/instances.ts";
+import { type NamedValue, namedValuesOf, withoutSecrets } from "./compiler/namedValues.ts";
+import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
+import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
+import { Exchange, type GatewayRuntime, statusMessage } from "./pipeline/exchange.ts";
+import { PolicyFailure, StandInGap } from "./pipeline/failure.ts";
+import { isPreflight, preflightResponse } from "./pipeline/preflight.ts";
+import { RateCounters } from "./pipeline/rateCounters.ts";
+import { findApi, findOperation } from "./pipeline/routing.ts";
+import { runPolicies } from "./pipeline/run.ts";
+import { authorize, tieToProduct } from "./pipeline/subscriptionKey.ts";
+import { reasonHeader, reasonOf } from "./reason.ts";
+
+/** Every `<service>.azure-api.net` of this world: routes a request to an operation and runs its policies. */
+export function gatewayApp(context: WorldContext): Hono {
+  const runtime: GatewayRuntime = {
+    clock: context.clock,
+    fetch: context.fetch,
+    openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
+    rateCounters: new RateCounters(context.clock),
+    sharedIssuers: context.sharedIssuers ?? "narrowed",
+  };
+  const app = new Hono();
+  app.all("*", async ({ req }) => {
+    const url = new URL(req.url);
+    let service: ApimService | undefined;
+    try {
+      const found = serviceOf(url.hostname, context);
+      service = found.service;
+      return await answer(req.raw, url, { runtime, ...found });
+    } catch (error) {
+      return standInFailure(error, service ? namedValuesOf(service) : []);
+    }
+  });
+  return app;
+}
+
+interface Gateway {
+  readonly runtime: GatewayRuntime;
+  readonly cloud: Cloud;
+  readonly service: ApimService;
+}
+
+async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gateway): Promise<Response> {
+  const request = await requestMessage(raw);
+  const incoming = { request, url, ipAddress: "127.0.0.1" };
+  const found = findApi(service, url.pathname);
+  if (!found) return toResponse(notFound(), "configuration: OperationNotFound");
+  const { api, rest } = found;
+  const kind = api.properties.type ?? "http";
+  if (kind !== "http")
+    throw new StandInGap(`the gateway does not serve APIs of type ${kind}, as ${api.name} is`);
+  const operation = findOperation(api, request.method, rest, url.searchParams);
+  const exchangeFor = (match: typeof operation): Exchange =>
+    new Exchange(
+      runtime,
+      {
+        cloud,
+        service,
+        api,
+        rest,
+        operation: match?.operation,
+        matchedParameters: match?.parameters ?? new Map(),
+      },
+      incoming,
+    );
+
+  if (!operation && isPreflight(request.method, request.headers)) {
+    // The policies in scope are those of the operation that the browser is about to call.
+    const method = request.headers.get("access-control-request-method")!.toUpperCase();
+    const exchange = exchangeFor(findOperation(api, method, rest, url.searchParams));
+    tieToProduct(exchange);
+    const response = preflightResponse(exchange);
+    if (response)
+      return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
+  }
+
+  const exchange = exchangeFor(operation);
+  const response = await runPolicies(exchange, () => {
+    if (!operation) throw operationNotFound();
+    authorize(exchange);
+  });
+  return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
+}
+
+/** The instance of a host name. @throws StandInGap where there is none: on Azure the name would not resolve */
+function serviceOf(host: string, { arm }: WorldContext): { cloud: Cloud; service: ApimService } {
+  const cloud = Object.values(clouds).find(({ gatewaySuffix }) => host.endsWith(gatewaySuffix));
+  const name = cloud ? host.slice(0, -cloud.gatewaySuffix.length) : host;
+  const service = cloud && arm.service(name);
+  if (!service)
+    throw new StandInGap(
+      `there is no API Management instance ${name}, so that on Azure ${host} would not resolve`,
+    );
+  return { cloud, service };
+}
+
+async function requestMessage(raw: Request): Promise<RequestMessage> {
+  const bytes = new Uint8Array(await raw.arrayBuffer());
+  const hasBody = bytes.length > 0 || Number(raw.headers.get("content-length") ?? 0) > 0;
+  return { method: raw.method, headers: new Headers(raw.headers), body: hasBody ? bytes : null };
+}
+
+/** Said when no operation fits; `context.LastError` says it longer (api-management-error-handling-policies). */
+function operationNotFound(): PolicyFailure {
+  return new PolicyFailure({
+    reason: "OperationNotFound",
+    message: "Unable to match incoming request to an operation.",
+    status: 404,
+    publicMessage: "Resource not found",
+  });
+}
+
+function notFound(): ResponseMessage {
+  return statusMessage(404, "Resource not found");
+}
+
+/** Statuses that never have a body (fetch.spec.whatwg.org, "null body status"). */
+const bodiless = new Set([204, 205, 304]);
+
+function toResponse({ status, reason, headers, body }: ResponseMessage, why?: string): Response {
+  const sent = new Headers(headers);
+  if (why !== undefined) sent.set(reasonHeader, why);
+  const content = bodiless.has(status) || body === null ? null : Buffer.from(body);
+  return new Response(content, { status, statusText: reason, headers: sent });
+}
+
+/** What is the stand-in's own is never dressed up as Azure's. */
+function standInFailure(error: unknown, namedValues: readonly NamedValue[]): Response {
+  const isGap = error instanceof StandInGap;
+  const text = isGap
+    ? `The rehearsal's gateway cannot answer: ${error.message}.`
+    : `The rehearsal's gateway failed; this is a fault of the rehearsal, not of the API: ${(error as Error).stack}`;
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  return new Response(`${withoutSecrets(text, namedValues)}\n`, { status: isGap ? 501 : 500, headers });
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../clock.ts";
+import type { WorldContext, WorldFetch } from "../../context.ts";
+import type { Cloud } from "../../model/clouds.ts";
+import type {
+  ApimApi,
+  ApimOperation,
+  ApimProduct,
+  ApimService,
+  ApimSubscription,
+} from "../../model/instances.ts";
+import { text } from "../apiProperties.ts";
+import type { Section } from "../compiler/schema.ts";
+import type {
+  ExpressionContext,
+  LastError,
+  Message,
+  RequestMessage,
+  ResponseMessage,
+} from "../expressions/context.ts";
+import type { Boxed } from "../expressions/types.ts";
+import type { OpenIdConfigurations } from "../jwt/openIdConfigurations.ts";
+import type { RateCounters } from "./rateCounters.ts";
+
+/** What outlives a request: one per gateway. */
+export interface GatewayRuntime {
+  readonly clock: Clock;
+  readonly fetch: WorldFetch;
+  readonly openIdConfigurations: OpenIdConfigurations;
+  readonly rateCounters: RateCounters;
+  readonly sharedIssuers: NonNullable<WorldContext["sharedIssuers"]>;
+}
+
+export interface Route {
+  readonly cloud: Cloud;
+  readonly service: ApimService;
+  readonly api: ApimApi;
+  readonly operation?: ApimOperation;
+  /** The request's path behind the API's. */
+  readonly rest: string;
+  readonly matchedParameters: ReadonlyMap<string, string>;
+}
+
+/** One request on its way through the policies. */
+export class Exchange implements ExpressionContext {
+  readonly runtime: GatewayRuntime;
+  readonly route: Route;
+  readonly requestId = randomUUID();
+  readonly timestamp: number;
+  readonly originalUrl: URL;
+  readonly ipAddress: string;
+  readonly request: RequestMessage;
+  readonly variables = new Map<string, Boxed | null>();
+  product?: ApimProduct;
+  subscription?: ApimSubscription;
+  response?: ResponseMessage;
+  lastError?: LastError;
+  /** Where the policies have got to; undefined in front of them. */
+  section?: Section;
+  /** Name of the scope whose policy runs, as in `context.LastError.Scope`. */
+  scope?: string;
+  /** Base URL of the backend: the API's serviceUrl until set-backend-service says otherwise. */
+  backendUrl?: string;
+  /** What follows the backend's base URL. */
+  backendPath: string;
+  /** With its question mark; "" for none. */
+  backendSearch: string;
+  /** Run on the answer, whichever way it came to be: CORS and rate-limit headers. */
+  readonly onAnswer: ((answer: ResponseMessage) => void)[] = [];
+
+  constructor(
+    runtime: GatewayRuntime,
+    route: Route,
+    incoming: { request: RequestMessage; url: URL; ipAddress: string },
+  ) {
+    this.runtime = runtime;
+    this.route = route;
+    this.timestamp = runtime.clock.now();
+    this.originalUrl = incoming.url;
+    this.ipAddress = incoming.ipAddress;
+    this.request = incoming.request;
+    this.backendUrl = text(route.api, "serviceUrl");
+    this.backendPath = route.rest;
+    this.backendSearch = incoming.url.search;
+  }
+
+  get clock(): Clock {
+    return this.runtime.clock;
+  }
+
+  get service(): ApimService {
+    return this.route.service;
+  }
+
+  get api(): ApimApi {
+    return this.route.api;
+  }
+
+  get operation(): ApimOperation | undefined {
+    return this.route.operation;
+  }
+
+  get matchedParameters(): ReadonlyMap<string, string> {
+    return this.route.matchedParameters;
+  }
+
+  /** What policies such as set-header work on: the response once there is one to send, the request before. */
+  get message(): Message {
+    if (this.section !== "outbound" && this.section !== "on-error") return this.request;
+    this.response ??= emptyResponse(200);
+    return this.response;
+  }
+
+  get url(): URL {
+    if (this.backendUrl === undefined) {
+      const url = new URL(this.originalUrl);
+      url.search = this.backendSearch;
+      return url;
+    }
+    return new URL(`${this.backendUrl.replace(/\/+$/, "")}${this.backendPath}${this.backendSearch}`);
+  }
+}
+
+/** An answer without a body. */
+export function emptyResponse(status: number): ResponseMessage {
+  return { status, reason: "", headers: new Headers(), body: null };
+}
+
+/** API Management's own answers: JSON with these blanks. */
+export function statusMessage(
+  status: number,
+  message: string,
+  more: Readonly<Record<string, string>> = {},
+): ResponseMessage {
+  const rest = Object.entries(more).map(([name, value]) => `, "${name}": ${JSON.stringify(value)}`);
+  const body = `{ "statusCode": ${status}, "message": ${JSON.stringify(message)}${rest.join("")} }`;
+  const headers = new Headers({ "content-type": "application/json" });
+  return { status, reason: "", headers, body: new TextEncoder().encode(body) };
+}

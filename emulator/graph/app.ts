@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import type { WorldContext } from "../context.ts";
+import { verifyServiceToken } from "../entra/token/serviceToken.ts";
+import { applicationRoutes } from "./applications.ts";
+import { deletedItemRoutes } from "./deletedItems.ts";
+import { GraphError, resourceNotFound } from "./errors.ts";
+import { collection, entity, errorAnswer, type GraphApp, type GraphEnv, routedPath } from "./http.ts";
+import { directoryObject, shownUser } from "./owners.ts";
+import { permissionGrantRoutes } from "./permissionGrants.ts";
+import { listed, selected } from "./query.ts";
+import { servicePrincipalRoutes } from "./servicePrincipals.ts";
+
+/**
+ * Microsoft Graph for every cloud's host: what app registration, consent and the azuread provider need of
+ * v1.0. The caller's token says whose directory it is. A path that is not here falls through.
+ */
+export function graphApp(context: WorldContext): GraphApp {
+  const app = new Hono<GraphEnv>({ getPath: routedPath });
+
+  app.use(async (c, next) => {
+    const requestId = randomUUID();
+    c.set("requestId", requestId);
+    c.header("request-id", requestId);
+    c.header("client-request-id", c.req.header("client-request-id") ?? requestId);
+    const caller = await verifyServiceToken(context, c.req.raw, [new URL(c.req.url).hostname]);
+    if (!caller) {
+      const reason = c.req.header("authorization")
+        ? "Access token validation failure."
+        : "Access token is empty.";
+      throw new GraphError(401, "InvalidAuthenticationToken", reason);
+    }
+    // An ordinary app, such as the stack's client app, has no permission to administer the directory.
+    if (caller.appId !== caller.tenant.deployer.clientId) {
+      throw new GraphError(
+        403,
+        "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.",
+      );
+    }
+    c.set("caller", caller);
+    await next();
+  });
+  app.onError((error, c) => errorAnswer(c, context.clock, error));
+
+  applicationRoutes(app, context);
+  servicePrincipalRoutes(app, context);
+  permissionGrantRoutes(app, context);
+  deletedItemRoutes(app, context);
+  tenantRoutes(app);
+  return app;
+}
+
+/** The tenant itself and the objects in it that others refer to. */
+function tenantRoutes(app: GraphApp): void {
+  app.get("/v1.0/organization", (c) => {
+    const { tenant } = c.get("caller");
+    const verifiedDomains = tenant.verifiedDomains.map((name) => ({
+      name,
+      isInitial: name === tenant.initialDomain,
+      isDefault: name === tenant.initialDomain,
+    }));
+    const row = { id: tenant.id, displayName: tenant.initialDomain, verifiedDomains };
+    return collection(c, "organization", listed(c, "organization", [row]));
+  });
+
+  app.get("/v1.0/users", (c) => {
+    const { tenant } = c.get("caller");
+    const rows = [...tenant.users.values()].map(shownUser);
+    return collection(c, "users", listed(c, "user", rows));
+  });
+
+  app.get("/v1.0/users/:key", (c) => {
+    const key = c.req.param("key").toLowerCase();
+    const users = [...c.get("caller").tenant.users.values()];
+    const user = users.find(
+      ({ id, userPrincipalName }) => id === key || userPrincipalName.toLowerCase() === key,
+    );
+    if (!user) throw resourceNotFound(key);
+    return entity(c, "users", selected(c, "user", shownUser(user)));
+  });
+
+  app.get("/v1.0/directoryObjects/:id", (c) => {
+    const id = c.req.param("id").toLowerCase();
+    const row = directoryObject(id, c.get("caller").tenant);
+    if (!row) throw resourceNotFound(id);
+    return entity(c, "directoryObjects", row);
+  });
+
+  app.get("/v1.0/me", () => {
+    throw new GraphError(400, "BadRequest", "/me request is only valid with delegated authentication flow.");
+  });
+}

@@ -1,0 +1,63 @@
+import type { Hono, Context as HonoContext } from "hono";
+import { armApp } from "./arm/app.ts";
+import type { WorldContext } from "./context.ts";
+import { entraApp } from "./entra/app.ts";
+import { gatewayApp } from "./gateway/app.ts";
+import { graphApp } from "./graph/app.ts";
+import { clouds } from "./model/clouds.ts";
+import { portalApp } from "./portal/app.ts";
+
+/** What answers under a host name. */
+export type HostHandler = Pick<Hono, "fetch">;
+
+/** The host of the world's control, on the same listener as everything else. */
+export const controlHost = "rehearsal.localhost";
+
+/**
+ * Host names to handlers. Fixed names first, then those of a service (`<name>.azure-api.net`), then what
+ * was added by hand (backends).
+ */
+export class Hosts {
+  readonly #fixed = new Map<string, HostHandler>();
+  readonly #suffixes: { suffix: string; handler: HostHandler }[] = [];
+
+  constructor(context: WorldContext) {
+    const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
+    const [gateway, portal] = [gatewayApp(context), portalApp(context)];
+    for (const app of [entra, graph, arm]) app.notFound(unknownPath);
+    for (const cloud of Object.values(clouds)) {
+      this.#fixed.set(cloud.login, entra);
+      this.#fixed.set(cloud.graph, graph);
+      this.#fixed.set(cloud.arm, arm);
+      // The portal's suffix ends with the gateway's: the longer one is looked at first.
+      this.#suffixes.unshift({ suffix: cloud.portalSuffix, handler: portal });
+      this.#suffixes.push({ suffix: cloud.gatewaySuffix, handler: gateway });
+    }
+  }
+
+  /** Adds a host by its full name; an existing one is replaced. */
+  add(host: string, handler: HostHandler): void {
+    this.#fixed.set(host.toLowerCase(), handler);
+  }
+
+  /** The handler of a host, or undefined where this world has none. */
+  find(host: string): HostHandler | undefined {
+    return (
+      this.#fixed.get(host) ??
+      this.#suffixes.find(
+        ({ suffix }) => host.endsWith(suffix) && !host.slice(0, -suffix.length).includes("."),
+      )?.handler
+    );
+  }
+
+  /** Every name for the listener's certificate. */
+  names(): string[] {
+    return [...this.#fixed.keys(), ...this.#suffixes.map(({ suffix }) => `*${suffix}`)];
+  }
+}
+
+/** A path that Azure may have and the rehearsal does not: said aloud, since a 404 would be taken for Azure's. */
+export function unknownPath(c: HonoContext): Response {
+  const { hostname } = new URL(c.req.url);
+  return c.text(`The rehearsal does not know ${c.req.method} ${c.req.path} on ${hostname}.\n`, 501);
+}

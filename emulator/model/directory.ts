@@ -1,0 +1,259 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { microsoftResources } from "../entra/microsoftResources.ts";
+import { Replication } from "../entra/replication.ts";
+import type { Cloud } from "./clouds.ts";
+import { type SigningKey, signingKey } from "./signingKey.ts";
+
+/**
+ * What Microsoft Entra ID remembers: tenants with their app registrations, service principals, delegated
+ * permission grants and users. Microsoft Graph writes it, the sign-in endpoints read it. Field names are
+ * those of Microsoft Graph v1.0, so that Graph can answer with what is stored here.
+ */
+export class Directory {
+  /** How late Graph's replicas are; the sign-in endpoints know everything at once. */
+  readonly replication = new Replication();
+  readonly #tenants = new Map<string, Tenant>();
+
+  /** Every tenant, in the order in which they were added. */
+  tenants(): Tenant[] {
+    return [...this.#tenants.values()];
+  }
+
+  /**
+   * The tenant by its id or one of its verified domains, whatever the case.
+   * `common`, `organizations` and `consumers` are not tenants: callers treat them first.
+   */
+  tenant(idOrDomain: string): Tenant | undefined {
+    const wanted = idOrDomain.toLowerCase();
+    return (
+      this.#tenants.get(wanted) ??
+      this.tenants().find((tenant) =>
+        tenant.verifiedDomains.some((domain) => domain.toLowerCase() === wanted),
+      )
+    );
+  }
+
+  /**
+   * Adds a tenant with a signing key, one user, the identity that deploys and the service principals of
+   * Microsoft's own APIs, which every tenant has; idempotent by tenant id.
+   */
+  addTenant(cloud: Cloud, tenantId: string, initialDomain: string): Tenant {
+    const known = this.#tenants.get(tenantId.toLowerCase());
+    if (known) return known;
+    const tenant: Tenant = {
+      id: tenantId.toLowerCase(),
+      cloud,
+      initialDomain,
+      verifiedDomains: [initialDomain],
+      applications: new Map(),
+      servicePrincipals: new Map(),
+      grants: new Map(),
+      deletedItems: new Map(),
+      users: new Map(),
+      signingKey: signingKey(this.#tenants.size),
+      deployer: {
+        clientId: randomUUID(),
+        clientSecret: randomBytes(24).toString("base64url"),
+        objectId: randomUUID(),
+      },
+    };
+    const user: User = {
+      id: randomUUID(),
+      userPrincipalName: `ada@${initialDomain}`,
+      displayName: "Ada Lovelace",
+      password: randomBytes(12).toString("base64url"),
+      isAdministrator: true,
+    };
+    tenant.users.set(user.id, user);
+    for (const { appId, displayName } of microsoftResources(cloud)) {
+      const id = randomUUID();
+      const base = { id, appId, displayName, accountEnabled: true, description: null, owners: [] };
+      tenant.servicePrincipals.set(id, base);
+    }
+    this.#tenants.set(tenant.id, tenant);
+    return tenant;
+  }
+
+  /** The app registration with this client id, in whichever tenant of the cloud it is registered. */
+  applicationByAppId(appId: string): { application: Application; tenant: Tenant } | undefined {
+    const wanted = appId.toLowerCase();
+    for (const tenant of this.#tenants.values()) {
+      for (const application of tenant.applications.values()) {
+        if (application.appId === wanted) return { application, tenant };
+      }
+    }
+    return undefined;
+  }
+}
+
+/** One Entra tenant. Maps are keyed by object id. */
+export interface Tenant {
+  readonly id: string;
+  readonly cloud: Cloud;
+  /** `<name>.onmicrosoft.com` (or the national cloud's form). */
+  readonly initialDomain: string;
+  readonly verifiedDomains: string[];
+  readonly applications: Map<string, Application>;
+  readonly servicePrincipals: Map<string, ServicePrincipal>;
+  readonly grants: Map<string, DelegatedPermissionGrant>;
+  /** The recycle bin. */
+  readonly deletedItems: Map<string, DeletedItem>;
+  readonly users: Map<string, User>;
+  readonly signingKey: Promise<SigningKey>;
+  /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
+  readonly deployer: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
+}
+
+export type SignInAudience =
+  | "AzureADMyOrg"
+  | "AzureADMultipleOrgs"
+  | "AzureADandPersonalMicrosoftAccount"
+  | "PersonalMicrosoftAccount";
+
+/** microsoft.graph.application, as far as this project touches it. */
+export interface Application {
+  readonly id: string;
+  readonly appId: string;
+  displayName: string;
+  description?: string | null;
+  notes?: string | null;
+  serviceManagementReference?: string | null;
+  readonly createdDateTime: string;
+  signInAudience: SignInAudience;
+  identifierUris: string[];
+  tags: string[];
+  api: {
+    /** null and 1 issue v1 tokens, 2 issues v2 tokens: the resource's choice, not the endpoint's. */
+    requestedAccessTokenVersion: number | null;
+    acceptMappedClaims: boolean | null;
+    knownClientApplications: string[];
+    oauth2PermissionScopes: PermissionScope[];
+    preAuthorizedApplications: { appId: string; delegatedPermissionIds: string[] }[];
+  };
+  web: {
+    homePageUrl: string | null;
+    logoutUrl: string | null;
+    redirectUris: string[];
+    implicitGrantSettings: { enableAccessTokenIssuance: boolean; enableIdTokenIssuance: boolean };
+  };
+  spa: { redirectUris: string[] };
+  publicClient: { redirectUris: string[] };
+  isDeviceOnlyAuthSupported: boolean | null;
+  isFallbackPublicClient: boolean | null;
+  groupMembershipClaims: string | null;
+  info: Record<string, string | null>;
+  appRoles: Record<string, unknown>[];
+  requiredResourceAccess: {
+    resourceAppId: string;
+    resourceAccess: { id: string; type: "Scope" | "Role" }[];
+  }[];
+  /** The newest first, as Graph lists them. */
+  passwordCredentials: PasswordCredential[];
+  /** Certificates. */
+  keyCredentials: KeyCredential[];
+  federatedCredentials: FederatedCredential[];
+  /** Object ids of the owners. */
+  owners: string[];
+}
+
+/** microsoft.graph.permissionScope. */
+export interface PermissionScope {
+  id: string;
+  value: string | null;
+  type: "User" | "Admin";
+  isEnabled: boolean;
+  adminConsentDisplayName: string | null;
+  adminConsentDescription: string | null;
+  userConsentDisplayName: string | null;
+  userConsentDescription: string | null;
+}
+
+/** microsoft.graph.passwordCredential; Graph shows `secretText` once, in the answer of addPassword. */
+export interface PasswordCredential {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  readonly hint: string;
+  readonly secretText: string;
+}
+
+/** microsoft.graph.keyCredential of a certificate, as Graph shows it: without the certificate. */
+export interface KeyCredential {
+  readonly customKeyIdentifier: string | null;
+  readonly displayName: string | null;
+  readonly endDateTime: string;
+  readonly key: null;
+  readonly keyId: string;
+  readonly startDateTime: string;
+  readonly type: "AsymmetricX509Cert";
+  readonly usage: "Verify";
+}
+
+/** microsoft.graph.federatedIdentityCredential: trust in the tokens of another issuer. */
+export interface FederatedCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly description: string | null;
+  readonly audiences: readonly string[];
+}
+
+/** microsoft.graph.servicePrincipal: an application's presence in one tenant. */
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly appId: string;
+  displayName: string;
+  accountEnabled: boolean;
+  description: string | null;
+  /** Secrets of the application in this tenant alone. */
+  passwordCredentials?: PasswordCredential[];
+  /** Object ids of the owners. */
+  owners: string[];
+  [graphField: string]: unknown;
+}
+
+/**
+ * An application or service principal in the recycle bin, from which it can be restored for 30 days
+ * (learn.microsoft.com/graph/api/resources/directory).
+ */
+export type DeletedItem = { readonly deletedAt: number } & (
+  | { readonly kind: "application"; readonly object: Application }
+  | { readonly kind: "servicePrincipal"; readonly object: ServicePrincipal }
+);
+
+/** microsoft.graph.oAuth2PermissionGrant: a client may act on a resource for one user or for all. */
+export interface DelegatedPermissionGrant {
+  readonly id: string;
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  /** Object id of the resource's service principal. */
+  readonly resourceId: string;
+  readonly consentType: "AllPrincipals" | "Principal";
+  /** Object id of the user, when the grant is for one. */
+  readonly principalId: string | null;
+  /** Scope values, separated by blanks. */
+  scope: string;
+}
+
+/**
+ * The id of a grant: who may call what, for whom, in base64url as Entra's ids are. Two grants of the same
+ * three have one id, which is how a second one is found out; one that is made again after its deletion has
+ * the id of before (azure-cli's recording test_app_permission_grant.yaml).
+ * @param principalId the user's object id; null for a grant to everybody
+ */
+export function grantId(clientId: string, resourceId: string, principalId: string | null): string {
+  const hex = [clientId, resourceId, principalId ?? ""].map((id) => id.replaceAll("-", "")).join("");
+  return Buffer.from(hex, "hex").toString("base64url");
+}
+
+/** A person who can sign in. */
+export interface User {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly password: string;
+  /** Whether the person may consent on behalf of the organization. @default false */
+  readonly isAdministrator?: boolean;
+}

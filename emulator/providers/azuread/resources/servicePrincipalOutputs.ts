@@ -1,0 +1,91 @@
+import type { Properties, PropertyValue } from "../../../../lib/engine/values.ts";
+import type { GraphObject } from "../graphClient.ts";
+
+/** Outputs of azuread.ServicePrincipal from microsoft.graph.servicePrincipal and its owners. */
+export function servicePrincipalOutputs(principal: GraphObject, owners: readonly GraphObject[]): Properties {
+  const tags = strings(principal.tags);
+  const scopes = objects(principal.oauth2PermissionScopes);
+  const roles = objects(principal.appRoles);
+  return {
+    clientId: text(principal.appId),
+    accountEnabled: principal.accountEnabled === true,
+    alternativeNames: strings(principal.alternativeNames),
+    appRoleAssignmentRequired: principal.appRoleAssignmentRequired === true,
+    appRoleIds: idsByValue(roles),
+    appRoles: roles.map((role) => ({
+      allowedMemberTypes: strings(role.allowedMemberTypes),
+      description: text(role.description),
+      displayName: text(role.displayName),
+      enabled: role.isEnabled === true,
+      id: text(role.id),
+      value: text(role.value),
+    })),
+    applicationTenantId: text(principal.appOwnerOrganizationId),
+    description: text(principal.description),
+    displayName: text(principal.displayName),
+    featureTags: [
+      {
+        customSingleSignOn: tags.includes("WindowsAzureActiveDirectoryCustomSingleSignOnApplication"),
+        enterprise: tags.includes("WindowsAzureActiveDirectoryIntegratedApp"),
+        gallery: tags.includes("WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1"),
+        hide: tags.includes("HideApp"),
+      },
+    ],
+    features: [
+      {
+        customSingleSignOnApp: tags.includes("WindowsAzureActiveDirectoryCustomSingleSignOnApplication"),
+        enterpriseApplication: tags.includes("WindowsAzureActiveDirectoryIntegratedApp"),
+        galleryApplication: tags.includes("WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1"),
+        visibleToUsers: !tags.includes("HideApp"),
+      },
+    ],
+    homepageUrl: text(principal.homepage),
+    loginUrl: text(principal.loginUrl),
+    logoutUrl: text(principal.logoutUrl),
+    notes: text(principal.notes),
+    notificationEmailAddresses: strings(principal.notificationEmailAddresses),
+    oauth2PermissionScopeIds: idsByValue(scopes),
+    oauth2PermissionScopes: scopes.map((scope) => ({
+      adminConsentDescription: text(scope.adminConsentDescription),
+      adminConsentDisplayName: text(scope.adminConsentDisplayName),
+      enabled: scope.isEnabled === true,
+      id: text(scope.id),
+      type: text(scope.type),
+      userConsentDescription: text(scope.userConsentDescription),
+      userConsentDisplayName: text(scope.userConsentDisplayName),
+      value: text(scope.value),
+    })),
+    objectId: text(principal.id),
+    owners: owners.map(({ id }) => text(id)),
+    preferredSingleSignOnMode: text(principal.preferredSingleSignOnMode),
+    redirectUris: strings(principal.replyUrls),
+    samlMetadataUrl: text(principal.samlMetadataUrl),
+    // The provider leaves out the client id, which Graph lists among the names.
+    servicePrincipalNames: strings(principal.servicePrincipalNames).filter(
+      (name) => name !== principal.appId,
+    ),
+    signInAudience: text(principal.signInAudience),
+    tags,
+    type: text(principal.servicePrincipalType),
+  };
+}
+
+function idsByValue(permissions: readonly GraphObject[]): Record<string, PropertyValue> {
+  return Object.fromEntries(
+    permissions
+      .filter((permission) => text(permission.value) !== "")
+      .map((permission) => [text(permission.value), text(permission.id)]),
+  );
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function objects(value: unknown): GraphObject[] {
+  return Array.isArray(value) ? (value as GraphObject[]) : [];
+}

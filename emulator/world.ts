@@ -1,0 +1,111 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { makeCertificate } from "./certificate.ts";
+import { Clock } from "./clock.ts";
+import type { RequestLog, WorldContext } from "./context.ts";
+import { controlApp } from "./control.ts";
+import { Faults, faultAnswer } from "./faults.ts";
+import { controlHost, type HostHandler, Hosts } from "./hostTable.ts";
+import { type LoopbackClient, loopbackClient } from "./loopbackClient.ts";
+import { Directory } from "./model/directory.ts";
+import { ArmStore } from "./model/instances.ts";
+
+/** One run's stand-in of Azure: everything in memory, on one loopback listener. */
+export interface World extends WorldContext {
+  readonly listener: {
+    readonly host: string;
+    readonly port: number;
+    readonly ca: string;
+    readonly spki: string;
+  };
+  readonly client: LoopbackClient;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  /** Adds a host that is not Azure's, such as an API's backend. Its name is not in the certificate: see `WorldOptions.extraHosts`. */
+  addHost(host: string, handler: HostHandler): void;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** TCP port on 127.0.0.1; 0 takes a free one. @default 0 */
+  readonly port?: number;
+  /** Hosts besides Azure's own, with what answers under them. */
+  readonly extraHosts?: Readonly<Record<string, HostHandler>>;
+  /**
+   * What answers the world's own calls of a host that it does not have, such as the backend of an API whose stack file
+   * was written after the start. Nothing else reaches it: its name is not in the certificate.
+   * @default none: such a call is refused as one that cannot be rehearsed
+   */
+  readonly backendOf?: (host: string, arm: ArmStore) => HostHandler | undefined;
+  /** See `WorldContext.sharedIssuers`. @default narrowed */
+  readonly sharedIssuers?: WorldContext["sharedIssuers"];
+}
+
+/**
+ * Starts a world.
+ * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
+ */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  // The parts reach each other over the listener, which exists only once they do: hence the late binding.
+  let client: LoopbackClient | undefined;
+  const context: WorldContext = {
+    clock: new Clock(),
+    directory: new Directory(),
+    arm: new ArmStore(),
+    sharedIssuers: options.sharedIssuers ?? "narrowed",
+    fetch: async (url, init) => {
+      if (!client) throw new Error("the world is not listening yet");
+      const host = new URL(url).hostname;
+      const backend = hosts.find(host) ? undefined : options.backendOf?.(host, context.arm);
+      return backend ? backend.fetch(new Request(url, init)) : client.fetch(url, init);
+    },
+  };
+  const faults = new Faults();
+  const requests: RequestLog = new Map();
+  const hosts = new Hosts(context);
+  hosts.add(controlHost, controlApp({ ...context, faults, requests }));
+  for (const [host, handler] of Object.entries(options.extraHosts ?? {})) hosts.add(host, handler);
+
+  const certificate = await makeCertificate(hosts.names());
+  const server = createServer(
+    { key: certificate.key, cert: certificate.cert },
+    getRequestListener((request) => answer(request), { overrideGlobalObjects: false }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const listener = { host: "127.0.0.1", port, ca: certificate.ca, spki: certificate.spki };
+  client = loopbackClient(listener);
+  const { close: closeClient } = client;
+
+  return {
+    ...context,
+    listener,
+    client,
+    faults,
+    requests,
+    addHost: (host, handler) => hosts.add(host, handler),
+    async close() {
+      await closeClient();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  async function answer(request: Request): Promise<Response> {
+    const { hostname: host, pathname } = new URL(request.url);
+    requests.set(host, (requests.get(host) ?? 0) + 1);
+    const fault = faults.take({ host, method: request.method, path: pathname });
+    if (fault) return faultAnswer(fault, pathname, context.clock.iso());
+    const handler = hosts.find(host);
+    if (!handler) return plain(421, `The rehearsal has no host ${host}.`);
+    return await handler.fetch(request);
+  }
+}
+
+function plain(status: number, text: string): Response {
+  return new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+}

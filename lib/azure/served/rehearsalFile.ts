@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { connect } from "node:tls";
+import * as v from "valibot";
+import { Clock } from "../../../emulator/clock.ts";
+import { loopbackClient } from "../../../emulator/loopbackClient.ts";
+import { UsageError } from "../../terminal/usage.ts";
+import type { BrowserTarget } from "../../visitor/browser.ts";
+import type { SimpleFetch } from "../serviceClient.ts";
+import type { Target } from "../target.ts";
+import { deployerCredential } from "./deployerCredential.ts";
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+const tenantSchema = v.object({
+  id: text,
+  deployer: v.object({ clientId: text, clientSecret: text }),
+  users: v.array(v.object({ username: text, password: text })),
+});
+
+const schema = v.object({
+  /** `ca` is the path of a PEM file. */
+  listener: v.object({ host: text, port: v.number(), ca: text }),
+  tenants: v.array(tenantSchema),
+  /** The stacks that the rehearsal itself has deployed, by name. */
+  stacks: v.record(
+    v.string(),
+    v.object({
+      /** Name of the Pulumi project. */
+      project: text,
+      /** As it was deployed, by full key: placeholders of the stack file are filled in. */
+      config: v.record(v.string(), v.string()),
+      outputs: v.record(v.string(), v.unknown()),
+    }),
+  ),
+});
+
+/** The world.json of a served rehearsal: how to reach it, and as whom. Everything in it is that run's fake. */
+export type RehearsalFile = v.InferOutput<typeof schema>;
+
+export type RehearsalUser = RehearsalFile["tenants"][number]["users"][number];
+
+/** A practice sets more variables than REHEARSAL: unset alone, the others would still lead to its state. */
+export const staleAdvice =
+  "Serve one with npm run practice; to work with Azure, leave_practice, or open another terminal.";
+
+/**
+ * @throws UsageError when the file is not there or not of a served rehearsal
+ */
+export function readRehearsalFile(path: string): RehearsalFile {
+  const what = `REHEARSAL=${path}`;
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UsageError(
+      `${what} ${missing ? "does not exist" : "cannot be read"}: is that rehearsal still up? ${staleAdvice}`,
+    );
+  }
+  const result = v.safeParse(schema, content);
+  if (!result.success)
+    throw new UsageError(`${what} is not the world.json of a served rehearsal. ${staleAdvice}`);
+  return result.output;
+}
+
+/**
+ * Opens a served rehearsal as the deploying identity of a tenant.
+ * @throws UsageError when it is not there, or has no such tenant
+ */
+export function openRehearsal(path: string, target: Target) {
+  const { tenantId } = target;
+  const { listener, tenants } = readRehearsalFile(path);
+  const tenant = tenants.find(({ id }) => id === tenantId.toLowerCase());
+  if (!tenant) {
+    throw new UsageError(
+      `The rehearsal of REHEARSAL=${path} has no tenant ${tenantId}; its tenants: ${tenants.map(({ id }) => id).join(", ")}.`,
+    );
+  }
+  const { fetch, close } = rehearsalFetch(path, listener);
+  const context = { clock: new Clock(), fetch, deployer: () => tenant.deployer };
+  return {
+    place: `the rehearsal at ${listener.host}:${listener.port}`,
+    fetch,
+    credential: deployerCredential(context, target),
+    user: tenant.users[0],
+    now: () => timeIn(fetch),
+    close,
+  };
+}
+
+/**
+ * What a served rehearsal's clock says.
+ * @throws UsageError when it is not there
+ */
+export async function rehearsalTime(path: string): Promise<Date> {
+  const { fetch, close } = rehearsalFetch(path, readRehearsalFile(path).listener);
+  try {
+    return await timeIn(fetch);
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * How a browser reaches a served rehearsal, and knows its certificate.
+ * @throws UsageError when it is not there
+ */
+export async function rehearsalTarget(path: string): Promise<BrowserTarget> {
+  const { host, port, ca } = readRehearsalFile(path).listener;
+  const socket = connect({
+    host,
+    port,
+    servername: "rehearsal.localhost",
+    ca: readFileSync(resolve(ca), "utf8"),
+  });
+  try {
+    await once(socket, "secureConnect");
+    const key = socket.getPeerX509Certificate()!.publicKey.export({ type: "spki", format: "der" });
+    return { host, port, spki: createHash("sha256").update(new Uint8Array(key)).digest("base64") };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") throw hasEnded(path, { host, port });
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+export function hasEnded(
+  path: string,
+  { host, port }: { readonly host: string; readonly port: number },
+): UsageError {
+  return new UsageError(
+    `Nothing answers at ${host}:${port}: the rehearsal of REHEARSAL=${path} has ended. ${staleAdvice}`,
+  );
+}
+
+async function timeIn(fetch: SimpleFetch): Promise<Date> {
+  const response = await fetch("https://rehearsal.localhost/clock");
+  return new Date(((await response.json()) as { now: string }).now);
+}
+
+function rehearsalFetch(path: string, listener: RehearsalFile["listener"]) {
+  const client = loopbackClient({ ...listener, ca: readFileSync(resolve(listener.ca), "utf8") });
+  const fetch: SimpleFetch = async (url, init) => {
+    try {
+      return await client.fetch(url, init);
+    } catch (error) {
+      const { cause } = error as { cause?: NodeJS.ErrnoException };
+      if (cause?.code !== "ECONNREFUSED") throw error;
+      throw hasEnded(path, listener);
+    }
+  };
+  return { fetch, close: () => client.close() };
+}

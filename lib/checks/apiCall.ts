@@ -1,0 +1,70 @@
+import { reasonHeader } from "../../emulator/gateway/reason.ts";
+import type { ApiSettings } from "../../infra/settings.ts";
+import type { Subject } from "./deployedStack.ts";
+import { gatewayHint } from "./hints.ts";
+import { StepFailed } from "./steps.ts";
+
+/** An answer of the gateway to a plain HTTP client. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** Why a policy refused the call, such as `validate-jwt: TokenExpired`; only a rehearsal's gateway tells. */
+  readonly reason: string | undefined;
+}
+
+/** Sends an API's sample call, or another call of it, as any HTTP client would. */
+export async function callDirectly(
+  subject: Subject,
+  api: ApiSettings,
+  {
+    token,
+    key,
+    call = subject.sample(api),
+  }: { token?: string; key?: string; call?: { readonly method: string; readonly path: string } },
+): Promise<GatewayAnswer> {
+  const subscriptionKey = key ?? (await subject.subscriptionKey(api)) ?? "";
+  const { method, path } = call;
+  const headers: Record<string, string> = {};
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+  if (subscriptionKey !== "") headers["ocp-apim-subscription-key"] = subscriptionKey;
+  const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}${path}`, { method, headers });
+  return {
+    status: response.status,
+    body: await response.text(),
+    reason: response.headers.get(reasonHeader) ?? undefined,
+  };
+}
+
+/**
+ * Checks that the gateway refused a call with the policy's own 401, and for the right reason: a policy that
+ * refuses everything would pass otherwise.
+ * @param reasons validate-jwt's reasons of which one has to be it
+ */
+export function expectRefusal(answer: GatewayAnswer, api: ApiSettings, reasons: readonly string[]): string {
+  if (answer.status !== 401) {
+    throw new StepFailed(
+      `Expected 401, got ${answer.status}: ${excerpt(answer.body)}`,
+      "the API's policy: does validate-jwt run, and does it check this? (npm run policy shows it)",
+    );
+  }
+  const body = `{ "statusCode": 401, "message": ${JSON.stringify(api.tokenValidation.failedMessage)} }`;
+  if (answer.body !== body) {
+    throw new StepFailed(
+      `Got 401, but not with the policy's message: ${excerpt(answer.body)} instead of ${body}`,
+      "tokenValidation.failedMessage and the policy's failed-validation-error-message",
+    );
+  }
+  if (answer.reason !== undefined && !reasons.some((reason) => answer.reason?.includes(reason))) {
+    throw new StepFailed(
+      `Got 401, but because of ${answer.reason}, not because of ${reasons.join(" or ")}.`,
+      ...gatewayHint(answer.reason),
+    );
+  }
+  return answer.reason === undefined ? `401 ${body}` : `401, refused by ${answer.reason}`;
+}
+
+/** Text of an answer, short enough for a line. */
+export function excerpt(body: string): string {
+  const line = body.replace(/\s+/g, " ").trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line || "(empty body)";
+}

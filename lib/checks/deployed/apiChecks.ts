@@ -1,0 +1,188 @@
+import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
+import type { ApiSettings } from "../../../infra/settings.ts";
+import { shownApi } from "../../../infra/shownContent.ts";
+import type { Resource } from "../../azure/instance.ts";
+import { operationsOf } from "../sampleCall.ts";
+import type { Titled } from "../stepNames.ts";
+import { type Step, StepFailed } from "../steps.ts";
+import { expectSame } from "./compare.ts";
+import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
+
+/** What is looked at of an API (learn.microsoft.com/rest/api/apimanagement/apis). */
+interface Api {
+  readonly displayName: string;
+  readonly description?: string | null;
+  readonly path: string;
+  readonly protocols: readonly string[];
+  readonly serviceUrl?: string | null;
+  readonly subscriptionRequired?: boolean;
+  readonly authenticationSettings?: {
+    readonly oAuth2?: OAuth2Setting | null;
+    readonly oAuth2AuthenticationSettings?: readonly OAuth2Setting[] | null;
+  } | null;
+}
+
+interface OAuth2Setting {
+  readonly authorizationServerId?: string | null;
+  readonly scope?: string | null;
+}
+
+/** An operation of an API, by what makes it another one. */
+export interface Operation {
+  readonly method: string;
+  readonly urlTemplate: string;
+}
+
+/** learn.microsoft.com/rest/api/apimanagement/product */
+interface Product {
+  readonly displayName: string;
+  readonly description?: string | null;
+  readonly state: string;
+  readonly subscriptionRequired?: boolean;
+  readonly approvalRequired?: boolean | null;
+}
+
+/** learn.microsoft.com/rest/api/apimanagement/subscription */
+interface Subscription {
+  readonly state: string;
+  readonly scope: string;
+}
+
+/** The API as the instance has it: the first step. Its OAuth setting, product and subscription: the others. */
+export function apiSteps(
+  stack: VerifiedStack,
+  api: ApiSettings,
+  titled: Titled,
+  needs: readonly string[],
+): [Step, ...Step[]] {
+  const deployed: Step = {
+    name: titled("The API is deployed as the stack file says"),
+    needs,
+    run: () => checkApi(stack, api),
+  };
+  return [
+    deployed,
+    {
+      name: titled("The API asks for tokens of the OAuth 2.0 server"),
+      needs: [deployed.name],
+      run: () => checkOAuthSetting(stack, api),
+    },
+    {
+      name: titled("The API's product is published, with the API in it"),
+      needs,
+      run: () => checkProduct(stack, api),
+    },
+  ];
+}
+
+/** The subscription that calls are made with here; nothing for an API that asks for none. */
+export function subscriptionSteps(
+  stack: VerifiedStack,
+  api: ApiSettings,
+  titled: Titled,
+  needs: readonly string[],
+): Step[] {
+  if (!api.subscriptionRequired) return [];
+  const name = titled("The API's subscription is active");
+  return [{ name, needs, run: () => checkSubscription(stack, api) }];
+}
+
+async function checkApi(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const { instance, settings } = stack;
+  const { properties: live } = await existing<Api>(stack, `apis/${api.name}`, `API ${api.name}`);
+  const shown = shownApi(settings, api, apiIds(stack, api));
+  const operations = await instance.list<Operation>(`apis/${api.name}/operations`);
+  expectSame(
+    `The API ${api.name}`,
+    [
+      ["path", live.path, shown.path],
+      ["displayName", live.displayName, shown.displayName],
+      ["description", live.description, shown.description],
+      ["subscriptionRequired", live.subscriptionRequired ?? true, shown.subscriptionRequired],
+      ["protocols", live.protocols, ["https"]],
+      // Without one in the stack file, it is the document's server, which nothing is sent to.
+      ["serviceUrl", api.serviceUrl && withoutSlash(live.serviceUrl), withoutSlash(api.serviceUrl)],
+      ["operations", operations.map(({ properties }) => routeOf(properties)), operationsOf(api).map(routeOf)],
+    ],
+    `protectedApi.ts, apim-oauth:apis[] and ${api.openApi}`,
+  );
+  return `${stack.outputs.apis[api.name]!.url}, ${operations.length} operations`;
+}
+
+async function checkOAuthSetting(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const { properties } = await existing<Api>(stack, `apis/${api.name}`, `API ${api.name}`);
+  const { oAuth2, oAuth2AuthenticationSettings: several } = properties.authenticationSettings ?? {};
+  // The list is newer, and repeats the single one.
+  const live = several?.length ? several : oAuth2 ? [oAuth2] : [];
+  const { scope } = shownApi(stack.settings, api, apiIds(stack, api));
+  const { id } = stack.settings.oauthServer;
+  expectSame(
+    `The API ${api.name}`,
+    [
+      ["its OAuth 2.0 server", live.map(({ authorizationServerId }) => authorizationServerId), [id]],
+      ["its scope", live.flatMap((setting) => setting.scope ?? []), scope === undefined ? [] : [scope]],
+    ],
+    "protectedApi.ts: Api.authenticationSettings",
+  );
+  return `${id}${scope === undefined ? "" : ` for ${scope}`}`;
+}
+
+async function checkProduct(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const { product, subscriptionRequired } = api;
+  const path = `products/${product.id}`;
+  const { properties: live } = await existing<Product>(stack, path, `product ${product.id}`);
+  const apis = await stack.instance.list(`${path}/apis`);
+  const portal = hasDeveloperPortal(stack.settings.apiManagement.sku);
+  const groups = portal ? await stack.instance.list(`${path}/groups`) : [];
+  const has = (list: readonly Resource<unknown>[], name: string) =>
+    list.some((each) => each.name.toLowerCase() === name.toLowerCase());
+  expectSame(
+    `The product ${product.id}`,
+    [
+      ["displayName", live.displayName, product.displayName],
+      ["description", live.description, product.description],
+      ["state", live.state, "published"],
+      ["subscriptionRequired", live.subscriptionRequired ?? true, subscriptionRequired],
+      ["approvalRequired", live.approvalRequired ?? false, subscriptionRequired && product.approvalRequired],
+      [`whether the API ${api.name} is in it`, has(apis, api.name), true],
+      ["whether developers see it", has(groups, "developers"), portal],
+    ],
+    "protectedApi.ts: Product, ProductApi, ProductGroup",
+  );
+  return product.displayName;
+}
+
+async function checkSubscription(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const path = `subscriptions/${api.name}`;
+  const { properties } = await existing<Subscription>(stack, path, `subscription ${api.name}`);
+  const scope = properties.scope.slice(properties.scope.toLowerCase().lastIndexOf("/products/") + 1);
+  expectSame(
+    `The subscription ${api.name}`,
+    [
+      ["state", properties.state, "active"],
+      ["scope", scope, `products/${api.product.id}`],
+    ],
+    "protectedApi.ts: Subscription",
+  );
+  await stack.subject.subscriptionKey(api);
+  return `${api.name}, for ${scope}`;
+}
+
+async function existing<Properties>(
+  { instance }: VerifiedStack,
+  path: string,
+  what: string,
+): Promise<Resource<Properties>> {
+  const found = await instance.get<Resource<Properties>>(path);
+  if (found) return found;
+  throw new StepFailed(`The instance ${instance.name} has no ${what}.`, "protectedApi.ts", "npm run drift");
+}
+
+/** Method and path: whether an import puts a required query parameter behind the path or not is its own affair. */
+function routeOf({ method, urlTemplate }: Operation): string {
+  return `${method.toUpperCase()} ${urlTemplate.split("?")[0]}`;
+}
+
+function withoutSlash(url: string | null | undefined): string {
+  return (url ?? "").replace(/\/$/, "");
+}

@@ -1,0 +1,161 @@
+import { adminConsentUrl, portalRedirectUris } from "../../../infra/azureCloud.ts";
+import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
+import type { ApiSettings } from "../../../infra/settings.ts";
+import type { Titled } from "../stepNames.ts";
+import { type Step, StepFailed } from "../steps.ts";
+import { accessStep } from "./accessChecks.ts";
+import { backendAppOf } from "./backendAppChecks.ts";
+import { expectSame } from "./compare.ts";
+import type { Application } from "./directory.ts";
+import type { VerifiedStack } from "./verifiedStack.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+/** From here on the line of a secret that is still good says what to do. */
+const SOON_DAYS = 30;
+
+/**
+ * The app that the portal signs users in with.
+ * @param minSecretDays how long the active secret has to be good for
+ */
+export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Step[] {
+  return [
+    {
+      name: "The client app is registered as the stack file says",
+      run: () => checkRegistration(stack),
+    },
+    {
+      name: "The client app's redirect URIs are the portal's and the stack file's, and no others",
+      run: () => checkRedirectUris(stack),
+    },
+    {
+      name: "The client app's active secret has not expired",
+      run: () => checkSecret(stack, minSecretDays),
+    },
+    accessStep(stack, {
+      name: "The client app has the stack file's secrets and no other credentials, and nobody owns it",
+      displayName: stack.settings.clientApp.displayName,
+      app: () => clientAppOf(stack),
+      secrets: stack.settings.clientApp.secrets.map(({ name }) => name),
+    }),
+  ];
+}
+
+/** What the client app may do with one of the stack's APIs. */
+export function permissionSteps(stack: VerifiedStack, api: ApiSettings, titled: Titled): Step[] {
+  return [
+    { name: titled("The client app asks for the API's scopes"), run: () => checkPermissions(stack, api) },
+    { name: titled("Consent is granted for the whole tenant"), run: () => checkConsent(stack, api) },
+  ];
+}
+
+async function checkRegistration(stack: VerifiedStack): Promise<string> {
+  const app = await clientAppOf(stack);
+  const { signInAudience, tokenVersion, implicitGrant } = stack.settings.clientApp;
+  const { enableAccessTokenIssuance, enableIdTokenIssuance } = app.web.implicitGrantSettings;
+  expectSame(
+    `The app registration ${app.displayName}`,
+    [
+      ["signInAudience", app.signInAudience, signInAudience],
+      ["requestedAccessTokenVersion", app.api.requestedAccessTokenVersion ?? 1, tokenVersion],
+      ["implicit grant of access tokens", enableAccessTokenIssuance, implicitGrant.accessTokens],
+      ["implicit grant of ID tokens", enableIdTokenIssuance, implicitGrant.idTokens],
+    ],
+    "clientApp.ts, apim-oauth:clientApp",
+  );
+  await stack.directory.enabledServicePrincipal(app.displayName, app.appId);
+  return `${app.displayName}, ${app.appId}`;
+}
+
+async function checkRedirectUris(stack: VerifiedStack): Promise<string> {
+  const { cloud, apiManagement, clientApp, oauthServer } = stack.settings;
+  const portal = hasDeveloperPortal(apiManagement.sku)
+    ? portalRedirectUris(cloud, stack.instance.name, oauthServer.id, oauthServer.grantTypes)
+    : { web: [], spa: [] };
+  const expected = { web: [...portal.web, ...clientApp.redirectUris], spa: portal.spa, publicClient: [] };
+  const app = await clientAppOf(stack);
+  const platforms = ["web", "spa", "publicClient"] as const;
+  const problems = platforms.flatMap((platform) => {
+    const [live, wanted] = [app[platform].redirectUris, expected[platform] as readonly string[]];
+    return [
+      ...wanted.filter((uri) => !live.includes(uri)).map((uri) => `${uri} is not registered (${platform})`),
+      ...live.filter((uri) => !wanted.includes(uri)).map((uri) => `${uri} is nobody's (${platform})`),
+    ];
+  });
+  if (problems.length > 0) {
+    throw new StepFailed(
+      `The app registration ${app.displayName}: ${problems.join("; ")}.`,
+      "clientApp.ts: ApplicationRedirectUris, apim-oauth:clientApp.redirectUris; codes are sent to every URI that is registered",
+    );
+  }
+  return platforms.flatMap((platform) => expected[platform]).join(", ");
+}
+
+async function checkSecret(stack: VerifiedStack, minDays: number): Promise<string> {
+  const { secrets } = stack.settings.clientApp;
+  const { name } = secrets.at(-1)!;
+  const app = await clientAppOf(stack);
+  const found = app.passwordCredentials
+    .filter(({ displayName }) => displayName === name)
+    .map(({ endDateTime }) => Date.parse(endDateTime));
+  const rotate = `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack.settings.stack})`;
+  if (found.length === 0) {
+    throw new StepFailed(
+      `The app registration ${app.displayName} has no secret ${name}, which is the active one.`,
+      "clientApp.ts: ApplicationPassword",
+      rotate,
+    );
+  }
+  const end = Math.max(...found);
+  const days = Math.floor((end - (await stack.connection.now()).getTime()) / DAY);
+  const date = new Date(end).toISOString().slice(0, 10);
+  if (days < 0) throw new StepFailed(`The secret ${name} has expired on ${date}.`, rotate);
+  const left = `${days} ${days === 1 ? "day" : "days"}`;
+  if (days < minDays) {
+    throw new StepFailed(`The secret ${name} expires on ${date}, in ${left}; wanted are ${minDays}.`, rotate);
+  }
+  return `${name} expires on ${date}, in ${left}${days < SOON_DAYS ? `: rotate it now, ${rotate}` : ""}`;
+}
+
+async function checkPermissions(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const [client, backend] = await Promise.all([clientAppOf(stack), backendAppOf(stack, api)]);
+  const listed = client.requiredResourceAccess
+    .filter(({ resourceAppId }) => resourceAppId.toLowerCase() === backend.appId.toLowerCase())
+    .flatMap(({ resourceAccess }) => resourceAccess.map(({ id }) => id.toLowerCase()));
+  const values = api.backendApp.scopes.map(({ value }) => value);
+  const missing = values.filter((value) => {
+    const scope = backend.api.oauth2PermissionScopes.find((each) => each.value === value);
+    return !scope || !listed.includes(scope.id.toLowerCase());
+  });
+  if (missing.length === 0) return values.join(", ");
+  throw new StepFailed(
+    `The API permissions of ${client.displayName} lack ${missing.join(", ")} of ${backend.displayName}.`,
+    "clientApp.ts: ApplicationApiAccess",
+  );
+}
+
+async function checkConsent(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const { directory, outputs, settings } = stack;
+  const { displayName, grantAdminConsent } = settings.clientApp;
+  const [client, backend] = await Promise.all([
+    directory.enabledServicePrincipal(displayName, outputs.clientId),
+    directory.enabledServicePrincipal(api.backendApp.displayName, outputs.apis[api.name]!.backendClientId),
+  ]);
+  const granted = (await directory.grants(client))
+    .filter(({ resourceId, consentType }) => resourceId === backend.id && consentType === "AllPrincipals")
+    .flatMap(({ scope }) => scope.split(" "));
+  const values = api.backendApp.scopes.map(({ value }) => value);
+  const missing = values.filter((value) => !granted.includes(value));
+  if (missing.length === 0) return values.join(", ");
+  const url =
+    outputs.adminConsentUrl ??
+    adminConsentUrl(settings.cloud, settings.tenantId, outputs.clientId, outputs.redirectUris[0] ?? "");
+  throw new StepFailed(
+    `Nobody has consented to ${missing.join(", ")} for everybody in the tenant.`,
+    ...(grantAdminConsent ? ["clientApp.ts: ServicePrincipalDelegatedPermissionGrant"] : []),
+    `an administrator accepts at ${url}`,
+  );
+}
+
+function clientAppOf({ directory, settings, outputs }: VerifiedStack): Promise<Application> {
+  return directory.application(settings.clientApp.displayName, outputs.clientId);
+}

@@ -1,0 +1,61 @@
+import * as v from "valibot";
+import { askPulumi } from "../../pulumi/cli.ts";
+import { UsageError } from "../../terminal/usage.ts";
+import type { StackOutputs } from "../deployedStack.ts";
+
+/** What is needed of the stack's outputs: see `infra/index.ts`. */
+const schema: v.GenericSchema<StackOutputs> = v.object({
+  developerPortalUrl: v.optional(v.string()),
+  gatewayUrl: v.string(),
+  apis: v.record(
+    v.string(),
+    v.object({ url: v.string(), backendClientId: v.string(), scopes: v.array(v.string()) }),
+  ),
+  clientId: v.string(),
+  clientSecret: v.string(),
+  redirectUris: v.array(v.string()),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  adminConsentUrl: v.optional(v.string()),
+});
+
+/**
+ * The outputs of a stack, secrets in clear, from the Pulumi CLI and with its settings: backend, passphrase.
+ * @throws UsageError when there are none: no such stack, another passphrase, nothing deployed yet
+ */
+export async function pulumiOutputs(stack: string): Promise<unknown> {
+  const { exitCode, stdout, stderr } = await askPulumi([
+    ...["stack", "output", "--json", "--show-secrets", "--stack", stack],
+  ]);
+  if (exitCode === 0) return JSON.parse(stdout);
+  throw new UsageError(
+    `The outputs of the stack ${stack} cannot be read: ${explained(stack, stderr.trim())}`,
+  );
+}
+
+/**
+ * Checks what a stack has as outputs.
+ * @param apis names of the stack file's APIs
+ * @throws UsageError when something is missing: the stack was not deployed, or not since the stack file changed
+ */
+export function checkedOutputs(stack: string, outputs: unknown, apis: readonly string[]): StackOutputs {
+  const result = v.safeParse(schema, outputs);
+  if (!result.success) {
+    throw new UsageError(`The stack ${stack} is not deployed, or not to its end: npm run up -- ${stack}`);
+  }
+  const missing = apis.filter((name) => !(name in result.output.apis));
+  if (missing.length === 0) return result.output;
+  throw new UsageError(
+    `Pulumi.${stack}.yaml has APIs that are not deployed yet: ${missing.join(", ")}. npm run up -- ${stack}`,
+  );
+}
+
+function explained(stack: string, said: string): string {
+  if (/no stack named/.test(said)) {
+    return `the backend that pulumi is logged in to has no such stack. npx pulumi whoami --verbose tells which one it is, npm run up -- ${stack} deploys.`;
+  }
+  if (/passphrase must be set/.test(said)) {
+    return "its secrets are encrypted with a passphrase. Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.";
+  }
+  return said;
+}

@@ -1,0 +1,114 @@
+import { publicationDescription } from "../../../infra/sharedNames.ts";
+import { chosenServerId, contentHash, shownApi, shownServer } from "../../../infra/shownContent.ts";
+import type { Resource } from "../../azure/instance.ts";
+import type { Trial } from "../deployedStack.ts";
+import type { Titled } from "../stepNames.ts";
+import { type Step, StepFailed } from "../steps.ts";
+import { consoleStep } from "../tokenSteps.ts";
+import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
+
+/** A publication of the developer portal (learn.microsoft.com/rest/api/apimanagement/portal-revision). */
+interface PortalRevision {
+  readonly isCurrent?: boolean;
+  readonly description?: string | null;
+  /** `pending`, `publishing`, `completed` or `failed`. */
+  readonly status?: string;
+  /** RFC 3339. */
+  readonly createdDateTime: string;
+}
+
+/** Whether the portal was published after the last change of what it shows. */
+export function publicationStep(stack: VerifiedStack, needs: readonly string[]): Step {
+  return {
+    name: "The developer portal was published after the last change",
+    needs,
+    run: () => checkPublication(stack),
+  };
+}
+
+/**
+ * What visitors of the portal get. Azure's portal is a program for a browser: that it answers is all that can be
+ * seen of it without one. A rehearsal's portal tells what it shows.
+ */
+export function portalStep(
+  stack: VerifiedStack,
+  trial: Trial,
+  titled: Titled,
+  needs: readonly string[],
+): Step {
+  if (stack.connection.user) return consoleStep(trial, titled, needs);
+  return { name: titled("The developer portal answers"), needs, run: () => checkAnswer(stack) };
+}
+
+/** Publications that stacks make: see `portalPublication.ts`. Those by hand are named after the time. */
+const byStack = /^[0-9a-f]{16}-[0-9a-z]{8}$/;
+
+async function checkPublication(stack: VerifiedStack): Promise<string> {
+  const up = `npm run up -- ${stack.settings.stack}`;
+  const failed = (seen: string) => new StepFailed(seen, "portalPublication.ts", up);
+  await checkContent(stack, up);
+  const revisions = await stack.instance.list<PortalRevision>("portalRevisions");
+  revisions.sort((a, b) => created(a) - created(b));
+  const description = publicationDescription(stack.settings);
+  const last = revisions.findLast(
+    ({ name, properties }) => byStack.test(name) && properties.description === description,
+  );
+  const current = revisions.find(({ properties }) => properties.isCurrent);
+  if (!last || !current) throw failed("The stack has never published the developer portal.");
+
+  const hash = shownHash(stack);
+  if (!last.name.startsWith(`${hash}-`)) {
+    throw failed(`The stack has published ${last.name}; what is deployed now has the hash ${hash}.`);
+  }
+  const { status = "completed" } = last.properties;
+  if (status !== "completed") throw failed(`The publication ${last.name} is in the state ${status}.`);
+  if (current === last) return last.name;
+  // Another stack at the instance, or whoever edits the portal's pages, publishes the whole portal: all that is
+  // deployed by then, and this stack's part had been deployed when it published itself.
+  if (created(current) > created(last))
+    return `${last.name}, and ${publisher(current)} since: ${current.name}`;
+  throw failed(`The portal shows ${current.name}, from before the stack's publication ${last.name}.`);
+}
+
+function publisher({ name, properties }: Resource<PortalRevision>): string {
+  if (!byStack.test(name)) return "by hand";
+  const [, stack] = /^Published by Pulumi: (.+)$/.exec(properties.description ?? "") ?? [];
+  return stack === undefined ? "by another stack" : `by the stack ${stack}`;
+}
+
+/** Whether there is something to publish. */
+async function checkContent({ instance, settings }: VerifiedStack, up: string): Promise<void> {
+  const openPortal = `npm run open-portal -- --stack ${settings.stack}`;
+  if (await instance.portalIsSetUp()) return;
+  throw new StepFailed(
+    `The developer portal of ${instance.name} has no content: no administrator has opened it yet.`,
+    openPortal,
+    `then ${up}`,
+  );
+}
+
+function shownHash(stack: VerifiedStack): string {
+  const { settings, outputs } = stack;
+  const defaultApi = apiIds(stack, settings.apis[0]!);
+  return contentHash({
+    server: shownServer(settings, { clientId: outputs.clientId, defaultApi }),
+    serverId: chosenServerId(settings),
+    apis: settings.apis.map((api) => shownApi(settings, api, apiIds(stack, api))),
+  });
+}
+
+/** Milliseconds since the Unix epoch. */
+function created({ properties }: Resource<PortalRevision>): number {
+  return Date.parse(properties.createdDateTime);
+}
+
+async function checkAnswer({ outputs, subject }: VerifiedStack): Promise<string> {
+  const url = outputs.developerPortalUrl!;
+  const response = await subject.fetch(url);
+  await response.body?.cancel();
+  if (response.status < 400) return `${response.status} from ${url}`;
+  throw new StepFailed(
+    `${url} answers ${response.status}.`,
+    "the instance's developer portal: is it enabled, and does its network let you in?",
+  );
+}

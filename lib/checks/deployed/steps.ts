@@ -1,0 +1,99 @@
+import type { Trial } from "../deployedStack.ts";
+import { callWithTamperedToken } from "../refusals.ts";
+import { titledFor } from "../stepNames.ts";
+import type { Step } from "../steps.ts";
+import { withTokenSteps } from "../tokenSteps.ts";
+import { apiSteps, subscriptionSteps } from "./apiChecks.ts";
+import { backendAppSteps } from "./backendAppChecks.ts";
+import { clientAppSteps, permissionSteps } from "./clientAppChecks.ts";
+import { early } from "./early.ts";
+import { asFinding } from "./finding.ts";
+import { refusalSteps } from "./gatewayChecks.ts";
+import { instanceSteps, portalIsOn } from "./instanceChecks.ts";
+import { policySteps } from "./policyChecks.ts";
+import { portalStep, publicationStep } from "./portalChecks.ts";
+import { serverSteps } from "./serverChecks.ts";
+import type { UserToken } from "./userToken.ts";
+import type { VerifiedStack } from "./verifiedStack.ts";
+
+/** What is checked beside what always is. */
+export interface Extent {
+  /** Days that the active client secret has to be good for. */
+  readonly minSecretDays: number;
+  /** Where a user's token comes from; without one nothing is tried that needs one. */
+  readonly userToken?: UserToken | undefined;
+  /** Whether the developer portal is looked at. @default true */
+  readonly portal?: boolean;
+}
+
+/**
+ * Everything that has to hold of a deployed stack, in the order in which a cause comes before what follows from
+ * it: registrations, instance, what is in the instance, portal, gateway, and at last what a user's token is good for.
+ */
+export function verifySteps(
+  stack: VerifiedStack,
+  { minSecretDays, userToken, portal = true }: Extent,
+): Step[] {
+  const { settings, outputs } = stack;
+  const trials = settings.apis.map((api): Trial => ({ subject: stack.subject, api }));
+  const each = (steps: (trial: Trial) => Step[]) => trials.flatMap(steps);
+
+  const instance = instanceSteps(stack);
+  const running = [instance[0].name];
+  const publication =
+    outputs.developerPortalUrl === undefined || !portal ? [] : [publicationStep(stack, [portalIsOn])];
+  const console = (trial: Trial) =>
+    publication.map(({ name }) => early(portalStep(stack, trial, titledFor(trial), [name])));
+
+  return [
+    ...each((trial) => backendAppSteps(stack, trial, titledFor(trial))),
+    ...clientAppSteps(stack, minSecretDays),
+    ...each((trial) => permissionSteps(stack, trial.api, titledFor(trial))),
+    ...instance,
+    ...serverSteps(stack, running),
+    ...each((trial) => inInstance(trial)),
+    ...publication,
+    // Azure's portal is seen from the outside alone, which is the same for every API.
+    ...(stack.connection.user ? each(console) : trials.slice(0, 1).flatMap(console)),
+    ...each((trial) => refusals(trial)),
+    ...(userToken ? userToken.trials(trials).flatMap((trial) => withToken(trial, userToken)) : []),
+  ].map(asFinding);
+
+  function inInstance(trial: Trial): Step[] {
+    const titled = titledFor(trial);
+    const api = apiSteps(stack, trial.api, titled, running);
+    const deployed = [api[0].name];
+    const policies = policySteps(stack, trial.api, titled, deployed);
+    return [...api, ...policies, ...subscription(trial)];
+  }
+
+  function subscription(trial: Trial): Step[] {
+    return subscriptionSteps(stack, trial.api, titledFor(trial), running);
+  }
+
+  function refusals(trial: Trial): Step[] {
+    const titled = titledFor(trial);
+    const discovery = backendAppSteps(stack, trial, titled)[0].name;
+    return refusalSteps(stack, trial, titled, callable(trial), discovery).map(early);
+  }
+
+  function withToken(trial: Trial, { signIn }: UserToken): Step[] {
+    const titled = titledFor(trial);
+    const signedIn = signIn(trial, titled);
+    const needs = [...callable(trial), ...signedIn.slice(-1).map(({ name }) => name)];
+    const [claims, ...calls] = withTokenSteps(trial, titled, needs, () => stack.connection.now());
+    const good = [claims, ...calls.map(early)];
+    // Where the right token is refused, that of a tampered one proves nothing.
+    const tampered: Step = {
+      name: titled("401 for a tampered token"),
+      needs: good.slice(-1).map(({ name }) => name),
+      run: () => callWithTamperedToken(trial),
+    };
+    return [...signedIn, ...good, early(tampered)];
+  }
+
+  /** Steps without which a call says nothing about tokens. */
+  function callable(trial: Trial): string[] {
+    return [...running, ...subscription(trial).map(({ name }) => name)];
+  }
+}

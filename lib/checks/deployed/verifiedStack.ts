@@ -1,0 +1,41 @@
+import type { ApiSettings, Settings } from "../../../infra/settings.ts";
+import type { ApiIds } from "../../../infra/shownContent.ts";
+import type { AzureConnection } from "../../azure/connection.ts";
+import { Instance } from "../../azure/instance.ts";
+import type { StackOutputs, Subject } from "../deployedStack.ts";
+import { deployedSubject } from "../deployedSubject.ts";
+import { Directory } from "./directory.ts";
+
+/** A deployed stack as the checks look at it: what it should be, and ways to see what it is. */
+export interface VerifiedStack {
+  readonly settings: Settings;
+  readonly outputs: StackOutputs;
+  readonly connection: AzureConnection;
+  readonly subject: Subject;
+  readonly instance: Instance;
+  readonly directory: Directory;
+}
+
+/** Looks at a deployed stack through a connection to where it is. */
+export function verifiedStack(
+  settings: Settings,
+  outputs: StackOutputs,
+  connection: AzureConnection,
+): VerifiedStack {
+  // Only a rehearsal has somebody whose password is known, and there even backends answer from the documents.
+  const examplesHold = connection.user !== undefined;
+  return {
+    settings,
+    outputs,
+    connection,
+    subject: deployedSubject({ settings, outputs, connection, examplesHold }),
+    instance: new Instance(connection.arm, settings, outputs),
+    directory: new Directory(connection.graph),
+  };
+}
+
+/** What the backend app of an API is known by, from what is deployed. */
+export function apiIds({ outputs }: Pick<VerifiedStack, "outputs">, { name }: ApiSettings): ApiIds {
+  const { backendClientId, scopes } = outputs.apis[name]!;
+  return { clientId: backendClientId, scope: scopes.join(" ") };
+}

@@ -1,0 +1,57 @@
+import type { WorldFetch } from "../../emulator/context.ts";
+import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import type { SampleCall } from "./sampleCall.ts";
+
+/** A deployed stack as the steps look at it, on Azure or in a rehearsal: its settings and its outputs. */
+export interface Subject {
+  readonly settings: Settings;
+  readonly outputs: StackOutputs;
+  /** Sends a request as anybody on the internet would. */
+  readonly fetch: WorldFetch;
+  /**
+   * A subscription key by API; undefined where the API asks for none.
+   * @throws StepFailed where the API asks for one and the instance has none
+   */
+  subscriptionKey(api: ApiSettings): Promise<string | undefined>;
+  /**
+   * A call to try on an API, from its document.
+   * @throws StepFailed where the document has none
+   */
+  sample(api: ApiSettings): SampleCall;
+}
+
+/** A deployed stack with somebody who can sign in, because their password is known. */
+export interface InhabitedSubject extends Subject {
+  readonly user: { readonly username: string; readonly password: string };
+}
+
+/** Outputs of the stack: see `infra/index.ts`. */
+export interface StackOutputs {
+  readonly developerPortalUrl?: string;
+  readonly gatewayUrl: string;
+  readonly apis: Readonly<
+    Record<
+      string,
+      { readonly url: string; readonly backendClientId: string; readonly scopes: readonly string[] }
+    >
+  >;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUris: readonly string[];
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly adminConsentUrl?: string;
+}
+
+/** One API of a deployed stack on trial, and what a person has got for it so far. */
+export interface Trial<S extends Subject = Subject> {
+  readonly subject: S;
+  readonly api: ApiSettings;
+  /** Of the user who has signed in; set by the sign-in. */
+  token?: string;
+}
+
+/** The Application ID URI of an API's backend app. */
+export function identifierUri({ subject, api }: Trial): string {
+  return api.backendApp.identifierUri ?? `api://${subject.outputs.apis[api.name]!.backendClientId}`;
+}

@@ -1,0 +1,59 @@
+import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import type { AzureConnection } from "../azure/connection.ts";
+import { Instance } from "../azure/instance.ts";
+import { AzureError } from "../azure/serviceClient.ts";
+import type { StackOutputs, Subject } from "./deployedStack.ts";
+import { type SampleCall, sampleCall } from "./sampleCall.ts";
+import { StepFailed } from "./steps.ts";
+
+/** What a deployed stack is known by. */
+export interface DeployedStack {
+  readonly settings: Settings;
+  readonly outputs: StackOutputs;
+  /** Where it is deployed. */
+  readonly connection: Pick<AzureConnection, "fetch" | "arm">;
+  /** Whether even backends answer what the examples of the API's document say: they do in a rehearsal. */
+  readonly examplesHold: boolean;
+}
+
+/** A deployed stack for the acceptance steps, wherever it is deployed. */
+export function deployedSubject({ settings, outputs, connection, examplesHold }: DeployedStack): Subject {
+  const instance = new Instance(connection.arm, settings, outputs);
+  const samples = new Map<string, SampleCall>();
+  const keys = new Map<string, Promise<string>>();
+  return {
+    settings,
+    outputs,
+    fetch: connection.fetch,
+    async subscriptionKey(api) {
+      if (!api.subscriptionRequired) return undefined;
+      const key = keys.get(api.name) ?? subscriptionKey(instance, api);
+      keys.set(api.name, key);
+      return await key;
+    },
+    sample(api) {
+      const sample = samples.get(api.name) ?? sampleOf(api);
+      samples.set(api.name, sample);
+      return sample;
+    },
+  };
+
+  function sampleOf(api: ApiSettings): SampleCall {
+    const sample = sampleCall(api);
+    // What a backend of its own answers is not for the document's examples to say.
+    return examplesHold || api.mock ? sample : { ...sample, expected: undefined };
+  }
+}
+
+/** The primary key of the stack's own subscription, which is named as its API. */
+async function subscriptionKey(instance: Instance, { name }: ApiSettings): Promise<string> {
+  try {
+    return (await instance.secrets<{ primaryKey: string }>(`subscriptions/${name}`)).primaryKey;
+  } catch (error) {
+    if (!(error instanceof AzureError) || error.status !== 404) throw error;
+    throw new StepFailed(
+      `The instance ${instance.name} has no subscription ${name}, so there is no key to call with.`,
+      "protectedApi.ts: Subscription",
+    );
+  }
+}

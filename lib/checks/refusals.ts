@@ -1,0 +1,156 @@
+import type { Clock } from "../../emulator/clock.ts";
+import type { SigningKey } from "../../emulator/model/signingKey.ts";
+import { issuer } from "../../infra/azureCloud.ts";
+import type { ApiSettings } from "../../infra/settings.ts";
+import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
+import { identifierUri, type Subject, type Trial } from "./deployedStack.ts";
+import { forgedToken } from "./forgedToken.ts";
+import { entraHint } from "./hints.ts";
+import { StepFailed } from "./steps.ts";
+import { reissue, tamper } from "./tokens.ts";
+
+/** What the refusals are tried with that only a rehearsal has: signing keys and a second tenant. */
+export interface Forgery {
+  readonly clock: Clock;
+  /** Key of the stack's own tenant. */
+  readonly ownKey: SigningKey;
+  readonly foreignTenantId: string;
+  readonly foreignKey: SigningKey;
+  /** Client id of an API of the same tenant that is not the stack's. */
+  readonly otherApi: string;
+}
+
+/** A token that an API must not take. */
+export interface Refusal {
+  readonly name: string;
+  /** Whether it is made from the signed-in user's token. */
+  readonly needsToken: boolean;
+  try(): Promise<string>;
+}
+
+/** A call without a token gets the policy's 401, word for word. */
+export async function callWithoutToken({ subject, api }: Trial): Promise<string> {
+  const answer = await callDirectly(subject, api, {});
+  expectRefusal(answer, api, ["TokenNotPresent"]);
+  return `401 ${answer.body}`;
+}
+
+/** The user's token with another claim gets the policy's 401. */
+export async function callWithTamperedToken({ subject, api, token }: Trial): Promise<string> {
+  const answer = await callDirectly(subject, api, { token: tamper(token!) });
+  return expectRefusal(answer, api, signatureReasons);
+}
+
+/** A token that is right in everything but its signature gets the policy's 401. */
+export async function callWithForgedToken(trial: Trial, now: Date): Promise<string> {
+  const { subject, api } = trial;
+  const token = await forgedToken(trial, now);
+  return expectRefusal(await callDirectly(subject, api, { token }), api, signatureReasons);
+}
+
+/** A token of the stack's client app for itself gets the policy's 401: no user stands behind it, hence no scope. */
+export async function callWithAppOnlyToken(trial: Trial): Promise<string> {
+  const { subject, api } = trial;
+  const token = await clientCredentials(subject, identifierUri(trial));
+  const answer = await callDirectly(subject, api, { token });
+  return expectRefusal(answer, api, ["TokenClaimNotFound", "TokenClaimValueNotAllowed"]);
+}
+
+/** Entra ID gives the client app a token for itself, so its secret is taken. */
+export async function getAppOnlyToken(trial: Trial): Promise<string> {
+  await clientCredentials(trial.subject, identifierUri(trial));
+  return "not sent: this API takes tokens without a scope";
+}
+
+/** Whether the policy refuses a token of the client app without a user, by what it asks of tokens. */
+export function refusesAppOnlyTokens({ tokenValidation }: ApiSettings): boolean {
+  const { requireScope, allowedClients } = tokenValidation;
+  return requireScope || (allowedClients.length > 0 && !allowedClients.includes("clientApp"));
+}
+
+const signatureReasons = ["TokenSignatureInvalid", "TokenSignatureKeyNotFound"];
+
+/** Tokens that an API must not take, each refused for its own reason. */
+export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
+  const { subject, api } = trial;
+  const { tokenValidation, backendApp } = api;
+  const own = () => trial.token!;
+  const refused = async (token: string, ...reasons: string[]) =>
+    expectRefusal(await callDirectly(subject, api, { token }), api, reasons);
+  const now = forgery.clock.seconds();
+
+  const all: (Refusal | false)[] = [
+    { name: "401 for a tampered token", needsToken: true, try: () => callWithTamperedToken(trial) },
+    {
+      name: "401 for a token of another audience",
+      needsToken: false,
+      try: async () =>
+        refused(await clientCredentials(subject, `api://${forgery.otherApi}`), "TokenAudienceNotAllowed"),
+    },
+    onlyKnownTenants(tokenValidation) && {
+      name: "401 for a token of another tenant",
+      needsToken: true,
+      try: async () => {
+        const changes = {
+          tid: forgery.foreignTenantId,
+          iss: issuer(subject.settings.cloud, forgery.foreignTenantId, backendApp.tokenVersion),
+        };
+        const foreign = await reissue(own(), forgery.foreignKey, changes);
+        return await refused(
+          foreign,
+          "TokenIssuerNotAllowed",
+          "TokenClaimValueNotAllowed",
+          "TokenSignatureKeyNotFound",
+          "TokenSignatureInvalid",
+        );
+      },
+    },
+    tokenValidation.requireScope && {
+      name: "401 for a token without the scope",
+      needsToken: false,
+      try: () => callWithAppOnlyToken(trial),
+    },
+    {
+      name: "401 for an expired token",
+      needsToken: true,
+      try: async () => {
+        const past = now - 3600 - tokenValidation.clockSkewSeconds;
+        const expired = await reissue(own(), forgery.ownKey, {
+          iat: past - 3600,
+          nbf: past - 3600,
+          exp: past,
+        });
+        return await refused(expired, "TokenExpired");
+      },
+    },
+  ];
+  return all.filter((refusal) => refusal !== false);
+}
+
+/** With `common` or `organizations` and no list of tenants, the stack takes every tenant: by its settings. */
+function onlyKnownTenants({ openIdConfig, allowedTenants }: ApiSettings["tokenValidation"]): boolean {
+  return openIdConfig === "tenant" || allowedTenants.length > 0;
+}
+
+/** An app-only token of the stack's client app: no user, hence no scope. */
+async function clientCredentials(subject: Subject, resource: string): Promise<string> {
+  const { tokenEndpoint, clientId, clientSecret } = subject.outputs;
+  const v2 = subject.settings.oauthServer.endpointVersion === "v2";
+  const response = await subject.fetch(tokenEndpoint, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+      ...(v2 ? { scope: `${resource}/.default` } : { resource }),
+    }),
+  });
+  const body = await response.text();
+  if (!response.ok) {
+    throw new StepFailed(
+      `Entra gave no app-only token for ${resource}: ${excerpt(body)}`,
+      ...entraHint(body),
+    );
+  }
+  return (JSON.parse(body) as { access_token: string }).access_token;
+}

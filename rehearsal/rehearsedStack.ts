@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { projectFiles } from "../infra/projectFiles.ts";
+import { parseExpiry } from "../infra/settings/expiry.ts";
+import { parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
+import { readStackFile } from "../lib/stack/stackFile.ts";
+
+/** A stack that is ready to be deployed to a world. */
+export interface RehearsedStack {
+  /** Folder of Pulumi.yaml. */
+  readonly projectFolder: string;
+  readonly project: string;
+  /** `main` of Pulumi.yaml. */
+  readonly main: string;
+  readonly stack: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly settings: Settings;
+  /** Paths whose placeholder this run has replaced by a value of its own. */
+  readonly filledIn: readonly string[];
+}
+
+/**
+ * Reads and checks a stack file. Where it still has the example's placeholders for tenant and subscription,
+ * this run's own stand there: a rehearsal needs none of yours.
+ * @throws StackFileError, SettingsError with every problem at once
+ */
+export function loadStack(projectFolder: string, stack: string): RehearsedStack {
+  const { project, config: asWritten } = readStackFile(projectFolder, stack);
+  const placeholders = placeholderKeys(asWritten).filter((key) => key in ownValues);
+  const own = { tenant: randomUUID(), subscription: randomUUID() };
+  const config = { ...asWritten };
+  for (const key of placeholders) config[key] = own[ownValues[key]!];
+  const filledIn = [...placeholders, ...(placeholders.length > 0 ? renewSecrets(config, project) : [])];
+  return {
+    projectFolder,
+    project,
+    main: mainOf(projectFolder),
+    stack,
+    config,
+    settings: settingsOf(projectFolder, { project, stack, config }, new Date()),
+    filledIn,
+  };
+}
+
+/**
+ * The settings of a stack file as it is, without anything filled in, on any day.
+ * @throws StackFileError, SettingsError with every problem at once
+ */
+export function stackSettings(projectFolder: string, stack: string): Settings {
+  const { project, config } = readStackFile(projectFolder, stack);
+  return settingsOf(projectFolder, { project, stack, config });
+}
+
+/**
+ * Checks a stack's configuration.
+ * @param now when it is to be deployed: an active client secret that has expired by then is refused. Left out by what
+ * looks at a stack, or takes it down
+ * @throws SettingsError with every problem at once
+ */
+export function settingsOf(
+  projectFolder: string,
+  stack: { project: string; stack: string; config: Readonly<Record<string, string>> },
+  now?: Date,
+): Settings {
+  return parseSettings({
+    ...stack,
+    ...(now && { now }),
+    readFile: projectFiles(projectFolder),
+  });
+}
+
+const ownValues: Readonly<Record<string, "tenant" | "subscription">> = {
+  "azuread:tenantId": "tenant",
+  "azure-native:tenantId": "tenant",
+  "azure-native:subscriptionId": "subscription",
+};
+
+/**
+ * An example file grows old: a client secret that has expired since it was written is a placeholder, too.
+ * @returns the paths of the dates that were changed
+ */
+function renewSecrets(config: Record<string, string>, project: string): string[] {
+  const key = `${project}:clientApp`;
+  const found = parse(config[key] ?? "{}") as { secrets?: { expires?: unknown }[] } | null;
+  if (!Array.isArray(found?.secrets)) return [];
+  const renewed: string[] = [];
+  for (const [index, secret] of found.secrets.entries()) {
+    const expires = parseExpiry(String(secret?.expires));
+    if (expires === undefined || Date.parse(expires) > Date.now()) continue;
+    secret.expires = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+    renewed.push(`${key}.secrets[${index}].expires`);
+  }
+  if (renewed.length > 0) config[key] = JSON.stringify(found);
+  return renewed;
+}
+
+function mainOf(projectFolder: string): string {
+  const { main } = parse(textOf(path.join(projectFolder, "Pulumi.yaml")) ?? "") as { main?: string };
+  return main ?? ".";
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

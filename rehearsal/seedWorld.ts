@@ -1,0 +1,141 @@
+import type { WorldContext } from "../emulator/context.ts";
+import { clouds } from "../emulator/model/clouds.ts";
+import type { Tenant } from "../emulator/model/directory.ts";
+import { resourceGroupKey } from "../emulator/model/instances.ts";
+import { contentOfOpenedPortal } from "../emulator/portal/template.ts";
+import { azureadProvider } from "../emulator/providers/azuread/index.ts";
+import { azureNativeProvider } from "../emulator/providers/azureNative/index.ts";
+import type { Provider, ProviderContext } from "../emulator/providers/provider.ts";
+import { randomProvider } from "../emulator/providers/random/index.ts";
+import { hasDeveloperPortal } from "../infra/serviceTier.ts";
+import type { Settings } from "../infra/settings.ts";
+import type { Properties } from "../lib/engine/values.ts";
+
+/** The three providers of the stack, sending their requests to this world. */
+export function worldProviders(world: WorldContext): Provider[] {
+  const context: ProviderContext = {
+    clock: world.clock,
+    fetch: world.fetch,
+    deployer: (tenantId) => world.directory.tenant(tenantId)?.deployer,
+  };
+  return [azureNativeProvider(context), azureadProvider(context), randomProvider()];
+}
+
+/**
+ * Puts into the world what a stack finds when it is first deployed: its tenant with a user, the domains it
+ * names, and the resource group and the instance that it adopts, unless they are there.
+ * @param others stacks that are deployed to the same world: what one of them creates is left to it
+ */
+export async function prepareWorld(
+  world: WorldContext,
+  settings: Settings,
+  others: readonly Settings[] = [],
+): Promise<Tenant> {
+  const cloud = clouds[settings.cloud];
+  const initialDomain = `rehearsal-${settings.tenantId.slice(0, 8)}.onmicrosoft.com`;
+  const tenant = world.directory.addTenant(cloud, settings.tenantId, initialDomain);
+  for (const domain of settings.apis.flatMap(({ backendApp }) => domainOf(backendApp.identifierUri))) {
+    if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
+  }
+  await createExisting(world, settings, others);
+  return tenant;
+}
+
+/**
+ * The domain that an Application ID URI is under. Whether the team has verified it, only its real tenant
+ * can tell; here it counts as verified.
+ */
+function domainOf(identifierUri: string | undefined): string[] {
+  const host = identifierUri && /^(?:https|api):\/\/([^/]+)/.exec(identifierUri)?.[1]?.toLowerCase();
+  return host?.includes(".") ? [host] : [];
+}
+
+/** Made the way anybody else would have made it, so that the stack finds it as it would on Azure. */
+async function createExisting(
+  world: WorldContext,
+  settings: Settings,
+  others: readonly Settings[],
+): Promise<void> {
+  const { subscriptionId, location, apiManagement } = settings;
+  const { existing, existingResourceGroup, resourceGroupName, serviceName, sku, capacity } = apiManagement;
+  const { publisherName, publisherEmail } = apiManagement;
+  const neighbours = others.filter((other) => other.subscriptionId === subscriptionId);
+  const same = (one: string | undefined, other: string | undefined) =>
+    one !== undefined && one.toLowerCase() === other?.toLowerCase();
+  const create = creator(world, "azure-native", {
+    tenantId: settings.tenantId,
+    subscriptionId,
+    location,
+    environment: settings.cloud,
+  });
+  const groupIsMade = neighbours.some(
+    ({ apiManagement: other }) =>
+      !other.existing && !other.existingResourceGroup && same(resourceGroupName, other.resourceGroupName),
+  );
+  const groupIsThere = world.arm.resourceGroups.has(resourceGroupKey(subscriptionId, resourceGroupName));
+  if ((existing || existingResourceGroup) && !groupIsMade && !groupIsThere) {
+    await create("resources:ResourceGroup", { resourceGroupName, location });
+  }
+  const serviceIsMade = neighbours.some(
+    ({ apiManagement: other }) => !other.existing && same(serviceName, other.serviceName),
+  );
+  if (!existing || serviceIsMade || world.arm.service(serviceName!)) return;
+  await create("apimanagement:ApiManagementService", {
+    resourceGroupName,
+    serviceName: serviceName!,
+    location,
+    sku: { name: sku, capacity },
+    publisherName,
+    publisherEmail,
+    // On v2 it is off otherwise, and a stack that adopts an instance is there for its portal.
+    ...(hasDeveloperPortal(sku) && { developerPortalStatus: "Enabled" }),
+  });
+  // Somebody uses it, so an administrator has opened its portal.
+  const service = world.arm.service(serviceName!)!;
+  for (const [key, item] of contentOfOpenedPortal(() => world.arm.nextEtag())) {
+    service.portalContent.set(key, item);
+  }
+}
+
+/**
+ * Registers an API that has nothing to do with the stack, so that the same client can get a token for
+ * another audience.
+ * @param tokenVersion that of the stack's API, so that nothing but the audience differs
+ * @returns the API's client id; its Application ID URI is `api://<client id>`
+ */
+export async function registerOtherApi(
+  world: WorldContext,
+  settings: Settings,
+  tokenVersion: number,
+): Promise<string> {
+  const create = creator(world, "azuread", { tenantId: settings.tenantId, environment: settings.cloud });
+  const registration = await create("index/applicationRegistration:ApplicationRegistration", {
+    displayName: "another-api-of-this-tenant",
+    requestedAccessTokenVersion: tokenVersion,
+  });
+  const clientId = String(registration.outputs.clientId);
+  await create("index/applicationIdentifierUri:ApplicationIdentifierUri", {
+    applicationId: registration.id,
+    identifierUri: `api://${clientId}`,
+  });
+  await create("index/servicePrincipal:ServicePrincipal", { clientId });
+  return clientId;
+}
+
+/** Creates resources outside of any stack, by the same provider. */
+function creator(world: WorldContext, providerName: string, config: Record<string, string>) {
+  const provider = worldProviders(world)
+    .find(({ name }) => name === providerName)!
+    .configure(config);
+  return async (type: string, inputs: Properties) => {
+    const token = `${providerName}:${type}`;
+    const resource = { type: token, name: "foreign", urn: `urn:pulumi:foreign::foreign::${token}::foreign` };
+    const checked = await provider.check({ ...resource, news: inputs });
+    if (checked.failures.length > 0) {
+      throw new Error(
+        checked.failures.map(({ property, reason }) => `${token}.${property}: ${reason}`).join("\n"),
+      );
+    }
+    return await provider.create({ ...resource, inputs: checked.inputs, preview: false });
+  };
+}

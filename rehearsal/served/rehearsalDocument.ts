@@ -1,0 +1,43 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Tenant } from "../../emulator/model/directory.ts";
+import type { World } from "../../emulator/world.ts";
+import type { RehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
+
+/**
+ * Writes what other commands need of a served world into an existing folder, readable by this user alone.
+ * @returns paths of the PEM of the world's authority, and of the RehearsalFile
+ */
+export function writeRehearsal(
+  folder: string,
+  world: World,
+  tenants: readonly Tenant[],
+  stacks?: RehearsalFile["stacks"],
+): { readonly ca: string; readonly worldFile: string } {
+  const [ca, worldFile] = [join(folder, "ca.pem"), join(folder, "world.json")];
+  const document = rehearsalDocument(world, ca, tenants, stacks);
+  writeFileSync(ca, world.listener.ca, { mode: 0o600 });
+  writeFileSync(worldFile, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  return { ca, worldFile };
+}
+
+/**
+ * How a served world is reached from outside; see RehearsalFile.
+ * @param ca path of a file with the PEM of the world's authority
+ */
+function rehearsalDocument(
+  { listener: { host, port } }: World,
+  ca: string,
+  tenants: readonly Tenant[],
+  stacks: RehearsalFile["stacks"] = {},
+): RehearsalFile {
+  return {
+    listener: { host, port, ca },
+    tenants: tenants.map(({ id, deployer: { clientId, clientSecret }, users }) => ({
+      id,
+      deployer: { clientId, clientSecret },
+      users: [...users.values()].map(({ userPrincipalName: username, password }) => ({ username, password })),
+    })),
+    stacks,
+  };
+}
