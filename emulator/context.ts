@@ -1,3 +1,4 @@
+import type { SimpleFetch } from "../lib/net/simpleFetch.ts";
 import type { Clock } from "./clock.ts";
 import type { Directory } from "./model/directory.ts";
 import type { ArmStore } from "./model/instances.ts";
@@ -6,7 +7,7 @@ import type { ArmStore } from "./model/instances.ts";
  * Sends a request to a host of this world, over the world's own TLS listener and under the host's real
  * name. Nothing else can be reached with it: a host that the world does not have answers 421.
  */
-export type WorldFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+export type WorldFetch = SimpleFetch;
 
 /** What every part of the world is given: the clock, the state, and a way to reach the other parts. */
 export interface WorldContext {

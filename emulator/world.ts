@@ -1,13 +1,13 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { type LoopbackClient, loopbackClient } from "../lib/net/loopbackClient.ts";
 import { makeCertificate } from "./certificate.ts";
 import { Clock } from "./clock.ts";
 import type { RequestLog, WorldContext } from "./context.ts";
 import { controlApp } from "./control.ts";
 import { Faults, faultAnswer } from "./faults.ts";
 import { controlHost, type HostHandler, Hosts } from "./hostTable.ts";
-import { type LoopbackClient, loopbackClient } from "./loopbackClient.ts";
 import { Directory } from "./model/directory.ts";
 import { ArmStore } from "./model/instances.ts";
 

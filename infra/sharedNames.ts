@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/types.ts";
 
 /**
  * Names of what a stack makes in an instance that it has adopted, where other stacks make the same: each has the

@@ -1,4 +1,5 @@
-import { type DocumentOperation, type LeftOut, readOperations } from "./operations.ts";
+import type { DocumentOperation, LeftOut } from "./operation.ts";
+import { readOperations } from "./operations.ts";
 import { DocumentError, type DocumentProblem, DocumentProblems } from "./problem.ts";
 import { checkReferences, References } from "./reference.ts";
 import { type ParsedDocument, parseDocument } from "./syntax.ts";

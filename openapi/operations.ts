@@ -1,37 +1,11 @@
-import { type DocumentParameter, readParameters } from "./parameters.ts";
+import type { DocumentOperation, LeftOut } from "./operation.ts";
+import { readParameters } from "./parameters.ts";
 import type { DocumentProblems } from "./problem.ts";
 import type { References } from "./reference.ts";
-import { type DocumentContent, type DocumentResponse, readContent, readResponses } from "./responses.ts";
+import { readContent, readResponses } from "./responses.ts";
 import { readSecurity } from "./security.ts";
 import { checkTemplate } from "./template.ts";
 import { clipped, isNode, type Node, nodeOf, textOf } from "./values.ts";
-
-/** One operation as a document has it. */
-export interface DocumentOperation {
-  /** `GET /add`, as a message names it. */
-  readonly at: string;
-  /** Upper case. */
-  readonly method: string;
-  /** Without a query. */
-  readonly path: string;
-  /** What a path of `x-ms-paths` has behind its question mark: `op=copy`. */
-  readonly query: string;
-  readonly operationId?: string;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly parameters: readonly DocumentParameter[];
-  readonly body: readonly DocumentContent[];
-  readonly responses: readonly DocumentResponse[];
-  /** Alternatives, each the scopes that a token needs together; undefined where the document says nothing of it. */
-  readonly security?: readonly (readonly string[])[];
-}
-
-/** A part of the document that API Management leaves out without a word. */
-export interface LeftOut {
-  readonly what: "trace" | "cookie" | "pathQuery" | "fragment" | "servers" | "webhook";
-  /** `GET /add`, or a webhook's name. */
-  readonly at: string;
-}
 
 /** `trace` is in the specification, and API Management has none (api-import-restrictions, "Unsupported"). */
 const methods = ["get", "put", "post", "delete", "options", "head", "patch"];

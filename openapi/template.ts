@@ -1,4 +1,4 @@
-import type { DocumentOperation } from "./operations.ts";
+import type { DocumentOperation } from "./operation.ts";
 import type { DocumentParameter } from "./parameters.ts";
 import type { DocumentProblems } from "./problem.ts";
 import { clipped } from "./values.ts";

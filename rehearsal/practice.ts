@@ -1,11 +1,15 @@
-import { clouds } from "../emulator/model/clouds.ts";
-import type { Tenant } from "../emulator/model/directory.ts";
-import { type ServedProvider, serveProvider } from "../emulator/providers/serve.ts";
-import type { World } from "../emulator/world.ts";
+import {
+  clouds,
+  type ServedProvider,
+  serveProvider,
+  type Tenant,
+  type World,
+  worldProviders,
+} from "../emulator/index.ts";
 import { placeholderKeys, type Settings } from "../infra/settings.ts";
+import { settingsOf } from "../lib/stack/settings.ts";
 import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
-import { settingsOf } from "./rehearsedStack.ts";
-import { prepareWorld, worldProviders } from "./seedWorld.ts";
+import { prepareWorld } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
 
 /** An empty stand-in of Azure that commands deploy to from outside, the real `pulumi` included. */
@@ -61,7 +65,7 @@ export async function startPractice(projectFolder: string, port: number): Promis
   };
   try {
     const tenants = await prepareTenants(world, stacks);
-    for (const provider of worldProviders(world)) providers.push(await serveProvider(provider));
+    for (const provider of await worldProviders(world)) providers.push(await serveProvider(provider));
     return { world, providers, tenants, refused, close };
   } catch (error) {
     await close();

@@ -1,16 +1,24 @@
-import { type Deployed, DeploymentFailed, type ProgramRun } from "../emulator/engines/engine.ts";
-import type { Tenant, User } from "../emulator/model/directory.ts";
-import type { World } from "../emulator/world.ts";
+import {
+  type Deployed,
+  DeploymentFailed,
+  type ProgramRun,
+  type Tenant,
+  type User,
+  type World,
+  worldProviders,
+} from "../emulator/index.ts";
 import type { ApiSettings } from "../infra/settings.ts";
-import type { InhabitedSubject, StackOutputs, Subject } from "../lib/checks/deployedStack.ts";
+import type { InhabitedSubject, Subject } from "../lib/checks/deployedStack.ts";
 import { deployedSubject } from "../lib/checks/deployedSubject.ts";
 import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "../lib/checks/steps.ts";
+import type { StackOutputs } from "../lib/stack/outputs.ts";
+import { settingsOf } from "../lib/stack/settings.ts";
 import { labSteps } from "./lab.ts";
-import { type RehearsedStack, settingsOf } from "./rehearsedStack.ts";
+import type { RehearsedStack } from "./rehearsedStack.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
-import { prepareWorld, registerOtherApi, worldProviders } from "./seedWorld.ts";
+import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
 import { worldConnection } from "./worldConnection.ts";
 
@@ -187,7 +195,7 @@ async function deploy(
       main: stack.main,
       stack: stack.stack,
       config: stack.config,
-      providers: worldProviders(world),
+      providers: await worldProviders(world),
       signal: options.signal,
       previous,
     });

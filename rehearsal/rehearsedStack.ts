@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { projectFiles } from "../infra/projectFiles.ts";
 import { parseExpiry } from "../infra/settings/expiry.ts";
-import { parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
+import { placeholderKeys, type Settings } from "../infra/settings.ts";
+import { settingsOf } from "../lib/stack/settings.ts";
 import { readStackFile } from "../lib/stack/stackFile.ts";
 
 /** A stack that is ready to be deployed to a world. */
@@ -42,33 +42,6 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
     settings: settingsOf(projectFolder, { project, stack, config }, new Date()),
     filledIn,
   };
-}
-
-/**
- * The settings of a stack file as it is, without anything filled in, on any day.
- * @throws StackFileError, SettingsError with every problem at once
- */
-export function stackSettings(projectFolder: string, stack: string): Settings {
-  const { project, config } = readStackFile(projectFolder, stack);
-  return settingsOf(projectFolder, { project, stack, config });
-}
-
-/**
- * Checks a stack's configuration.
- * @param now when it is to be deployed: an active client secret that has expired by then is refused. Left out by what
- * looks at a stack, or takes it down
- * @throws SettingsError with every problem at once
- */
-export function settingsOf(
-  projectFolder: string,
-  stack: { project: string; stack: string; config: Readonly<Record<string, string>> },
-  now?: Date,
-): Settings {
-  return parseSettings({
-    ...stack,
-    ...(now && { now }),
-    readFile: projectFiles(projectFolder),
-  });
 }
 
 const ownValues: Readonly<Record<string, "tenant" | "subscription">> = {

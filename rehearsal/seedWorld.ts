@@ -1,25 +1,15 @@
-import type { WorldContext } from "../emulator/context.ts";
-import { clouds } from "../emulator/model/clouds.ts";
-import type { Tenant } from "../emulator/model/directory.ts";
-import { resourceGroupKey } from "../emulator/model/instances.ts";
-import { contentOfOpenedPortal } from "../emulator/portal/template.ts";
-import { azureadProvider } from "../emulator/providers/azuread/index.ts";
-import { azureNativeProvider } from "../emulator/providers/azureNative/index.ts";
-import type { Provider, ProviderContext } from "../emulator/providers/provider.ts";
-import { randomProvider } from "../emulator/providers/random/index.ts";
+import {
+  clouds,
+  giveContentToPortal,
+  resourceGroupKey,
+  type Tenant,
+  type WorldContext,
+  worldProviders,
+} from "../emulator/index.ts";
+
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { Properties } from "../lib/engine/values.ts";
-
-/** The three providers of the stack, sending their requests to this world. */
-export function worldProviders(world: WorldContext): Provider[] {
-  const context: ProviderContext = {
-    clock: world.clock,
-    fetch: world.fetch,
-    deployer: (tenantId) => world.directory.tenant(tenantId)?.deployer,
-  };
-  return [azureNativeProvider(context), azureadProvider(context), randomProvider()];
-}
 
 /**
  * Puts into the world what a stack finds when it is first deployed: its tenant with a user, the domains it
@@ -62,7 +52,7 @@ async function createExisting(
   const neighbours = others.filter((other) => other.subscriptionId === subscriptionId);
   const same = (one: string | undefined, other: string | undefined) =>
     one !== undefined && one.toLowerCase() === other?.toLowerCase();
-  const create = creator(world, "azure-native", {
+  const create = await creator(world, "azure-native", {
     tenantId: settings.tenantId,
     subscriptionId,
     location,
@@ -91,10 +81,7 @@ async function createExisting(
     ...(hasDeveloperPortal(sku) && { developerPortalStatus: "Enabled" }),
   });
   // Somebody uses it, so an administrator has opened its portal.
-  const service = world.arm.service(serviceName!)!;
-  for (const [key, item] of contentOfOpenedPortal(() => world.arm.nextEtag())) {
-    service.portalContent.set(key, item);
-  }
+  await giveContentToPortal(world, serviceName!);
 }
 
 /**
@@ -108,7 +95,10 @@ export async function registerOtherApi(
   settings: Settings,
   tokenVersion: number,
 ): Promise<string> {
-  const create = creator(world, "azuread", { tenantId: settings.tenantId, environment: settings.cloud });
+  const create = await creator(world, "azuread", {
+    tenantId: settings.tenantId,
+    environment: settings.cloud,
+  });
   const registration = await create("index/applicationRegistration:ApplicationRegistration", {
     displayName: "another-api-of-this-tenant",
     requestedAccessTokenVersion: tokenVersion,
@@ -123,10 +113,8 @@ export async function registerOtherApi(
 }
 
 /** Creates resources outside of any stack, by the same provider. */
-function creator(world: WorldContext, providerName: string, config: Record<string, string>) {
-  const provider = worldProviders(world)
-    .find(({ name }) => name === providerName)!
-    .configure(config);
+async function creator(world: WorldContext, providerName: string, config: Record<string, string>) {
+  const provider = (await worldProviders(world)).find(({ name }) => name === providerName)!.configure(config);
   return async (type: string, inputs: Properties) => {
     const token = `${providerName}:${type}`;
     const resource = { type: token, name: "foreign", urn: `urn:pulumi:foreign::foreign::${token}::foreign` };

@@ -1,5 +1,4 @@
-import type { WorldContext } from "../emulator/context.ts";
-import type { ProviderContext } from "../emulator/providers/provider.ts";
+import type { WorldContext } from "../emulator/index.ts";
 import { type AzureConnection, connection } from "../lib/azure/connection.ts";
 import { deployerCredential } from "../lib/azure/served/deployerCredential.ts";
 import type { Target } from "../lib/azure/target.ts";
@@ -7,9 +6,10 @@ import type { Target } from "../lib/azure/target.ts";
 /** A world of this process, reached as the deploying identity of one of its tenants. */
 export function worldConnection(world: WorldContext, target: Target): AzureConnection {
   const { clock, directory, fetch } = world;
-  const context: ProviderContext = { clock, fetch, deployer: (id) => directory.tenant(id)?.deployer };
-  const [person] = directory.tenant(target.tenantId)?.users.values() ?? [];
-  return connection(target, fetch, deployerCredential(context, target), {
+  const tenant = directory.tenant(target.tenantId);
+  if (!tenant) throw new Error(`the world has no tenant ${target.tenantId}`);
+  const [person] = tenant.users.values();
+  return connection(target, fetch, deployerCredential(fetch, tenant.deployer, target), {
     place: "the rehearsal",
     user: person && { username: person.userPrincipalName, password: person.password },
     now: async () => new Date(clock.now()),

@@ -4,8 +4,9 @@ import { connect } from "../lib/azure/connection.ts";
 import { announceFor } from "../lib/azure/destination.ts";
 import { Instance, type Resource } from "../lib/azure/instance.ts";
 import { openAsAdministrator } from "../lib/azure/portalAdministrator.ts";
+import { Failure } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
-import { Failure, runMain } from "../lib/terminal/usage.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { portalOf } from "./portal/url.ts";
 import { loadVerified } from "./verify/load.ts";
 

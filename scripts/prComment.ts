@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { UsageError } from "../lib/errors.ts";
 import { fenced, fitting } from "../lib/github/markdown.ts";
 import { Repository } from "../lib/github/repository.ts";
-import { runMain, UsageError } from "../lib/terminal/usage.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 
 interface Options {
   readonly title: string;

@@ -11,10 +11,11 @@ import {
 } from "../lib/azure/deletedServices.ts";
 import { announce } from "../lib/azure/destination.ts";
 import { AzureError } from "../lib/azure/serviceClient.ts";
+import { Failure, UsageError } from "../lib/errors.ts";
 import { refuseLocked } from "../lib/pulumi/unlock.ts";
+import { stackSettings } from "../lib/stack/settings.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
-import { Failure, runMain, UsageError } from "../lib/terminal/usage.ts";
-import { stackSettings } from "../rehearsal/rehearsedStack.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 
 interface Options {
   readonly yes?: boolean;

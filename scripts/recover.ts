@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { connect } from "../lib/azure/connection.ts";
 import { announce } from "../lib/azure/destination.ts";
+import { UsageError } from "../lib/errors.ts";
 import { answerOfPulumi } from "../lib/pulumi/cli.ts";
 import { holderOf } from "../lib/pulumi/locks.ts";
 import { locksOf, refuseLocked } from "../lib/pulumi/unlock.ts";
+import { stackSettings } from "../lib/stack/settings.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
-import { runMain, UsageError } from "../lib/terminal/usage.ts";
-import { stackSettings } from "../rehearsal/rehearsedStack.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { takeOverExisting } from "./recover/takeOverExisting.ts";
 

@@ -1,8 +1,10 @@
 // commander: typed, without dependencies, the usual one for options and their help.
 import { Command, Option } from "commander";
+import { engines } from "../emulator/index.ts";
 import { findPulumi } from "../lib/engine/cli.ts";
+import { UsageError } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
-import { port, runMain, UsageError } from "../lib/terminal/usage.ts";
+import { port, runMain } from "../lib/terminal/usage.ts";
 import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
 import { endOfWorld } from "./rehearse/end.ts";
@@ -68,10 +70,10 @@ async function main(name: string, options: Options): Promise<void> {
 }
 
 async function engineOf({ engine }: Options) {
-  if (engine === "node") return (await import("../emulator/engines/node.ts")).deployWithNode;
+  if (engine === "node") return engines.node();
   const pulumi = findPulumi();
   if ("missing" in pulumi) {
     throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
   }
-  return (await import("../emulator/engines/pulumi.ts")).deployWithPulumi;
+  return engines.pulumi();
 }

@@ -13,6 +13,7 @@ import {
 } from "../infra/settings.ts";
 import { announce } from "../lib/azure/destination.ts";
 import { currentTime } from "../lib/azure/now.ts";
+import { UsageError } from "../lib/errors.ts";
 import { deployedSecrets } from "../lib/pulumi/deployedSecrets.ts";
 import { defaultExpiry, expiryProblem, longestLife } from "../lib/stack/secretLifetime.ts";
 import { difference } from "../lib/stack/stackFile/difference.ts";
@@ -20,7 +21,7 @@ import { addSecret, takeOutSecrets } from "../lib/stack/stackFile/secretList.ts"
 import { writeWhole } from "../lib/stack/stackFile/write.ts";
 import { parseStackFile, readStackFile } from "../lib/stack/stackFile.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
-import { runMain, UsageError } from "../lib/terminal/usage.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 import { nextName } from "./rotateSecret/nextName.ts";
 import { finished, namesOf, rotated } from "./rotateSecret/report.ts";
 

@@ -1,8 +1,9 @@
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { placeholderKeys } from "../infra/settings.ts";
+import { UsageError } from "../lib/errors.ts";
 import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
-import { runMain, UsageError } from "../lib/terminal/usage.ts";
+import { runMain } from "../lib/terminal/usage.ts";
 
 interface Options {
   readonly deployed?: boolean;

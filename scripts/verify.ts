@@ -7,9 +7,10 @@ import { verifySteps } from "../lib/checks/deployed/steps.ts";
 import { givenToken, signedInUser } from "../lib/checks/deployed/userToken.ts";
 import { verifiedStack } from "../lib/checks/deployed/verifiedStack.ts";
 import { runSteps, type StepResult } from "../lib/checks/steps.ts";
+import { UsageError } from "../lib/errors.ts";
 import { endOfLastUpdate } from "../lib/pulumi/history.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
-import { days, runMain, UsageError } from "../lib/terminal/usage.ts";
+import { days, runMain } from "../lib/terminal/usage.ts";
 import { loadVerified } from "./verify/load.ts";
 import { reporter } from "./verify/report.ts";
 

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import type { ArmAnswer } from "../model/armAnswer.ts";
 import { aroundAnswer } from "./around.ts";
 import { authorize } from "./authorize.ts";
 import { ArmError } from "./errors.ts";
 import { serviceAt } from "./lookup.ts";
 import { operationStatus, poll } from "./operations.ts";
 import { type ArmPath, parseArmPath } from "./path.ts";
-import type { ArmAnswer, ArmHandler, ArmRequest, ResourceType } from "./request.ts";
+import type { ArmHandler, ArmRequest, ResourceType } from "./request.ts";
 import { findType, missingVersion, refuseVersion } from "./resourceTypes.ts";
 import { refuseWhileBusy } from "./services/serviceLock.ts";
 import { unknownPath } from "./unknownPath.ts";

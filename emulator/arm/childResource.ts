@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ArmAnswer } from "../model/armAnswer.ts";
 import type { ArmResource } from "../model/instances.ts";
 import { apimVersions } from "./apimVersions.ts";
 import { ArmError, notInRehearsal, validationError } from "./errors.ts";
@@ -6,7 +7,7 @@ import { checkIfMatch, etagHeader } from "./etag.ts";
 import { checkFields, type Field, type FieldReport, type Fields } from "./fields.ts";
 import { listAnswer } from "./listing.ts";
 import { activeService, existing } from "./lookup.ts";
-import { type ArmAnswer, type ArmRequest, ownName, type ResourceType, sentProperties } from "./request.ts";
+import { type ArmRequest, ownName, type ResourceType, sentProperties } from "./request.ts";
 
 /** A type of resource below an API Management instance: what all of them do alike. */
 export interface ChildKind<T extends ArmResource> {

@@ -1,6 +1,7 @@
+import type { ArmAnswer } from "../model/armAnswer.ts";
 import { validationError } from "./errors.ts";
 import { FilterError, type FilterValues, parseFilter } from "./filter.ts";
-import { type ArmAnswer, type ArmRequest, asObject } from "./request.ts";
+import { type ArmRequest, asObject } from "./request.ts";
 
 /** One item of a list, as its own GET shows it. */
 type Item = object;

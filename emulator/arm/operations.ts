@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { ArmAnswer } from "../model/armAnswer.ts";
 import type { ArmOperation, ArmStore } from "../model/instances.ts";
 import { ArmError } from "./errors.ts";
-import type { ArmAnswer, ArmRequest } from "./request.ts";
+import type { ArmRequest } from "./request.ts";
 
 /** A step that only lets a client see that the operation is still at work. */
 export function nothing(): void {}

@@ -1,7 +1,8 @@
+import type { ArmAnswer } from "../model/armAnswer.ts";
 import { isSince } from "./apimVersions.ts";
 import { activeService } from "./lookup.ts";
 import { nothing, operationHeaders, startOperation } from "./operations.ts";
-import type { ArmAnswer, ArmRequest } from "./request.ts";
+import type { ArmRequest } from "./request.ts";
 
 /**
  * The first answer to a PUT that API Management puts off, as those of named values and policy fragments: since

@@ -1,4 +1,5 @@
 import type { WorldContext } from "../context.ts";
+import type { ArmAnswer } from "../model/armAnswer.ts";
 import type { Tenant } from "../model/directory.ts";
 
 /** One call of Azure Resource Manager, taken apart and authorized. */
@@ -21,14 +22,6 @@ export interface ArmRequest {
   /** Parsed JSON; undefined where nothing was sent. */
   readonly body: unknown;
   readonly apiVersion: string;
-}
-
-export interface ArmAnswer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Id of the long-running operation that this answer starts. */
-  readonly operation?: string;
 }
 
 export type ArmHandler = (request: ArmRequest) => ArmAnswer | Promise<ArmAnswer>;

@@ -1,8 +1,5 @@
 import { type Context, Hono } from "hono";
 
-/** The host under which the rehearsal serves the calculator; the API's `serviceUrl` is `https://<host>/api`. */
-export const calculatorHost = "calculator.rehearsal.localhost";
-
 type Operation = "add" | "subtract" | "multiply" | "divide";
 
 const operations: Readonly<Record<Operation, (a: bigint, b: bigint) => bigint>> = {

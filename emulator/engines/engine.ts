@@ -1,4 +1,4 @@
-import type { StackState } from "../../lib/engine/state.ts";
+import type { DeployedResource, StackState } from "../../lib/engine/state.ts";
 import type { Properties } from "../../lib/engine/values.ts";
 import type { Provider } from "../providers/provider.ts";
 
@@ -32,17 +32,6 @@ export interface Deployed {
   readonly outputs: Properties;
   /** What the real engine needs to go on: its state, with secrets in clear. */
   readonly state?: StackState;
-}
-
-export interface DeployedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly id: string;
-  /** Checked inputs with their secret marks. */
-  readonly inputs: Properties;
-  /** As the provider answered them. */
-  readonly outputs: Properties;
 }
 
 /** The program or one of its resources failed; the message is for people. */

@@ -1,3 +1,4 @@
+import type { DeployedResource } from "../../lib/engine/state.ts";
 import {
   containsSecret,
   isSecret,
@@ -7,7 +8,7 @@ import {
   secret,
 } from "../../lib/engine/values.ts";
 import { type ConfiguredProvider, type Provider, ProviderError } from "../providers/provider.ts";
-import { type DeployedResource, DeploymentFailed, type ProgramRun } from "./engine.ts";
+import { DeploymentFailed, type ProgramRun } from "./engine.ts";
 
 /** What the program asks for when it declares a resource. */
 export interface Registration {

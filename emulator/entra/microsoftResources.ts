@@ -1,5 +1,5 @@
 import type { Cloud, CloudName } from "../model/clouds.ts";
-import type { PermissionScope } from "../model/directory.ts";
+import type { PermissionScope } from "../model/permissionScope.ts";
 
 /**
  * Microsoft's own resources that deployments and sign-ins ask tokens for. Both issue v1 tokens. Their

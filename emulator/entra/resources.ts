@@ -1,10 +1,5 @@
-import type {
-  Application,
-  Directory,
-  PermissionScope,
-  ServicePrincipal,
-  Tenant,
-} from "../model/directory.ts";
+import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
+import type { PermissionScope } from "../model/permissionScope.ts";
 import { tenantsOf } from "./authority.ts";
 import { microsoftResources } from "./microsoftResources.ts";
 import * as refusals from "./refusals/resourceRefusals.ts";

@@ -1,4 +1,5 @@
-import type { Directory, PermissionScope, Tenant } from "../model/directory.ts";
+import type { Directory, Tenant } from "../model/directory.ts";
+import type { PermissionScope } from "../model/permissionScope.ts";
 import { graphAppId, openIdScopes } from "./microsoftResources.ts";
 import * as refusals from "./refusals/resourceRefusals.ts";
 import { findResource, type Resource } from "./resources.ts";

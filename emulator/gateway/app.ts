@@ -12,7 +12,8 @@ import { RateCounters } from "./pipeline/rateCounters.ts";
 import { findApi, findOperation } from "./pipeline/routing.ts";
 import { runPolicies } from "./pipeline/run.ts";
 import { authorize, tieToProduct } from "./pipeline/subscriptionKey.ts";
-import { reasonHeader, reasonOf } from "./reason.ts";
+import { reasonOf } from "./reason.ts";
+import { reasonHeader } from "./reasonHeader.ts";
 
 /** Every `<service>.azure-api.net` of this world: routes a request to an operation and runs its policies. */
 export function gatewayApp(context: WorldContext): Hono {

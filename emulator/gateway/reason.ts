@@ -1,12 +1,6 @@
 import { type NamedValue, withoutSecrets } from "./compiler/namedValues.ts";
 import type { LastError } from "./expressions/context.ts";
 
-/**
- * A header that only the rehearsal's gateway sends: which policy or built-in step refused the request, and
- * why. The body stays Azure's own.
- */
-export const reasonHeader = "x-rehearsal-policy";
-
 /** `validate-jwt: TokenAudienceNotAllowed: IDX10214: …`; tokens, keys and secret named values are never in it. */
 export function reasonOf({ source, reason, message }: LastError, namedValues: readonly NamedValue[]): string {
   // Headers hold visible ASCII (RFC 9110, section 5.5); messages may quote what a caller sent.

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Replication } from "../entra/replication.ts";
 import type { Cloud } from "./clouds.ts";
+import type { PermissionScope } from "./permissionScope.ts";
 import { type SigningKey, signingKey } from "./signingKey.ts";
 
 /**
@@ -154,18 +155,6 @@ export interface Application {
   federatedCredentials: FederatedCredential[];
   /** Object ids of the owners. */
   owners: string[];
-}
-
-/** microsoft.graph.permissionScope. */
-export interface PermissionScope {
-  id: string;
-  value: string | null;
-  type: "User" | "Admin";
-  isEnabled: boolean;
-  adminConsentDisplayName: string | null;
-  adminConsentDescription: string | null;
-  userConsentDisplayName: string | null;
-  userConsentDescription: string | null;
 }
 
 /** microsoft.graph.passwordCredential; Graph shows `secretText` once, in the answer of addPassword. */

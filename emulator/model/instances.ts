@@ -1,7 +1,8 @@
 import type { DocumentedSuccess } from "../../openapi/samples/success.ts";
-import type { ArmAnswer } from "../arm/request.ts";
-import type { CompiledPolicy } from "../gateway/policyDocument.ts";
-import type { PublishedPortal } from "../portal/publication.ts";
+import type { ArmAnswer } from "./armAnswer.ts";
+import type { OperationParameter } from "./operationParameter.ts";
+import type { PolicyScope } from "./policyScope.ts";
+import type { PublishedPortal } from "./publishedPortal.ts";
 
 /**
  * What Azure Resource Manager remembers of the subscriptions in this world. ARM writes it; the gateway
@@ -140,16 +141,6 @@ export interface ApimOperation extends ArmResource {
   policy?: ApimPolicy;
 }
 
-export interface OperationParameter {
-  readonly name: string;
-  readonly type: string;
-  readonly required: boolean;
-  readonly description?: string;
-  readonly defaultValue?: string;
-  /** Allowed or suggested values. */
-  readonly values: string[];
-}
-
 export interface OperationResponse {
   readonly statusCode: number;
   readonly description?: string;
@@ -192,8 +183,12 @@ export interface ApimNamedValue extends ArmResource {
 export interface ApimPolicy extends ArmResource {
   text: string;
   readonly format: "xml" | "rawxml";
-  /** Made anew when a named value in it changes. */
-  compiled: CompiledPolicy;
+  /** Where it stands. */
+  readonly scope: PolicyScope;
+  /** Display names of the named values that it refers to. */
+  namedValues: readonly string[];
+  /** Counts the changes of the document, and of the named values in it. */
+  version: number;
 }
 
 /** A publication of the developer portal; what it shows is kept, so that an earlier one can be made current again. */

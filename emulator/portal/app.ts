@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import type { PublishedApi } from "../model/publishedPortal.ts";
 import { assetRoutes } from "./assets.ts";
 import { type OpenPortal, openPortal, serviceBehind } from "./openPortal.ts";
 import { apiListPage, apiPage, homePage } from "./pages/apis.ts";
 import { consolePage } from "./pages/console.ts";
 import { problemPage } from "./pages/layout.ts";
-import type { PublishedApi } from "./publication.ts";
 import { signInRoutes } from "./signInRoutes.ts";
 import { template } from "./template.ts";
 

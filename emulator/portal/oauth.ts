@@ -1,4 +1,8 @@
-import type { PublishedApi, PublishedAuthorizationServer, PublishedPortal } from "./publication.ts";
+import type {
+  PublishedApi,
+  PublishedAuthorizationServer,
+  PublishedPortal,
+} from "../model/publishedPortal.ts";
 
 /**
  * The OAuth 2.0 flows of the test console. Redirect URIs, parameters and names of the flows as in

@@ -2,7 +2,7 @@ import { isSetUp } from "../arm/portal/portalContent.ts";
 import type { WorldContext } from "../context.ts";
 import { type Cloud, clouds } from "../model/clouds.ts";
 import type { ApimService } from "../model/instances.ts";
-import type { PublishedPortal } from "./publication.ts";
+import type { PublishedPortal } from "../model/publishedPortal.ts";
 
 /** A developer portal that can be looked at. */
 export interface OpenPortal {

@@ -1,5 +1,5 @@
 import { portalContent } from "../arm/portal/portalContent.ts";
-import type { ArmResource } from "../model/instances.ts";
+import type { ArmResource, ArmStore } from "../model/instances.ts";
 
 /** A content item as a template has it, under its short id. */
 export interface TemplateItem {
@@ -31,6 +31,14 @@ export function contentOfOpenedPortal(nextEtag: () => string): Map<string, ArmRe
       return [`${contentType}/${name}`.toLowerCase(), { id, name, etag: nextEtag(), properties }];
     }),
   );
+}
+
+/** @param serviceName of an instance that is there */
+export function giveContentToPortal(arm: ArmStore, serviceName: string): void {
+  const service = arm.service(serviceName)!;
+  for (const [key, content] of contentOfOpenedPortal(() => arm.nextEtag())) {
+    service.portalContent.set(key, content);
+  }
 }
 
 function item(contentType: string, name: string, properties: Record<string, unknown>) {

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
-import type { LeftOut } from "../../openapi/operations.ts";
+import type { LeftOut } from "../../openapi/operation.ts";
 import { listed } from "./wording.ts";
 
 /** What becomes of each part that API Management's import leaves out (api-import-restrictions). */

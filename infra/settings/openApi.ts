@@ -1,5 +1,5 @@
 import { invalidServer, type OpenApiDocument } from "../../openapi/document.ts";
-import type { DocumentOperation } from "../../openapi/operations.ts";
+import type { DocumentOperation } from "../../openapi/operation.ts";
 import { problemText } from "../../openapi/problem.ts";
 import type { MockResponse } from "./types.ts";
 import { listed } from "./wording.ts";

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
-import type { DocumentOperation } from "../../openapi/operations.ts";
+import type { DocumentOperation } from "../../openapi/operation.ts";
 import { choices, listed } from "./wording.ts";
 
 /** What the policy of an API asks of a token's scopes. */

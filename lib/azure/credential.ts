@@ -7,7 +7,7 @@ import {
   type TokenCredential,
 } from "@azure/identity";
 import { type CloudName, loginEndpoint } from "../../infra/azureCloud.ts";
-import { UsageError } from "../terminal/usage.ts";
+import { UsageError } from "../errors.ts";
 import { federatedToken } from "./federatedToken.ts";
 import type { Credential } from "./serviceClient.ts";
 import type { Target } from "./target.ts";

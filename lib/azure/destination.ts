@@ -1,7 +1,7 @@
 import { connect as connectTo } from "node:net";
 import { styleText } from "node:util";
+import { UsageError } from "../errors.ts";
 import { readStackFile, StackFileError } from "../stack/stackFile.ts";
-import { UsageError } from "../terminal/usage.ts";
 import { hasEnded, type RehearsalFile, readRehearsalFile } from "./served/rehearsalFile.ts";
 
 /** What a stack's first line names; undefined where nobody knows. */

@@ -1,5 +1,5 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { StackOutputs } from "../checks/deployedStack.ts";
+import type { StackOutputs } from "../stack/outputs.ts";
 import { apiVersion } from "./apiVersion.ts";
 import type { ServiceClient } from "./serviceClient.ts";
 

@@ -1,4 +1,3 @@
-import type { TemplateItem } from "../../emulator/portal/template.ts";
 import type { AzureConnection } from "./connection.ts";
 import type { Instance } from "./instance.ts";
 
@@ -16,7 +15,7 @@ export async function openAsAdministrator(
 ): Promise<number> {
   const response = await fetch(new URL("/editors/templates/default.json", portalUrl));
   if (!response.ok) throw new Error(`${response.url} answers ${response.status}.`);
-  const items = Object.entries((await response.json()) as Record<string, TemplateItem>);
+  const items = Object.entries((await response.json()) as Record<string, object>);
   for (const [path, item] of items) await instance.put(path.slice(1), item);
   return items.length;
 }

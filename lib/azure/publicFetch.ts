@@ -1,5 +1,5 @@
 import { Agent, interceptors, fetch as undiciFetch } from "undici";
-import type { SimpleFetch } from "./serviceClient.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 
 /**
  * The internet, with another try where Azure asks for it: 429, 500, 502, 503, 504 and lost connections, after

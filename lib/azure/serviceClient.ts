@@ -1,8 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "../terminal/usage.ts";
-
-/** The part of `fetch` that is used here. */
-export type SimpleFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+import { Failure } from "../errors.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 
 /** Gives access tokens of the deploying identity. */
 export interface Credential {

@@ -1,4 +1,4 @@
-import { reasonHeader } from "../../emulator/gateway/reason.ts";
+import { reasonHeader } from "../../emulator/index.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import type { Subject } from "./deployedStack.ts";
 import { gatewayHint } from "./hints.ts";

@@ -1,4 +1,4 @@
-import { calculatorHost } from "../../emulator/backend/calculator.ts";
+import { calculatorHost } from "../../emulator/index.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { callApi } from "../visitor/callApi.ts";
 import { openConsole } from "../visitor/consoleView.ts";

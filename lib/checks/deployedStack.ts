@@ -1,5 +1,6 @@
-import type { WorldFetch } from "../../emulator/context.ts";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
+import type { StackOutputs } from "../stack/outputs.ts";
 import type { SampleCall } from "./sampleCall.ts";
 
 /** A deployed stack as the steps look at it, on Azure or in a rehearsal: its settings and its outputs. */
@@ -7,7 +8,7 @@ export interface Subject {
   readonly settings: Settings;
   readonly outputs: StackOutputs;
   /** Sends a request as anybody on the internet would. */
-  readonly fetch: WorldFetch;
+  readonly fetch: SimpleFetch;
   /**
    * A subscription key by API; undefined where the API asks for none.
    * @throws StepFailed where the API asks for one and the instance has none
@@ -23,24 +24,6 @@ export interface Subject {
 /** A deployed stack with somebody who can sign in, because their password is known. */
 export interface InhabitedSubject extends Subject {
   readonly user: { readonly username: string; readonly password: string };
-}
-
-/** Outputs of the stack: see `infra/index.ts`. */
-export interface StackOutputs {
-  readonly developerPortalUrl?: string;
-  readonly gatewayUrl: string;
-  readonly apis: Readonly<
-    Record<
-      string,
-      { readonly url: string; readonly backendClientId: string; readonly scopes: readonly string[] }
-    >
-  >;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly redirectUris: readonly string[];
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly adminConsentUrl?: string;
 }
 
 /** One API of a deployed stack on trial, and what a person has got for it so far. */

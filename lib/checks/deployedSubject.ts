@@ -2,7 +2,8 @@ import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { Instance } from "../azure/instance.ts";
 import { AzureError } from "../azure/serviceClient.ts";
-import type { StackOutputs, Subject } from "./deployedStack.ts";
+import type { StackOutputs } from "../stack/outputs.ts";
+import type { Subject } from "./deployedStack.ts";
 import { type SampleCall, sampleCall } from "./sampleCall.ts";
 import { StepFailed } from "./steps.ts";
 

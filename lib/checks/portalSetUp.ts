@@ -1,11 +1,11 @@
-import type { Deployed } from "../../emulator/engines/engine.ts";
+import type { Deployed } from "../../emulator/index.ts";
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import type { Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { Instance } from "../azure/instance.ts";
 import { openAsAdministrator } from "../azure/portalAdministrator.ts";
 import { nameOf } from "../engine/state.ts";
-import type { StackOutputs } from "./deployedStack.ts";
+import type { StackOutputs } from "../stack/outputs.ts";
 import type { Titled } from "./stepNames.ts";
 import { type Step, StepFailed } from "./steps.ts";
 

@@ -1,5 +1,4 @@
-import type { Clock } from "../../emulator/clock.ts";
-import type { SigningKey } from "../../emulator/model/signingKey.ts";
+import type { Clock, SigningKey } from "../../emulator/index.ts";
 import { issuer } from "../../infra/azureCloud.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";

@@ -1,7 +1,7 @@
 import type { ApiSettings } from "../../infra/settings.ts";
 import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
+import type { DocumentOperation } from "../../openapi/operation.ts";
 import { namesOf, operationName } from "../../openapi/operationName.ts";
-import type { DocumentOperation } from "../../openapi/operations.ts";
 import type { DocumentParameter } from "../../openapi/parameters.ts";
 import { DocumentError, problemText } from "../../openapi/problem.ts";
 import { bodyText } from "../../openapi/samples/body.ts";

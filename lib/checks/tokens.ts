@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from "jose";
-import type { SigningKey } from "../../emulator/model/signingKey.ts";
+import type { SigningKey } from "../../emulator/index.ts";
 
 /**
  * The same token with other claims, rightly signed by a tenant's own key: what Entra ID would have issued

@@ -1,4 +1,3 @@
-import type { DeployedResource } from "../../emulator/engines/engine.ts";
 import { type Properties, type PropertyValue, secret } from "./values.ts";
 
 /** A resource as `pulumi stack export` has it. */
@@ -70,4 +69,15 @@ function withMark(value: PropertyValue): PropertyValue {
 /** `Array.isArray` does not narrow readonly arrays. */
 function isList(value: PropertyValue): value is readonly PropertyValue[] {
   return Array.isArray(value);
+}
+
+export interface DeployedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  /** Checked inputs with their secret marks. */
+  readonly inputs: Properties;
+  /** As the provider answered them. */
+  readonly outputs: Properties;
 }

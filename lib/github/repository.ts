@@ -1,4 +1,4 @@
-import { UsageError } from "../terminal/usage.ts";
+import { UsageError } from "../errors.ts";
 
 /** A comment of an issue or pull request, as far as it matters here. */
 export interface Comment {

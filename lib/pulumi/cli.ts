@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { birthVariable } from "../../infra/birth.ts";
 import { currentTime } from "../azure/now.ts";
-import { UsageError } from "../terminal/usage.ts";
+import { UsageError } from "../errors.ts";
 import { withoutRefusal } from "./locks.ts";
 import { noteRun } from "./ownRuns.ts";
 import { isWrongPassphrase, wayOutOfWrongPassphrase } from "./passphrase.ts";

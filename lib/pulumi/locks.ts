@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { Failure } from "../terminal/usage.ts";
+import { Failure } from "../errors.ts";
 import { forgetRun, hasEndedHere } from "./ownRuns.ts";
 
 /** Who holds a stack's lock. */

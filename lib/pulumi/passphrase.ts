@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { StackState } from "../engine/state.ts";
+import { UsageError } from "../errors.ts";
 import { isSaltOf, saltIn } from "../stack/stackFile/encryptionSalt.ts";
-import { UsageError } from "../terminal/usage.ts";
 
 /** Whether the CLI has refused a stack since its secrets were encrypted with another passphrase. */
 export function isWrongPassphrase(stderr: string): boolean {

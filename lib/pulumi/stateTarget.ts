@@ -1,7 +1,7 @@
 import { cloudNames } from "../../infra/azureCloud.ts";
-import { stackSettings } from "../../rehearsal/rehearsedStack.ts";
 import type { Target } from "../azure/target.ts";
 import type { StackState } from "../engine/state.ts";
+import { stackSettings } from "../stack/settings.ts";
 
 /**
  * Where a stack is deployed, by its state: what is there can be looked at and deleted although the stack file is

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "../errors.ts";
 
 /** How a command ended. */
 export interface Ended {

@@ -1,6 +1,6 @@
 // @clack/prompts: typed, small, asks on a terminal and knows when there is none.
 import { confirm, isCancel } from "@clack/prompts";
-import { Interrupted } from "./usage.ts";
+import { Interrupted } from "../errors.ts";
 
 /** Who is asked, and told. */
 export interface Person {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { UsageError } from "../errors.ts";
 import { stackNames } from "../stack/stackFile.ts";
-import { UsageError } from "./usage.ts";
 
 /**
  * Lets a command take its stack in the two ways in which every command does: NAME, or --stack NAME.

@@ -2,15 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BrowserTarget } from "../net/browserTarget.ts";
 import { findBrowser, noBrowser } from "./findBrowser.ts";
-
-/** Where the world listens, and what its certificate is known by. */
-export interface BrowserTarget {
-  readonly host: string;
-  readonly port: number;
-  /** Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo (RFC 7469, section 2.4). */
-  readonly spki: string;
-}
 
 /** A browser that was opened for a person. */
 export interface OpenBrowser {

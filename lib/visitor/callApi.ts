@@ -1,5 +1,5 @@
-import type { WorldFetch } from "../../emulator/context.ts";
-import { buildRequest, type ConsoleRequest } from "../../emulator/portal/browser/request.js";
+import { buildRequest, type ConsoleRequest } from "../../emulator/index.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 import type { ConsoleView } from "./consoleView.ts";
 import { fetchFromPage, type ScriptAnswer } from "./cors.ts";
 
@@ -29,7 +29,7 @@ export interface ApiAnswer extends ScriptAnswer {
  * @throws Error for a parameter that the console has no field for
  */
 export async function callApi(
-  world: { readonly fetch: WorldFetch },
+  world: { readonly fetch: SimpleFetch },
   options: CallOptions,
 ): Promise<ApiAnswer> {
   const { console, accessToken, parameters = {} } = options;

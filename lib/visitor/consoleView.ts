@@ -1,4 +1,4 @@
-import type { Call, Field } from "../../emulator/portal/browser/request.js";
+import type { Call, Field } from "../../emulator/index.ts";
 import { attribute, descendants, type Element, textOf } from "./html.ts";
 import { type Page, PageError, type UserAgent } from "./userAgent.ts";
 

@@ -1,4 +1,4 @@
-import type { WorldFetch } from "../../emulator/context.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 
 /** The browser would not have let the page read the answer, and why. */
 export class CorsError extends Error {
@@ -30,7 +30,7 @@ export interface ScriptAnswer {
  * @throws CorsError where a browser would give the script nothing but "Failed to fetch"
  */
 export async function fetchFromPage(
-  fetch: WorldFetch,
+  fetch: SimpleFetch,
   origin: string,
   request: ScriptRequest,
 ): Promise<ScriptAnswer> {
@@ -54,7 +54,7 @@ export async function fetchFromPage(
 }
 
 async function preflight(
-  fetch: WorldFetch,
+  fetch: SimpleFetch,
   origin: string,
   request: ScriptRequest,
   headers: string[],

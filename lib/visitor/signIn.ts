@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { WorldFetch } from "../../emulator/context.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 import {
   type ConsoleAddress,
   type ConsoleFlow,
@@ -35,7 +35,7 @@ export interface PortalSignIn {
  * @throws PageError where a page is not what it should be, with what it says (such as an AADSTS message)
  */
 export async function signInThroughPortal(
-  world: { readonly fetch: WorldFetch },
+  world: { readonly fetch: SimpleFetch },
   options: SignInOptions,
 ): Promise<PortalSignIn> {
   const agent = options.agent ?? new UserAgent(world.fetch);

@@ -1,4 +1,4 @@
-import type { WorldFetch } from "../../emulator/context.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 import { PageError, UserAgent } from "./userAgent.ts";
 
 /** What a web application of the stack's client app knows. */
@@ -19,7 +19,7 @@ export interface WebClient {
  * @throws PageError where a page is not what it should be, with what it says
  */
 export async function signInDirectly(
-  world: { readonly fetch: WorldFetch },
+  world: { readonly fetch: SimpleFetch },
   client: WebClient,
   user: { readonly username: string; readonly password: string },
   consent: "Accept" | "Cancel",

@@ -1,5 +1,5 @@
 import { CookieJar, getPublicSuffix } from "tough-cookie";
-import type { WorldFetch } from "../../emulator/context.ts";
+import type { SimpleFetch } from "../net/simpleFetch.ts";
 import { type Form, readForm, type Submission } from "./forms.ts";
 import { attribute, type Html, parseHtml, textOf } from "./html.ts";
 
@@ -41,10 +41,10 @@ const maxRedirects = 20;
  */
 export class UserAgent {
   readonly cookies = new CookieJar();
-  readonly #fetch: WorldFetch;
+  readonly #fetch: SimpleFetch;
   #page: Page | undefined;
 
-  constructor(fetch: WorldFetch) {
+  constructor(fetch: SimpleFetch) {
     this.#fetch = fetch;
   }
 

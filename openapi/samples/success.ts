@@ -1,4 +1,4 @@
-import type { DocumentOperation } from "../operations.ts";
+import type { DocumentOperation } from "../operation.ts";
 import type { References } from "../reference.ts";
 import type { DocumentContent } from "../responses.ts";
 import { bodyText, concrete, isJson } from "./body.ts";

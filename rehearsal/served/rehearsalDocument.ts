@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Tenant } from "../../emulator/model/directory.ts";
-import type { World } from "../../emulator/world.ts";
+import type { Tenant, World } from "../../emulator/index.ts";
 import type { RehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Preview, PreviewStep } from "../../lib/engine/project.ts";
 import { nameOf } from "../../lib/engine/state.ts";
+import { UsageError } from "../../lib/errors.ts";
 import type { Ask } from "../../lib/terminal/npm.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 
 /** One resource that is not as it should be. */
 export interface Change {

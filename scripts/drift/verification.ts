@@ -1,6 +1,6 @@
 import type { StepResult } from "../../lib/checks/steps.ts";
+import { UsageError } from "../../lib/errors.ts";
 import type { Ask } from "../../lib/terminal/npm.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 
 /**
  * What a verification has to say of a step; nothing of how long it took, so that the same answer reads the same

@@ -1,8 +1,8 @@
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { deleteSubscription, type ProductSubscription } from "../../lib/azure/productSubscriptions.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { consentOf } from "../../lib/terminal/consent.ts";
 import { atTerminal, type Person } from "../../lib/terminal/person.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 import { counted, inTheWayReport } from "./report.ts";
 
 /** A command of Pulumi's that deletes products. */

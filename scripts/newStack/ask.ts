@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { confirm, isCancel, log, select, text } from "@clack/prompts";
 import { cloudNames } from "../../infra/azureCloud.ts";
 import { units } from "../../infra/settings/tiers.ts";
-import { Interrupted } from "../../lib/terminal/usage.ts";
+import { Interrupted } from "../../lib/errors.ts";
 import { type Answers, flags, shortOf } from "./answers.ts";
 import type { Problem } from "./check.ts";
 

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "../../lib/errors.ts";
 import { stackNames } from "../../lib/stack/stackFile.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 import { decidingFiles, writeGuardrails } from "./guardrails.ts";
 
 /** How the policies of a working tree differ from those of a commit. */

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Failure } from "../../lib/terminal/usage.ts";
-import { type BrowserTarget, browserCommand, openBrowser } from "../../lib/visitor/browser.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { BrowserTarget } from "../../lib/net/browserTarget.ts";
+import { browserCommand, openBrowser } from "../../lib/visitor/browser.ts";
 
 /**
  * Opens a page of a rehearsal in a browser, and says so when that does not work, now or later.

@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { StackOutputs } from "../../lib/checks/deployedStack.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
+import { UsageError } from "../../lib/errors.ts";
+import type { StackOutputs } from "../../lib/stack/outputs.ts";
 
 /**
  * The URL of a stack's developer portal.

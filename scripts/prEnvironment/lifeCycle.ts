@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { Failure } from "../../lib/terminal/usage.ts";
+import { Failure } from "../../lib/errors.ts";
 import { type Outputs, prComment } from "./comment.ts";
 import { type PrEnvironment, prStack, prStackFile } from "./stackFile.ts";
 

@@ -10,8 +10,8 @@ import {
   type SettingsSource,
   withApiFiles,
 } from "../../infra/settings.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 
 /** An environment of a pull request. */
 export interface PrEnvironment {

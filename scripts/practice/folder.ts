@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { answers } from "../../lib/azure/destination.ts";
 import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
+import { UsageError } from "../../lib/errors.ts";
 import type { Practice } from "../../rehearsal/practice.ts";
 import { writeRehearsal } from "../../rehearsal/served/rehearsalDocument.ts";
 import { takeOutSalts } from "./salts.ts";

@@ -1,11 +1,11 @@
 import type { Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
+import { Failure } from "../../lib/errors.ts";
 import { askPulumi } from "../../lib/pulumi/cli.ts";
 import { endOfLastUpdate } from "../../lib/pulumi/history.ts";
 import { importAll } from "../../lib/pulumi/importAll.ts";
 import { changeState, whileUnlocked } from "../../lib/pulumi/unlock.ts";
-import { Failure } from "../../lib/terminal/usage.ts";
 import type { Fate } from "./fate.ts";
 import { whatBecame } from "./whatBecame.ts";
 

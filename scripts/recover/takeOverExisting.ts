@@ -1,10 +1,10 @@
 import type { Settings } from "../../infra/settings.ts";
 import { armTypes } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { creationsIn, planOf } from "../../lib/pulumi/plan.ts";
 import { refuseLocked } from "../../lib/pulumi/unlock.ts";
 import { atTerminal, type Person } from "../../lib/terminal/person.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 import { refusal } from "../up/obstacle.ts";
 import { owners } from "../up/owners.ts";
 import { called } from "../up/words.ts";

@@ -1,4 +1,4 @@
-import { Interrupted } from "../../lib/terminal/usage.ts";
+import { Interrupted } from "../../lib/errors.ts";
 
 /** The end of a run, however it comes: what has to be undone, and who asks for it. */
 export interface End {

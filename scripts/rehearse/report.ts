@@ -1,4 +1,4 @@
-import type { World } from "../../emulator/world.ts";
+import type { World } from "../../emulator/index.ts";
 import type { StepResult } from "../../lib/checks/steps.ts";
 import { stepLines } from "../../lib/terminal/stepLines.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";

@@ -1,10 +1,10 @@
 import { type Birth, birthVariable } from "../../infra/birth.ts";
 import type { Settings } from "../../infra/settings.ts";
 import type { StackState } from "../../lib/engine/state.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { planOf } from "../../lib/pulumi/plan.ts";
 import { planOptions } from "../../lib/pulumi/planOptions.ts";
 import { consentOf } from "../../lib/terminal/consent.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 import { type Births, birthsIn, openAfter } from "./births.ts";
 import { mayOpen, scopedOperations } from "./mayOpen.ts";
 

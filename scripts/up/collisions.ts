@@ -1,23 +1,10 @@
-import type { Settings } from "../../infra/settings.ts";
 import { armId, armTypes } from "../../lib/azure/armIds.ts";
-import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { creationsIn, type PlannedChange } from "../../lib/pulumi/plan.ts";
+import type { LookAhead } from "./lookAhead.ts";
 import type { Obstacle } from "./obstacle.ts";
-import type { OwnerOf } from "./owners.ts";
+
 import { sharedNames } from "./sharedNames.ts";
 import { called, rename, takeOver } from "./words.ts";
-
-/** What an update is looked at with. */
-export interface LookAhead {
-  readonly settings: Settings;
-  readonly plan: readonly PlannedChange[];
-  /** Lower-cased ids of what the stack's state has. */
-  readonly own: ReadonlySet<string>;
-  /** URNs that the stack's state has. */
-  readonly urns: ReadonlySet<string>;
-  readonly azure: AzureConnection;
-  readonly ownerOf: OwnerOf;
-}
 
 /**
  * Asks Azure for everything that an update would create, and for the paths and display names that it would use:

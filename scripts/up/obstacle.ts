@@ -1,4 +1,4 @@
-import { UsageError } from "../../lib/terminal/usage.ts";
+import { UsageError } from "../../lib/errors.ts";
 
 /** Something that would make an update fail half-way, for people. */
 export interface Obstacle {

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { resourceId } from "../../emulator/providers/azureNative/mapping.ts";
-import { findSpec } from "../../emulator/providers/azureNative/resources.ts";
 import type { Settings } from "../../infra/settings.ts";
+import { armId, armTypes } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
 
@@ -31,9 +30,10 @@ export async function publicationsEnded(
   { arm }: AzureConnection,
   tell: (line: string) => void,
 ): Promise<void> {
-  const spec = findSpec(type);
   for (const { inputs = {} } of publications) {
-    const url = `${resourceId(spec, subscriptionId, inputs)}?api-version=${spec.apiVersion}`;
+    const id = armId(type, subscriptionId, inputs);
+    if (id === undefined) continue;
+    const url = `${id}?api-version=${armTypes[type]!.apiVersion}`;
     for (let seconds = 0.1; ; seconds = Math.min(seconds * 2, 15)) {
       const state = (await arm.get<Deployment>(url))?.properties.provisioningState;
       if (state === undefined || ["Succeeded", "Failed", "Canceled"].includes(state)) break;

@@ -1,13 +1,13 @@
 import type { Settings } from "../../infra/settings.ts";
 import { serviceType } from "../../lib/azure/armIds.ts";
 import { connect } from "../../lib/azure/connection.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { runGuarded, runLogged } from "../../lib/pulumi/guarded.ts";
 import { creationsIn, type PlannedChange, planOf } from "../../lib/pulumi/plan.ts";
 import { planOptions } from "../../lib/pulumi/planOptions.ts";
 import { runUnlocked } from "../../lib/pulumi/unlock.ts";
 import { consentOf } from "../../lib/terminal/consent.ts";
 import { atTerminal, type Person } from "../../lib/terminal/person.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 import { existingOf, takeOver } from "../recover/takeOver.ts";
 import type { Watched } from "./watched.ts";
 

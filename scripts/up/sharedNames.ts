@@ -2,7 +2,7 @@ import { apiVersion } from "../../lib/azure/apiVersion.ts";
 import { armId } from "../../lib/azure/armIds.ts";
 import { UNKNOWN } from "../../lib/engine/values.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
-import type { LookAhead } from "./collisions.ts";
+import type { LookAhead } from "./lookAhead.ts";
 import type { Obstacle } from "./obstacle.ts";
 import { apiKey } from "./words.ts";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Settings } from "../../infra/settings.ts";
 import type { StackState } from "../../lib/engine/state.ts";
 import { refuseWrongPassphrase } from "../../lib/pulumi/passphrase.ts";
+import { settingsOf } from "../../lib/stack/settings.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
-import { settingsOf } from "../../rehearsal/rehearsedStack.ts";
 import { stateOf } from "../recover/recover.ts";
 import { refuseTierChange } from "./tierChange.ts";
 

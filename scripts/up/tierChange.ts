@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
+import { UsageError } from "../../lib/errors.ts";
 
 /** Tiers between which Azure changes an instance in place. */
 const families = [["Developer", "Basic", "Standard", "Premium"], ["BasicV2", "StandardV2"], ["Consumption"]];

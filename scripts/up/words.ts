@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
-import type { LookAhead } from "./collisions.ts";
+import type { LookAhead } from "./lookAhead.ts";
 
 /** What a resource is called to people, by its type and its ARM id: `API orders`. */
 export function called(type: string, id: string): string {

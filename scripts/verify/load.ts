@@ -2,9 +2,9 @@ import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, type Settings } from "../../infra/settings.ts";
 import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
 import { checkedOutputs, pulumiOutputs } from "../../lib/checks/deployed/outputs.ts";
-import type { StackOutputs } from "../../lib/checks/deployedStack.ts";
+import { UsageError } from "../../lib/errors.ts";
+import type { StackOutputs } from "../../lib/stack/outputs.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 
 /**
  * What a stack should be, and the outputs of its deployment: from the stack file and from Pulumi, or both from the

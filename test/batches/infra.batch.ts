@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("openapi", "infra");
+together("architecture", "openapi", "infra");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
+import { worldProviders } from "../../emulator/providers/worldProviders.ts";
 import type { SkuName } from "../../infra/settings.ts";
 import { loadStack } from "../../rehearsal/rehearsedStack.ts";
-import { prepareWorld, worldProviders } from "../../rehearsal/seedWorld.ts";
+import { prepareWorld } from "../../rehearsal/seedWorld.ts";
 import { startWorldFor } from "../../rehearsal/startWorldFor.ts";
 import { deployInThisProcess } from "./support/inThisProcess.ts";
 import { copyProject } from "./support/project.ts";

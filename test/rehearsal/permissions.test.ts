@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { clouds } from "../../emulator/model/clouds.ts";
+import { worldProviders } from "../../emulator/providers/worldProviders.ts";
 import { startWorld } from "../../emulator/world.ts";
-import { worldProviders } from "../../rehearsal/seedWorld.ts";
 
 test("an ordinary app gets tokens for Graph and Resource Manager, but may administer neither", async () => {
   const world = await startWorld();

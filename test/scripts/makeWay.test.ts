@@ -4,10 +4,10 @@ import { parseSettings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import type { ProductSubscription } from "../../lib/azure/productSubscriptions.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { StackLocked } from "../../lib/pulumi/locks.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import { consentOf } from "../../lib/terminal/consent.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
 import {
   hasProductsToDelete,
   mayDeleteProducts,

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
 import { parse } from "yaml";
+import { settingsOf } from "../../lib/stack/settings.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
-import { settingsOf } from "../../rehearsal/rehearsedStack.ts";
 import { copyLab } from "../support/labProject.ts";
 import { schemaFindings } from "./schema/findings.ts";
 

@@ -125,7 +125,7 @@ describe("npm run policy-diff", () => {
     assert.match(out, /^\+ +secret-lifetime\.maxDays: 3650$/m);
     assert.match(
       out,
-      /that differ:\npolicies\/guardrails\/rules\.ts\npolicies\/guardrails\/rules\/secretLifetime\.ts\nscripts\/pulumi\/guarded\.ts\n$/,
+      /that differ:\nlib\/pulumi\/guarded\.ts\npolicies\/guardrails\/rules\.ts\npolicies\/guardrails\/rules\/secretLifetime\.ts\n$/,
     );
   });
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as openid from "openid-client";
-import { type LoopbackClient, loopbackClient } from "../../emulator/loopbackClient.ts";
+import { type LoopbackClient, loopbackClient } from "../../lib/net/loopbackClient.ts";
 import { UserAgent } from "../../lib/visitor/userAgent.ts";
 import { copyProject } from "../rehearsal/support/project.ts";
 import { labFolder, labProject } from "../support/labProject.ts";

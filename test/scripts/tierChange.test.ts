@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ApiManagementSettings } from "../../infra/settings.ts";
 import type { StackState } from "../../lib/engine/state.ts";
-import { UsageError } from "../../lib/terminal/usage.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { refuseTierChange } from "../../scripts/up/tierChange.ts";
 import { lab } from "../infra/support/settings.ts";
 

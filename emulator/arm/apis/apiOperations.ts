@@ -1,11 +1,7 @@
 import { defaultNotInValues } from "../../../openapi/parameters.ts";
 import { namesIn, signature } from "../../../openapi/template.ts";
-import type {
-  ApimOperation,
-  ArmResource,
-  OperationParameter,
-  OperationResponse,
-} from "../../model/instances.ts";
+import type { ApimOperation, ArmResource, OperationResponse } from "../../model/instances.ts";
+import type { OperationParameter } from "../../model/operationParameter.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
 import { type FieldProblem, validationError } from "../errors.ts";

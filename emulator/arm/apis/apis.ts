@@ -1,10 +1,11 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimApi } from "../../model/instances.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
 import { activeService } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
-import { type ArmAnswer, type ArmRequest, ownName, type ResourceType } from "../request.ts";
+import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
 import { makeApi } from "./make.ts";
 import { AllApis, makeCurrent, revisionName, revisionsOf } from "./revisions.ts";
 import { apiView } from "./view.ts";

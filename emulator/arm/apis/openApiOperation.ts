@@ -1,4 +1,4 @@
-import type { DocumentOperation } from "../../../openapi/operations.ts";
+import type { DocumentOperation } from "../../../openapi/operation.ts";
 import type { DocumentParameter } from "../../../openapi/parameters.ts";
 import type { References } from "../../../openapi/reference.ts";
 import type { DocumentContent, DocumentResponse } from "../../../openapi/responses.ts";

@@ -1,8 +1,9 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ArmResource } from "../../model/instances.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { notFound } from "../errors.ts";
 import { listAnswer } from "../listing.ts";
-import { type ArmAnswer, type ArmRequest, ownName, type ResourceType } from "../request.ts";
+import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
 import { ownerOf } from "./entity.ts";
 
 /** What the answer about a link shows: the target under its own id below the owner. */

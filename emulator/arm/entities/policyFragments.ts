@@ -1,9 +1,10 @@
 import { NotWellFormed, parseXml } from "../../gateway/xml/parse.ts";
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import { type FieldProblem, validationError } from "../errors.ts";
 import { named, oneOf, required, text, upTo } from "../fieldKinds.ts";
 import { inFormat, type PolicyFormat } from "../policies/policyFormat.ts";
 import { putOff } from "../putOff.ts";
-import { type ArmAnswer, asObject, type ResourceType } from "../request.ts";
+import { asObject, type ResourceType } from "../request.ts";
 import { entityType } from "./entity.ts";
 
 const {

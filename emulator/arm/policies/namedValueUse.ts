@@ -4,7 +4,8 @@ import {
   namedValuesOf,
   renameReferences,
 } from "../../gateway/compiler/namedValues.ts";
-import { type CompiledPolicy, compilePolicy, PolicyRefused } from "../../gateway/policyDocument.ts";
+import { PolicyRefused } from "../../gateway/compiler/problems.ts";
+import { compilePolicy } from "../../gateway/policyDocument.ts";
 import type { ApimNamedValue, ApimPolicy, ApimService } from "../../model/instances.ts";
 import { notInRehearsal, validationError } from "../errors.ts";
 
@@ -28,11 +29,12 @@ export function followNamedValue(
         );
   const followed = policiesUsing(service, from.displayName).map((policy) => {
     const text = renameReferences(policy.text, from.displayName, to.displayName);
-    return { policy, text, compiled: compiledAgain(service, policy, text, lookUp, to.displayName) };
+    return { policy, text, namedValues: namedValuesIn(service, policy, text, lookUp, to.displayName) };
   });
-  for (const { policy, text, compiled } of followed) {
+  for (const { policy, text, namedValues } of followed) {
     if (text !== policy.text) Object.assign(policy, { text, etag: nextEtag() });
-    policy.compiled = compiled;
+    policy.namedValues = namedValues;
+    policy.version += 1;
   }
 }
 
@@ -52,15 +54,16 @@ export function checkUnused(service: ApimService, namedValue: ApimNamedValue): v
   ]);
 }
 
-function compiledAgain(
+/** Checks that a policy holds with a named value that is about to change. */
+function namedValuesIn(
   service: ApimService,
   policy: ApimPolicy,
   text: string,
   namedValue: NamedValueLookup,
   displayName: string,
-): CompiledPolicy {
+): readonly string[] {
   try {
-    return compilePolicy(text, { format: policy.format, scope: policy.compiled.scope, namedValue });
+    return compilePolicy(text, { format: policy.format, scope: policy.scope, namedValue }).namedValues;
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
     throw notInRehearsal(
@@ -77,7 +80,7 @@ function policiesUsing(service: ApimService, displayName: string): ApimPolicy[] 
     ...apis,
     ...apis.flatMap(({ operations }) => [...operations.values()]),
   ];
-  return owners.flatMap(({ policy }) => (policy?.compiled.namedValues.includes(displayName) ? [policy] : []));
+  return owners.flatMap(({ policy }) => (policy?.namedValues.includes(displayName) ? [policy] : []));
 }
 
 function pathOf(service: ApimService, policy: ApimPolicy): string {

@@ -1,6 +1,8 @@
 import { namedValueLookup } from "../../gateway/compiler/namedValues.ts";
-import { compilePolicy, PolicyRefused, type PolicyScope } from "../../gateway/policyDocument.ts";
+import { PolicyRefused } from "../../gateway/compiler/problems.ts";
+import { compilePolicy } from "../../gateway/policyDocument.ts";
 import type { ApimPolicy, ApimService } from "../../model/instances.ts";
+import type { PolicyScope } from "../../model/policyScope.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { refuse } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
@@ -38,8 +40,9 @@ export function makePolicy(
   format: PolicyFormat,
 ): ApimPolicy {
   try {
-    const compiled = compilePolicy(text, { format, scope, namedValue: namedValueLookup(service) });
-    return { id: `${ownerId}/policies/policy`, name: "policy", etag, properties: {}, text, format, compiled };
+    const { namedValues } = compilePolicy(text, { format, scope, namedValue: namedValueLookup(service) });
+    const id = `${ownerId}/policies/policy`;
+    return { id, name: "policy", etag, properties: {}, text, format, scope, namedValues, version: 1 };
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
     throw validationError(

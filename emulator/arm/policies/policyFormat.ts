@@ -17,18 +17,27 @@ export function inFormat(text: string, from: PolicyFormat, to: PolicyFormat): st
   return converted.replace(/\r?\n/g, "\r\n");
 }
 
-/** From `rawxml` to `xml`: escapes what lies inside `@(…)` and `@{…}`. */
+/**
+ * From `rawxml` to `xml`: escapes what lies inside `@(…)` and `@{…}`, where that is the whole of an attribute or begins an
+ * element's text: nothing else is an expression (see gateway/xml/rawXml.ts).
+ */
 export function escapeExpressions(raw: string): string {
   let result = "";
   let at = 0;
   while (at < raw.length) {
     const comment = skipped(raw, at);
-    const end = comment ?? (startsExpression(raw, at) ? endOfExpression(raw, at) : undefined);
+    const end =
+      comment ?? (beginsValue(result) && startsExpression(raw, at) ? endOfExpression(raw, at) : undefined);
     const piece = raw.slice(at, end ?? at + 1);
     result += comment === undefined && end !== undefined ? escapeText(piece) : piece;
     at += piece.length;
   }
   return result;
+}
+
+/** Whether what comes next begins an attribute's value or an element's text. */
+function beginsValue(before: string): boolean {
+  return /(?:=\s*["']|>)\s*$/.test(before.slice(-100));
 }
 
 /** From `xml` to `rawxml`: resolves entities in every attribute value and text that is an expression. */

@@ -1,3 +1,4 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ArmEntity } from "../../model/instances.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { refuse } from "../childResource.ts";
@@ -6,14 +7,7 @@ import { notFound } from "../errors.ts";
 import { checkIfMatch } from "../etag.ts";
 import { flag, listOf, object, oneOf, text } from "../fieldKinds.ts";
 import { checkFields, type Fields } from "../fields.ts";
-import {
-  type ArmAnswer,
-  type ArmRequest,
-  asObject,
-  ownName,
-  type ResourceType,
-  sentProperties,
-} from "../request.ts";
+import { type ArmRequest, asObject, ownName, type ResourceType, sentProperties } from "../request.ts";
 
 /** PortalConfigContract of @azure/arm-apimanagement 10.0.0. */
 const fields: Fields = {

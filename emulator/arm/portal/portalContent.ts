@@ -1,3 +1,4 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimService, ArmResource } from "../../model/instances.ts";
 import { apimVersions } from "../apimVersions.ts";
 import * as contracts from "../contracts.ts";
@@ -5,7 +6,7 @@ import { notFound, notInRehearsal, validationError } from "../errors.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { checkFields } from "../fields.ts";
 import { activeService } from "../lookup.ts";
-import { type ArmAnswer, type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
+import { type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
 
 /**
  * The content of the developer portal: its pages, layouts, styles and settings. A new instance has none. What is

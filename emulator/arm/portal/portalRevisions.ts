@@ -1,3 +1,4 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimPortalRevision, ApimService } from "../../model/instances.ts";
 import { publish } from "../../portal/publication.ts";
 import { type ChildKind, childBody, childType } from "../childResource.ts";
@@ -5,7 +6,7 @@ import * as contracts from "../contracts.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
 import { activeService } from "../lookup.ts";
 import { operationHeaders, pollResource, startOperation } from "../operations.ts";
-import { type ArmAnswer, type ArmRequest, ownName, type ResourceType } from "../request.ts";
+import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
 import { canBePublished } from "./portalContent.ts";
 
 const kind: ChildKind<ApimPortalRevision> = {

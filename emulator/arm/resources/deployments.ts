@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ArmOperation, Deployment } from "../../model/instances.ts";
 import * as contracts from "../contracts.ts";
 import { ArmError, notInRehearsal, validationError } from "../errors.ts";
@@ -6,7 +7,6 @@ import { checkFields } from "../fields.ts";
 import { findResourceGroup } from "../lookup.ts";
 import { finish, nothing, operationHeaders, pollResource, startOperation } from "../operations.ts";
 import {
-  type ArmAnswer,
   type ArmHandler,
   type ArmRequest,
   asObject,

@@ -1,3 +1,4 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import { type ResourceGroup, resourceGroupKey } from "../../model/instances.ts";
 import * as contracts from "../contracts.ts";
 import { tagsOf } from "../envelope.ts";
@@ -6,7 +7,7 @@ import { checkFields } from "../fields.ts";
 import { page } from "../listing.ts";
 import { findResourceGroup } from "../lookup.ts";
 import { nothing, operationHeaders, pollResource, startOperation } from "../operations.ts";
-import { type ArmAnswer, type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
+import { type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
 import { softDelete } from "../services/softDelete.ts";
 import { checkRegion, regionName } from "./regions.ts";
 

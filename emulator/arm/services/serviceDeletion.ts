@@ -1,6 +1,7 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimService } from "../../model/instances.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
-import type { ArmAnswer, ArmRequest } from "../request.ts";
+import type { ArmRequest } from "../request.ts";
 import { familyOf } from "./serviceTiers.ts";
 import { operationUrls } from "./serviceTransition.ts";
 import { serviceBody } from "./serviceView.ts";

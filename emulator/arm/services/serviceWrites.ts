@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimService } from "../../model/instances.ts";
 import { isSince } from "../apimVersions.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted, validationError } from "../errors.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { findResourceGroup, findService, serviceAt } from "../lookup.ts";
-import { type ArmAnswer, type ArmRequest, asObject, ownName, sentProperties } from "../request.ts";
+import { type ArmRequest, asObject, ownName, sentProperties } from "../request.ts";
 import { regionName } from "../resources/regions.ts";
 import { fillFreshService } from "./newService.ts";
 import { checkService, identityOf, serviceType as type } from "./serviceChecks.ts";

@@ -1,10 +1,11 @@
+import type { ArmAnswer } from "../../model/armAnswer.ts";
 import { apimVersions } from "../apimVersions.ts";
 import * as contracts from "../contracts.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { checkFields } from "../fields.ts";
 import { findResourceGroup, findService, serviceAt } from "../lookup.ts";
 import { pollResource } from "../operations.ts";
-import { type ArmAnswer, asObject, type ResourceType } from "../request.ts";
+import { asObject, type ResourceType } from "../request.ts";
 import { serviceType as type } from "./serviceChecks.ts";
 import { deleteService } from "./serviceDeletion.ts";
 import { refuseWhileBusy } from "./serviceLock.ts";

@@ -1,4 +1,5 @@
-import type { Directory, PermissionScope, Tenant, User } from "../../model/directory.ts";
+import type { Directory, Tenant, User } from "../../model/directory.ts";
+import type { PermissionScope } from "../../model/permissionScope.ts";
 import { graphAppId } from "../microsoftResources.ts";
 import * as refusals from "../refusals/resourceRefusals.ts";
 import { findResource, lookUp, type Resource } from "../resources.ts";

@@ -1,8 +1,8 @@
 import { distance } from "fastest-levenshtein";
-import type { PolicyProblem } from "../policyDocument.ts";
 import { notRunParts } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import type { CheckedElement } from "./checkedElement.ts";
+import type { PolicyProblem } from "./problems.ts";
 import type { ChildSchema, ElementSchema } from "./schema.ts";
 import { readValue, type Value, ValueProblem } from "./values.ts";
 

@@ -1,9 +1,9 @@
-import type { PolicyScope } from "../policyDocument.ts";
+import type { PolicyScope } from "../../model/policyScope.ts";
 import { otherDocuments } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, nearest, type Report } from "./check.ts";
 import { type CheckedPolicy, checkPolicies } from "./checkPolicies.ts";
-import { type Section, sections } from "./schema.ts";
+import { type Section, sections } from "./sections.ts";
 
 /** The sections that a document holds, each with its policies in order. */
 export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "base")[]>;

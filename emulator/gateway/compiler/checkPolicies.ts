@@ -1,10 +1,11 @@
+import type { PolicyScope } from "../../model/policyScope.ts";
 import { policyDefinitions } from "../policies/index.ts";
-import type { PolicyScope, PolicyStep } from "../policyDocument.ts";
 import { notRunParts, notRunPolicies } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, nearest, type Report } from "./check.ts";
-import type { CheckedElement } from "./checkedElement.ts";
-import type { PolicyDefinition, Section } from "./schema.ts";
+import type { CheckedElement, PolicyStep } from "./checkedElement.ts";
+import type { PolicyDefinition } from "./schema.ts";
+import type { Section } from "./sections.ts";
 
 /** A policy that has been checked but not compiled. */
 export interface CheckedPolicy {

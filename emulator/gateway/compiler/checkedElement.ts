@@ -1,5 +1,6 @@
 import type { Boxed } from "../expressions/types.ts";
-import type { PolicyStep } from "../policyDocument.ts";
+import type { Step } from "./step.ts";
+
 import type { Value } from "./values.ts";
 
 /** An element that its schema has been held against, with typed attributes and text. */
@@ -36,4 +37,14 @@ export function childrenOf(node: CheckedElement | undefined, name: string): Chec
 /** The texts of `<list><item>..</item></list>`. */
 export function textsOf(node: CheckedElement, list: string, item: string): Value<string>[] {
   return childrenOf(childOf(node, list), item).flatMap((child) => child.text ?? []);
+}
+
+export interface PolicyStep {
+  readonly element: string;
+  /** As in `context.LastError.Path`: `choose[1]/when[2]/set-header`. */
+  readonly path: string;
+  /** Value of the `id` attribute. */
+  readonly policyId?: string;
+  readonly run: Step;
+  readonly node: CheckedElement;
 }

@@ -1,6 +1,6 @@
 import type { ApimNamedValue, ApimService } from "../../model/instances.ts";
-import type { PolicyProblem } from "../policyDocument.ts";
 import type { XmlElement, XmlText } from "../xml/parse.ts";
+import type { PolicyProblem } from "./problems.ts";
 
 /** A named value as policies see it (learn.microsoft.com/azure/api-management/api-management-howto-properties). */
 export interface NamedValue {

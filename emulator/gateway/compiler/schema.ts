@@ -1,28 +1,8 @@
-import type { Exchange } from "../pipeline/exchange.ts";
-import type { PolicyScope } from "../policyDocument.ts";
+import type { PolicyScope } from "../../model/policyScope.ts";
+import type { AttributeSchema } from "./attributeSchema.ts";
 import type { CheckedElement } from "./checkedElement.ts";
-
-export const sections = ["inbound", "backend", "outbound", "on-error"] as const;
-export type Section = (typeof sections)[number];
-
-/** What a policy does to a request; "end" sends `exchange.response` at once. */
-export type Step = (exchange: Exchange) => Promise<StepResult> | StepResult;
-// biome-ignore lint/suspicious/noConfusingVoidType: a step that simply goes on returns nothing
-export type StepResult = "end" | void;
-
-export interface AttributeSchema {
-  /** `duration`: whole seconds, or a TimeSpan `[d.]hh:mm:ss`. `any`: keeps the expression's own type. */
-  readonly type: "string" | "bool" | "int" | "duration" | "any";
-  readonly required?: boolean;
-  /** Attributes of which one will do instead of a required one. */
-  readonly unless?: readonly string[];
-  /** @default true */
-  readonly expressions?: boolean;
-  /** All allowed values of a literal. */
-  readonly oneOf?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
+import type { Section } from "./sections.ts";
+import type { Step } from "./step.ts";
 
 /** What an element may hold. Children stand in this order, as API Management wants them. */
 export interface ElementSchema {

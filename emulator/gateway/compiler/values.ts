@@ -1,12 +1,12 @@
 import { compilePolicyExpression } from "../expressions/compileStatements.ts";
-import type { ExpressionContext } from "../expressions/context.ts";
 import { box } from "../expressions/convert.ts";
 import { timeSpanType } from "../expressions/library/dates.ts";
 import { ExpressionFailure, ExpressionProblem, guarded } from "../expressions/problem.ts";
+import type { ExpressionContext } from "../expressions/types.ts";
 import { Boxed, boolType, intType, nullType, stringType, type Type, textOf } from "../expressions/types.ts";
 import { endOfExpression, startsExpression } from "../xml/expressionText.ts";
 import type { XmlText } from "../xml/parse.ts";
-import type { AttributeSchema } from "./schema.ts";
+import type { AttributeSchema } from "./attributeSchema.ts";
 
 /** What an attribute or a text says: the same for every request, or the result of an expression. */
 export interface Value<T> {

@@ -1,8 +1,9 @@
+import type { Compiled } from "./compiled.ts";
 import "./library/contextMembers.ts";
 import "./library/values.ts";
 import { isAllowedType } from "../reference/expressions.ts";
 import { compileCall, compileIndex, compileMember } from "./compileMembers.ts";
-import type { ExpressionContext } from "./context.ts";
+
 import { asConversion, commonType, explicitConversion, implicitConversion } from "./convert.ts";
 import { contextType } from "./library/contextMembers.ts";
 import { Nesting } from "./nesting.ts";
@@ -23,20 +24,6 @@ import {
   type Type,
   textOf,
 } from "./types.ts";
-
-/** One run of an expression: the request, and the values of local variables by slot. */
-export interface Frame {
-  readonly context: ExpressionContext;
-  readonly locals: unknown[];
-}
-
-/** An expression whose type is known and that can be run. */
-export interface Compiled {
-  readonly type: Type;
-  readonly run: (frame: Frame) => unknown;
-  /** Of a literal: its value. */
-  readonly literal?: unknown;
-}
 
 /** A local variable or lambda parameter. */
 export interface Local {

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { engineMembers } from "../reference/expressions.ts";
-import type { Compiled, Frame } from "./compile.ts";
+import type { Compiled, Frame } from "./compiled.ts";
 import { implicitConversion } from "./convert.ts";
 import { defaultOf } from "./library/enumerables.ts";
 import { statics } from "./library/statics.ts";

@@ -1,10 +1,11 @@
-import { type Compiled, compile, convert, type Frame, Scope, unassigned } from "./compile.ts";
-import type { ExpressionContext } from "./context.ts";
+import { compile, convert, Scope, unassigned } from "./compile.ts";
+import type { Compiled, Frame } from "./compiled.ts";
 import { operation } from "./operators.ts";
 import { ExpressionProblem } from "./problem.ts";
 import { parsePolicyExpression } from "./statementParser.ts";
 import type { Statement } from "./syntax.ts";
 import { typeNamed } from "./typeNames.ts";
+import type { ExpressionContext } from "./types.ts";
 import { boolType, nullType, type Type } from "./types.ts";
 
 /** A policy expression that can be run for one request after another. */

@@ -1,37 +1,3 @@
-import type { Clock } from "../../clock.ts";
-import type {
-  ApimApi,
-  ApimOperation,
-  ApimProduct,
-  ApimService,
-  ApimSubscription,
-} from "../../model/instances.ts";
-import type { Boxed } from "./types.ts";
-
-/** What `context` is to a policy expression: one request on its way through the gateway. */
-export interface ExpressionContext {
-  readonly clock: Clock;
-  readonly requestId: string;
-  /** World time at which the request came in, milliseconds since the epoch. */
-  readonly timestamp: number;
-  readonly service: ApimService;
-  readonly api: ApimApi;
-  readonly operation?: ApimOperation;
-  readonly product?: ApimProduct;
-  readonly subscription?: ApimSubscription;
-  readonly request: RequestMessage;
-  readonly response?: ResponseMessage;
-  /** As the client sent it. */
-  readonly originalUrl: URL;
-  /** Where the request is bound for: the backend's URL once there is one. */
-  readonly url: URL;
-  readonly ipAddress: string;
-  /** Values of the URL template's parameters. */
-  readonly matchedParameters: ReadonlyMap<string, string>;
-  readonly variables: ReadonlyMap<string, Boxed | null>;
-  readonly lastError?: LastError;
-}
-
 export interface Message {
   readonly headers: Headers;
   /** null: the message has no body. */

@@ -1,4 +1,12 @@
-import type { ExpressionContext } from "./context.ts";
+import type { Clock } from "../../clock.ts";
+import type {
+  ApimApi,
+  ApimOperation,
+  ApimProduct,
+  ApimService,
+  ApimSubscription,
+} from "../../model/instances.ts";
+import type { LastError, RequestMessage, ResponseMessage } from "./context.ts";
 
 /**
  * The static types of policy expressions. Members are declared in `library/`; whatever is declared there
@@ -156,4 +164,28 @@ export function doubleText(value: unknown): string {
 
 function capital(name: string): string {
   return name[0]!.toUpperCase() + name.slice(1);
+}
+
+/** What `context` is to a policy expression: one request on its way through the gateway. */
+export interface ExpressionContext {
+  readonly clock: Clock;
+  readonly requestId: string;
+  /** World time at which the request came in, milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly service: ApimService;
+  readonly api: ApimApi;
+  readonly operation?: ApimOperation;
+  readonly product?: ApimProduct;
+  readonly subscription?: ApimSubscription;
+  readonly request: RequestMessage;
+  readonly response?: ResponseMessage;
+  /** As the client sent it. */
+  readonly originalUrl: URL;
+  /** Where the request is bound for: the backend's URL once there is one. */
+  readonly url: URL;
+  readonly ipAddress: string;
+  /** Values of the URL template's parameters. */
+  readonly matchedParameters: ReadonlyMap<string, string>;
+  readonly variables: ReadonlyMap<string, Boxed | null>;
+  readonly lastError?: LastError;
 }

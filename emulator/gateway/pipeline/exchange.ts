@@ -10,15 +10,9 @@ import type {
   ApimSubscription,
 } from "../../model/instances.ts";
 import { text } from "../apiProperties.ts";
-import type { Section } from "../compiler/schema.ts";
-import type {
-  ExpressionContext,
-  LastError,
-  Message,
-  RequestMessage,
-  ResponseMessage,
-} from "../expressions/context.ts";
-import type { Boxed } from "../expressions/types.ts";
+import type { Section } from "../compiler/sections.ts";
+import type { LastError, Message, RequestMessage, ResponseMessage } from "../expressions/context.ts";
+import type { Boxed, ExpressionContext } from "../expressions/types.ts";
 import type { OpenIdConfigurations } from "../jwt/openIdConfigurations.ts";
 import type { RateCounters } from "./rateCounters.ts";
 

@@ -1,5 +1,13 @@
 import { ExpressionFailure } from "../expressions/problem.ts";
-import type { PolicyStep } from "../policyDocument.ts";
+
+/** Where a policy stands in its document. */
+export interface FailedStep {
+  readonly element: string;
+  /** As in `context.LastError.Path`: `choose[1]/when[2]/set-header`. */
+  readonly path: string;
+  /** Value of the `id` attribute. */
+  readonly policyId?: string;
+}
 
 /** A policy or built-in step that stops the pipeline: control goes to on-error. */
 export class PolicyFailure extends Error {
@@ -13,7 +21,7 @@ export class PolicyFailure extends Error {
   /** Whether `exchange.response` goes out as it is, instead of an answer with the message. */
   readonly keepsResponse: boolean;
   /** The policy that failed, set on the way out; undefined for built-in steps. */
-  step?: PolicyStep;
+  step?: FailedStep;
 
   constructor(failure: {
     reason: string;

@@ -1,6 +1,7 @@
+import type { PolicyStep } from "../compiler/checkedElement.ts";
+import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
 import { answerPreflight } from "../policies/cors.ts";
-import type { CompiledPolicy, PolicyStep } from "../policyDocument.ts";
 import { type Exchange, emptyResponse } from "./exchange.ts";
 import { asPolicyFailure } from "./failure.ts";
 import { fail, policiesOf } from "./run.ts";

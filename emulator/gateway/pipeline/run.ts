@@ -1,6 +1,9 @@
-import type { Section, StepResult } from "../compiler/schema.ts";
+import type { PolicyScope } from "../../model/policyScope.ts";
+import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
+import type { Section } from "../compiler/sections.ts";
+import type { StepResult } from "../compiler/step.ts";
+import { compiledOf } from "../deployedPolicies.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
-import type { CompiledPolicy, PolicyScope } from "../policyDocument.ts";
 import { callBackend } from "./callBackend.ts";
 import { type Exchange, emptyResponse, statusMessage } from "./exchange.ts";
 import { asPolicyFailure, type PolicyFailure } from "./failure.ts";
@@ -15,7 +18,9 @@ const scopeNames: Readonly<Record<PolicyScope, string>> = {
 
 /** The policies that concern a request, the narrowest scope first. */
 export function policiesOf({ operation, api, product, service }: Exchange): CompiledPolicy[] {
-  return [operation, api, product, service].flatMap((holder) => holder?.policy?.compiled ?? []);
+  return [operation, api, product, service].flatMap((holder) =>
+    holder?.policy ? [compiledOf(holder.policy, service)] : [],
+  );
 }
 
 /**

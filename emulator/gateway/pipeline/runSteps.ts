@@ -1,5 +1,5 @@
-import type { StepResult } from "../compiler/schema.ts";
-import type { PolicyStep } from "../policyDocument.ts";
+import type { PolicyStep } from "../compiler/checkedElement.ts";
+import type { StepResult } from "../compiler/step.ts";
 import type { Exchange } from "./exchange.ts";
 import { asPolicyFailure } from "./failure.ts";
 

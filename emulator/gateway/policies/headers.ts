@@ -1,5 +1,6 @@
+import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, childrenOf, stringValue } from "../compiler/checkedElement.ts";
-import type { AttributeSchema, ChildSchema } from "../compiler/schema.ts";
+import type { ChildSchema } from "../compiler/schema.ts";
 import { ExpressionFailure } from "../expressions/problem.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 

@@ -1,5 +1,5 @@
+import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, stringValue } from "../compiler/checkedElement.ts";
-import type { AttributeSchema } from "../compiler/schema.ts";
 import { Boxed, intType } from "../expressions/types.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { PolicyFailure } from "../pipeline/failure.ts";

@@ -1,3 +1,4 @@
+import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import {
   type CheckedElement,
   childOf,
@@ -5,7 +6,7 @@ import {
   stringValue,
   textsOf,
 } from "../compiler/checkedElement.ts";
-import type { AttributeSchema, ChildSchema } from "../compiler/schema.ts";
+import type { ChildSchema } from "../compiler/schema.ts";
 import type { Value } from "../compiler/values.ts";
 import { type Jwt, jwtType } from "../expressions/library/jwt.ts";
 import { Boxed } from "../expressions/types.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import type { PublishedApi } from "../../model/publishedPortal.ts";
 import type { OpenPortal } from "../openPortal.ts";
-import type { PublishedApi } from "../publication.ts";
 import { layout, type Markup } from "./layout.ts";
 
 /** Path of an API's page. */

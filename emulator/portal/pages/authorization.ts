@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import type { PublishedApi } from "../../model/publishedPortal.ts";
 import type { ConsoleServer, Flow } from "../oauth.ts";
-import type { PublishedApi } from "../publication.ts";
 import type { Markup } from "./layout.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { OperationParameter } from "../../model/instances.ts";
+import type { OperationParameter } from "../../model/operationParameter.ts";
+import type { PublishedApi, PublishedOperation } from "../../model/publishedPortal.ts";
 import { consoleServers, missingServers } from "../oauth.ts";
 import type { OpenPortal } from "../openPortal.ts";
-import type { PublishedApi, PublishedOperation } from "../publication.ts";
 import { apiPath, baseUrl, description, page } from "./apis.ts";
 import { authorizationSection } from "./authorization.ts";
 import type { Markup } from "./layout.ts";

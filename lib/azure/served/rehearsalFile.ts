@@ -4,11 +4,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { connect } from "node:tls";
 import * as v from "valibot";
-import { Clock } from "../../../emulator/clock.ts";
-import { loopbackClient } from "../../../emulator/loopbackClient.ts";
-import { UsageError } from "../../terminal/usage.ts";
-import type { BrowserTarget } from "../../visitor/browser.ts";
-import type { SimpleFetch } from "../serviceClient.ts";
+import { UsageError } from "../../errors.ts";
+import type { BrowserTarget } from "../../net/browserTarget.ts";
+import { loopbackClient } from "../../net/loopbackClient.ts";
+import type { SimpleFetch } from "../../net/simpleFetch.ts";
 import type { Target } from "../target.ts";
 import { deployerCredential } from "./deployerCredential.ts";
 
@@ -80,11 +79,10 @@ export function openRehearsal(path: string, target: Target) {
     );
   }
   const { fetch, close } = rehearsalFetch(path, listener);
-  const context = { clock: new Clock(), fetch, deployer: () => tenant.deployer };
   return {
     place: `the rehearsal at ${listener.host}:${listener.port}`,
     fetch,
-    credential: deployerCredential(context, target),
+    credential: deployerCredential(fetch, tenant.deployer, target),
     user: tenant.users[0],
     now: () => timeIn(fetch),
     close,

@@ -1,5 +1,5 @@
 import type { Resource } from "../../azure/instance.ts";
-import type { OtherApi } from "./otherApis.ts";
+import type { OtherApi } from "./otherApi.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** The Echo API as Azure makes it (azure-sdk-for-net's recording of ApiOperationTests). */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import * as openid from "openid-client";
 import { issuer } from "../../../infra/azureCloud.ts";
 import type { Settings } from "../../../infra/settings.ts";
-import { UsageError } from "../../terminal/usage.ts";
+import { UsageError } from "../../errors.ts";
 import type { Trial } from "../deployedStack.ts";
 import { entraHint } from "../hints.ts";
 import type { Titled } from "../stepNames.ts";

@@ -1,4 +1,3 @@
-import { ProviderError } from "../../../emulator/providers/provider.ts";
 import { AzureError } from "../../azure/serviceClient.ts";
 import { type Step, StepFailed } from "../steps.ts";
 
@@ -24,8 +23,6 @@ function finding(error: unknown): StepFailed | undefined {
       ...(refused ? ["docs/verify.md: what whoever verifies has to be allowed"] : []),
     );
   }
-  // Signing in to a rehearsal.
-  if (error instanceof ProviderError) return new StepFailed(error.message);
   // What fetch throws when there is no answer: developer.mozilla.org/docs/Web/API/Window/fetch#exceptions
   const cause = error instanceof TypeError ? (error.cause as Error | undefined) : undefined;
   return cause && new StepFailed(`No answer: ${cause.message}.`, "the network, and the host's name");

@@ -5,14 +5,8 @@ import type { Resource } from "../../azure/instance.ts";
 import { type Noted, type Step, StepFailed } from "../steps.ts";
 import type { Operation } from "./apiChecks.ts";
 import { sampleNote } from "./azureSamples.ts";
+import type { OtherApi } from "./otherApi.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
-
-/** What is looked at of an API that is not the stack's. */
-export interface OtherApi {
-  readonly displayName: string;
-  readonly path: string;
-  readonly serviceUrl?: string | null;
-}
 
 /** An API that takes calls without a token, and why. */
 interface OpenApi {

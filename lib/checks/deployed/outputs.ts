@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { UsageError } from "../../errors.ts";
 import { askPulumi } from "../../pulumi/cli.ts";
-import { UsageError } from "../../terminal/usage.ts";
-import type { StackOutputs } from "../deployedStack.ts";
+import type { StackOutputs } from "../../stack/outputs.ts";
 
 /** What is needed of the stack's outputs: see `infra/index.ts`. */
 const schema: v.GenericSchema<StackOutputs> = v.object({

@@ -1,7 +1,7 @@
-import { NotWellFormed, parseXml } from "../../../emulator/gateway/xml/parse.ts";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../../../infra/apiPolicyValues.ts";
 import { type ApiSettings, operationName } from "../../../infra/settings.ts";
 import { renderApiPolicy } from "../../../policies/apiPolicy.ts";
+import { NotWellFormed, rawPolicy } from "../../../policies/guardrails/documents/policyDocument.ts";
 import { renderOperationPolicy } from "../../../policies/operationPolicy.ts";
 import type { Resource } from "../../azure/instance.ts";
 import { identifierUri } from "../deployedStack.ts";
@@ -124,7 +124,7 @@ async function checkOtherOperations(stack: VerifiedStack, api: ApiSettings): Pro
 
 function startsAtBase(document: string): boolean {
   try {
-    const inbound = parseXml(document, "rawxml").children.find(({ name }) => name === "inbound");
+    const inbound = rawPolicy(document).children.find(({ name }) => name === "inbound");
     return inbound?.children[0]?.name === "base";
   } catch (error) {
     if (!(error instanceof NotWellFormed)) throw error;

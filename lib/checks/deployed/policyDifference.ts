@@ -1,4 +1,8 @@
-import { NotWellFormed, parseXml, type XmlElement } from "../../../emulator/gateway/xml/parse.ts";
+import {
+  NotWellFormed,
+  type PolicyElement,
+  rawPolicy,
+} from "../../../policies/guardrails/documents/policyDocument.ts";
 
 /**
  * The first difference between two policy documents in the format `rawxml`, told with its path; undefined when
@@ -7,7 +11,7 @@ import { NotWellFormed, parseXml, type XmlElement } from "../../../emulator/gate
  */
 export function policyDifference(live: string, expected: string): string | undefined {
   try {
-    const [actual, wanted] = [parseXml(live, "rawxml"), parseXml(expected, "rawxml")];
+    const [actual, wanted] = [rawPolicy(live), rawPolicy(expected)];
     return actual.name === wanted.name
       ? inElement(actual, wanted, `/${wanted.name}`)
       : `/ is <${actual.name}>, expected <${wanted.name}>`;
@@ -17,26 +21,26 @@ export function policyDifference(live: string, expected: string): string | undef
   }
 }
 
-function inElement(live: XmlElement, expected: XmlElement, path: string): string | undefined {
+function inElement(live: PolicyElement, expected: PolicyElement, path: string): string | undefined {
   return (
     inAttributes(live, expected, path) ?? inText(live, expected, path) ?? inChildren(live, expected, path)
   );
 }
 
-function inAttributes(live: XmlElement, expected: XmlElement, path: string): string | undefined {
-  for (const name of new Set([...expected.attributes.keys(), ...live.attributes.keys()])) {
-    const [is, wanted] = [live.attributes.get(name)?.value, expected.attributes.get(name)?.value];
+function inAttributes(live: PolicyElement, expected: PolicyElement, path: string): string | undefined {
+  for (const name of new Set([...Object.keys(expected.attributes), ...Object.keys(live.attributes)])) {
+    const [is, wanted] = [live.attributes[name], expected.attributes[name]];
     if (is !== wanted) return `${path}/@${name} is ${shown(is)}, expected ${shown(wanted)}`;
   }
   return undefined;
 }
 
-function inText(live: XmlElement, expected: XmlElement, path: string): string | undefined {
-  const [is, wanted] = [live.text?.value, expected.text?.value];
+function inText(live: PolicyElement, expected: PolicyElement, path: string): string | undefined {
+  const [is, wanted] = [live.text, expected.text].map((text) => text || undefined);
   return is === wanted ? undefined : `${path} is ${shown(is)}, expected ${shown(wanted)}`;
 }
 
-function inChildren(live: XmlElement, expected: XmlElement, path: string): string | undefined {
+function inChildren(live: PolicyElement, expected: PolicyElement, path: string): string | undefined {
   const count = Math.max(live.children.length, expected.children.length);
   for (let index = 0; index < count; index += 1) {
     const [is, wanted] = [live.children[index], expected.children[index]];
@@ -55,7 +59,7 @@ function inChildren(live: XmlElement, expected: XmlElement, path: string): strin
 }
 
 /** Name of a child, with its place among those of the same name where there are several. */
-function step({ children }: XmlElement, index: number): string {
+function step({ children }: PolicyElement, index: number): string {
   const { name } = children[index]!;
   if (children.filter((child) => child.name === name).length === 1) return name;
   return `${name}[${children.slice(0, index + 1).filter((child) => child.name === name).length}]`;

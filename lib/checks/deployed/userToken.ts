@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { UsageError } from "../../terminal/usage.ts";
+import { UsageError } from "../../errors.ts";
 import { type InhabitedSubject, identifierUri, type Trial } from "../deployedStack.ts";
 import type { Titled } from "../stepNames.ts";
 import type { Step } from "../steps.ts";

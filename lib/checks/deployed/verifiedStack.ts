@@ -2,7 +2,8 @@ import type { ApiSettings, Settings } from "../../../infra/settings.ts";
 import type { ApiIds } from "../../../infra/shownContent.ts";
 import type { AzureConnection } from "../../azure/connection.ts";
 import { Instance } from "../../azure/instance.ts";
-import type { StackOutputs, Subject } from "../deployedStack.ts";
+import type { StackOutputs } from "../../stack/outputs.ts";
+import type { Subject } from "../deployedStack.ts";
 import { deployedSubject } from "../deployedSubject.ts";
 import { Directory } from "./directory.ts";
 

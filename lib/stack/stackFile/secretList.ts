@@ -10,7 +10,7 @@ import {
   parseDocument,
   type YAMLSeq,
 } from "yaml";
-import { UsageError } from "../../terminal/usage.ts";
+import { UsageError } from "../../errors.ts";
 import { addToBlock, blockPlace } from "./blockList.ts";
 import { type Edit, withEdits } from "./edit.ts";
 import { addToFlow, flowPlace } from "./flowList.ts";

@@ -9,13 +9,25 @@ export const EXPRESSION = "@(expression)";
  * Source: learn.microsoft.com/azure/api-management/api-management-policy-expressions, "Syntax".
  */
 export function withoutExpressions(text: string): string {
+  return withExpressions(text, () => EXPRESSION);
+}
+
+/** A document of format `rawxml` as XML that says the same: its expressions are escaped. */
+export function escapedExpressions(text: string): string {
+  return withExpressions(text, (expression) =>
+    expression.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+  );
+}
+
+function withExpressions(text: string, instead: (expression: string) => string): string {
   let out = "";
   let at = 0;
   while (at < text.length) {
     const end = endOfComment(text, at) ?? endOfExpression(text, at);
     if (end === undefined) out += text[at++];
     else {
-      out += text[at] === "@" ? EXPRESSION : text.slice(at, end);
+      const part = text.slice(at, end);
+      out += text[at] === "@" ? instead(part) : part;
       at = end;
     }
   }

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import { isKnown, type Maybe } from "../facts/known.ts";
-import { withoutExpressions } from "./expressions.ts";
+import { escapedExpressions, withoutExpressions } from "./expressions.ts";
 
 /** An element of a policy document. */
 export interface PolicyElement {
@@ -58,6 +58,32 @@ export function listed(element: PolicyElement, list: string, child: string): Pol
   return element.children
     .filter(({ name }) => name === list)
     .flatMap(({ children }) => children.filter(({ name }) => name === child));
+}
+
+/** A policy document that is no XML. */
+export class NotWellFormed extends Error {
+  override readonly name = "NotWellFormed";
+  /** From 1. */
+  readonly line: number;
+
+  /** @param message of the parser, which puts line and column in front of it */
+  constructor(message: string) {
+    const [, line = "1", what = message] = /^(\d+):\d+: (.*)$/s.exec(message) ?? [];
+    super(what);
+    this.line = Number(line);
+  }
+}
+
+/**
+ * A document of format `rawxml` with the expressions in it.
+ * @throws NotWellFormed
+ */
+export function rawPolicy(text: string): PolicyElement {
+  try {
+    return parse(escapedExpressions(text));
+  } catch (error) {
+    throw new NotWellFormed((error as Error).message);
+  }
 }
 
 function parse(xml: string): PolicyElement {

@@ -1,7 +1,7 @@
 import type { WorldContext } from "../../../emulator/context.ts";
 import type { ConfiguredProvider } from "../../../emulator/providers/provider.ts";
+import { worldProviders } from "../../../emulator/providers/worldProviders.ts";
 import type { Properties } from "../../../lib/engine/values.ts";
-import { worldProviders } from "../../../rehearsal/seedWorld.ts";
 import { lab } from "./lab.ts";
 
 /** Somebody who changes the world beside the stack, by the same REST calls. */

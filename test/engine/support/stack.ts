@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { Tenant } from "../../../emulator/model/directory.ts";
 import { serveProvider } from "../../../emulator/providers/serve.ts";
+import { worldProviders } from "../../../emulator/providers/worldProviders.ts";
 import { startWorld, type World } from "../../../emulator/world.ts";
 import { findPulumi } from "../../../lib/engine/cli.ts";
 import { type CommandResult, type PulumiCommand, startCommand } from "../../../lib/engine/command.ts";
 import { PulumiProject } from "../../../lib/engine/project.ts";
-import { settingsOf } from "../../../rehearsal/rehearsedStack.ts";
-import { prepareWorld, worldProviders } from "../../../rehearsal/seedWorld.ts";
+import { settingsOf } from "../../../lib/stack/settings.ts";
+import { prepareWorld } from "../../../rehearsal/seedWorld.ts";
 import { writeRehearsal } from "../../../rehearsal/served/rehearsalDocument.ts";
 import { labProject } from "../../support/labProject.ts";
 import { openEveryPortal } from "../../support/portals.ts";

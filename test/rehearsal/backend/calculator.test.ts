@@ -4,7 +4,8 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { calculatorApp, calculatorHost } from "../../../emulator/backend/calculator.ts";
+import { calculatorApp } from "../../../emulator/backend/calculator.ts";
+import { calculatorHost } from "../../../emulator/backend/calculatorHost.ts";
 import { labFolder } from "../../support/labProject.ts";
 import { holds } from "../../support/property.ts";
 

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { Interrupted } from "../../../lib/terminal/usage.ts";
+import { Interrupted } from "../../../lib/errors.ts";
 import type { Answers } from "../../../scripts/newStack/answers.ts";
 import { ask } from "../../../scripts/newStack/ask.ts";
 import { problemsOf } from "../../../scripts/newStack/check.ts";

@@ -4,7 +4,7 @@ import type { Settings } from "../../../infra/settings.ts";
 import type { AzureConnection } from "../../../lib/azure/connection.ts";
 import { AzureError } from "../../../lib/azure/serviceClient.ts";
 import type { StackState, StateResource } from "../../../lib/engine/state.ts";
-import { UsageError } from "../../../lib/terminal/usage.ts";
+import { UsageError } from "../../../lib/errors.ts";
 import { refuseObstacles } from "../../../scripts/up/preflight.ts";
 import { lab } from "../../infra/support/settings.ts";
 

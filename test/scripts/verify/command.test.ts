@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
-import { type LoopbackClient, loopbackClient } from "../../../emulator/loopbackClient.ts";
+import { type LoopbackClient, loopbackClient } from "../../../lib/net/loopbackClient.ts";
 import { signInThroughPortal } from "../../../lib/visitor/signIn.ts";
 import { labProject } from "../../support/labProject.ts";
 

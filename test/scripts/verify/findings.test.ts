@@ -6,7 +6,7 @@ import { ServiceClient } from "../../../lib/azure/serviceClient.ts";
 import { verifySteps } from "../../../lib/checks/deployed/steps.ts";
 import { givenToken, signedInUser } from "../../../lib/checks/deployed/userToken.ts";
 import { runSteps, type StepResult } from "../../../lib/checks/steps.ts";
-import { UsageError } from "../../../lib/terminal/usage.ts";
+import { UsageError } from "../../../lib/errors.ts";
 import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const secret = "The client app's active secret has not expired";

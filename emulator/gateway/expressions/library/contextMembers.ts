@@ -6,8 +6,9 @@ import type {
   ApimSubscription,
 } from "../../../model/instances.ts";
 import { subscriptionKeyNames, text } from "../../apiProperties.ts";
-import type { ExpressionContext, LastError, RequestMessage, ResponseMessage } from "../context.ts";
+import type { LastError, RequestMessage, ResponseMessage } from "../context.ts";
 import { ExpressionFailure } from "../problem.ts";
+import type { ExpressionContext } from "../types.ts";
 import {
   type Boxed,
   boolType,

@@ -1,5 +1,4 @@
-import type { ExpressionContext } from "../context.ts";
-import type { Method, Parameter, Type } from "../types.ts";
+import type { ExpressionContext, Method, Parameter, Type } from "../types.ts";
 
 type Call = (
   self: never,

@@ -5,11 +5,11 @@ import {
   type Directory,
   grantId,
   type PasswordCredential,
-  type PermissionScope,
   type ServicePrincipal,
   type Tenant,
   type User,
 } from "../../../../emulator/model/directory.ts";
+import type { PermissionScope } from "../../../../emulator/model/permissionScope.ts";
 
 /** A tenant with the lab's two applications: an API with two scopes, and a client that may ask for them. */
 export interface Lab {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { compilePolicy, type PolicyScope } from "../../../../emulator/gateway/policyDocument.ts";
+import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
 import type {
   ApimApi,
   ApimOperation,
@@ -9,6 +9,7 @@ import type {
   ApimSubscription,
   OperationResponse,
 } from "../../../../emulator/model/instances.ts";
+import type { PolicyScope } from "../../../../emulator/model/policyScope.ts";
 import type { World } from "../../../../emulator/world.ts";
 
 /** The backend that every API of these tests has; see `startTestWorld`. */
@@ -125,7 +126,9 @@ export function policy(text: string, scope: PolicyScope, format: "xml" | "rawxml
     ...resource("/policies/policy", "policy"),
     text,
     format,
-    compiled: compilePolicy(text, { format, scope }),
+    scope,
+    namedValues: compilePolicy(text, { format, scope }).namedValues,
+    version: 1,
   };
 }
 

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import {
-  compilePolicy,
-  PolicyRefused,
-  type PolicyScope,
-} from "../../../../emulator/gateway/policyDocument.ts";
+import { PolicyRefused } from "../../../../emulator/gateway/compiler/problems.ts";
+import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
+import type { PolicyScope } from "../../../../emulator/model/policyScope.ts";
 
 /** "line element: message" of every problem; empty for a document that is taken. */
 export function problems(

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { type BrowserTarget, browserArguments } from "../../../../lib/visitor/browser.ts";
+import type { BrowserTarget } from "../../../../lib/net/browserTarget.ts";
+import { browserArguments } from "../../../../lib/visitor/browser.ts";
 import { findBrowser, noBrowser } from "../../../../lib/visitor/findBrowser.ts";
 
 const executablePath = findBrowser();

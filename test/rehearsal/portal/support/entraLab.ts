@@ -1,4 +1,3 @@
-import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
 import { renderApiPolicy } from "../../../../policies/apiPolicy.ts";
 import type { Lab as Directory } from "../../entra/support/directory.ts";
 import { seedLab } from "../../entra/support/directory.ts";
@@ -40,7 +39,6 @@ export async function startEntraLab(options: { readonly consented?: boolean } = 
     failedMessage: "Unauthorized. Access token is missing or invalid.",
     corsOrigin: lab.portalUrl,
   });
-  const compiled = compilePolicy(text, { format: "rawxml", scope: "api" });
   lab.api.policy = {
     id: "policy",
     name: "policy",
@@ -48,7 +46,9 @@ export async function startEntraLab(options: { readonly consented?: boolean } = 
     properties: {},
     text,
     format: "rawxml",
-    compiled,
+    scope: "api",
+    namedValues: [],
+    version: 1,
   };
   lab.publish();
   return { ...lab, directory, person: { username: ada.userPrincipalName, password: ada.password } };

@@ -1,4 +1,5 @@
-import { calculatorApp, calculatorHost } from "../../../../emulator/backend/calculator.ts";
+import { calculatorApp } from "../../../../emulator/backend/calculator.ts";
+import { calculatorHost } from "../../../../emulator/backend/calculatorHost.ts";
 import type {
   ApimApi,
   ApimAuthorizationServer,

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici";
-import type { WorldFetch } from "./context.ts";
+import type { SimpleFetch } from "./simpleFetch.ts";
 
 /** A client whose every connection goes to one loopback listener, whatever host the URL names. */
 export interface LoopbackClient {
-  readonly fetch: WorldFetch;
+  readonly fetch: SimpleFetch;
   /** For libraries that take an undici dispatcher. */
   readonly dispatcher: Dispatcher;
   close(): Promise<void>;

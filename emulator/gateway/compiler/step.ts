@@ -1,0 +1,7 @@
+import type { Exchange } from "../pipeline/exchange.ts";
+
+/** What a policy does to a request; "end" sends `exchange.response` at once. */
+export type Step = (exchange: Exchange) => Promise<StepResult> | StepResult;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a step that simply goes on returns nothing
+export type StepResult = "end" | void;

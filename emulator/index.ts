@@ -1,0 +1,50 @@
+/**
+ * The door of the emulator: what the rest of the house uses of it; everything else is inside. Light to load: the
+ * world, the providers and the engines are loaded when they are first used.
+ */
+
+import type { WorldContext } from "./context.ts";
+import type { Deployed, ProgramRun } from "./engines/engine.ts";
+import type { Provider } from "./providers/provider.ts";
+import type { ServedProvider } from "./providers/serve.ts";
+import type { World } from "./world.ts";
+import type { OtherHosts } from "./worldWithHosts.ts";
+
+export { calculatorHost } from "./backend/calculatorHost.ts";
+export type { Clock } from "./clock.ts";
+export { DeploymentFailed } from "./engines/engine.ts";
+export { reasonHeader } from "./gateway/reasonHeader.ts";
+export { clouds } from "./model/clouds.ts";
+export type { Tenant, User } from "./model/directory.ts";
+export { resourceGroupKey } from "./model/instances.ts";
+export type { SigningKey } from "./model/signingKey.ts";
+export { buildRequest, type Call, type ConsoleRequest, type Field } from "./portal/browser/request.js";
+export type { Deployed, ProgramRun, Provider, ServedProvider, World, WorldContext };
+
+/** See `startWorldWithHosts` of worldWithHosts.ts. */
+export async function startWorldWithHosts(hosts: OtherHosts, port: number): Promise<World> {
+  return (await import("./worldWithHosts.ts")).startWorldWithHosts(hosts, port);
+}
+
+/** The three providers of the stack, sending their requests to this world. */
+export async function worldProviders(world: WorldContext): Promise<Provider[]> {
+  return (await import("./providers/worldProviders.ts")).worldProviders(world);
+}
+
+/** See `serveProvider` of providers/serve.ts. */
+export async function serveProvider(provider: Provider): Promise<ServedProvider> {
+  return (await import("./providers/serve.ts")).serveProvider(provider);
+}
+
+/** Opens the developer portal of an instance as an administrator has: it has content from then on. */
+export async function giveContentToPortal(world: WorldContext, serviceName: string): Promise<void> {
+  (await import("./portal/template.ts")).giveContentToPortal(world.arm, serviceName);
+}
+
+/** What runs the stack's program: an engine of this process, or the real one (`pulumi`). */
+export const engines: Readonly<
+  Record<"node" | "pulumi", () => Promise<(run: ProgramRun) => Promise<Deployed>>>
+> = {
+  node: async () => (await import("./engines/node.ts")).deployWithNode,
+  pulumi: async () => (await import("./engines/pulumi.ts")).deployWithPulumi,
+};
