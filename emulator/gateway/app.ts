@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { WorldContext } from "../context.ts";
-import { type Cloud, clouds } from "../model/clouds.ts";
+import type { Cloud } from "../model/clouds.ts";
+import { instanceBehind } from "../model/instanceBehind.ts";
 import type { ApimService } from "../model/instances.ts";
 import { type NamedValue, namedValuesOf, withoutSecrets } from "./compiler/namedValues.ts";
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
@@ -88,15 +89,12 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
 }
 
 /** The instance of a host name. @throws StandInGap where there is none: on Azure the name would not resolve */
-function serviceOf(host: string, { arm }: WorldContext): { cloud: Cloud; service: ApimService } {
-  const cloud = Object.values(clouds).find(({ gatewaySuffix }) => host.endsWith(gatewaySuffix));
-  const name = cloud ? host.slice(0, -cloud.gatewaySuffix.length) : host;
-  const service = cloud && arm.service(name);
-  if (!service)
-    throw new StandInGap(
-      `there is no API Management instance ${name}, so that on Azure ${host} would not resolve`,
-    );
-  return { cloud, service };
+function serviceOf(host: string, context: WorldContext): { cloud: Cloud; service: ApimService } {
+  const found = instanceBehind(context, host, "gatewaySuffix");
+  if (found?.service) return { cloud: found.cloud, service: found.service };
+  throw new StandInGap(
+    `there is no API Management instance ${found?.name ?? host}, so that on Azure ${host} would not resolve`,
+  );
 }
 
 async function requestMessage(raw: Request): Promise<RequestMessage> {

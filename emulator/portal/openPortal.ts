@@ -1,6 +1,7 @@
 import { isSetUp } from "../arm/portal/portalContent.ts";
 import type { WorldContext } from "../context.ts";
-import { type Cloud, clouds } from "../model/clouds.ts";
+import type { Cloud } from "../model/clouds.ts";
+import { instanceBehind, isIn } from "../model/instanceBehind.ts";
 import type { ApimService } from "../model/instances.ts";
 import type { PublishedPortal } from "../model/publishedPortal.ts";
 
@@ -26,12 +27,11 @@ export interface ClosedPortal {
  * @param host host of the request, without a port
  */
 export function openPortal(context: WorldContext, host: string): OpenPortal | ClosedPortal {
-  const cloud = Object.values(clouds).find(({ portalSuffix }) => host.endsWith(portalSuffix));
-  if (!cloud)
+  const found = instanceBehind(context, host, "portalSuffix");
+  if (!found)
     return { status: 404, title: "No developer portal", problem: `${host} is no developer portal's host.` };
-  const name = host.slice(0, -cloud.portalSuffix.length);
-  const service = context.arm.service(name);
-  if (!service || cloudOf(context, service, cloud) !== cloud) return unknownService(context, name, cloud);
+  const { cloud, name, service } = found;
+  if (!service) return unknownService(context, name, cloud);
   const refusal = switchedOff(service);
   if (refusal) return { status: 403, title: "No developer portal", problem: refusal };
   if (service.published?.hasNoPages) return withoutPages(service);
@@ -44,14 +44,9 @@ export function openPortal(context: WorldContext, host: string): OpenPortal | Cl
   };
 }
 
-/** A name is unique in its cloud, and an instance answers under its own cloud's hosts alone. */
-function cloudOf(context: WorldContext, service: ApimService, fallback: Cloud): Cloud {
-  return context.directory.tenant(service.tenantId)?.cloud ?? fallback;
-}
-
 function unknownService(context: WorldContext, name: string, cloud: Cloud): ClosedPortal {
   const known = [...context.arm.services.values()]
-    .filter((service) => cloudOf(context, service, cloud) === cloud)
+    .filter((service) => isIn(context, service, cloud))
     .map((service) => service.name);
   const others = known.length > 0 ? `It has ${known.join(", ")}.` : "It has none: deploy a stack first.";
   return {
@@ -74,9 +69,8 @@ function switchedOff(service: ApimService): string | undefined {
 
 /** The portal of an instance, whatever is published; undefined where no instance answers under the host. */
 export function serviceBehind(context: WorldContext, host: string): ApimService | undefined {
-  const cloud = Object.values(clouds).find(({ portalSuffix }) => host.endsWith(portalSuffix));
-  const service = cloud && context.arm.service(host.slice(0, -cloud.portalSuffix.length));
-  return service && cloudOf(context, service, cloud) === cloud && !switchedOff(service) ? service : undefined;
+  const service = instanceBehind(context, host, "portalSuffix")?.service;
+  return service && !switchedOff(service) ? service : undefined;
 }
 
 /** One of the two ends that the publication of a portal without content is reported to have. */

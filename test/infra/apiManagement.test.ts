@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { ApiManagementSettings, OAuthServerSettings, Settings } from "../../infra/settings.ts";
+import { declareStack } from "../../infra/stack.ts";
 import { guid } from "./support/azure.ts";
 import { deploy, known, secret } from "./support/deploy.ts";
 import { calculatorPro, lab, subscriptionId, tenantId } from "./support/settings.ts";
-import { stackOf } from "./support/stack.ts";
 
 const run = (change: Partial<Settings> = {}, preview = false) =>
-  deploy(() => stackOf({ ...lab, ...change }).apiManagement, { preview });
+  deploy(() => declareStack({ ...lab, ...change }).apiManagement, { preview });
 const instance = (change: Partial<ApiManagementSettings>) => ({
   apiManagement: { ...lab.apiManagement, ...change },
 });
 const server = (change: Partial<OAuthServerSettings>) => ({ oauthServer: { ...lab.oauthServer, ...change } });
-const labStack = () => deploy(() => stackOf(lab));
+const labStack = () => deploy(() => declareStack(lab));
 let labRun: Awaited<ReturnType<typeof labStack>>;
 before(async () => {
   labRun = await labStack();
@@ -115,7 +115,7 @@ describe("what is inside an instance", () => {
     tokenValidation: { ...api.tokenValidation, operationScopes },
   }));
   const deletedWith = async (change: Partial<Settings>) => {
-    const { resources, one } = await deploy(() => stackOf({ ...lab, apis, ...change }));
+    const { resources, one } = await deploy(() => declareStack({ ...lab, apis, ...change }));
     const all = resources.filter(({ type }) => inside.includes(type.split(":").at(-1)!));
     // Of an operation's policy the engine knows that it goes with the API's.
     const found = all.filter(({ type }) => !type.endsWith(":ApiOperationPolicy"));

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { checkInputs } from "../../emulator/providers/azureNative/inputChecks.ts";
 import { findSpec } from "../../emulator/providers/azureNative/resources.ts";
 import { SettingsError } from "../../infra/settings.ts";
+import { declareStack } from "../../infra/stack.ts";
 import type { Properties } from "../../lib/engine/values.ts";
 import { holds } from "../support/property.ts";
 import { type Config, document, parse, problemsOf } from "./settings.support.ts";
 import { deploy, type Registered } from "./support/deploy.ts";
-import { stackOf } from "./support/stack.ts";
 
 /** A text of some length, most of them near a limit of Azure's. */
 const lengths = fc.constantFrom(
@@ -93,7 +93,7 @@ test("no text that a stack file may have is too long for Azure, wherever the pro
       );
       if (!settings) return;
       deployed += 1;
-      const { resources } = await deploy(() => stackOf(settings));
+      const { resources } = await deploy(() => declareStack(settings));
       const refused = resources
         .filter(isArm)
         .flatMap(({ type, inputs }) => checkInputs(findSpec(type), plain(inputs)));

@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import { contentHash, type ShownContent } from "../../infra/shownContent.ts";
+import { declareStack } from "../../infra/stack.ts";
 import { holds } from "../support/property.ts";
 import { type AskedPortal, deploy, known, type RunOptions, unknown } from "./support/deploy.ts";
 import { calculator, calculatorPro, lab, scope } from "./support/settings.ts";
-import { stackOf } from "./support/stack.ts";
 
-const run = (settings: Settings, options: RunOptions = {}) => deploy(() => stackOf(settings), options);
+const run = (settings: Settings, options: RunOptions = {}) => deploy(() => declareStack(settings), options);
 let labRun: Awaited<ReturnType<typeof run>>;
 before(async () => {
   labRun = await run(lab);
@@ -18,7 +18,7 @@ const api = (change: Partial<ApiSettings>): Settings => ({ ...lab, apis: [{ ...c
 
 test("publishing is a portal revision in a template deployment, after everything that the portal shows", async () => {
   const { one, result } = labRun;
-  const revision = await known(result.publication.revision);
+  const revision = await known(result.publication!.revision);
   const { inputs, dependencies } = one("Deployment");
   assert.deepEqual(inputs, {
     resourceGroupName: "rg-contoso-calc-dev",
@@ -110,7 +110,7 @@ test("a publication that hangs is given up after an hour", () => {
 });
 
 describe("a new revision", () => {
-  const revisionOf = async (settings: Settings) => known((await run(settings)).result.publication.revision);
+  const revisionOf = async (settings: Settings) => known((await run(settings)).result.publication!.revision);
 
   const shown: [name: string, settings: Settings][] = [
     ["an API's display name", api({ displayName: "Calculator" })],
@@ -132,7 +132,7 @@ describe("a new revision", () => {
   ];
   for (const [name, settings] of shown) {
     test(`comes when ${name} changes`, async () => {
-      assert.notEqual(await revisionOf(settings), await known(labRun.result.publication.revision));
+      assert.notEqual(await revisionOf(settings), await known(labRun.result.publication!.revision));
     });
   }
 
@@ -146,13 +146,13 @@ describe("a new revision", () => {
   ];
   for (const [name, settings] of hidden) {
     test(`does not come when ${name} changes`, async () => {
-      assert.equal(await revisionOf(settings), await known(labRun.result.publication.revision));
+      assert.equal(await revisionOf(settings), await known(labRun.result.publication!.revision));
     });
   }
 
   test("draws a new suffix with each change of the content, since Azure keeps earlier revisions for ever", async () => {
     const { inputs } = labRun.one("RandomString");
-    const revision = await known(labRun.result.publication.revision);
+    const revision = await known(labRun.result.publication!.revision);
     const [hash] = revision.split("-");
     assert.deepEqual(inputs.keepers, { content: hash });
     assert.match(revision, /^[0-9a-f]{16}-[0-9a-z]{8}$/);

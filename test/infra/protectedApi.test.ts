@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { Birth } from "../../infra/birth.ts";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import { declareStack } from "../../infra/stack.ts";
 import { placeholderId } from "../../policies/placeholder.ts";
 import { find, parse } from "../policies/parse.ts";
 import { guid } from "./support/azure.ts";
 import { deploy, known, type Run } from "./support/deploy.ts";
 import { calculator, calculatorPro, lab, subscriptionId, tenantId } from "./support/settings.ts";
-import { stackOf } from "./support/stack.ts";
 
 const run = (settings: Partial<Settings> = {}, preview = false) =>
-  deploy(() => stackOf({ ...lab, ...settings }), { preview });
+  deploy(() => declareStack({ ...lab, ...settings }), { preview });
 const withApi = (change: Partial<ApiSettings>) => ({ apis: [{ ...calculator, ...change }] });
 let labRun: Awaited<ReturnType<typeof run>>;
 before(async () => {
@@ -345,7 +345,7 @@ describe("an API that is created closed", () => {
   });
   const closedRun = (birth: Partial<Birth>) =>
     deploy(() =>
-      stackOf({ ...lab, ...write }, { empty: [], kept: [], closed: {}, portal: "published", ...birth }),
+      declareStack({ ...lab, ...write }, { empty: [], kept: [], closed: {}, portal: "published", ...birth }),
     );
   const operations = ({ all }: Run<unknown>) => all("ApiOperationPolicy").map((each) => each.name);
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { clouds } from "../../../emulator/model/clouds.ts";
 import { backendHost, Instance, policy } from "./support/instance.ts";
 import { startTestWorld, type TestWorld } from "./support/testWorld.ts";
 
@@ -24,6 +26,15 @@ describe("the gateway", () => {
       await response.text(),
       /no API Management instance nobody, so that on Azure .* would not resolve/,
     );
+  });
+
+  it("answers under the hosts of the instance's own cloud alone", async () => {
+    const tenant = test.world.directory.addTenant(clouds.usgovernment, randomUUID(), "gov.onmicrosoft.us");
+    Object.assign(instance.service, { tenantId: tenant.id });
+    const at = (suffix: string) =>
+      test.world.fetch(`https://${instance.service.name}${suffix}/calc/add?a=1&b=2`);
+    assert.equal((await at(clouds.usgovernment.gatewaySuffix)).status, 200);
+    assert.equal((await at(clouds.public.gatewaySuffix)).status, 501);
   });
 
   describe("routes", () => {

@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ApiManagement } from "./apiManagement.ts";
+import { BackendApp } from "./backendApp.ts";
+import type { Birth } from "./birth.ts";
+import { ClientApp } from "./clientApp.ts";
+import { PortalPublication } from "./portalPublication.ts";
+import { ProtectedApi } from "./protectedApi.ts";
+import { redirectUris } from "./redirectUris.ts";
+import { uniqueServiceName } from "./serviceName.ts";
+import { hasDeveloperPortal } from "./serviceTier.ts";
+import type { ApiSettings, Settings } from "./settings.ts";
+
+/** The components of a stack. */
+export interface Stack {
+  /** By the name of their API. */
+  readonly backendApps: Readonly<Record<string, BackendApp>>;
+  readonly clientApp: ClientApp;
+  /** The redirect URIs of the client app, by platform. */
+  readonly redirects: ReturnType<typeof redirectUris>;
+  readonly apiManagement: ApiManagement;
+  /** In the order of the settings. */
+  readonly apis: readonly ProtectedApi[];
+  /** Undefined where the tier has no developer portal, and where an update leaves it out. */
+  readonly publication: PortalPublication | undefined;
+}
+
+/**
+ * Declares the resources of a stack, in the order of the lab.
+ * @param birth what this update creates closed: see birth.ts. @default nothing
+ */
+export function declareStack(settings: Settings, birth?: Birth): Stack {
+  const { sku, protect } = settings.apiManagement;
+  const serviceName = pulumi.output(
+    settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
+  );
+
+  // Register the backend apps and expose their APIs.
+  const backendApps = Object.fromEntries(
+    settings.apis.map((api) => [
+      api.name,
+      new BackendApp(api.name, { ...api.backendApp, protect }, knownAs(api)),
+    ]),
+  );
+
+  // Register the client app: secrets, redirect URIs, permissions, consent.
+  const redirects = redirectUris(settings, serviceName);
+  const clientApp = new ClientApp("client-app", {
+    ...settings.clientApp,
+    redirectUris: redirects,
+    backendApps,
+    formerNames: Object.fromEntries(settings.apis.map(({ name, formerly }) => [name, formerly])),
+    protect,
+  });
+
+  // Create or adopt the API Management instance and add the OAuth 2.0 authorization server.
+  const apiManagement = new ApiManagement("api-management", {
+    settings,
+    serviceName,
+    clientApp,
+    defaultApi: backendApps[settings.apis[0]!.name]!,
+    appRegistrations: [...Object.values(backendApps), clientApp],
+  });
+
+  // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
+  const apis = settings.apis.map(
+    (api) =>
+      new ProtectedApi(
+        api.name,
+        { settings, api, birth, apiManagement, backendApp: backendApps[api.name]!, clientApp },
+        knownAs(api),
+      ),
+  );
+
+  // Publish the developer portal.
+  const publication =
+    hasDeveloperPortal(sku) && birth?.portal !== "left out"
+      ? new PortalPublication("developer-portal", {
+          settings,
+          apiManagement,
+          apis,
+          waits: birth?.portal === "kept",
+        })
+      : undefined;
+
+  return { backendApps, clientApp, redirects, apiManagement, apis, publication };
+}
+
+/** What was made under a former name is the same resource still; so are a component's children. */
+function knownAs({ formerly }: ApiSettings): pulumi.ComponentResourceOptions {
+  return { aliases: formerly.map((name) => ({ name })) };
+}
