@@ -16,9 +16,15 @@ export function closedOperations(names: readonly string[]): XmlElement {
   ]);
 }
 
-/** ARM names of the operations that a policy refuses by {@link closedOperations}. */
+/**
+ * ARM names of the operations that a policy refuses by {@link closedOperations}.
+ * @param policy as it was sent, or as Azure answers it, which indents anew
+ */
 export function closedOperationsIn(policy: string): string[] {
-  const refusal = new RegExp(`<when condition='@\\(([^']*)\\)'>\\s*<return-response>\\s*<[^>]*"${reason}"`);
-  const condition = refusal.exec(policy)?.[1] ?? "";
+  const refusal = new RegExp(
+    `<when condition=(?:'@\\(([^']*)\\)'|"@\\(([^>]*)\\)")>\\s*<return-response>\\s*<[^>]*"${reason}"`,
+  );
+  const [, inSingle, inDouble] = refusal.exec(policy) ?? [];
+  const condition = (inSingle ?? inDouble ?? "").replaceAll("&quot;", '"');
   return [...condition.matchAll(/"([^"]*)"/g)].map(([, name]) => name!);
 }

@@ -19,6 +19,8 @@ import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { runClosed } from "./up/closed.ts";
 import { commandsFor } from "./up/commands.ts";
 import { explanationOf, hasBegun } from "./up/failures.ts";
+import { forgetLost } from "./up/forgetLost.ts";
+import { scopedOperations } from "./up/mayOpen.ts";
 import { apisWithoutPolicy } from "./up/openApis.ts";
 import { refuseObstacles, renamedServer } from "./up/preflight.ts";
 import {
@@ -55,11 +57,14 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
   const { environments } = readStackFile(process.cwd(), stack);
   if (environments.length > 0) say(notLookedAt(stack, environments));
   let changed = false;
+  let hadLost = false;
   const exitCode = await updateUntilSettled(options, {
     async run(now) {
       const { watched, events } = lastEvents();
       try {
-        const code = await update(stack, now, watched, () => hasBegun(events()));
+        const begun = () => hasBegun(events());
+        const onLost = () => (hadLost = true);
+        const code = await update({ stack, watched, hasBegun: begun, onLost }, now);
         changed ||= hasBegun(events());
         if (code !== 0) for (const line of explanationOf(events())) say(line);
         return { exitCode: code, events: events() };
@@ -73,7 +78,8 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
     // Nothing in a rehearsal comes later: what fails there was made to fail.
     pause: (seconds) => sleep(process.env.REHEARSAL ? 0 : seconds * 1000),
   });
-  if (exitCode !== 0 && changed) await reportWithoutPolicy(stack);
+  // Options may have left out what Azure has lost.
+  if (hadLost || (exitCode !== 0 && changed)) await reportWithoutPolicy(stack);
   if (exitCode !== 0 && publicationFailed(await stateOf(stack))) {
     say("The developer portal could not be published; Azure gives no reason. All that it shows is deployed.");
     say(`To publish it once more, under another id: npm run up -- ${stack}`);
@@ -81,7 +87,7 @@ async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promi
   return exitCode;
 }
 
-/** After an update that has failed: an API that is there without its policy is worse than one that is not there. */
+/** After an update: an API that is there without its policy is worse than one that is not there. */
 async function reportWithoutPolicy(stack: string): Promise<void> {
   try {
     const { settings, state } = await stackToUpdate(stack);
@@ -94,12 +100,17 @@ async function reportWithoutPolicy(stack: string): Promise<void> {
   }
 }
 
-async function update(
-  stack: string,
-  given: readonly string[],
-  watched: Watched,
-  hasBegun: () => boolean,
-): Promise<number> {
+/** One try of an update. */
+interface Try {
+  readonly stack: string;
+  readonly watched: Watched;
+  /** Whether anything is changed yet. */
+  hasBegun(): boolean;
+  /** Called where the state has a policy that Azure does not have. */
+  onLost(): void;
+}
+
+async function update({ stack, watched, hasBegun, onLost }: Try, given: readonly string[]): Promise<number> {
   const { settings, state: read } = await stackToUpdate(stack, await currentTime());
   let state = read;
   const again = publicationFailed(state) || publicationIsUncertain(state);
@@ -116,11 +127,12 @@ async function update(
   }
   const runOnce = (more: readonly string[], env?: NodeJS.ProcessEnv) =>
     runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log, env)));
-  const old = state;
+  const seen = state && (await forgetLost({ stack, state, scoped: scopedOperations(settings), say }));
+  if (seen?.hadLost) onLost();
   const currentState = () => stateOf(stack);
   const run = (more: readonly string[]) =>
-    old
-      ? runClosed({ stack, settings, state: old, options: more, run: runOnce, hasBegun, currentState, say })
+    seen
+      ? runClosed({ stack, settings, ...seen, options: more, run: runOnce, hasBegun, currentState, say })
       : runOnce(more);
   const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
   const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));

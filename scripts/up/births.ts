@@ -1,11 +1,9 @@
 import type { Birth } from "../../infra/birth.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
-import { readOpenApi } from "../../openapi/document.ts";
-import { namesOf } from "../../openapi/operationName.ts";
-import { DocumentError } from "../../openapi/problem.ts";
-import { closedOperationsIn } from "../../policies/closedOperations.ts";
-import { currentResources, findOf, isOf } from "./stackResources.ts";
+import { birthOf, type OneBirth } from "./oneBirth.ts";
+import { isMade } from "./planned.ts";
+import { currentResources, isOf } from "./stackResources.ts";
 
 /** What an update would open before it is protected, and how it is kept closed. */
 export interface Births {
@@ -22,22 +20,6 @@ export interface Births {
   readonly blocked: readonly string[];
 }
 
-/** Where an API is on its way. */
-interface OneBirth {
-  readonly api: string;
-  readonly isNew: boolean;
-  /** What the first update does with the document, if the policies have to come before it. */
-  readonly document: "imported" | "left out" | "kept";
-  /** Operations that stay closed until they have their own policies. */
-  readonly closed: readonly string[];
-  /** Operations whose policies go in the first update, and they only in the second, which imports the document. */
-  readonly leaving: readonly string[];
-  /** Operations that come without their policies, whatever the number of updates. */
-  readonly unprotected: readonly string[];
-  /** Whether the API itself would. */
-  readonly isBlocked: boolean;
-}
-
 /**
  * The updates in which a plan can be carried out without anything that answers before its policy is there. Azure has
  * no way to create an API or an operation together with its policy, and takes a policy only of what is there. So an
@@ -47,14 +29,18 @@ interface OneBirth {
  * @param state that the plan starts from
  * @param scoped operations with scopes of their own in the stack file, by API; what the options leave out of the plan
  * is found by them. @default those of the plan
+ * @param lost operations of the state's documents that Azure does not have, by API. @default none
  */
 export function birthsIn(
   plan: readonly PlannedChange[],
   state: StackState,
   scoped: ReadonlyMap<string, readonly string[]> = new Map(),
+  lost: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Births {
   const own = currentResources(state);
-  const all = apisOf(plan).map((api) => birthOf(api, plan, own, scoped.get(api) ?? []));
+  const all = apisOf(plan, lost.keys()).map((api) =>
+    birthOf(api, { plan, own, scoped: scoped.get(api) ?? [], lost: lost.get(api) ?? [] }),
+  );
   const blocked = all.filter(({ isBlocked, unprotected }) => isBlocked || unprotected.length > 0);
   const going = all.filter((one) => !blocked.includes(one));
   const first = going.filter(({ document }) => document !== "imported");
@@ -71,7 +57,7 @@ export function birthsIn(
     portal,
   });
   const closedIn = (of: (one: OneBirth) => readonly string[]): Birth["closed"] =>
-    Object.fromEntries(second.map((one) => [one.api, of(one)]));
+    Object.fromEntries(going.map((one) => [one.api, of(one)] as const).filter(([, all]) => all.length > 0));
   const before = [
     first.length > 0 &&
       update(
@@ -101,107 +87,17 @@ function namesWith(document: OneBirth["document"], births: readonly OneBirth[]):
   return births.filter((one) => one.document === document).map(({ api }) => api);
 }
 
-function birthOf(
-  api: string,
-  plan: readonly PlannedChange[],
-  own: readonly StateResource[],
-  scoped: readonly string[],
-): OneBirth {
-  const change = changeOf(plan, "Api", api);
-  const isNew = isMade(change);
-  const before = change ? change.oldInputs : findOf("Api", api, own)?.inputs;
-  const oldDocument = isNew ? undefined : before?.value;
-  const isImported = isNew || (change?.op === "update" && change.inputs?.value !== oldDocument);
-  const policyChange = changeOf(plan, "ApiPolicy", api);
-  const hasPolicy = !isNew && !isMade(policyChange) && findOf("ApiPolicy", api, own) !== undefined;
-
-  const has = (operation: string) =>
-    !isNew && findOf("ApiOperationPolicy", `${api}/${operation}`, own) !== undefined;
-  const made = operationsIn(plan, api, (policy) => isMade(policy));
-  const old = operationsOf(oldDocument);
-  const isThere = (operation: string) => !isImported || old.has(operation);
-  const closedNow = isNew ? [] : closedOperationsIn(String(findOf("ApiPolicy", api, own)?.inputs?.value));
-  const coming = made.filter((operation) => !isThere(operation));
-  const unprotected = isImported
-    ? scoped.filter((operation) => !isThere(operation) && !made.includes(operation) && !has(operation))
-    : [];
-  const isFirst = isImported && (!hasPolicy || coming.some((operation) => !closedNow.includes(operation)));
-  const leaving =
-    isFirst && !isNew
-      ? operationsIn(plan, api, ({ op }) => op === "delete").filter(
-          (operation) => old.has(operation) && !operationsOf(change?.inputs?.value).has(operation),
-        )
-      : [];
-  const isBlocked = isImported && !hasPolicy && !isMade(policyChange);
-  const isWithheld = isFirst || isBlocked || unprotected.length > 0;
-  return {
-    api,
-    isNew,
-    document: !isWithheld ? "imported" : oldDocument === undefined ? "left out" : "kept",
-    closed: [...new Set([...coming, ...made.filter((each) => closedNow.includes(each))])],
-    leaving,
-    unprotected,
-    isBlocked,
-  };
-}
-
-/**
- * What an update has not done of what the next one relies on: options such as `--target` may have left it out.
- * @param update that has ended well
- * @param state that it has left
- * @returns APIs and operations that the next update would open
- */
-export function openAfter(update: Birth, next: Birth, state: StackState): string[] {
-  const own = currentResources(state);
-  const isWithheld = (api: string, { empty, kept }: Birth) => empty.includes(api) || kept.includes(api);
-  return [...new Set([...update.empty, ...update.kept, ...Object.keys(update.closed)])].flatMap((api) => {
-    const policy = findOf("ApiPolicy", api, own);
-    if (isWithheld(api, update)) {
-      if (isWithheld(api, next)) return [];
-      if (!policy) return [api];
-    }
-    const refused = closedOperationsIn(String(policy?.inputs?.value));
-    const isClosed = (operation: string) =>
-      isWithheld(api, update)
-        ? refused.includes(operation)
-        : findOf("ApiOperationPolicy", `${api}/${operation}`, own) !== undefined;
-    return (update.closed[api] ?? [])
-      .filter((operation) => !isClosed(operation))
-      .map((operation) => `${api}/${operation}`);
-  });
-}
-
-/** APIs that a plan does something to, or to whose policies. */
-function apisOf(plan: readonly PlannedChange[]): string[] {
+/** APIs that a plan does something to, or to whose policies; those with lost operations, unless the plan deletes them. */
+function apisOf(plan: readonly PlannedChange[], lost: Iterable<string>): string[] {
   const names = plan.flatMap((change) => {
     if (change.op === "delete") return [];
     if (isOf("Api", change) || isOf("ApiPolicy", change)) return [change.name];
     return isOf("ApiOperationPolicy", change) ? [change.name.slice(0, change.name.lastIndexOf("/"))] : [];
   });
-  return [...new Set(names)];
-}
-
-function operationsIn(
-  plan: readonly PlannedChange[],
-  api: string,
-  fits: (change: PlannedChange) => boolean,
-): string[] {
-  return plan
-    .filter(
-      (change) => isOf("ApiOperationPolicy", change) && change.name.startsWith(`${api}/`) && fits(change),
-    )
-    .map(({ name }) => name.slice(api.length + 1));
-}
-
-/** ARM names of a document's operations; none of what cannot be read. */
-function operationsOf(document: unknown): ReadonlySet<string> {
-  if (typeof document !== "string") return new Set();
-  try {
-    return new Set(namesOf(readOpenApi(document).operations));
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    return new Set();
-  }
+  const deleted = plan.flatMap((change) =>
+    change.op === "delete" && isOf("Api", change) ? [change.name] : [],
+  );
+  return [...new Set([...names, ...[...lost].filter((api) => !deleted.includes(api))])];
 }
 
 function portalIn(plan: readonly PlannedChange[], own: readonly StateResource[]): Birth["portal"] {
@@ -209,13 +105,4 @@ function portalIn(plan: readonly PlannedChange[], own: readonly StateResource[])
   const change = plan.find(({ type, op }) => type === deployment && op !== "delete");
   const isThere = own.some(({ type }) => type === deployment);
   return isMade(change) || !isThere ? "left out" : "kept";
-}
-
-function changeOf(plan: readonly PlannedChange[], kind: string, name: string): PlannedChange | undefined {
-  return plan.find((change) => isOf(kind, change) && change.name === name && change.op !== "delete");
-}
-
-/** Whether it is made, be it in the place of another one. */
-function isMade(change: PlannedChange | undefined): boolean {
-  return change?.op === "create" || change?.op === "replace";
 }

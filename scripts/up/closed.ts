@@ -5,8 +5,9 @@ import { UsageError } from "../../lib/errors.ts";
 import { planOf } from "../../lib/pulumi/plan.ts";
 import { planOptions } from "../../lib/pulumi/planOptions.ts";
 import { consentOf } from "../../lib/terminal/consent.ts";
-import { type Births, birthsIn, openAfter } from "./births.ts";
+import { type Births, birthsIn } from "./births.ts";
 import { mayOpen, scopedOperations } from "./mayOpen.ts";
+import { openAfter } from "./openAfter.ts";
 
 /** An update that may create APIs and operations. */
 export interface ClosedUpdate {
@@ -14,6 +15,8 @@ export interface ClosedUpdate {
   /** Undefined where only the CLI can read the stack file as a whole. */
   readonly settings: Settings | undefined;
   readonly state: StackState;
+  /** Operations of the state's documents that Azure does not have; ARM names, by API. */
+  readonly lost: ReadonlyMap<string, readonly string[]>;
   /** Of `pulumi up`. */
   readonly options: readonly string[];
   /** Runs `pulumi up` with some options, and more variables for the program; its exit code. */
@@ -60,11 +63,18 @@ export async function runClosed(update: ClosedUpdate): Promise<number> {
   return 0;
 }
 
-async function birthsOf({ stack, settings, state, options }: ClosedUpdate): Promise<Births | undefined> {
-  if (consentOf(options).previewOnly || !mayOpen(settings, state, options)) return undefined;
+async function birthsOf({
+  stack,
+  settings,
+  state,
+  lost,
+  options,
+}: ClosedUpdate): Promise<Births | undefined> {
+  if (consentOf(options).previewOnly) return undefined;
+  if (lost.size === 0 && !mayOpen(settings, state, options)) return undefined;
   // Without a plan the update itself says why it cannot go.
   const plan = await planOf("up", stack, planOptions(options));
-  return plan && birthsIn(plan, state, scopedOperations(settings));
+  return plan && birthsIn(plan, state, scopedOperations(settings), lost);
 }
 
 function refuseOptions({ updates }: Births, { options }: ClosedUpdate): void {
@@ -93,8 +103,9 @@ function what(birth: Birth, before: Birth): string {
   const imported = [...before.empty, ...before.kept].filter(
     (api) => !birth.empty.includes(api) && !birth.kept.includes(api),
   );
+  // What an import and the end of the refusal have in common is an operation that goes.
   const opened = Object.entries(before.closed).flatMap(([api, operations]) =>
-    birth.closed[api] ? [] : operations.map((operation) => `${api}/${operation}`),
+    birth.closed[api] || imported.includes(api) ? [] : operations.map((operation) => `${api}/${operation}`),
   );
   return [
     ...(imported.length > 0 ? [`the documents of ${imported.join(", ")} are imported`] : []),

@@ -18,3 +18,17 @@ export function findOf(
 ): StateResource | undefined {
   return resources.find((resource) => isOf(kind, resource) && nameOf(resource.urn) === name);
 }
+
+/** The policies of an API's operations that have one of their own, by the operations' ARM names. */
+export function operationPoliciesOf(
+  api: string,
+  resources: readonly StateResource[],
+): ReadonlyMap<string, StateResource> {
+  const own = resources.filter((resource) => isOf("ApiOperationPolicy", resource));
+  return new Map(
+    own.flatMap((policy) => {
+      const name = nameOf(policy.urn);
+      return name.startsWith(`${api}/`) ? [[name.slice(api.length + 1), policy] as const] : [];
+    }),
+  );
+}

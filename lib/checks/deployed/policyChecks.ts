@@ -49,7 +49,7 @@ async function checkPolicy(stack: VerifiedStack, api: ApiSettings): Promise<stri
     throw new StepFailed(
       `The API ${api.name} has no policy: it takes every call.`,
       "protectedApi.ts: ApiPolicy",
-      `npm run drift -- ${stack.settings.stack}`,
+      makesAnew(stack),
     );
   }
   const expected = renderApiPolicy(apiPolicyValues(stack.settings, api, policyIds(stack, api)));
@@ -63,18 +63,21 @@ async function checkOwnScopes(stack: VerifiedStack, api: ApiSettings): Promise<s
   const found = await Promise.all(
     ownScopes(api).map(async (id) => {
       const live = await policy(stack, `apis/${api.name}/operations/${operationName(id)}`);
-      if (live === undefined) return `${id} has none, so any scope of the API will do there`;
+      if (live === undefined) {
+        return { says: `${id} has none, so any scope of the API will do there`, isMissing: true };
+      }
       const values = operationPolicyValues(stack.settings, api, id, ids);
       const difference = policyDifference(live, renderOperationPolicy(values));
-      return difference && `${id}: ${difference}`;
+      return difference === undefined ? [] : { says: `${id}: ${difference}`, isMissing: false };
     }),
   );
-  const differences = found.filter((difference) => difference !== undefined);
-  if (differences.length === 0) return ownScopes(api).join(", ");
+  const wrong = found.flat();
+  if (wrong.length === 0) return ownScopes(api).join(", ");
   throw new StepFailed(
-    `The operations' live policies differ: ${differences.join("; ")}.`,
+    `The operations' live policies differ: ${wrong.map(({ says }) => says).join("; ")}.`,
     "protectedApi.ts: ApiOperationPolicy",
-    ...lookAt(stack),
+    ...(wrong.some(({ isMissing }) => isMissing) ? [makesAnew(stack)] : []),
+    ...(wrong.every(({ isMissing }) => isMissing) ? [] : lookAt(stack)),
   );
 }
 
@@ -83,8 +86,16 @@ function ownScopes({ tokenValidation }: ApiSettings): string[] {
   return Object.keys(tokenValidation.operationScopes);
 }
 
+/** It asks Azure for the policies that the state has; a plain `pulumi up` goes by the state. */
+function makesAnew({ settings: { stack } }: VerifiedStack): string {
+  return `npm run up -- ${stack} makes a policy anew that is missing`;
+}
+
 function lookAt({ settings: { stack } }: VerifiedStack): string[] {
-  return [`npm run policy -- --stack ${stack} shows what it should be`, `npm run drift -- ${stack}`];
+  return [
+    `npm run policy -- --stack ${stack} shows what it should be`,
+    `npm run drift -- ${stack} shows what was changed by hand, and npm run up -- ${stack} --refresh takes it back`,
+  ];
 }
 
 function policyIds({ outputs, subject }: VerifiedStack, api: ApiSettings): PolicyIds {

@@ -4,7 +4,8 @@ import type { StackState, StateResource } from "../../../lib/engine/state.ts";
 import type { PlannedChange } from "../../../lib/pulumi/plan.ts";
 import { closedOperations } from "../../../policies/closedOperations.ts";
 import { renderXml } from "../../../policies/xml.ts";
-import { birthsIn, openAfter } from "../../../scripts/up/births.ts";
+import { birthsIn } from "../../../scripts/up/births.ts";
+import { openAfter } from "../../../scripts/up/openAfter.ts";
 
 const api = "sums";
 const types = { Deployment: "azure-native:resources:Deployment" } as Readonly<Record<string, string>>;
@@ -174,6 +175,77 @@ describe("a new operation with scopes of its own", () => {
     const { updates, blocked } = birthsIn(plan.slice(0, 1), state(...there), scoped);
     assert.deepEqual(updates, [{ ...last, kept: [api] }]);
     assert.deepEqual(blocked, [`${api}/multiply`]);
+  });
+});
+
+describe("a document that Azure does not have as the state does", () => {
+  const complete = document("add", "multiply");
+  const own = state(resource("Api", api, { value: complete }), policy(), resource("Deployment"));
+  const lost = new Map([[api, ["multiply"]]]);
+
+  it("is imported anew, although nothing of it has changed, and what is lost comes closed", () => {
+    const closed = { [api]: ["multiply"] };
+    const { updates, operations } = birthsIn([operationPolicy], own, scoped, lost);
+    assert.deepEqual(updates, [
+      { empty: [api], kept: [], closed, portal: "kept" },
+      { empty: [], kept: [], closed, portal: "kept" },
+      last,
+    ]);
+    assert.deepEqual(operations, [`${api}/multiply`]);
+  });
+
+  it("is not kept either where the stack file has another one: each change of the API would import it", () => {
+    const plan = [imports(complete, document("add", "multiply", "divide")), operationPolicy];
+    assert.deepEqual(birthsIn(plan, own, scoped, lost).updates[0]?.empty, [api]);
+  });
+
+  it("is imported before anything else where what is lost has no scopes of its own", () => {
+    assert.deepEqual(birthsIn([], own, plain, lost).updates, [
+      { ...nothing, empty: [api], portal: "kept" },
+      last,
+    ]);
+    assert.deepEqual(birthsIn([change("delete", "Api")], own, plain, lost).updates, []);
+  });
+
+  it("stays out where the options leave the lost policy out", () => {
+    const plan = [
+      change("update", "Api", api, { inputs: { value: complete }, oldInputs: { value: complete } }),
+    ];
+    const { updates, blocked } = birthsIn(plan, own, scoped, lost);
+    assert.deepEqual(updates, [{ ...last, empty: [api] }]);
+    assert.deepEqual(blocked, [`${api}/multiply`]);
+  });
+
+  it("is imported before the API's policy lets an operation go that the stack file has no more", () => {
+    const taken = state(
+      resource("Api", api, { value: document("add") }),
+      policy("multiply"),
+      resource("Deployment"),
+    );
+    const { updates } = birthsIn([change("update", "ApiPolicy")], taken, plain);
+    assert.deepEqual(updates, [
+      { empty: [api], kept: [], closed: { [api]: ["multiply"] }, portal: "kept" },
+      last,
+    ]);
+  });
+});
+
+describe("an operation that goes while its API waits for a policy", () => {
+  it("is refused until the document without it is imported", () => {
+    const plan = [
+      imports(document("add", "multiply"), document("add")),
+      change("create", "ApiPolicy"),
+      change("delete", "ApiOperationPolicy", `${api}/multiply`),
+    ];
+    const own = state(
+      resource("Api", api, { value: document("add", "multiply") }),
+      resource("ApiOperationPolicy", `${api}/multiply`),
+      resource("Deployment"),
+    );
+    assert.deepEqual(birthsIn(plan, own, plain).updates, [
+      { empty: [], kept: [api], closed: { [api]: ["multiply"] }, portal: "kept" },
+      last,
+    ]);
   });
 });
 

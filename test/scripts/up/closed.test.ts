@@ -120,7 +120,8 @@ describe("after an update that has failed", () => {
   });
 
   it("one that has its policy, or is not there, is not", async () => {
-    assert.deepEqual(await ask({ "": {}, "/policies/policy": {} }), []);
+    const policy = { properties: { value: "<policies />" } };
+    assert.deepEqual(await ask({ "": {}, "/policies/policy": policy }), []);
     assert.deepEqual(await ask({}), []);
   });
 });

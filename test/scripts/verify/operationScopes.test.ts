@@ -52,7 +52,7 @@ describe("npm run verify, of a stack whose operations have scopes of their own,"
     assert.deepEqual(failing(await deployed.verify()), [own]);
     assert.match(
       await detailOf(own),
-      /^The operations' live policies differ: multiply has none, so any scope of the API will do there\. Look at: protectedApi\.ts: ApiOperationPolicy; npm run policy -- --stack team /,
+      /^The operations' live policies differ: multiply has none, so any scope of the API will do there\. Look at: protectedApi\.ts: ApiOperationPolicy; npm run up -- team makes a policy anew that is missing\.$/,
     );
     await hand.arm("PUT", operation("multiply"), { format: "xml", value: properties.value });
     assert.deepEqual(failing(await deployed.verify()), []);
