@@ -64,14 +64,18 @@ function remedy(
 ): string {
   const unknown = [...new Set(wanted.flat())].filter((scope) => !scopes.includes(scope));
   if (scopes.length > 0 && unknown.length > 0) {
-    return `This API has no scope ${listed(unknown)}: publish it under backendApp.scopes, or correct the document.`;
+    const [scope, it] = unknown.length === 1 ? ["scope", "it"] : ["scopes", "them"];
+    return `This API has no ${scope} ${listed(unknown)}: publish ${it} under backendApp.scopes, or correct the document.`;
   }
   if (wanted.some((needs) => needs.length > 1)) {
     return "The policy cannot ask for several scopes together: have one scope that stands for them.";
   }
   if (scopes.length === 0) return "Leave out tokenValidation.requireScope: false.";
   const ids = group.flatMap(({ operationId }) => operationId ?? []);
-  if (ids.length === 0) return "Give them an operationId each, and tokenValidation.operationScopes.";
+  if (ids.length === 0) {
+    const it = group.length === 1 ? "it an operationId" : "them an operationId each";
+    return `Give ${it}, and tokenValidation.operationScopes.`;
+  }
   const entries = ids.map((id) => `${id}: [${[...new Set(wanted.flat())].join(", ")}]`);
   const nameless = ids.length < group.length ? " Those without an operationId need one first." : "";
   return `Give tokenValidation.operationScopes: { ${choices(entries)} }.${nameless}`;

@@ -92,6 +92,11 @@ describe("an operation's security in the document", () => {
       /This API has no scope Orders\.Wirte: publish it under backendApp\.scopes/,
     ],
     [
+      "names several that the API does not have",
+      notes([{ entra: ["Orders.Wirte"] }, { entra: ["Orders.Raed"] }]),
+      /This API has no scopes Orders\.Wirte and Orders\.Raed: publish them under backendApp\.scopes/,
+    ],
+    [
       "asks for two scopes together",
       notes([{ entra: ["Orders.Read", "Orders.Write"] }]),
       /asks for Orders\.Read and Orders\.Write, .*The policy cannot ask for several scopes together/,
@@ -104,7 +109,7 @@ describe("an operation's security in the document", () => {
     [
       "belongs to an operation without a name",
       notes(write, {}, { operationId: null }),
-      /Give them an operationId each/,
+      /Give it an operationId, and tokenValidation\.operationScopes\./,
     ],
     ["names a scheme that is not declared", notes([{ nowhere: ["Orders.Write"] }]), /asks for Orders\.Write/],
   ];
