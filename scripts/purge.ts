@@ -1,6 +1,7 @@
 // @clack/prompts: typed, small, asks on a terminal and knows when there is none.
 import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
+import type { Settings } from "../infra/settings.ts";
 import { connect } from "../lib/azure/connection.ts";
 import {
   type DeletedService,
@@ -16,9 +17,15 @@ import { refuseLocked } from "../lib/pulumi/unlock.ts";
 import { stackSettings } from "../lib/stack/settings.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
+import { insideOf } from "./others/inside.ts";
+import { firstDestroy, stackLines, withAll } from "./others/report.ts";
+import { commandsFor } from "./up/commands.ts";
+import { type OfOther, ofOtherStacks } from "./up/owners.ts";
 
 interface Options {
   readonly yes?: boolean;
+  /** Other stacks. */
+  readonly with: readonly string[];
 }
 
 const atSubscription =
@@ -26,12 +33,18 @@ const atSubscription =
 
 const command = new Command("npm run purge --")
   .description("Deletes a stack's soft-deleted API Management instance for good, so that its name is free.")
-  .option("--yes", "do not ask");
+  .option("--yes", "do not ask")
+  .option(
+    "--with <name>",
+    "another stack of the project that had something on the instance, which nobody can bring back then",
+    (name: string, before: readonly string[]) => [...before, name],
+    [],
+  );
 forStack(command, "purge", main);
 
 await runMain(() => command.parseAsync());
 
-async function main(stack: string, { yes }: Options): Promise<void> {
+async function main(stack: string, { yes, with: named }: Options): Promise<void> {
   await announce(stack);
   const settings = stackSettings(process.cwd(), stack);
   const azure = await connect(settings);
@@ -46,9 +59,18 @@ async function main(stack: string, { yes }: Options): Promise<void> {
       const what = serviceName ?? `${settings.project}-${stack}-…`;
       return line(`No deleted instance ${what} in ${azure.place}: its name is free, or somebody uses it.`);
     }
+    const ofOthers = await ofOtherStacks(stack);
+    const lostWith = ({ properties }: DeletedService) =>
+      insideOf([properties.serviceId], ofOthers).filter((other) => !named.includes(other.stack));
+    const refused = deleted.find((service) => lostWith(service).length > 0);
+    if (refused && (yes || !process.stdin.isTTY)) {
+      throw new UsageError(refusal(settings, refused, lostWith(refused)));
+    }
     for (const service of deleted) {
       const { deletionDate, scheduledPurgeDate } = service.properties;
       const what = `${service.name} (${service.location}), deleted on ${deletionDate}`;
+      const lost = lostWith(service);
+      if (lost.length > 0) line(lossOf(service, lost));
       const question = `Purge ${what}? Nobody can bring it back then; Azure does it by itself on ${scheduledPurgeDate}.`;
       if (!yes && !(await agreed(question))) {
         line(`${what}: left as it is.`);
@@ -61,6 +83,22 @@ async function main(stack: string, { yes }: Options): Promise<void> {
   } finally {
     await azure.close();
   }
+}
+
+/** What other stacks of the project had on it comes back with the instance alone. */
+function lossOf({ name }: DeletedService, others: readonly OfOther[]): string {
+  return [`Other stacks of this project had something on ${name}:`, ...stackLines(others)].join("\n");
+}
+
+function refusal(settings: Settings, service: DeletedService, others: readonly OfOther[]): string {
+  const { set, up, purge: again } = commandsFor(settings);
+  return [
+    lossOf(service, others),
+    "Nobody could bring that back, so nothing was purged. Ways to go on:",
+    `  - bring the instance back with all that is in it: ${set("restore")}, then ${up}`,
+    ...firstDestroy(others),
+    `  - purge it all the same: ${again} --yes ${withAll(others)}`,
+  ].join("\n");
 }
 
 /**

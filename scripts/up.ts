@@ -7,6 +7,7 @@ import { currentTime } from "../lib/azure/now.ts";
 import { AzureError } from "../lib/azure/serviceClient.ts";
 import type { StackState } from "../lib/engine/state.ts";
 import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
+import { planOf } from "../lib/pulumi/plan.ts";
 import { planOptions } from "../lib/pulumi/planOptions.ts";
 import { refuseLocked, runUnlocked } from "../lib/pulumi/unlock.ts";
 import { readStackFile } from "../lib/stack/stackFile.ts";
@@ -14,6 +15,9 @@ import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
 import { mayDeleteProducts } from "./makeWay/inTheWay.ts";
 import { runMakingWay } from "./makeWay/run.ts";
+import { othersAgreed } from "./others/agreement.ts";
+import { containersDeletedBy, mayDeleteContainers } from "./others/inside.ts";
+import { withStacks } from "./others/withStacks.ts";
 import { creations, recover, stateOf } from "./recover/recover.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { runClosed } from "./up/closed.ts";
@@ -44,6 +48,10 @@ people have subscribed to. It says whose those subscriptions are, and asks befor
 not to. What is new is created closed, in more than one update where that is what it takes, so that no API and no
 operation answers before its policy is there; the plan is shown, and agreed to, once. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
 docs/operations.md lists what that is.
+
+Where the instance is replaced and other stacks of the project are deployed to it, it names them and stops, unless you
+agree when it asks, or name each of them:
+  --with NAME   what the stack NAME has there is deleted as well
 `;
 
 const argv = process.argv.slice(2);
@@ -52,19 +60,26 @@ await runMain(async () => {
   else process.exitCode = await up(stackAndOptions("up", argv));
 });
 
-async function up({ stack, options }: ReturnType<typeof stackAndOptions>): Promise<number> {
+async function up({ stack, options: all }: ReturnType<typeof stackAndOptions>): Promise<number> {
+  const { agreed, options } = withStacks(all);
   await announce(stack);
   const { environments } = readStackFile(process.cwd(), stack);
   if (environments.length > 0) say(notLookedAt(stack, environments));
   let changed = false;
   let hadLost = false;
+  let othersAgree = false;
+  const mayDelete: Try["mayDelete"] = async (state, containers, now) => {
+    const called = `npm run up -- ${stack}`;
+    othersAgree ||= await othersAgreed({ called, stack, state, containers, options: now, agreed });
+    return othersAgree;
+  };
   const exitCode = await updateUntilSettled(options, {
     async run(now) {
       const { watched, events } = lastEvents();
       try {
         const begun = () => hasBegun(events());
         const onLost = () => (hadLost = true);
-        const code = await update({ stack, watched, hasBegun: begun, onLost }, now);
+        const code = await update({ stack, watched, mayDelete, hasBegun: begun, onLost }, now);
         changed ||= hasBegun(events());
         if (code !== 0) for (const line of explanationOf(events())) say(line);
         return { exitCode: code, events: events() };
@@ -104,13 +119,18 @@ async function reportWithoutPolicy(stack: string): Promise<void> {
 interface Try {
   readonly stack: string;
   readonly watched: Watched;
+  /** Whether those agree who lose something with what the update deletes. */
+  mayDelete(state: StackState, containers: readonly string[], options: readonly string[]): Promise<boolean>;
   /** Whether anything is changed yet. */
   hasBegun(): boolean;
   /** Called where the state has a policy that Azure does not have. */
   onLost(): void;
 }
 
-async function update({ stack, watched, hasBegun, onLost }: Try, given: readonly string[]): Promise<number> {
+async function update(
+  { stack, watched, mayDelete, hasBegun, onLost }: Try,
+  given: readonly string[],
+): Promise<number> {
   const { settings, state: read } = await stackToUpdate(stack, await currentTime());
   let state = read;
   const again = publicationFailed(state) || publicationIsUncertain(state);
@@ -124,6 +144,11 @@ async function update({ stack, watched, hasBegun, onLost }: Try, given: readonly
       if (exitCode !== 0) return exitCode;
       state = (await stateOf(stack)) ?? state;
     }
+  }
+  if (state && mayDeleteContainers(settings, state, options)) {
+    const plan = await planOf("up", stack, planOptions(options));
+    // Without a plan the update itself says why it cannot go.
+    if (plan && !(await mayDelete(state, containersDeletedBy(plan, state), options))) return 1;
   }
   const runOnce = (more: readonly string[], env?: NodeJS.ProcessEnv) =>
     runUnlocked(stack, () => watched((log) => runGuarded("up", stack, more, log, env)));
@@ -187,7 +212,7 @@ async function lookAhead(
 }
 
 function notLookedAt(stack: string, environments: readonly string[]): string {
-  return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only pulumi itself can open. So nothing is looked at before this update: what is in its way, such as a name that a deleted instance keeps, stops it half-way.`;
+  return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only pulumi itself can open. So nothing is looked at before this update but its policies: what is in its way, such as a name that a deleted instance keeps, stops it half-way.`;
 }
 
 function say(line: string): void {

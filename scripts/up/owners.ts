@@ -18,9 +18,11 @@ export type OwnerOf = (id: string) => Promise<Owner>;
  */
 export function owners(stack: string): OwnerOf {
   let others: Promise<ReadonlyMap<string, string>> | undefined;
+  const byId = async () =>
+    new Map((await ofOtherStacks(stack)).map(({ id, stack }) => [id.toLowerCase(), stack] as const));
   return async (id) => {
-    if (builtIn.test(id)) return { says: "API Management puts it into new instances", known: true };
-    others ??= idsOfOtherStacks(stack);
+    if (isBuiltIn(id)) return { says: "API Management puts it into new instances", known: true };
+    others ??= byId();
     const other = (await others).get(id.toLowerCase());
     if (other !== undefined) return { says: `it is the stack ${other}'s`, known: true };
     return {
@@ -30,18 +32,30 @@ export function owners(stack: string): OwnerOf {
   };
 }
 
-/** learn.microsoft.com/azure/api-management/api-management-howto-add-products (Starter, Unlimited); the Echo API. */
+/** Whether API Management itself puts it into new instances: the products Starter and Unlimited, the Echo API. */
+export function isBuiltIn(id: string): boolean {
+  return builtIn.test(id);
+}
+
+/** learn.microsoft.com/azure/api-management/api-management-howto-add-products. */
 const builtIn = /\/(?:products\/(?:starter|unlimited)|apis\/echo-api)$/i;
 
-/** Which stack has which id, without this one's; empty where the backend does not tell. */
-async function idsOfOtherStacks(stack: string): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+/** Something that another stack of the project manages. */
+export interface OfOther {
+  readonly stack: string;
+  /** The provider's, such as an ARM id. */
+  readonly id: string;
+}
+
+/** What the project's other stacks manage; nothing where the backend does not tell. */
+export async function ofOtherStacks(stack: string): Promise<OfOther[]> {
   const { exitCode, stdout } = await askPulumi(["stack", "ls", "--json"]);
-  if (exitCode !== 0) return found;
+  if (exitCode !== 0) return [];
+  const found: OfOther[] = [];
   for (const { name } of JSON.parse(stdout) as readonly { readonly name: string }[]) {
     if (name === stack) continue;
     const state = await stateOf(name);
-    for (const { id } of state ? managedResources(state) : []) if (id) found.set(id.toLowerCase(), name);
+    for (const { id } of state ? managedResources(state) : []) if (id) found.push({ stack: name, id });
   }
   return found;
 }

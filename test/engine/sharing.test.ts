@@ -17,6 +17,7 @@ import { type EngineStack, openStack, skip } from "./support/stack.ts";
 
 /** Answers from its examples, so that a call with a token gets its 200 without a backend. */
 const example = { serviceUrl: undefined };
+const dev = apis({ ...calculator, ...example, description: "Also divides" });
 const adopted = apiManagement({ existing: true, resourceGroupName: "rg-apim-oauth-dev" });
 
 describe("two stacks at one instance", { skip }, () => {
@@ -102,10 +103,39 @@ describe("two stacks at one instance", { skip }, () => {
   });
 
   it("publish one after the other, and both verify still", async () => {
-    await stack.configure(apis({ ...calculator, ...example, description: "Also divides" }));
+    await stack.configure(dev);
     await assertDone(up("dev"));
     await assertDone(verify("dev"));
     await assertDone(verify("orders"));
+  });
+
+  it("are named before the instance goes, and keep it, whatever --yes says", async () => {
+    const legacy = await byHand(stack.world).create("azure-native:apimanagement:Api", {
+      resourceGroupName: "rg-apim-oauth-dev",
+      serviceName: instance.serviceName,
+      apiId: "legacy",
+      displayName: "Legacy orders",
+      path: "legacy",
+    });
+    stack.requests.changes();
+    const says = (stderr: string, called: string) => {
+      assert.match(stderr, /^ {2}the stack orders: API orders$/m);
+      assert.match(stderr, /^ {2}legacy \(Legacy orders\)$/m);
+      assert.match(stderr, /^ {2}- first destroy what orders has deployed: npm run destroy -- orders$/m);
+      assert.match(stderr, new RegExp(`: npm run ${called} -- dev --yes --with orders$`, "m"));
+    };
+    for (const options of [[], ["--yes", "--skip-preview"]]) {
+      const { exitCode, stdout, stderr } = await stack.script("destroy", "dev", ...options);
+      assert.equal(exitCode, 2, stdout + stderr);
+      says(stderr, "destroy");
+    }
+    await stack.configure({ ...dev, ...apiManagement({ serviceName: "contoso-calc-next" }) });
+    const { exitCode, stdout, stderr } = await up("dev");
+    assert.equal(exitCode, 2, stdout + stderr);
+    says(stderr, "up");
+    assert.deepEqual(stack.requests.changes(), []);
+    await stack.configure(dev);
+    await byHand(stack.world).remove("azure-native:apimanagement:Api", legacy.id);
   });
 
   it("leave the other as it is when one is destroyed", async () => {
@@ -113,5 +143,21 @@ describe("two stacks at one instance", { skip }, () => {
     assert.equal(service().apis.has("orders"), false);
     assert.deepEqual([...service().authorizationServers.keys()], ["oauth-authorizationcodeflow"]);
     await assertDone(verify("dev"));
+  });
+
+  it("lose what they have where somebody names them, and are named again before it is purged", async () => {
+    await assertDone(up("orders"));
+    const destroyed = stack.script("destroy", "dev", "--yes", "--skip-preview", "--with", "orders");
+    assert.match(await assertDone(destroyed), /^ {2}the stack orders: API orders$/m);
+    assert.equal(stack.world.arm.services.size, 0);
+    const { exitCode, stderr } = await stack.script("purge", "--stack", "dev", "--yes");
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, /^ {2}the stack orders: API orders$/m);
+    assert.match(
+      stderr,
+      /bring the instance back with all that is in it: .*restore' true, then npm run up -- dev$/m,
+    );
+    await assertDone(stack.script("destroy", "orders", "--yes", "--skip-preview"));
+    await assertDone(stack.script("purge", "--stack", "dev", "--yes"));
   });
 });
