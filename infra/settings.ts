@@ -8,5 +8,5 @@ export { operationName } from "../openapi/operationName.ts";
 export { withApiFiles } from "./settings/apiFiles.ts";
 export { parseSettings } from "./settings/parse.ts";
 export { placeholderKeys } from "./settings/placeholders.ts";
-export { Problems, SettingsError, type SettingsProblem } from "./settings/problems.ts";
+export { Problems, SettingsError, type SettingsProblem, type WrittenProblem } from "./settings/problems.ts";
 export type * from "./settings/types.ts";

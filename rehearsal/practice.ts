@@ -50,9 +50,9 @@ export async function startPractice(projectFolder: string, port: number): Promis
   const refused: { stack: string; reason: string }[] = [];
   for (const stack of stackNames(projectFolder)) {
     try {
-      const { project, config } = readStackFile(projectFolder, stack);
-      if (placeholderKeys(config).length > 0) continue;
-      stacks.push(settingsOf(projectFolder, { project, stack, config }));
+      const file = readStackFile(projectFolder, stack);
+      if (placeholderKeys(file.config).length > 0) continue;
+      stacks.push(settingsOf(projectFolder, file));
     } catch (error) {
       refused.push({ stack, reason: error instanceof Error ? error.message : String(error) });
     }

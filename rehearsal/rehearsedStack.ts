@@ -27,7 +27,7 @@ export interface RehearsedStack {
  * @throws StackFileError, SettingsError with every problem at once
  */
 export function loadStack(projectFolder: string, stack: string): RehearsedStack {
-  const { project, config: asWritten } = readStackFile(projectFolder, stack);
+  const { project, config: asWritten, problems } = readStackFile(projectFolder, stack);
   const placeholders = placeholderKeys(asWritten).filter((key) => key in ownValues);
   const own = { tenant: randomUUID(), subscription: randomUUID() };
   const config = { ...asWritten };
@@ -39,7 +39,7 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
     main: mainOf(projectFolder),
     stack,
     config,
-    settings: settingsOf(projectFolder, { project, stack, config }, new Date()),
+    settings: settingsOf(projectFolder, { project, stack, config, problems }, new Date()),
     filledIn,
   };
 }

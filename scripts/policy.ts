@@ -117,12 +117,13 @@ function rendered(title: string, render: () => string): string {
 
 /** The example's placeholders for tenant and subscription are no obstacle here; they are printed as what they are. */
 function settingsToPrint(projectFolder: string, stack: string): Settings {
-  const { project, config } = readStackFile(projectFolder, stack);
+  const { project, config, problems } = readStackFile(projectFolder, stack);
   const open = placeholderKeys(config).filter((key) => IDS.includes(key));
   const settings = parseSettings({
     project,
     stack,
     config: { ...config, ...Object.fromEntries(open.map((key) => [key, ANY_GUID])) },
+    problems,
     readFile: projectFiles(projectFolder),
   });
   return open.includes("azuread:tenantId") ? { ...settings, tenantId: "<your tenant id>" } : settings;

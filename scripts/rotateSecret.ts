@@ -158,13 +158,14 @@ async function finish(
 
 /** The settings that a text says, on any day, with the example's placeholders or without. */
 function settingsOf(stack: string, text: string): Settings {
-  const { project, config } = parseStackFile(process.cwd(), stack, text);
+  const { project, config, problems } = parseStackFile(process.cwd(), stack, text);
   const anyId = "11111111-1111-4111-8111-111111111111";
   const ids = placeholderKeys(config).filter((key) => /^(?:azuread|azure-native):/.test(key));
   return parseSettings({
     project,
     stack,
     config: { ...config, ...Object.fromEntries(ids.map((key) => [key, anyId])) },
+    problems,
     readFile: projectFiles("."),
   });
 }

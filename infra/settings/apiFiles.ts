@@ -1,8 +1,9 @@
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { type Fields, holds, isMap, structure } from "./places.ts";
 import { joinPath, type Problems, type SettingsProblem } from "./problems.ts";
+import { pulumisYaml, UnreadableYaml, valueIn, withoutTimes } from "./pulumiYaml.ts";
 import type { SettingsSource } from "./types.ts";
-import { given, kind } from "./wording.ts";
+import { complaints, given, kind } from "./wording.ts";
 
 /** A configuration in which the entries of shared files stand where the stack file names the files. */
 export interface WithApiFiles {
@@ -103,14 +104,24 @@ function entriesOf(
     report(path, `${given(file)}: there is no such file in the project's folder; put the list of APIs there`);
     return [];
   }
-  const document = parseDocument(typeof content === "string" ? content : new TextDecoder().decode(content));
-  const [error] = document.errors;
-  if (error) {
-    const line = error.linePos ? ` (line ${error.linePos[0].line})` : "";
-    report(path, `${given(file)} is not valid YAML${line}: ${error.message.split(/ at line |\n/)[0]}`);
+  // As the stack file is read: one value means the same in both.
+  const document = parseDocument(
+    typeof content === "string" ? content : new TextDecoder().decode(content),
+    pulumisYaml,
+  );
+  const errors = document.errors.map(({ linePos, message }) => {
+    const line = linePos ? ` (line ${linePos[0].line})` : "";
+    return `is not valid YAML${line}: ${message.split(/ at line |\n/)[0]}`;
+  });
+  if (errors.length > 0) {
+    report(path, `${given(file)} ${complaints(errors)}`);
     return [];
   }
-  const list: unknown = document.toJS();
+  const list = contentOf(document);
+  if (list instanceof UnreadableYaml) {
+    report(path, `${given(file)} is not valid YAML: ${list.message}`);
+    return [];
+  }
   if (!Array.isArray(list) || list.length === 0) {
     const found = Array.isArray(list) ? "an empty list" : kind(list ?? undefined);
     report(path, `${given(file)} holds ${found}; write a list of APIs, each as under apis: - name: orders`);
@@ -121,6 +132,16 @@ function entriesOf(
     report(path, `${given(file)} names a file in its entry [${index}]; name it in the stack file`);
     return [];
   });
+}
+
+/** What a shared file says: dates are the texts that they are written as. */
+function contentOf(document: Document): unknown {
+  try {
+    return withoutTimes(valueIn(document), ({ written }) => written);
+  } catch (error) {
+    if (error instanceof UnreadableYaml) return error;
+    throw error;
+  }
 }
 
 function changed(entry: Entry, change: Entry | undefined): Entry {

@@ -9,15 +9,6 @@ import { didYouMean, kind } from "./wording.ts";
  * reported and then missing from the result, so that the cross-checks see nothing but good values.
  */
 export function readOwnKeys(source: SettingsSource, problems: Problems): Known<StackFile> {
-  const names = Object.keys(ownKeys);
-  for (const key of Object.keys(source.config)) {
-    const [namespace, name = ""] = key.split(/:(.*)/s);
-    if (namespace !== source.project || names.includes(name)) continue;
-    problems.addOfShape(
-      key,
-      `is not a key of this project; its keys are ${names.join(", ")}${didYouMean(name, names)}`,
-    );
-  }
   return {
     apiManagement: read("apiManagement", {}),
     clientApp: read("clientApp", {}),
@@ -32,7 +23,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
   ): Known<StackFile[Name]> | undefined {
     const path = `${source.project}:${name}`;
     const text = source.config[path];
-    const value = text === undefined ? absent : parseJson(text, path, problems);
+    const value = text === undefined ? absent : text === "" ? null : parseJson(text, path, problems);
     return value === undefined
       ? undefined
       : (check(ownKeys[name], value, path, problems) as Known<StackFile[Name]>);

@@ -79,11 +79,22 @@ export function numberOf<const Options extends readonly number[]>(options: Optio
   });
 }
 
+/** What YAML 1.1 took for flags, and Pulumi hands over as texts. */
+const words: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  y: true,
+  no: false,
+  off: false,
+  n: false,
+};
+
 /** true or false. */
 export function flag() {
   return v.boolean(({ input }: Issue) => {
     const unquote = input === "true" || input === "false" ? "; write it without quotes" : "";
-    return `${given(input)} is not true or false${unquote}`;
+    const flag = typeof input === "string" ? words[input.toLowerCase()] : undefined;
+    return `${given(input)} is not true or false${unquote}${flag === undefined ? "" : `; write ${flag}`}`;
   });
 }
 

@@ -1,10 +1,12 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import { withApiFiles } from "./apiFiles.ts";
+import { asWritten } from "./asWritten.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
+import { withMeantKeys } from "./namespaces.ts";
 import { reportPlaceholders } from "./placeholders.ts";
 import { inPulumiYaml } from "./places.ts";
 import { Problems, SettingsError } from "./problems.ts";
@@ -18,7 +20,11 @@ import type { Settings, SettingsSource } from "./types.ts";
  */
 export function parseSettings(asGiven: SettingsSource): Settings {
   const problems = new Problems();
-  const { source, where } = withApiFiles(asGiven, problems);
+  for (const { path, message, ofKey } of asGiven.problems ?? []) {
+    if (ofKey) problems.addOfKey(path, message);
+    else problems.add(path, message);
+  }
+  const { source, where } = withApiFiles(withMeantKeys(asGiven, problems), problems);
   reportPlaceholders(source.config, problems);
   const provider = readProviders(source.config, problems);
   const file = readOwnKeys(source, problems);
@@ -29,7 +35,16 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   const keys = [...providerKeys, ...Object.keys(ownKeys).map((key) => `${source.project}:${key}`)];
   const found = problems.list(keys);
   if (found.length > 0) {
-    const placed = found.map((problem) => inPulumiYaml(asGiven, where(problem)));
+    // What is wrong with a key is at the key, not at a value to which its name looks like a path.
+    const ofKeys = new Set([
+      ...(asGiven.problems ?? []).map(({ path }) => path),
+      ...Object.keys(asGiven.config),
+    ]);
+    const placed = found.map((problem) =>
+      ofKeys.has(problem.path) && /[.[]/.test(problem.path)
+        ? problem
+        : asWritten(asGiven, inPulumiYaml(asGiven, where(problem))),
+    );
     throw new SettingsError(source.stack, placed);
   }
   // Without a problem nothing is unknown.

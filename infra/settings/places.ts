@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
 import type { SettingsProblem } from "./problems.ts";
+import { pulumisYaml, valueIn, withoutTimes } from "./pulumiYaml.ts";
 import type { SettingsSource } from "./types.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +12,8 @@ export function inPulumiYaml(source: SettingsSource, problem: SettingsProblem): 
   const content = source.readFile("Pulumi.yaml");
   if (content === undefined || source.config[key] === undefined) return problem;
   const text = typeof content === "string" ? content : new TextDecoder().decode(content);
-  const { config } = (parseDocument(text).toJS() ?? {}) as { config?: unknown };
+  const read = valueIn(parseDocument(text, pulumisYaml));
+  const { config } = (withoutTimes(read, ({ asJson }) => asJson) ?? {}) as { config?: unknown };
   if (!isMap(config)) return problem;
   const short = key.replace(`${source.project}:`, "");
   const name = [key, short].find((one) => config[one] !== undefined);
@@ -27,12 +29,17 @@ export function inPulumiYaml(source: SettingsSource, problem: SettingsProblem): 
 /** Whether there is something at a path such as `.product.id` or `[0].name`. */
 export function holds(value: unknown, path: string): boolean {
   let inside = value;
-  for (const [, key, index, quoted] of path.matchAll(/\.([\w$-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g)) {
-    const step = key ?? index ?? (JSON.parse(quoted!) as string);
+  for (const step of stepsIn(path)) {
     if (typeof inside !== "object" || inside === null || !Object.hasOwn(inside, step)) return false;
     inside = (inside as Fields)[step];
   }
   return true;
+}
+
+/** The keys and indices in a path such as `.product.id` or `[0]["a b"]`. */
+export function stepsIn(path: string): string[] {
+  const steps = path.matchAll(/\.([\w$-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g);
+  return [...steps].map(([, key, index, quoted]) => key ?? index ?? (JSON.parse(quoted!) as string));
 }
 
 export function isMap(value: unknown): value is Fields {

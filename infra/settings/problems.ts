@@ -8,6 +8,12 @@ export interface SettingsProblem {
   readonly message: string;
 }
 
+/** What is wrong with how a key of the stack file is written, found by whoever has read the file. */
+export interface WrittenProblem extends SettingsProblem {
+  /** The key's value may be wrong in its own way. */
+  readonly ofKey?: boolean;
+}
+
 /** A screen shows no more; what is left is there again when these are mended. */
 const mostShown = 40;
 

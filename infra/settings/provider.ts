@@ -3,7 +3,7 @@ import { type CloudName, cloudNames } from "../azureCloud.ts";
 import { choice, help, text } from "./fields.ts";
 import { guidPattern } from "./names.ts";
 import type { Problems } from "./problems.ts";
-import { given, nearest } from "./wording.ts";
+import { given } from "./wording.ts";
 
 /** What the providers' keys say; undefined where it is missing or wrong. */
 export interface ProviderSettings {
@@ -85,20 +85,12 @@ export function readProviders(
   function value(key: ProviderKey): string | undefined {
     const text = config[key];
     if (["", "null", undefined].includes(text?.trim()) && key in required) {
-      const near = text === undefined ? misspelt(key) : "";
-      problems.add(key, `is missing; ${required[key]}${near}`);
+      problems.add(key, `is missing; ${required[key]}`);
       return undefined;
     }
     const result = v.safeParse(providerFields[key], text);
     if (!result.success) problems.addOfShape(key, result.issues[0].message);
     return result.success ? result.output : undefined;
-  }
-
-  function misspelt(key: string): string {
-    const [namespace] = key.split(":");
-    const others = Object.keys(config).filter((name) => name.startsWith(`${namespace}:`) && !isKnown(name));
-    const near = nearest(key, others);
-    return near ? `; is "${near}" meant for it?` : "";
   }
 
   /** Both providers have the key; apps in one tenant or cloud and an instance in another do not work. */
@@ -126,8 +118,4 @@ function regionCloud(location: string): CloudName {
   const name = location.toLowerCase().replaceAll(" ", "");
   if (name.startsWith("china")) return "china";
   return name.startsWith("usgov") || name.startsWith("usdod") ? "usgovernment" : "public";
-}
-
-function isKnown(key: string): boolean {
-  return (providerKeys as readonly string[]).includes(key);
 }

@@ -1,4 +1,5 @@
 import type { CloudName } from "../azureCloud.ts";
+import type { WrittenProblem } from "./problems.ts";
 
 /** What a stack file says, checked, with every default filled in. */
 export interface Settings {
@@ -183,6 +184,8 @@ export interface SettingsSource {
   readonly stack: string;
   /** Every config value of the stack by its full key (`azuread:tenantId`); objects as JSON text, as Pulumi hands them over. */
   readonly config: Readonly<Record<string, string>>;
+  /** What is wrong with the stack file and shows no more in `config`. @default none */
+  readonly problems?: readonly WrittenProblem[];
   /**
    * A file of the project, by its path relative to the project's folder; undefined when there is none. As bytes,
    * since a text no longer tells what was not UTF-8.

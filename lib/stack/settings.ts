@@ -1,16 +1,33 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { parseSettings } from "../../infra/settings.ts";
-import { readStackFile } from "./stackFile.ts";
+import { readStackFile, refuseMiswritten, type StackFile } from "./stackFile.ts";
 
 /**
  * The settings of a stack file as it is, without anything filled in, on any day.
  * @throws StackFileError, SettingsError with every problem at once
  */
 export function stackSettings(projectFolder: string, stack: string): Settings {
-  const { project, config } = readStackFile(projectFolder, stack);
-  return settingsOf(projectFolder, { project, stack, config });
+  return settingsOf(projectFolder, readStackFile(projectFolder, stack));
 }
+
+/**
+ * The settings of a stack file that has been read; undefined where it imports ESC environments, which may complete them
+ * and which only the CLI can open.
+ * @param now as for `settingsOf`
+ * @throws SettingsError with every problem that can be found
+ */
+export function settingsUnlessImported(
+  projectFolder: string,
+  file: StackFile,
+  now?: Date,
+): Settings | undefined {
+  if (file.environments.length === 0) return settingsOf(projectFolder, file, now);
+  refuseMiswritten(file);
+  return undefined;
+}
+
+type Configured = Pick<StackFile, "project" | "stack" | "config"> & Partial<Pick<StackFile, "problems">>;
 
 /**
  * Checks a stack's configuration.
@@ -20,11 +37,11 @@ export function stackSettings(projectFolder: string, stack: string): Settings {
  */
 export function settingsOf(
   projectFolder: string,
-  stack: { project: string; stack: string; config: Readonly<Record<string, string>> },
+  { project, stack, config, problems = [] }: Configured,
   now?: Date,
 ): Settings {
   return parseSettings({
-    ...stack,
+    ...{ project, stack, config, problems },
     ...(now && { now }),
     readFile: projectFiles(projectFolder),
   });

@@ -1,20 +1,28 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { didYouMean } from "../../infra/settings/wording.ts";
+import { SettingsError, type WrittenProblem } from "../../infra/settings.ts";
+import { writtenKeys } from "./stackFile/keys.ts";
 import { type ProjectFile, readProjectFile } from "./stackFile/project.ts";
-import { rootKeys } from "./stackFile/rootKeys.ts";
-import { asPulumiHandsOver, encryptedIn } from "./stackFile/values.ts";
-import { isMap, parseYaml, StackFileError, textOf, type YamlMap } from "./stackFile/yamlFile.ts";
+import { asPulumiHandsOver } from "./stackFile/values.ts";
+import { isMap, parseYaml, StackFileError, textOf } from "./stackFile/yamlFile.ts";
 
-/** A stack's configuration, as `pulumi` hands it to the program. */
+/**
+ * A stack's configuration, as `pulumi` hands it to the program: what `parseSettings` judges, with what is wrong with
+ * the file itself.
+ */
 export interface StackFile {
   /** The project's name, from Pulumi.yaml. */
   readonly project: string;
   readonly stack: string;
   /** Full path of the stack file. */
   readonly file: string;
-  /** Every value by its full key; maps and lists as JSON text. */
+  /**
+   * Every value by its full key; maps and lists as JSON text. With `problems` also what Pulumi would pass over, so that
+   * it is judged with the rest.
+   */
   readonly config: Readonly<Record<string, string>>;
+  /** What is wrong with how the file's keys are written; whoever uses the configuration has them reported. */
+  readonly problems: readonly WrittenProblem[];
   /** Pulumi ESC environments that the file imports: only the Pulumi CLI can open them, so none of their values is here. */
   readonly environments: readonly string[];
 }
@@ -26,8 +34,7 @@ export { StackFileError };
  * maps and lists as JSON, keys without a namespace under the project's name, and Pulumi.yaml's defaults for the keys
  * that the stack file does not have.
  * @param projectFolder the folder of Pulumi.yaml
- * @throws StackFileError when a file is missing or is not YAML, when a key is outside of `config`, where the CLI
- *   ignores it, or when a value is encrypted
+ * @throws StackFileError when a file is missing, is not YAML or has no configuration
  */
 export function readStackFile(projectFolder: string, stack: string): StackFile {
   // Where there is no project, a missing stack file is not what is wrong.
@@ -66,51 +73,32 @@ function parseIn(
   text: string,
 ): StackFile {
   const name = nameOf(stack);
-  const root = parseYaml(name, text);
-  const { config } = root;
-  const problems = strayKeys(root, project);
-  if (!isMap(config)) {
-    problems.unshift(
-      "config" in root
-        ? "has a `config` that is not a map of keys; write config: and the keys under it, as Pulumi.dev.yaml has them"
-        : `has no \`config\` map; npm run new-stack -- ${stack} writes it`,
-    );
-    throw new StackFileError(name, problems);
+  const yaml = parseYaml(name, text);
+  const { values, problems } = writtenKeys(yaml, project);
+  const environments = environmentsOf(yaml.root);
+  const isEmpty = Object.keys(values).length === 0 && !isMap(yaml.root.config);
+  if (isEmpty && problems.length === 0 && environments.length === 0) {
+    throw new StackFileError(name, [`has no \`config\` map; npm run new-stack -- ${stack} writes it`]);
   }
-  const entries = Object.entries(config).map(([key, value]) => {
-    const fullKey = key.includes(":") ? key : `${project}:${key}`;
-    for (const path of encryptedIn(value, fullKey)) {
-      problems.push(
-        `${path} is encrypted (secure:) and cannot be read without the stack's passphrase or key; no setting of this project is a secret, so write it in clear`,
-      );
-    }
-    return [fullKey, asPulumiHandsOver(value)] as const;
-  });
-  if (problems.length > 0) throw new StackFileError(name, problems);
+  const config = Object.entries(values).map(([key, value]) => [key, asPulumiHandsOver(value)] as const);
   return {
     project,
     stack,
     file: join(folder, name),
-    config: { ...defaults, ...Object.fromEntries(entries) },
-    environments: environmentsOf(root),
+    config: { ...defaults, ...Object.fromEntries(config) },
+    problems,
+    environments,
   };
 }
 
-/** Keys beside `config`, which the CLI passes over in silence. */
-function strayKeys(root: YamlMap, project: string): string[] {
-  return Object.keys(root)
-    .filter((key) => !rootKeys.includes(key))
-    .map((key) => {
-      if (key.includes(":") || ownKeyNames.includes(key)) {
-        const full = key.includes(":") ? key : `${project}:${key}`;
-        return `${full} is outside of \`config:\`, where Pulumi ignores it: move it under \`config:\`, indented by two blanks, above what Pulumi has written at the end`;
-      }
-      return `${key} is not a key of a stack file, and Pulumi ignores it; the keys are ${rootKeys.join(", ")}${didYouMean(key, rootKeys)}`;
-    });
+/**
+ * Reports what is wrong with how a stack file's keys are written, where its settings cannot be judged: an ESC
+ * environment may complete them.
+ * @throws SettingsError
+ */
+export function refuseMiswritten({ stack, problems }: StackFile): void {
+  if (problems.length > 0) throw new SettingsError(stack, problems);
 }
-
-/** Of the project, without its name. */
-const ownKeyNames = ["apiManagement", "clientApp", "oauthServer", "apis"];
 
 function nameOf(stack: string): string {
   return `Pulumi.${stack}.yaml`;

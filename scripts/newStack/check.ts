@@ -15,7 +15,7 @@ export interface Problem {
 /** Everything that is wrong with a stack of these answers, at most one problem for each option. */
 export function problemsOf(projectFolder: string, stack: string, answers: Answers, now: Date): Problem[] {
   const text = stackFileText(projectName(projectFolder), stack, answers);
-  const { project, config } = parseStackFile(projectFolder, stack, text);
+  const { project, config, problems } = parseStackFile(projectFolder, stack, text);
   const { secretName = "", secretExpires = "" } = answers;
   const late = expiryProblem(secretExpires, now, longestLife(stack, secretName));
   const found = new Map<string, string>();
@@ -36,6 +36,7 @@ export function problemsOf(projectFolder: string, stack: string, answers: Answer
         project,
         stack,
         config,
+        problems,
         now,
         readFile: projectFiles(projectFolder),
       });

@@ -44,7 +44,7 @@ export function prStack(number: number): string {
  */
 export function prStackFile(projectFolder: string, environment: PrEnvironment): string {
   const { number, base, now } = environment;
-  const { project, config, environments } = readStackFile(projectFolder, base);
+  const { project, config, problems, environments } = readStackFile(projectFolder, base);
   if (environments.length > 0) {
     throw new UsageError(
       `Pulumi.${base}.yaml imports the ESC environment ${environments[0]}, which only the Pulumi CLI can open: ` +
@@ -57,6 +57,7 @@ export function prStackFile(projectFolder: string, environment: PrEnvironment): 
       project,
       stack,
       config: values,
+      problems,
       readFile,
     });
   const settings = read(base, config);

@@ -1,5 +1,6 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
+import { engineSettings, providerSettings } from "../../infra/settings/namespaces.ts";
 import { providerFields } from "../../infra/settings/provider.ts";
 import { ownKeys } from "../../infra/settings/schema.ts";
 
@@ -63,8 +64,14 @@ export function stackFileSchema(project: string): Schema {
           // Pulumi puts the project's name before a key that has no namespace. As patterns these are taken, but
           // not offered beside the full names.
           ...Object.fromEntries(names.map((name) => [`^${name}$`, reference(name)])),
-          // Keys of other namespaces are the providers' business.
-          [`^(?!${project}:)[^:]+:`]: {},
+          ...Object.fromEntries(
+            Object.entries(providerSettings).map(([namespace, settings]) => [
+              `^${namespace}:(?:${[...settings, ...engineSettings].join("|")})$`,
+              {},
+            ]),
+          ),
+          // Keys of other namespaces are for other providers and policy packs.
+          [`^(?!(?:${[project, ...Object.keys(providerSettings)].join("|")}):)[^:]+:`]: {},
         },
         additionalProperties: false,
       },

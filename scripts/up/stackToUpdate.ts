@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Settings } from "../../infra/settings.ts";
 import type { StackState } from "../../lib/engine/state.ts";
 import { refuseWrongPassphrase } from "../../lib/pulumi/passphrase.ts";
-import { settingsOf } from "../../lib/stack/settings.ts";
+import { settingsUnlessImported } from "../../lib/stack/settings.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
 import { stateOf } from "../recover/recover.ts";
 import { refuseTierChange } from "./tierChange.ts";
@@ -22,11 +22,10 @@ export interface StackToUpdate {
  * @throws StackFileError, SettingsError, UsageError
  */
 export async function stackToUpdate(stack: string, now?: Date): Promise<StackToUpdate> {
-  const { file, project, config, environments } = readStackFile(process.cwd(), stack);
-  const settings =
-    environments.length > 0 ? undefined : settingsOf(process.cwd(), { project, stack, config }, now);
+  const stackFile = readStackFile(process.cwd(), stack);
+  const settings = settingsUnlessImported(process.cwd(), stackFile, now);
   const state = await stateOf(stack);
-  await refuseWrongPassphrase(stack, readFileSync(file, "utf8"), state);
+  await refuseWrongPassphrase(stack, readFileSync(stackFile.file, "utf8"), state);
   if (settings && state) refuseTierChange(settings, state);
   return { settings, state };
 }

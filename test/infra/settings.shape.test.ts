@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { providerSettings } from "../../infra/settings/namespaces.ts";
 import {
   apiManagement,
   apis,
@@ -54,6 +56,104 @@ assertRefused("keys", [
   ],
 ]);
 
+assertRefused("keys that nobody reads", [
+  [
+    "the project's namespace with a slip",
+    { "apim-oath:oauthServer": {} },
+    "apim-oath:oauthServer",
+    /^has the namespace "apim-oath", which nothing here reads; did you mean "apim-oauth:oauthServer"\?$/,
+  ],
+  [
+    "another project's namespace, as after a change of the project's name",
+    { "contoso-calc:oauthServer": {} },
+    "contoso-calc:oauthServer",
+    /did you mean "apim-oauth:oauthServer"\?$/,
+  ],
+  [
+    "both with a slip",
+    { "apim-oaut:oauthserver": {} },
+    "apim-oaut:oauthserver",
+    /did you mean "apim-oauth:oauthServer"\?$/,
+  ],
+  [
+    "a provider's namespace with a slip",
+    { "azure_native:environment": "public" },
+    "azure_native:environment",
+    /did you mean "azure-native:environment"\?$/,
+  ],
+  [
+    "a provider's namespace in capitals",
+    { "AzureAD:useOidc": "true" },
+    "AzureAD:useOidc",
+    /did you mean "azuread:useOidc"\?$/,
+  ],
+  [
+    "a provider's setting with a slip",
+    { "azure-native:environmnt": "public" },
+    "azure-native:environmnt",
+    /^is not a setting of the provider azure-native; did you mean "azure-native:environment"\?$/,
+  ],
+  [
+    "a provider's setting in other capitals",
+    { "azuread:tenantID": tenantId, "azuread:tenantId": undefined },
+    "azuread:tenantID",
+    /did you mean "azuread:tenantId"\?$/,
+  ],
+  [
+    "another provider's setting",
+    { "azuread:subscriptionId": tenantId },
+    "azuread:subscriptionId",
+    /did you mean "azure-native:subscriptionId"\?$/,
+  ],
+  [
+    "a provider's setting without its namespace",
+    { "apim-oauth:tenantId": tenantId },
+    "apim-oauth:tenantId",
+    /its keys are .*; did you mean "azuread:tenantId" or "azure-native:tenantId"\?$/,
+  ],
+  [
+    "a setting of a provider that has none",
+    { "random:seed": "x" },
+    "random:seed",
+    /^is not a setting of the provider random$/,
+  ],
+  [
+    "a path as a key",
+    { "apim-oauth:apis[0].name": "orders" },
+    "apim-oauth:apis[0].name",
+    /pulumi config set --path 'apim-oauth:apis\[0\]\.name'/,
+  ],
+]);
+
+describe("not ours to refuse:", () => {
+  for (const key of [
+    "azure:location",
+    "azuredevops:orgServiceUrl",
+    "azure-native:version",
+    "azuread:pluginDownloadURL",
+    "azure-native:useDefaultAzureCredential",
+    "pulumi:tags",
+    "pulumi:disable-default-providers",
+    "aws:region",
+    "kubernetes:context",
+    "team:owner",
+    "apim-auth:token",
+    "contoso-policies:strict",
+  ]) {
+    it(key, () => assert.deepEqual(problemsOf({ [key]: "x" }), []));
+  }
+});
+
+describe("the providers' settings that are known", () => {
+  for (const [name, known] of Object.entries(providerSettings).filter(([, known]) => known.length > 0)) {
+    it(`are those of the installed ${name}`, () => {
+      const types = readFileSync(`node_modules/@pulumi/${name}/config/vars.d.ts`, "utf8");
+      const declared = [...types.matchAll(/^export declare const (\w+):/gm)].map(([, setting]) => setting);
+      assert.deepEqual([...known].sort(), declared.sort());
+    });
+  }
+});
+
 assertRefused("shapes", [
   [
     "JSON that is broken",
@@ -100,8 +200,8 @@ assertRefused("providers", [
   [
     "a misspelt tenant key",
     { "azuread:tenantId": undefined, "azuread:tenatId": tenantId },
-    "azuread:tenantId",
-    /is "azuread:tenatId" meant for it\?/,
+    "azuread:tenatId",
+    /not a setting of the provider azuread; did you mean "azuread:tenantId"\?/,
   ],
   [
     "a missing subscription",

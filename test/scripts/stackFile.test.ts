@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse as parseYaml } from "yaml";
+import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, placeholderKeys, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
-import { readStackFile, StackFileError, stackNames } from "../../lib/stack/stackFile.ts";
-import { labProject } from "../support/labProject.ts";
+import { readStackFile, stackNames } from "../../lib/stack/stackFile.ts";
+import { copyLab, labProject } from "../support/labProject.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -32,7 +33,7 @@ function problemsOf(folder: string, stack: string): readonly SettingsProblem[] {
   try {
     parseSettings({
       ...readStackFile(folder, stack),
-      readFile: (path) => readFileSync(join(folder, path), "utf8"),
+      readFile: projectFiles(folder),
     });
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
@@ -85,17 +86,47 @@ describe("values are handed over as Pulumi hands them over:", () => {
     ["a number", "5", "5"],
     ["a flag", "true", "true"],
     ["a quoted number", '"05"', "05"],
-    ["nothing", "", "null"],
+    ["nothing", "", ""],
+    ["null", "null", ""],
+    ["nothing inside a map", "{ a: , b: ~ }", '{"a":null,"b":null}'],
     ["a map", "{ a: 1, b: [x, true] }", '{"a":1,"b":["x",true]}'],
     ["a date", "{ expires: 2027-06-30 }", '{"expires":"2027-06-30 00:00:00 +0000 UTC"}'],
     ["a quoted date", '{ expires: "2027-06-30" }', '{"expires":"2027-06-30"}'],
+    ["a date that does not exist", "2027-13-45", "2027-13-45"],
+    ["a day that does not exist", "2027-02-30", "2027-02-30"],
+    ["an hour that does not exist", "2027-06-30T24:00:00Z", "2027-06-30T24:00:00Z"],
+    ["a short date", "2027-6-3", "2027-06-03 00:00:00 +0000 UTC"],
+    ["a time", "2027-06-30T12:00:00Z", "2027-06-30 12:00:00 +0000 UTC"],
+    ["a time without a zone", "2027-06-30 12:00:00", "2027-06-30 12:00:00 +0000 UTC"],
+    ["a time in a zone", "2027-06-30T12:00:00.50+02:00", "2027-06-30 12:00:00.5 +0200 +0200"],
+    ["a time without seconds", "2027-06-30T12:00", "2027-06-30T12:00"],
+    ["an exponent", "1e3", "1000"],
+    ["a hexadecimal number", "-0x1F", "-31"],
+    ["a leading zero", "010", "8"],
+    ["a leading zero before what is no octal number", "08", "8"],
+    ["an octal number", "0o17", "15"],
+    ["a binary number", "0b11", "3"],
+    ["a number with underscores", "1_000", "1000"],
+    ["a number too large", "1e400", "1e400"],
+    ["a word that YAML 1.1 took for a flag", "yes", "yes"],
+    ["a flag in capitals", "TRUE", "true"],
+    ["a text by its tag", "!!str 5", "5"],
+    ["bytes", "!!binary aGk=", "hi"],
+    ["an alias", "{ a: &x 1e3, b: *x }", '{"a":1000,"b":1000}'],
+    ["merged maps", "[&x { a: 1, b: 2 }, { <<: *x, b: 3 }]", '[{"a":1,"b":2},{"a":1,"b":3}]'],
+    [
+      "keys that are no texts",
+      "{ 2027-06-30: a, 0x10: b }",
+      '{"16":"b","2027-06-30 00:00:00 +0000 UTC":"a"}',
+    ],
   ];
   for (const [what, yaml, value] of rows) {
     test(what, () => assert.deepEqual(read(`config:\n  a:key: ${yaml}\n`).config, { "a:key": value }));
   }
 
-  test("a key without a namespace belongs to the project", () => {
+  test("a key without a namespace belongs to the project, and old versions wrote `config` into the middle", () => {
     assert.deepEqual(read("config:\n  apis: []\n").config, { "apim-oauth:apis": "[]" });
+    assert.deepEqual(read("config:\n  azuread:config:useOidc: true\n").config, { "azuread:useOidc": "true" });
   });
 
   test("the environments of Pulumi ESC are named, since their values are not there", () => {
@@ -137,6 +168,218 @@ describe("what a stack file leaves out is Pulumi.yaml's, as pulumi has it:", () 
   }
 });
 
+/** A stack file with nothing wrong in it. */
+const good = `config:
+  azuread:tenantId: 7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11
+  azure-native:tenantId: 7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11
+  azure-native:subscriptionId: 0f3c9b52-8d64-4e0b-b2a7-51c0a6d47e22
+  azure-native:location: westeurope
+  apim-oauth:clientApp: { secrets: [{ name: one, expires: "2099-12-31" }] }
+`;
+
+/** The problems of a stack file of the lab, each as `path: message`. */
+function problemsIn(yaml: string, files: Record<string, string> = {}): string[] {
+  const folder = project({ "Pulumi.dev.yaml": yaml, ...files });
+  copyLab(folder, ["apis"]);
+  return problemsOf(folder, "dev").map(({ path, message }) => `${path}: ${message}`);
+}
+
+describe("what Pulumi would pass over is reported, with what is wrong inside, all at once:", () => {
+  const ids = good.replace(/ {2}apim-oauth:clientApp.*\n/, "");
+  const rows: [what: string, yaml: string, problems: RegExp[]][] = [
+    [
+      "a setting outside of config",
+      `${good}encryptionsalt: v1:a:v1:b:c\napim-oauth:apis:\n  - name: orders\n`,
+      [
+        /^apim-oauth:apis: is outside of `config:`, where Pulumi ignores it: move it under/,
+        /^apim-oauth:apis\[0\]\.openApi: "apis\/orders\.yaml": there is no such file/,
+        /^apim-oauth:apis\[0\]\.backendApp\.scopes: is missing/,
+      ],
+    ],
+    [
+      "settings outside of config and others inside",
+      `${good}  apim-oauth:oauthServer: { endpointVersion: v3 }\nazure-native:environment: german\naddedByHand: {}\n`,
+      [
+        /^azure-native:environment: is outside of/,
+        /^azure-native:environment: "german" is not allowed/,
+        /^apim-oauth:oauthServer\.endpointVersion: "v3"/,
+        /^apim-oauth:addedByHand: is outside of/,
+      ],
+    ],
+    [
+      "a setting outside, which is not missing as well",
+      `${ids}clientApp:\n  secrets: [{ name: one, expires: "2099-12-31" }]\n`,
+      [/^apim-oauth:clientApp: is outside of/],
+    ],
+    [
+      "keys outside, and no config",
+      good.replace("config:\n", "").replaceAll(/^ {2}/gm, ""),
+      [
+        /^azuread:tenantId: is outside/,
+        /^azure-native:tenantId: is outside/,
+        /^azure-native:subscriptionId: is outside/,
+        /^azure-native:location: is outside/,
+        /^apim-oauth:clientApp: is outside/,
+      ],
+    ],
+    [
+      "a key of Pulumi's with a slip",
+      `enviroment: [a]\n${good}`,
+      [/^enviroment: is not a key of a stack file, .*did you mean "environment"\?$/],
+    ],
+    [
+      "a key that is there twice, at the root of config and deep inside",
+      `${good}  azure-native:location: 5\n  apim-oauth:apis: [{ cors: yes, cors: 5 }]\n`,
+      [
+        /^azure-native:location: is there twice, the second time in line 7; .*: keep one of them$/,
+        /^azure-native:location: 5 is not allowed/,
+        /^apim-oauth:apis\[0\]\.cors: is there twice, the second time in line 8/,
+        /^apim-oauth:apis\[0\]\.cors: 5 is not true or false/,
+      ],
+    ],
+    [
+      "one key in several forms",
+      `${good}  apis: [{ cors: 5 }]\n  apim-oauth:config:apis: []\n  apim-oauth:apis: [{ cors: 6 }]\n`,
+      [
+        /^apim-oauth:apis: is there in several forms, apis, apim-oauth:config:apis and apim-oauth:apis, .*: put all of it under apim-oauth:apis$/,
+        /^apim-oauth:apis\[0\]\.cors: 6 is not true or false$/,
+      ],
+    ],
+    [
+      "a key and a part of it",
+      `${good}  apim-oauth:apis[0].cors: true\n  apim-oauth:apis: [{ cors: 5 }]\n`,
+      [
+        /^apim-oauth:apis\[0\]\.cors: 5 is not true or false$/,
+        /^apim-oauth:apis\[0\]\.cors: is a key by itself for Pulumi.*`pulumi config set --path 'apim-oauth:apis\[0\]\.cors' <value>`/,
+      ],
+    ],
+    [
+      "a key with two colons",
+      `${good}  apim-oauth:apis:x: 1\n`,
+      [/^apim-oauth:apis:x: is not a key that Pulumi takes: .*line break missing behind apim-oauth:apis:/],
+    ],
+    [
+      "a config that is a list",
+      "config: [a]\napim-oauth:clientApp: { secrets: [] }\n",
+      [
+        /^azuread:tenantId: is missing/,
+        /^azure-native:tenantId: is missing/,
+        /^azure-native:subscriptionId: is missing/,
+        /^azure-native:location: is missing/,
+        /^apim-oauth:clientApp: is outside of/,
+        /^apim-oauth:clientApp\.secrets: is an empty list/,
+        /^config: is not a map of keys/,
+      ],
+    ],
+    [
+      "encrypted values, without showing what is encrypted",
+      `${good.replace("westeurope", "{ secure: v1:abc }")}  apim-oauth:oauthServer: { id: { secure: v1:def }, displayName: 5 }\n`,
+      [
+        /^azure-native:location: is encrypted \(secure:\).*passphrase/,
+        /^apim-oauth:oauthServer\.id: is encrypted/,
+        /^apim-oauth:oauthServer\.displayName: 5 is not text/,
+      ],
+    ],
+  ];
+  for (const [what, yaml, expected] of rows) {
+    test(what, () => {
+      const found = problemsIn(yaml);
+      assert.equal(found.length, expected.length, found.join("\n"));
+      for (const one of expected)
+        assert.ok(
+          found.some((problem) => one.test(problem)),
+          `${one}\n${found.join("\n")}`,
+        );
+      assert.doesNotMatch(found.join(), /v1:/);
+    });
+  }
+
+  test("the file by itself is right", () => assert.deepEqual(problemsIn(good), []));
+});
+
+describe("values are shown as they are written:", () => {
+  const secret = (expires: string) => good.replace('"2099-12-31"', expires);
+  const more = (lines: string) => `${good}  ${lines}\n`;
+  const instance = (values: string) => more(`apim-oauth:apiManagement: { ${values} }`);
+  const rows: [what: string, yaml: string, problem: RegExp][] = [
+    ["a date that does not exist", secret("2027-13-45"), /expires: "2027-13-45" is not a date that exists/],
+    ["a day that does not exist", secret("2027-02-30"), /expires: "2027-02-30" is not a date that exists/],
+    ["a number for a date", secret("20270630"), /expires: 20270630 is not text/],
+    [
+      "a date for a name",
+      more("apim-oauth:oauthServer: { id: 2027-06-30 }"),
+      /^.*id: 2027-06-30 is not allowed.*put it in quotes, since without them it is a date$/,
+    ],
+    ["an exponent", instance("capacity: 1e3"), /capacity: 1e3 is not allowed/],
+    ["a hexadecimal number", instance("capacity: 0xFF"), /capacity: 0xFF is not allowed/],
+    ["a leading zero", instance("publisherName: 010"), /publisherName: 010 is not text.*put it in quotes/],
+    [
+      "a flag in capitals",
+      instance("publisherName: TRUE"),
+      /publisherName: TRUE is not text.*put it in quotes/,
+    ],
+    ["null", instance("sku: null"), /sku: null is not allowed/],
+    ["a tilde", instance("sku: ~"), /sku: ~ is not allowed/],
+    ["nothing", instance("sku:"), /sku: nothing is not allowed/],
+    [
+      "a word that YAML 1.1 took for a flag",
+      instance("protect: yes"),
+      /protect: "yes" is not true or false; write true$/,
+    ],
+    ["a provider's number", good.replace("westeurope", "0x10"), /location: 0x10 is not allowed/],
+    ["a provider's flag", good.replace("westeurope", "True"), /location: True is not allowed/],
+    [
+      "a key without the namespace",
+      more("apiManagement: { capacity: 0xFF }"),
+      /capacity: 0xFF is not allowed/,
+    ],
+    [
+      "a quoted text",
+      instance("protect: 'true'"),
+      /protect: "true" is not true or false; write it without quotes/,
+    ],
+    ["a key outside of config", `${good}apim-oauth:oauthServer: { id: 0xFF }\n`, /id: 0xFF is not text/],
+  ];
+  for (const [what, yaml, problem] of rows) {
+    test(what, () => {
+      const found = problemsIn(yaml).filter((one) => !one.includes("is outside of"));
+      assert.equal(found.length, 1, found.join("\n"));
+      assert.match(found[0]!, problem);
+    });
+  }
+
+  test("a date in the past", () => {
+    const folder = project({ "Pulumi.dev.yaml": secret("2026-01-01") });
+    copyLab(folder, ["apis"]);
+    const now = new Date("2026-06-01");
+    assert.throws(
+      () => parseSettings({ ...readStackFile(folder, "dev"), now, readFile: projectFiles(folder) }),
+      /expires: 2026-01-01 is in the past/,
+    );
+  });
+
+  test("in a file of APIs, which is read as the stack file is", () => {
+    const shared = more("apim-oauth:apis: [{ name: orders, cors: 5 }, { file: shared.yaml }]");
+    const found = problemsIn(shared, { "shared.yaml": "- path: 0xFF\n- name: 2027-06-30\n  cors: 010\n" });
+    assert.ok(
+      found.some((one) => /^shared\.yaml\[0\]\.path: 0xFF is not text/.test(one)),
+      found.join("\n"),
+    );
+    assert.ok(
+      found.some((one) => /^shared\.yaml\[1\]\.cors: 010 is not true or false/.test(one)),
+      found.join("\n"),
+    );
+  });
+
+  test("in a default of Pulumi.yaml", () => {
+    const defaults = "name: apim-oauth\nconfig:\n  apiManagement: { default: { capacity: 0xFF } }\n";
+    assert.deepEqual(
+      problemsIn(good, { "Pulumi.yaml": defaults }).map((one) => one.split(" is not")[0]),
+      ["Pulumi.yaml, config.apiManagement.default.capacity: 0xFF"],
+    );
+  });
+});
+
 describe("refused as a stack file:", () => {
   const rows: [what: string, yaml: string, message: RegExp][] = [
     ["broken YAML, by its line", "config:\n  a: {\n", /^Pulumi\.dev\.yaml is not valid YAML \(line \d\)/],
@@ -150,45 +393,14 @@ describe("refused as a stack file:", () => {
       "config:\n  a: 1\nencryptedkey: abc\n\n  b: 2\n",
       /not valid YAML .*Indented lines follow encryptedkey/,
     ],
-    [
-      "a setting outside of config, which Pulumi would ignore",
-      "config:\n  a: 1\nencryptionsalt: v1:a:v1:b:c\napim-oauth:apis:\n  - name: orders\n",
-      /^Pulumi\.dev\.yaml apim-oauth:apis is outside of `config:`, where Pulumi ignores it: move it under/,
-    ],
-    [
-      "all of them, by their full keys",
-      "config: {}\napis: []\nazure-native:location: westeurope\n",
-      /^Pulumi\.dev\.yaml:\n {2}apim-oauth:apis is outside of .*\n {2}azure-native:location is outside of /,
-    ],
-    ["a key of Pulumi's with a slip", "config: {}\nenviroment: [a]\n", /did you mean "environment"\?$/],
-    [
-      "a setting, and no config",
-      "apim-oauth:apis: []\n",
-      /has no `config` map.*\n {2}apim-oauth:apis is outside/,
-    ],
-    ["a key that is there twice", "config:\n  a: 1\n  a: 2\n", /line 3.*unique/],
+    ["an alias of nothing", "config:\n  a: *b\n", /not valid YAML.*\bb\b/],
+    ["an anchor that contains itself", "config:\n  a: &b [*b]\n", /anchor &b contains itself/],
     ["an empty file", "", /is not a map of keys/],
     ["no config", "secretsprovider: passphrase\n", /has no `config` map; npm run new-stack -- /],
-    ["a config that is a list", "config: [a]\n", /has a `config` that is not a map/],
   ];
   for (const [what, yaml, message] of rows) {
     test(what, () => assert.throws(() => read(yaml), { name: "StackFileError", message }));
   }
-
-  test("encrypted values, all of them, without showing what is encrypted", () => {
-    const yaml = "config:\n  a: { secure: v1:abc }\n  b: { c: [{ secure: v1:def }] }\n";
-    assert.throws(
-      () => read(yaml),
-      (error: unknown) => {
-        assert.ok(error instanceof StackFileError);
-        assert.equal(error.problems.length, 2);
-        assert.match(error.problems[0]!, /^apim-oauth:a is encrypted \(secure:\).*passphrase/);
-        assert.match(error.problems[1]!, /^apim-oauth:b\.c\[0\] is encrypted/);
-        assert.doesNotMatch(error.message, /v1:/);
-        return true;
-      },
-    );
-  });
 
   test("a stack that has no file, naming those that have one", () => {
     const folder = project({ "Pulumi.dev.yaml": "config: {}", "Pulumi.prod.yaml": "config: {}" });

@@ -19,7 +19,17 @@ export interface ProjectFile {
  */
 export function readProjectFile(folder: string): ProjectFile {
   const missing = "does not exist: this is not the folder of a Pulumi project";
-  const { name, config, stackConfigDir } = parseYaml(FILE, textOf(folder, FILE, missing));
+  const { root, twice } = parseYaml(FILE, textOf(folder, FILE, missing));
+  if (twice.length > 0) {
+    throw new StackFileError(
+      FILE,
+      twice.map(
+        ({ path, line }) =>
+          `has the key ${path.join(".")} twice, the second time in line ${line}: keep one of them`,
+      ),
+    );
+  }
+  const { name, config, stackConfigDir } = root;
   if (typeof name !== "string")
     throw new StackFileError(FILE, ["has no project name; write name: apim-oauth"]);
   // Older files name the folder by `config`.

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, isPair, isScalar, isSeq, parseDocument, visit } from "yaml";
+import { pulumisYaml, UnreadableYaml, valueIn } from "../../../infra/settings/pulumiYaml.ts";
+import { YamlTime } from "../../../infra/settings/yamlScalars.ts";
 
 /** A stack file or Pulumi.yaml that cannot be read, with all its problems; its message is for people. */
 export class StackFileError extends Error {
@@ -20,7 +22,7 @@ export class StackFileError extends Error {
 export type YamlMap = Record<string, unknown>;
 
 export function isMap(value: unknown): value is YamlMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof YamlTime);
 }
 
 /**
@@ -37,14 +39,21 @@ export function textOf(folder: string, file: string, missing: string): string {
   }
 }
 
+/** What a file says, as far as it can be read. */
+export interface YamlFile {
+  readonly root: YamlMap;
+  /** Keys that are there twice: Pulumi does not take such a file, but everything else in it can be judged. */
+  readonly twice: readonly { readonly path: readonly (string | number)[]; readonly line: number }[];
+}
+
 /**
- * A file that is a map of keys; dates are `Date`s.
+ * A file that is a map of keys, as Pulumi reads it; dates are `YamlTime`s.
  * @throws StackFileError with every mistake in the YAML
  */
-export function parseYaml(file: string, text: string): YamlMap {
-  // Go's YAML knows dates, and Pulumi turns them into text in its own way.
-  const document = parseDocument(text, { customTags: ["timestamp"] });
-  if (document.errors.length > 0) {
+export function parseYaml(file: string, text: string): YamlFile {
+  const document = parseDocument(text, pulumisYaml);
+  const broken = document.errors.filter(({ code }) => code !== "DUPLICATE_KEY");
+  if (broken.length > 0) {
     throw new StackFileError(
       file,
       document.errors.map(({ linePos, message }) => {
@@ -54,9 +63,38 @@ export function parseYaml(file: string, text: string): YamlMap {
       }),
     );
   }
-  const root: unknown = document.toJS();
+  const root = rootOf(file, document);
   if (!isMap(root)) throw new StackFileError(file, ["is not a map of keys"]);
-  return root;
+  const twice = document.errors.map(({ pos, linePos }) => ({
+    path: pathOfKey(document, pos[0]),
+    line: linePos![0].line,
+  }));
+  return { root, twice };
+}
+
+function rootOf(file: string, document: Document): unknown {
+  try {
+    return valueIn(document);
+  } catch (error) {
+    if (!(error instanceof UnreadableYaml)) throw error;
+    throw new StackFileError(file, [`is not valid YAML: ${error.message}`]);
+  }
+}
+
+/** The keys and indices that lead to the key that begins at an offset. */
+function pathOfKey(document: Document, offset: number): readonly (string | number)[] {
+  let found: (string | number)[] = [];
+  visit(document, {
+    Pair(_, pair, ancestors) {
+      if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined;
+      found = [...ancestors, pair].flatMap((node, depth): (string | number)[] => {
+        if (isSeq(node)) return [node.items.indexOf(ancestors[depth + 1])];
+        return isPair(node) ? [String(node.key)] : [];
+      });
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** What to do where lines were appended below those that Pulumi has written at the end; "" where there are none. */

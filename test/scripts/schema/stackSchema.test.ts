@@ -75,7 +75,16 @@ describe("the schema of the stack file", () => {
       { ...without("apim-oauth:clientApp"), clientApp: least["apim-oauth:clientApp"], oauthServer: {} },
       [],
     ],
-    ["nothing wrong with other keys of providers", { ...least, "azure-native:useOidc": true }, []],
+    [
+      "nothing wrong with other keys of providers",
+      { ...least, "azure-native:useOidc": true, "azuread:version": "6.9.1", "azure:location": "x" },
+      [],
+    ],
+    [
+      "keys that the providers do not have",
+      { ...least, "azure-native:environmnt": "public", "random:seed": "x" },
+      ["azure-native:environmnt", "random:seed"],
+    ],
     [
       "nothing wrong with placeholders",
       { ...least, "azuread:tenantId": `${"0".repeat(8)}-0000-0000-0000-${"0".repeat(12)}` },
