@@ -5,6 +5,8 @@ import { currentTime } from "../lib/azure/now.ts";
 import { Repository } from "../lib/github/repository.ts";
 import { askPulumi } from "../lib/pulumi/cli.ts";
 import { deployedSecrets } from "../lib/pulumi/deployedSecrets.ts";
+import { settingsUnlessImported } from "../lib/stack/settings.ts";
+import { readStackFile } from "../lib/stack/stackFile.ts";
 import { askNpm } from "../lib/terminal/npm.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { days, runMain } from "../lib/terminal/usage.ts";
@@ -37,6 +39,8 @@ await runMain(() => command.parseAsync(), { noAnswer: 2 });
 
 async function main(stack: string, { verify, markdown, issue, minSecretDays }: Options): Promise<void> {
   await announce(stack);
+  // The program would refuse them as well, as a failed comparison.
+  settingsUnlessImported(process.cwd(), readStackFile(process.cwd(), stack));
   const repository = issue ? new Repository(process.env) : undefined;
   const findings: Findings = {
     stack,

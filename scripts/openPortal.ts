@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { azurePortalUrl } from "../infra/azureCloud.ts";
 import { connect } from "../lib/azure/connection.ts";
-import { announceFor } from "../lib/azure/destination.ts";
 import { Instance, type Resource } from "../lib/azure/instance.ts";
 import { openAsAdministrator } from "../lib/azure/portalAdministrator.ts";
 import { Failure } from "../lib/errors.ts";
@@ -21,7 +20,6 @@ await runMain(() => command.parseAsync());
 
 async function main(stack: string): Promise<void> {
   const { settings, outputs } = await loadVerified(process.cwd(), stack);
-  await announceFor(stack, settings);
   const url = portalOf(settings, outputs);
   const azure = await connect(settings);
   try {

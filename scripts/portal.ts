@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { connect } from "../lib/azure/connection.ts";
-import { announceFor } from "../lib/azure/destination.ts";
 import { rehearsalTarget } from "../lib/azure/served/rehearsalFile.ts";
 import { Failure } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
@@ -20,7 +19,6 @@ await runMain(() => command.parseAsync());
 
 async function main(stack: string): Promise<void> {
   const { settings, outputs } = await loadVerified(process.cwd(), stack);
-  await announceFor(stack, settings);
   const url = portalOf(settings, outputs);
   process.stdout.write(`${url}\n`);
   if (!process.env.REHEARSAL) return openOwnBrowser(url);

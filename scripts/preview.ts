@@ -1,4 +1,3 @@
-import { SettingsError } from "../infra/settings.ts";
 import { announce } from "../lib/azure/destination.ts";
 import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
 import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
@@ -17,10 +16,7 @@ await runMain(async () => {
   else {
     const { stack, options } = stackAndOptions("preview", argv);
     await announce(stack);
-    await stackToUpdate(stack).catch((error: unknown) => {
-      // The program reports these. One in the file itself the CLI would report without the file's name.
-      if (!(error instanceof SettingsError)) throw error;
-    });
+    await stackToUpdate(stack);
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
 });

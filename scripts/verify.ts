@@ -1,7 +1,6 @@
 import { text as textOf } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { connect } from "../lib/azure/connection.ts";
-import { destination } from "../lib/azure/destination.ts";
 import { patienceOf, usualWait } from "../lib/checks/deployed/patience.ts";
 import { verifySteps } from "../lib/checks/deployed/steps.ts";
 import { givenToken, signedInUser } from "../lib/checks/deployed/userToken.ts";
@@ -66,7 +65,7 @@ async function main(
     const report = reporter(json ? "json" : "people", name, quiet);
     const stack = verifiedStack(settings, outputs, connection);
     const userToken = signIn ? signedInUser(stack, report.tell) : given;
-    report.started(await destination(settings));
+    report.started();
     const patience = patienceOf({
       seconds: wait ?? (connection.user ? 0 : usualWait),
       from: async () => (wait === undefined ? await endOfLastUpdate(name) : undefined) ?? new Date(),

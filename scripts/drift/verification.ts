@@ -24,7 +24,9 @@ export interface Verification {
 export async function verification(npm: Ask, stack: string): Promise<Verification> {
   const { exitCode, stdout, stderr } = await npm(["verify", "--stack", stack, "--json"]);
   if (exitCode !== 0 && exitCode !== 1) {
-    throw new UsageError(`npm run verify could not verify ${stack}:\n${stderr.trim() || stdout.trim()}`);
+    // Where it goes has been said already.
+    const said = stderr.replace(/^→ .*\n/, "").trim() || stdout.trim();
+    throw new UsageError(`npm run verify could not verify ${stack}:\n${said}`);
   }
   const { steps } = JSON.parse(stdout) as { readonly steps: readonly StepResult[] };
   return {

@@ -1,5 +1,6 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, type Settings } from "../../infra/settings.ts";
+import { announceFor } from "../../lib/azure/destination.ts";
 import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
 import { checkedOutputs, pulumiOutputs } from "../../lib/checks/deployed/outputs.ts";
 import { UsageError } from "../../lib/errors.ts";
@@ -8,7 +9,7 @@ import { readStackFile } from "../../lib/stack/stackFile.ts";
 
 /**
  * What a stack should be, and the outputs of its deployment: from the stack file and from Pulumi, or both from the
- * served rehearsal that has deployed it.
+ * served rehearsal that has deployed it. Says in between where that is, as every command's first line.
  * @throws UsageError, StackFileError, SettingsError
  */
 export async function loadVerified(
@@ -17,14 +18,18 @@ export async function loadVerified(
   environment = process.env,
 ): Promise<{ readonly settings: Settings; readonly outputs: StackOutputs }> {
   const rehearsed = environment.REHEARSAL ? rehearsedStack(environment.REHEARSAL, stack) : undefined;
-  const { project, config } = rehearsed ?? readStackFile(projectFolder, stack);
+  const { project, config, problems } = rehearsed
+    ? { ...rehearsed, problems: [] }
+    : readStackFile(projectFolder, stack);
   const settings = parseSettings({
     project,
     stack,
     config,
+    problems,
     readFile: projectFiles(projectFolder),
     // Not by today's date: that a secret has expired is a finding here, not a mistake in the file.
   });
+  await announceFor(stack, settings);
   const outputs = rehearsed?.outputs ?? (await pulumiOutputs(stack));
   return {
     settings,

@@ -4,11 +4,11 @@ import { stepLines } from "../../lib/terminal/stepLines.ts";
 
 /** Tells how a verification goes, while it goes. */
 export interface Report {
-  /** @param place for people: `Azure`, or which rehearsal */
-  started(place: string): void;
+  started(): void;
   /** Something for the person to do meanwhile. */
   tell(text: string): void;
   step(result: StepResult): void;
+  /** @param place for people: `Azure`, or which rehearsal */
   finished(results: readonly StepResult[], place: string): void;
 }
 
@@ -19,8 +19,8 @@ export interface Report {
 export function reporter(form: "people" | "json", stack: string, quiet = false): Report {
   const { line, style, step, total } = stepLines(form);
   return {
-    started(place) {
-      line(`Verifying the stack ${style("bold", stack)} on ${place}`);
+    started() {
+      line(`Verifying the stack ${style("bold", stack)}`);
       line();
     },
     tell: (text) => line(style("yellow", text)),

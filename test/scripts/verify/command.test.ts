@@ -50,11 +50,11 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
   it("prints a line for each check, tells no secret, and ends with 0", async () => {
     const { exitCode, stdout, stderr } = await verify(["--stack", "rehearsal", "--sign-in"]);
     assert.equal(exitCode, 0, stdout + stderr);
-    assert.equal(stderr, "");
     assert.match(
-      stdout,
-      /^Verifying the stack rehearsal on the rehearsal at 127\.0\.0\.1:\d+, tenant 7b6a2d1e-\S+, subscription 0f3c9b52-\S+\n\n✔ The OpenID/,
+      stderr,
+      /^→ rehearsal: the rehearsal at 127\.0\.0\.1:\d+, tenant 7b6a2d1e-\S+, subscription 0f3c9b52-\S+\n$/,
     );
+    assert.match(stdout, /^Verifying the stack rehearsal\n\n✔ The OpenID/);
     assert.match(
       stdout,
       /^✔ 200 with the user's token, from any client \d+ ms\n {4}200 \{"operation":"add"/m,
