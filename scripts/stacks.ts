@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { placeholderKeys } from "../infra/settings.ts";
 import { UsageError } from "../lib/errors.ts";
-import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
+import { readStackFile, StackFileError, stackNames } from "../lib/stack/stackFile.ts";
 import { runMain } from "../lib/terminal/usage.ts";
 
 interface Options {
@@ -17,7 +17,8 @@ const REHEARSAL = "rehearsal";
 
 const command = new Command("npm run stacks --")
   .description(
-    "Lists the stacks that have a file, one name per line. Those of pull requests (pr-<number>) are left out.",
+    "Lists the stacks that have a file, one name per line. Those of pull requests (pr-<number>) are left out. " +
+      "Exit code 2: a file cannot be read; the others are listed.",
   )
   .option("--deployed", "only those that go to Azure: not rehearsal, and no id is a placeholder any more")
   .option("--only <name>", "this one alone; an empty name is as good as none")
@@ -36,7 +37,14 @@ await runMain(() => command.parseAsync());
 
 function stacks(projectFolder: string, { deployed, only }: Options): string[] {
   const all = stackNames(projectFolder).filter((name) => !/^pr-\d+$/.test(name));
-  const names = deployed ? all.filter((name) => goesToAzure(projectFolder, name)) : all;
+  const { names, unreadable } = deployed ? goingToAzure(projectFolder, all) : { names: all, unreadable: {} };
+  for (const [name, problem] of Object.entries<string>(unreadable)) {
+    // Another stack's file is nothing to somebody who asks for one.
+    if (only && name !== only) continue;
+    process.stderr.write(`${name} is left out: ${problem}\n`);
+    process.exitCode = 2;
+    if (only) return [];
+  }
   if (!only) return names;
   if (names.includes(only)) return [only];
   const kind = deployed ? "deployed stack" : "stack";
@@ -45,13 +53,23 @@ function stacks(projectFolder: string, { deployed, only }: Options): string[] {
   );
 }
 
-function goesToAzure(projectFolder: string, name: string): boolean {
-  if (name === REHEARSAL) return false;
-  const open = placeholderKeys(readStackFile(projectFolder, name).config);
-  if (open.length === 0) return true;
-  // A matrix that is shorter than expected should be explained in the log.
-  process.stderr.write(`${name} is left out: a placeholder still is ${open.join(", ")}\n`);
-  return false;
+/** Of a file that cannot be read nobody knows where it goes, and the others are not to wait for it. */
+function goingToAzure(projectFolder: string, all: readonly string[]) {
+  const unreadable: Record<string, string> = {};
+  const names = all.filter((name) => {
+    if (name === REHEARSAL) return false;
+    try {
+      const open = placeholderKeys(readStackFile(projectFolder, name).config);
+      if (open.length === 0) return true;
+      // A matrix that is shorter than expected should be explained in the log.
+      process.stderr.write(`${name} is left out: a placeholder still is ${open.join(", ")}\n`);
+    } catch (error) {
+      if (!(error instanceof StackFileError)) throw error;
+      unreadable[name] = error.message;
+    }
+    return false;
+  });
+  return { names, unreadable };
 }
 
 function setOutput(name: string, value: string): void {

@@ -35,6 +35,30 @@ describe("npm run stacks", () => {
     assert.equal(error, "dev is left out: a placeholder still is azuread:tenantId\n");
   });
 
+  it("says of a file that cannot be read what is wrong with it, and goes on with the others", () => {
+    const file = join(folder, "Pulumi.odd.yaml");
+    const output = join(folder, "output-of-the-others");
+    writeFileSync(file, "config:\n  a: {\n");
+    const { exitCode, out, error } = stacks("--deployed", "--output", "names", { GITHUB_OUTPUT: output });
+    const one = stacks("--deployed", "--only", "prod");
+    const itself = stacks("--deployed", "--only", "odd");
+    rmSync(file);
+    assert.equal(out, "north\nprod\n");
+    assert.match(error, /^odd is left out: Pulumi\.odd\.yaml is not valid YAML \(line \d\)/m);
+    assert.equal(exitCode, 2);
+    assert.equal(readFileSync(output, "utf8"), 'names=["north","prod"]\n');
+    assert.deepEqual([one.exitCode, one.out], [0, "prod\n"]);
+    assert.deepEqual([itself.exitCode, itself.out], [2, ""]);
+  });
+
+  it("lists what is not as it should be in another way, of which its own commands tell", () => {
+    const file = join(folder, "Pulumi.odd.yaml");
+    writeFileSync(file, `config: {}\nazuread:tenantId: ${real}\n`);
+    const { exitCode, out } = stacks("--deployed");
+    rmSync(file);
+    assert.deepEqual([exitCode, out], [0, "north\nodd\nprod\n"]);
+  });
+
   it("lists a single stack, or all for an empty name, as an input of a workflow is", () => {
     assert.equal(stacks("--deployed", "--only", "prod").out, "prod\n");
     assert.equal(stacks("--deployed", "--only", "").out, "north\nprod\n");
