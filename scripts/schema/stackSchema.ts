@@ -97,6 +97,21 @@ export function stackFileSchema(project: string): Schema {
   };
 }
 
+/**
+ * The JSON Schema of a file with APIs that several stacks share: of what the entry `file` of a stack file stands for.
+ * @param project the project's name
+ */
+export function apisFileSchema(project: string): Schema {
+  const { description, ...list } = ownKeySchemas().apis;
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: `APIs that several stacks of ${project} share`,
+    description:
+      "A list of APIs, which a stack file names by apis: - file: <path>. Made by npm run schema; do not edit.",
+    ...list,
+  };
+}
+
 /** A list of APIs in which an entry may name a file of them. */
 function withFiles({ items, ...list }: Schema): Schema {
   const file: Schema = {

@@ -21,11 +21,11 @@ describe("npm run schema", () => {
   it("has nothing to do in this repository", () => {
     const { exitCode, out, error } = schema(repository, "--check");
     assert.equal(error, "");
-    assert.equal(out, "infra/stack.schema.json and Pulumi.yaml are up to date\n");
+    assert.equal(out, "infra/stack.schema.json, infra/apis.schema.json and Pulumi.yaml are up to date\n");
     assert.equal(exitCode, 0);
   });
 
-  it("tells with --check what is out of date, and changes nothing; without it, writes both files", () => {
+  it("tells with --check what is out of date, and changes nothing; without it, writes all of them", () => {
     const good = readFileSync(join(repository, "Pulumi.yaml"), "utf8");
     const old = good.replace("- sku: Tier of the instance.", "- sku: Old words.");
     mkdirSync(join(folder, "infra"));
@@ -35,16 +35,15 @@ describe("npm run schema", () => {
     assert.equal(check.exitCode, 1);
     assert.equal(
       check.out,
-      "infra/stack.schema.json is out of date: run npm run schema\nPulumi.yaml is out of date: run npm run schema\n",
+      "infra/stack.schema.json is out of date: run npm run schema\ninfra/apis.schema.json is out of date: run npm run schema\nPulumi.yaml is out of date: run npm run schema\n",
     );
     assert.equal(readFileSync(join(folder, "Pulumi.yaml"), "utf8"), old);
 
     assert.equal(schema(folder).exitCode, 0);
     assert.equal(readFileSync(join(folder, "Pulumi.yaml"), "utf8"), good);
-    assert.equal(
-      readFileSync(join(folder, "infra/stack.schema.json"), "utf8"),
-      readFileSync(join(repository, "infra/stack.schema.json"), "utf8"),
-    );
+    for (const name of ["infra/stack.schema.json", "infra/apis.schema.json"]) {
+      assert.equal(readFileSync(join(folder, name), "utf8"), readFileSync(join(repository, name), "utf8"));
+    }
   });
 
   it("tells of a wrong call with exit code 2 and without a stack trace", () => {

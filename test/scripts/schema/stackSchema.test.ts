@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import * as v from "valibot";
 import { parse } from "yaml";
@@ -108,6 +109,23 @@ describe("the schema of the stack file", () => {
   for (const [title, config, places] of found) {
     it(`finds ${title}`, () => assert.deepEqual(configFindings(config), places));
   }
+
+  it("of a shared file with APIs is that of the stack file's list", () => {
+    const shared = new Ajv({ allErrors: true, allowMatchingProperties: true, strictTypes: false }).compile(
+      JSON.parse(readFileSync("infra/apis.schema.json", "utf8")) as object,
+    );
+    const places = (list: unknown) => {
+      shared(list);
+      return (shared.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
+    };
+    assert.deepEqual(places(full["apim-oauth:apis"]), []);
+    assert.deepEqual(places([{ name: "orders", pth: "orders", cors: 5 }]).sort(), [
+      "/0 additionalProperties",
+      "/0/cors type",
+    ]);
+    assert.deepEqual(places([{ file: "other.yaml" }]), ["/0 additionalProperties"]);
+    assert.deepEqual(places([]), [" minItems"]);
+  });
 
   it("asks for nothing that an ESC environment may set", () => {
     assert.deepEqual(schemaFindings("environment: [contoso/azure]\n"), []);
