@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What decides which guardrails there are, and whether a deployment is judged by them at all. */
@@ -47,5 +47,23 @@ function guardrailsOf(tree: string): string | undefined {
 export function decidingFiles(projectFolder: string, sha: string): string[] {
   const args = ["diff", "--name-only", "--no-ext-diff", sha, "--", ...DECIDING];
   const { stdout } = spawnSync("git", args, { cwd: projectFolder, encoding: "utf8" });
-  return stdout.split("\n").filter((file) => file !== "" && file !== "policies/guardrails/config.json");
+  const files = stdout
+    .split("\n")
+    .filter((file) => file !== "" && file !== "policies/guardrails/config.json");
+  return npmScriptsDiffer(projectFolder, sha) ? [...files, "package.json (scripts)"] : files;
+}
+
+/** Whether the npm scripts of a deployment, which may hand options to it, differ from a commit's. */
+function npmScriptsDiffer(projectFolder: string, sha: string): boolean {
+  const { stdout } = spawnSync("git", ["show", `${sha}:package.json`], {
+    cwd: projectFolder,
+    encoding: "utf8",
+  });
+  const file = join(projectFolder, "package.json");
+  if (!stdout || !existsSync(file)) return false;
+  const [before, now] = [stdout, readFileSync(file, "utf8")].map((text) => {
+    const { scripts = {} } = JSON.parse(text) as { scripts?: Record<string, string> };
+    return ["preview", "up"].map((name) => scripts[name]).join("\n");
+  });
+  return before !== now;
 }

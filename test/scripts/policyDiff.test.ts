@@ -14,7 +14,7 @@ describe("npm run policy-diff", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   before(() => {
-    for (const part of ["infra", "policies", "openapi", "lib", "scripts", "package.json"]) {
+    for (const part of ["infra", "policies", "openapi", "lib", "scripts", "package.json", ".github"]) {
       cpSync(join(repository, part), file(part), { recursive: true });
     }
     copyLab(folder, ["Pulumi.yaml", "Pulumi.rehearsal.yaml", "apis"]);
@@ -126,6 +126,19 @@ describe("npm run policy-diff", () => {
     assert.match(
       out,
       /that differ:\nlib\/pulumi\/guarded\.ts\npolicies\/guardrails\/rules\.ts\npolicies\/guardrails\/rules\/secretLifetime\.ts\n$/,
+    );
+  });
+
+  it("shows which workflow and npm script get other settings for the guardrails", () => {
+    edit(
+      ".github/workflows/deploy.yml",
+      "--suppress-outputs",
+      "--suppress-outputs --policy-pack-config other.json",
+    );
+    edit("package.json", "scripts/up.ts", "scripts/up.ts --policy-pack-config other.json");
+    assert.match(
+      policyDiff().out,
+      /that differ:\n\.github\/workflows\/deploy\.yml\npackage\.json \(scripts\)\n$/,
     );
   });
 
