@@ -47,8 +47,8 @@ export function expectRefusal(answer: GatewayAnswer, api: ApiSettings, reasons: 
       "the API's policy: does validate-jwt run, and does it check this? (npm run policy shows it)",
     );
   }
-  const body = `{ "statusCode": 401, "message": ${JSON.stringify(api.tokenValidation.failedMessage)} }`;
-  if (answer.body !== body) {
+  const body = refusalBody(api);
+  if (!isRefusal(answer, api)) {
     throw new StepFailed(
       `Got 401, but not with the policy's message: ${excerpt(answer.body)} instead of ${body}`,
       "tokenValidation.failedMessage and the policy's failed-validation-error-message",
@@ -61,6 +61,15 @@ export function expectRefusal(answer: GatewayAnswer, api: ApiSettings, reasons: 
     );
   }
   return answer.reason === undefined ? `401 ${body}` : `401, refused by ${answer.reason}`;
+}
+
+/** Whether an answer is the policy's own 401. */
+export function isRefusal({ status, body }: GatewayAnswer, api: ApiSettings): boolean {
+  return status === 401 && body === refusalBody(api);
+}
+
+function refusalBody({ tokenValidation }: ApiSettings): string {
+  return `{ "statusCode": 401, "message": ${JSON.stringify(tokenValidation.failedMessage)} }`;
 }
 
 /** Text of an answer, short enough for a line. */

@@ -1,7 +1,7 @@
 import type { Clock, SigningKey } from "../../emulator/index.ts";
 import { issuer } from "../../infra/azureCloud.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
-import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
+import { callDirectly, excerpt, expectRefusal, isRefusal } from "./apiCall.ts";
 import { identifierUri, type Subject, type Trial } from "./deployedStack.ts";
 import { forgedToken } from "./forgedToken.ts";
 import { entraHint } from "./hints.ts";
@@ -38,6 +38,21 @@ export async function callWithoutToken({ subject, api }: Trial): Promise<string>
 export async function callWithTamperedToken({ subject, api, token }: Trial): Promise<string> {
   const answer = await callDirectly(subject, api, { token: tamper(token!) });
   return expectRefusal(answer, api, signatureReasons);
+}
+
+/**
+ * The same where nothing tells why the gateway refuses a call, as on Azure: where the right token is refused as well, it
+ * proves nothing. What the backend answers does not matter, since a refused call does not reach it.
+ */
+export async function callWithTamperedTokenAfterOwn(trial: Trial): Promise<string> {
+  const { subject, api, token } = trial;
+  const own = await callDirectly(subject, api, { token });
+  if (isRefusal(own, api)) {
+    throw new StepFailed(
+      "Not tried, since the user's own token is refused as well: that of a tampered one would prove nothing.",
+    );
+  }
+  return await callWithTamperedToken(trial);
 }
 
 /** A token that is right in everything but its signature gets the policy's 401. */

@@ -1,5 +1,5 @@
 import type { Trial } from "../deployedStack.ts";
-import { callWithTamperedToken } from "../refusals.ts";
+import { callWithTamperedTokenAfterOwn } from "../refusals.ts";
 import { titledFor } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
 import { withTokenSteps } from "../tokenSteps.ts";
@@ -83,11 +83,10 @@ export function verifySteps(
     const needs = [...callable(trial), ...signedIn.slice(-1).map(({ name }) => name)];
     const [claims, ...calls] = withTokenSteps(trial, titled, needs, () => stack.connection.now());
     const good = [claims, ...calls.map(early)];
-    // Where the right token is refused, that of a tampered one proves nothing.
     const tampered: Step = {
       name: titled("401 for a tampered token"),
-      needs: good.slice(-1).map(({ name }) => name),
-      run: () => callWithTamperedToken(trial),
+      needs,
+      run: () => callWithTamperedTokenAfterOwn(trial),
     };
     return [...signedIn, ...good, early(tampered)];
   }

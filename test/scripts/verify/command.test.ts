@@ -106,6 +106,21 @@ describe("npm run verify, on what npm run rehearse -- --serve has deployed,", ()
     assert.equal(read.stdout.includes(token.slice(-20)), false);
   });
 
+  it("sees what the gateway refuses although the backend is down", async () => {
+    await client.fetch("https://rehearsal.localhost/faults", {
+      method: "POST",
+      body: JSON.stringify({ host: "calculator.rehearsal.localhost", status: 503, times: 2 }),
+    });
+    const { exitCode, stdout } = await verify(["--stack", "rehearsal", "--token", token, "--json"]);
+    const { steps } = JSON.parse(stdout) as { steps: { name: string; ok: boolean }[] };
+    assert.equal(exitCode, 1);
+    assert.deepEqual(
+      steps.filter((step) => !step.ok).map(({ name }) => name),
+      ["200 with the user's token, from any client"],
+    );
+    assert.ok(steps.find(({ name }) => name === "401 for a tampered token")?.ok);
+  });
+
   it("ends with 1 where a check fails, says what to look at, and tries nothing that needs it", async () => {
     await client.fetch("https://rehearsal.localhost/faults", {
       method: "POST",
