@@ -95,7 +95,7 @@ function written(
     ...(hasState
       ? []
       : [`npx pulumi stack init ${stack}         makes the stack's state, where npx pulumi login says`]),
-    `npm run preview -- ${stack}            shows what would be created on Azure`,
+    `npm run preview -- ${stack}            shows what would be created ${process.env.REHEARSAL ? "in this practice" : "on Azure"}`,
   ];
   const source = account?.subscription === subscription ? ` (${account?.name}, from az account show)` : "";
   return `Pulumi.${stack}.yaml is written, for the tenant ${tenant} and the subscription ${subscription}${source}.

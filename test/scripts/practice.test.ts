@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { connect } from "../../lib/azure/connection.ts";
 import { newTenant } from "../../rehearsal/practice.ts";
@@ -63,6 +64,16 @@ describe("npm run practice", () => {
     assert.deepEqual(await azure.graph.list("/v1.0/applications"), []);
     assert.deepEqual(await azure.arm.list(groups), []);
     await azure.close();
+  });
+
+  it("is where a new stack goes, says npm run new-stack", async () => {
+    const args = ["north", "--yes", "--tenant", tenantId, "--subscription", subscriptionId];
+    const env = { ...process.env, REHEARSAL: inFolder("world.json") };
+    const newStack = path.resolve(import.meta.dirname, "../../scripts/newStack.ts");
+    const child = spawn(process.execPath, [newStack, ...args], { cwd: project.folder, env });
+    const [stdout] = await Promise.all([text(child.stdout), once(child, "close")]);
+    assert.match(stdout, /npm run preview -- north +shows what would be created in this practice$/m);
+    assert.doesNotMatch(stdout, /on Azure/);
   });
 
   it("is not disturbed by a second one in the same folder", async () => {
