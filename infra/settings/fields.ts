@@ -60,6 +60,15 @@ export function label(what: string, max?: number) {
 }
 
 /**
+ * A label that goes into a policy: API Management replaces `{{name}}` in it and runs `@(...)` and `@{...}`, and XML has
+ * no place for some characters (`policies/xml.ts` refuses both as well).
+ */
+export function policyLabel(what: string) {
+  const allowed = `${what} has at least one character, no line breaks, no blanks at either end, and none of "{{", "@(" and "@{", which API Management would replace or run`;
+  return text({ allowed, pattern: /^(?!\s)(?!.*(?:\{\{|@[({]))[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*(?<!\s)$/u });
+}
+
+/**
  * One of a few words.
  * @param fallback what holds when the key is left out, where a message is the place to say so
  */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expiryPattern } from "./expiry.ts";
-import { choice, flag, help, label, list, map, numberOf, text, whole } from "./fields.ts";
+import { choice, flag, help, label, list, map, numberOf, policyLabel, text, whole } from "./fields.ts";
 import {
   apiName,
   apiPath,
@@ -266,7 +266,7 @@ const tokenValidation = map({
   ),
   failedMessage: help(
     "What the 401 says.",
-    v.optional(label("a message"), "Unauthorized. Access token is missing or invalid."),
+    v.optional(policyLabel("a message"), "Unauthorized. Access token is missing or invalid."),
   ),
 });
 

@@ -63,6 +63,8 @@ export function identifierUriProblem(
   const [, scheme, host = "", path = ""] = parts;
   if (uri.endsWith("/")) return "an Application ID URI does not end in a slash";
   if (/[*]/.test(uri)) return "an Application ID URI has no wildcards";
+  // It is an audience in the policy.
+  if (/\{\{|@[({]/.test(uri)) return 'it has "{{", "@(" or "@{", which API Management would replace or run';
   if (personalAccounts && uri.length > 120) {
     return "with personal Microsoft accounts an Application ID URI has at most 120 characters";
   }

@@ -1,9 +1,34 @@
-import { apis, assertRefused, orders, otherTenantId, tenantId } from "./settings.support.ts";
+import {
+  apis,
+  assertRefused,
+  backendApp,
+  type Config,
+  orders,
+  otherTenantId,
+  tenantId,
+} from "./settings.support.ts";
 
 const own = "apim-oauth";
 const secrets = [{ name: "2027-h1", expires: "2027-06-30" }];
 const validation = (tokenValidation: object, signInAudience = "AzureADMultipleOrgs") =>
   apis({ tokenValidation, backendApp: { signInAudience } });
+
+assertRefused("what goes into a policy", [
+  ...["{{secret}}", "No @(context.User.Id)", "@{ return 1; }"].map(
+    (failedMessage): [string, Config, string, RegExp] => [
+      `a message with ${failedMessage}`,
+      apis({ tokenValidation: { failedMessage } }),
+      "apim-oauth:apis[0].tokenValidation.failedMessage",
+      /which API Management would replace or run/,
+    ],
+  ),
+  [
+    "an Application ID URI that names a named value",
+    backendApp({ identifierUri: "api://contoso.example/{{name}}" }),
+    "apim-oauth:apis[0].backendApp.identifierUri",
+    /which API Management would replace or run/,
+  ],
+]);
 
 assertRefused("APIs", [
   [
