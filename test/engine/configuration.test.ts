@@ -89,6 +89,15 @@ describe("what pulumi hands over to the program", { skip }, () => {
       `${String(project)}  since: { default: { on: 2027-06-30, no: 0.5 } }\n`,
     );
     await stack.configure({ "apim-oauth:apis": undefined });
+    // What Go's YAML makes of plain values.
+    const dates = "2027-13-45|2027-02-30|2027-6-3|2027-06-30T12:00:00Z|2027-06-30 12:00:00|2027-06-30T12:00";
+    const others = "010|08|1_000|0b11|-0x1F|1e3|1e400|.5|yes|TRUE|~||!!str 5|!!binary aGk=";
+    const plain = `${dates}|${others}`.split("|");
+    const stackFile = parseDocument(readFileSync(file("Pulumi.dev.yaml"), "utf8"));
+    stackFile.setIn(["config", "team:plain"], "here");
+    const lines = plain.map((value, index) => `  team:value${index}: ${value}\n`);
+    lines.push("  team:merged: [&x { a: 1, b: 010 }, { <<: *x, a: 2 }]\n  azuread:config:useCli: true\n");
+    writeFileSync(file("Pulumi.dev.yaml"), String(stackFile).replace(/ *team:plain: here\n/, lines.join("")));
     const { stdout } = await pulumi.run("config", "--json");
     const shown = JSON.parse(stdout) as Record<string, { value?: string }>;
     const asPulumi = Object.entries(shown).map(([key, { value = "" }]) => [key, structure(value)]);
