@@ -4,12 +4,15 @@ import type { WorldContext } from "../context.ts";
 import { verifyServiceToken } from "../entra/token/serviceToken.ts";
 import { applicationRoutes } from "./applications.ts";
 import { deletedItemRoutes } from "./deletedItems.ts";
-import { GraphError, resourceNotFound } from "./errors.ts";
-import { collection, entity, errorAnswer, type GraphApp, type GraphEnv, routedPath } from "./http.ts";
-import { directoryObject, shownUser } from "./owners.ts";
+import { directoryObjectRoutes } from "./directoryObjects.ts";
+import { GraphError } from "./errors.ts";
+import { groupRoutes } from "./groups.ts";
+import { collection, errorAnswer, type GraphApp, type GraphEnv, routedPath } from "./http.ts";
+import { anyObjectsMemberships } from "./memberships.ts";
 import { permissionGrantRoutes } from "./permissionGrants.ts";
-import { listed, selected } from "./query.ts";
+import { listed } from "./query.ts";
 import { servicePrincipalRoutes } from "./servicePrincipals.ts";
+import { userRoutes } from "./users.ts";
 
 /**
  * Microsoft Graph for every cloud's host: what app registration, consent and the azuread provider need of
@@ -47,11 +50,15 @@ export function graphApp(context: WorldContext): GraphApp {
   servicePrincipalRoutes(app, context);
   permissionGrantRoutes(app, context);
   deletedItemRoutes(app, context);
+  userRoutes(app, context);
+  groupRoutes(app, context);
+  directoryObjectRoutes(app);
+  anyObjectsMemberships(app);
   tenantRoutes(app);
   return app;
 }
 
-/** The tenant itself and the objects in it that others refer to. */
+/** The tenant itself, and who asks. */
 function tenantRoutes(app: GraphApp): void {
   app.get("/v1.0/organization", (c) => {
     const { tenant } = c.get("caller");
@@ -62,29 +69,6 @@ function tenantRoutes(app: GraphApp): void {
     }));
     const row = { id: tenant.id, displayName: tenant.initialDomain, verifiedDomains };
     return collection(c, "organization", listed(c, "organization", [row]));
-  });
-
-  app.get("/v1.0/users", (c) => {
-    const { tenant } = c.get("caller");
-    const rows = [...tenant.users.values()].map(shownUser);
-    return collection(c, "users", listed(c, "user", rows));
-  });
-
-  app.get("/v1.0/users/:key", (c) => {
-    const key = c.req.param("key").toLowerCase();
-    const users = [...c.get("caller").tenant.users.values()];
-    const user = users.find(
-      ({ id, userPrincipalName }) => id === key || userPrincipalName.toLowerCase() === key,
-    );
-    if (!user) throw resourceNotFound(key);
-    return entity(c, "users", selected(c, "user", shownUser(user)));
-  });
-
-  app.get("/v1.0/directoryObjects/:id", (c) => {
-    const id = c.req.param("id").toLowerCase();
-    const row = directoryObject(id, c.get("caller").tenant);
-    if (!row) throw resourceNotFound(id);
-    return entity(c, "directoryObjects", row);
   });
 
   app.get("/v1.0/me", () => {

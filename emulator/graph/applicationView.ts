@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Application, SignInAudience, Tenant } from "../model/directory.ts";
+import { shownKept } from "./keptProperties.ts";
 import { shownPassword } from "./passwords.ts";
 
 /** What Graph fills in where a request says nothing; the supported account types since 2024. */
@@ -61,6 +62,7 @@ export function shownApplication(
   const {
     owners: _owners,
     federatedCredentials: _federated,
+    kept: _kept,
     passwordCredentials,
     appRoles,
     web,
@@ -75,15 +77,11 @@ export function shownApplication(
     publisherDomain: tenant.initialDomain,
     tokenEncryptionKeyId: null,
     uniqueName: null,
-    samlMetadataUrl: null,
     defaultRedirectUri: null,
     certification: null,
-    optionalClaims: null,
-    servicePrincipalLockConfiguration: null,
     requestSignatureVerification: null,
-    addIns: [],
     appRoles: appRoles.map((role) => ({ ...role, origin: "Application" })),
-    parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
+    ...shownKept(application),
     passwordCredentials: passwordCredentials.map((credential) => shownPassword(credential)),
     verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
     web: { ...web, redirectUriSettings: web.redirectUris.map((uri) => ({ uri, index: null })) },

@@ -15,10 +15,11 @@ import {
   noContent,
   readJson,
 } from "./http.ts";
+import { keep, splitResets } from "./keptProperties.ts";
 import { changedKeys } from "./keyCredentials.ts";
-import { ownerReferences, ownerRoutes } from "./owners.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { listed, selected } from "./query.ts";
+import { referenceRoutes, references } from "./references.ts";
 import { applicationFields } from "./resources.ts";
 
 /** /v1.0/applications (learn.microsoft.com/graph/api/resources/application). */
@@ -36,13 +37,15 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
   app.post("/v1.0/applications", async (c) => {
     const { tenant } = c.get("caller");
     const body = await readJson(c);
-    const checked = checkBody(body, applicationFields);
+    const { body: sent, resets } = splitResets(body);
+    const checked = checkBody(sent, applicationFields);
     if (typeof checked.displayName !== "string" || checked.displayName === "") {
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.");
     }
     const application = newApplication(context.clock.iso());
-    application.owners = ownerReferences(isObject(body) ? body["owners@odata.bind"] : undefined, tenant);
-    change(application, undefined, checked, tenant);
+    const owners = isObject(body) ? body["owners@odata.bind"] : undefined;
+    application.owners = references(owners, "owners", tenant);
+    change(application, undefined, checked, resets, tenant);
     tenant.applications.set(application.id, application);
     replication.made(application.id);
     return created(c, "applications", shownApplication(application, tenant));
@@ -56,9 +59,10 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
 
   app.patch("/v1.0/applications/:key", async (c) => {
     const before = findApplication(c);
-    const checked = checkBody(withoutOwnId(await readJson(c), before.id), applicationFields);
+    const { body, resets } = splitResets(withoutOwnId(await readJson(c), before.id));
+    const checked = checkBody(body, applicationFields);
     const after = structuredClone(before);
-    change(after, before, checked, c.get("caller").tenant);
+    change(after, before, checked, resets, c.get("caller").tenant);
     Object.assign(before, after);
     return noContent(c);
   });
@@ -69,7 +73,7 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
   });
 
   passwordRoutes(app, context, "applications", findApplication);
-  ownerRoutes(app, "applications", findApplication);
+  referenceRoutes(app, "applications", "owners", findApplication);
   federatedCredentialRoutes(app, findApplication);
 
   /** The application that the path names, by object id or by `appId=…`. */
@@ -86,8 +90,14 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
   }
 }
 
-function change(after: Application, before: Application | undefined, patch: Body, tenant: Tenant): void {
-  const { keyCredentials, ...rest } = patch;
+function change(
+  after: Application,
+  before: Application | undefined,
+  patch: Body,
+  resets: readonly string[],
+  tenant: Tenant,
+): void {
+  const { keyCredentials, ...rest } = keep(after, patch, resets);
   merge(after as unknown as Record<string, unknown>, rest);
   if (keyCredentials) {
     after.keyCredentials = changedKeys(before?.keyCredentials ?? [], keyCredentials as Body[]);

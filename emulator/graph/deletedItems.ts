@@ -2,36 +2,43 @@ import type { WorldContext } from "../context.ts";
 import type { Application, DeletedItem, ServicePrincipal, Tenant } from "../model/directory.ts";
 import { shownApplication } from "./applicationView.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
+import { shownGroup } from "./groupView.ts";
 import { collection, entity, type GraphApp, type GraphContext, noContent } from "./http.ts";
 import { duplicateIdentifierUri, identifierUriTaken } from "./identifierUris.ts";
 import { listed, selected } from "./query.ts";
 import { shownServicePrincipal } from "./servicePrincipalView.ts";
+import { checkUser } from "./userRules.ts";
+import { defaultsOfUser, userRow } from "./userView.ts";
 
 const daysKept = 30;
 
+/** What is shown without `$select`, where that is not everything. */
+const defaults: Partial<Record<DeletedItem["kind"], readonly string[]>> = {
+  user: [...defaultsOfUser, "deletedDateTime"],
+};
+
 /**
- * /v1.0/directory/deletedItems: applications and service principals of the last 30 days
+ * /v1.0/directory/deletedItems: applications, service principals, users and groups of the last 30 days
  * (learn.microsoft.com/graph/api/resources/directory).
  */
 export function deletedItemRoutes(app: GraphApp, context: WorldContext): void {
   const path = "/v1.0/directory/deletedItems";
   const { clock, directory } = context;
 
-  for (const kind of ["application", "servicePrincipal"] as const) {
+  for (const kind of ["application", "servicePrincipal", "user", "group"] as const) {
     // A list has to say of what; without it Graph has none.
     app.get(`${path}/microsoft.graph.${kind}`, (c) => {
       const { tenant } = c.get("caller");
       const rows = kept(tenant)
         .filter((item) => item.kind === kind)
         .map((item) => shown(item, tenant));
-      return collection(c, `${kind}s`, listed(c, kind, rows));
+      return collection(c, `${kind}s`, listed(c, kind, rows, defaults[kind]));
     });
   }
 
   app.get(`${path}/:id`, (c) => {
     const item = find(c);
-    const row = { "@odata.type": typeOf(item), ...shown(item, c.get("caller").tenant) };
-    return entity(c, "directoryObjects", selected(c, item.kind, row));
+    return answer(c, item, shown(item, c.get("caller").tenant));
   });
 
   // An application comes back without its service principal, which has to be restored by itself.
@@ -40,14 +47,18 @@ export function deletedItemRoutes(app: GraphApp, context: WorldContext): void {
     const item = find(c);
     putBack(item, tenant);
     tenant.deletedItems.delete(item.object.id);
-    const row = { "@odata.type": typeOf(item), ...shown(item, tenant, null) };
-    return entity(c, "directoryObjects", row);
+    return answer(c, item, shown(item, tenant, null));
   });
 
   app.delete(`${path}/:id`, (c) => {
     c.get("caller").tenant.deletedItems.delete(find(c).object.id);
     return noContent(c);
   });
+
+  function answer(c: GraphContext, { kind }: DeletedItem, row: Readonly<Record<string, unknown>>) {
+    const type = { "@odata.type": `#microsoft.graph.${kind}` };
+    return entity(c, "directoryObjects", { ...type, ...selected(c, kind, row, defaults[kind]) });
+  }
 
   function kept(tenant: Tenant): DeletedItem[] {
     const oldest = clock.now() - daysKept * 24 * 60 * 60 * 1000;
@@ -65,9 +76,16 @@ export function deletedItemRoutes(app: GraphApp, context: WorldContext): void {
   }
 
   function shown(item: DeletedItem, tenant: Tenant, deletedDateTime: string | null = deletedAt(item)) {
-    return item.kind === "application"
-      ? shownApplication(item.object, tenant, deletedDateTime)
-      : shownServicePrincipal(item.object, tenant, directory, deletedDateTime);
+    switch (item.kind) {
+      case "application":
+        return shownApplication(item.object, tenant, deletedDateTime);
+      case "servicePrincipal":
+        return shownServicePrincipal(item.object, tenant, directory, deletedDateTime);
+      case "user":
+        return { ...userRow(item.object), deletedDateTime };
+      case "group":
+        return shownGroup(item.object, deletedDateTime);
+    }
   }
 }
 
@@ -91,6 +109,15 @@ export function deleteServicePrincipal(tenant: Tenant, principal: ServicePrincip
 
 /** @throws GraphError 400 where another object has taken what makes this one unique */
 function putBack({ kind, object }: DeletedItem, tenant: Tenant): void {
+  if (kind === "group") {
+    tenant.groups.set(object.id, object);
+    return;
+  }
+  if (kind === "user") {
+    checkUser(object, tenant);
+    tenant.users.set(object.id, object);
+    return;
+  }
   if (kind === "application") {
     const taken = object.identifierUris.some((uri) => identifierUriTaken(uri, object.id, tenant));
     if (taken) throw duplicateIdentifierUri();
@@ -105,10 +132,6 @@ function putBack({ kind, object }: DeletedItem, tenant: Tenant): void {
     );
   }
   tenant.servicePrincipals.set(object.id, object);
-}
-
-function typeOf({ kind }: DeletedItem): string {
-  return `#microsoft.graph.${kind}`;
 }
 
 function deletedAt(item: DeletedItem): string {

@@ -15,7 +15,19 @@ export type GraphContext = Context<GraphEnv>;
 /** The names in Graph's paths, as they are written here. */
 const names = [
   ...["v1.0", "beta", "applications", "servicePrincipals", "oauth2PermissionGrants", "organization", "users"],
-  ...["directoryObjects", "directory", "deletedItems", "restore", "owners", "$ref", "me"],
+  ...[
+    "directoryObjects",
+    "directory",
+    "deletedItems",
+    "restore",
+    "owners",
+    "$ref",
+    "me",
+    "groups",
+    "members",
+  ],
+  ...["memberOf", "transitiveMemberOf", "getByIds", "getMemberGroups", "getMemberObjects"],
+  ...["checkMemberGroups", "checkMemberObjects", "microsoft.graph.user", "microsoft.graph.group"],
   ...[
     "federatedIdentityCredentials",
     "addPassword",
@@ -61,13 +73,21 @@ export function entity(c: GraphContext, kind: string, value: object, status: 200
   return json(c, `${kind}/$entity`, value, status);
 }
 
+/** What the directory behind Graph calls the objects of a collection (azure-cli's recordings; groups by analogy). */
+const directoryTypes = {
+  applications: "Application",
+  servicePrincipals: "ServicePrincipal",
+  users: "User",
+  groups: "Group",
+} as const;
+
 /** A new directory object: its header Location names it as the directory behind Graph does. */
 export function created(
   c: GraphContext,
-  kind: "applications" | "servicePrincipals",
+  kind: keyof typeof directoryTypes,
   value: { readonly id: string },
 ): Response {
-  const type = kind === "applications" ? "Application" : "ServicePrincipal";
+  const type = directoryTypes[kind];
   const object = `${c.get("caller").tenant.id}/directoryObjects/${value.id}`;
   c.header("location", `${new URL(c.req.url).origin}/v2/${object}/Microsoft.DirectoryServices.${type}`);
   return entity(c, kind, value, 201);

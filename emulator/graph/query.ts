@@ -11,9 +11,15 @@ const prefix = /^startswith\((\w+),\s*'((?:[^']|'')*)'\)$/i;
 /**
  * Applies `$filter`, `$top` and `$select` to a collection. The filters are those that Graph's clients send:
  * `property eq 'value'`, `property/any(x:x eq 'value')` and `startswith(property,'value')`, joined by `and`.
+ * @param defaults what is shown of a row without `$select`; @default everything
  * @throws NotRehearsed for any other option or expression
  */
-export function listed(c: GraphContext, type: string, rows: readonly Row[]): Row[] {
+export function listed(
+  c: GraphContext,
+  type: string,
+  rows: readonly Row[],
+  defaults?: readonly string[],
+): Row[] {
   const { $filter, $top } = options(c);
   const terms = $filter === undefined ? [] : splitTerms($filter);
   const matches = rows.filter((row) => terms.every((term) => holds(term, row, type)));
@@ -21,16 +27,19 @@ export function listed(c: GraphContext, type: string, rows: readonly Row[]): Row
   if (!Number.isInteger(top) || top < 0) throw badRequest(`Invalid value '${$top}' for $top.`);
   if (top < matches.length)
     throw new NotRehearsed("The rehearsal does not page: $top is less than there is.");
-  return matches.map((row) => selected(c, type, row));
+  return matches.map((row) => selected(c, type, row, defaults));
 }
 
-/** Applies `$select` to one object; its id is always there. */
-export function selected(c: GraphContext, type: string, row: Row): Row {
+/**
+ * Applies `$select` to one object; its id is always there.
+ * @param defaults what is shown without `$select`; @default everything
+ */
+export function selected(c: GraphContext, type: string, row: Row, defaults?: readonly string[]): Row {
   const names = options(c)
     .$select?.split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
-  if (!names) return row;
+  if (!names) return defaults ? Object.fromEntries(defaults.map((name) => [name, row[name]])) : row;
   for (const name of names) refuseUnknown(name, row, type);
   return Object.fromEntries(Object.entries(row).filter(([key]) => key === "id" || names.includes(key)));
 }

@@ -1,4 +1,5 @@
 import type { Field, ResourceFields } from "./fields.ts";
+import { keptFields } from "./keptProperties.ts";
 
 /**
  * The properties of the Graph v1.0 resources that this world holds, by the names of the v1.0 metadata
@@ -135,7 +136,6 @@ export const applicationFields: ResourceFields = {
     disabledByMicrosoftStatus: "readOnly",
     verifiedPublisher: "readOnly",
     certification: "readOnly",
-    addIns: "unrehearsed",
     applicationTemplateId: "unrehearsed",
     authenticationBehaviors: "unrehearsed",
     defaultRedirectUri: "unrehearsed",
@@ -145,14 +145,11 @@ export const applicationFields: ResourceFields = {
     managerApplications: "unrehearsed",
     nativeAuthenticationApisEnabled: "unrehearsed",
     oauth2RequirePostResponse: "unrehearsed",
-    optionalClaims: "unrehearsed",
-    parentalControlSettings: "unrehearsed",
     passwordCredentials: "unrehearsed",
     requestSignatureVerification: "unrehearsed",
-    samlMetadataUrl: "unrehearsed",
-    servicePrincipalLockConfiguration: "unrehearsed",
     tokenEncryptionKeyId: "unrehearsed",
     uniqueName: "unrehearsed",
+    ...keptFields,
   },
 };
 

@@ -12,9 +12,10 @@ import {
   noContent,
   readJson,
 } from "./http.ts";
-import { ownerReferences, ownerRoutes } from "./owners.ts";
+import { membershipRoutes } from "./memberships.ts";
 import { passwordRoutes } from "./passwords.ts";
 import { listed, selected } from "./query.ts";
+import { referenceRoutes, references } from "./references.ts";
 import { newServicePrincipalFields, servicePrincipalFields } from "./resources.ts";
 import { newServicePrincipal, shownServicePrincipal } from "./servicePrincipalView.ts";
 
@@ -46,7 +47,8 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
       );
     }
     const principal = newServicePrincipal(application, clock.iso());
-    principal.owners = ownerReferences(isObject(body) ? body["owners@odata.bind"] : undefined, tenant);
+    const owners = isObject(body) ? body["owners@odata.bind"] : undefined;
+    principal.owners = references(owners, "owners", tenant);
     merge(principal, rest);
     tenant.servicePrincipals.set(principal.id, principal);
     replication.made(principal.id);
@@ -73,7 +75,8 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
   });
 
   passwordRoutes(app, context, "servicePrincipals", findServicePrincipal);
-  ownerRoutes(app, "servicePrincipals", findServicePrincipal);
+  referenceRoutes(app, "servicePrincipals", "owners", findServicePrincipal);
+  membershipRoutes(app, "servicePrincipals", (c) => findServicePrincipal(c).id);
 
   function findServicePrincipal(c: GraphContext): ServicePrincipal {
     const key = c.req.param("key") ?? "";

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Group } from "../entra/group.ts";
 import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Replication } from "../entra/replication.ts";
 import type { Cloud } from "./clouds.ts";
@@ -51,6 +52,7 @@ export class Directory {
       grants: new Map(),
       deletedItems: new Map(),
       users: new Map(),
+      groups: new Map(),
       signingKey: signingKey(this.#tenants.size),
       deployer: {
         clientId: randomUUID(),
@@ -100,6 +102,7 @@ export interface Tenant {
   /** The recycle bin. */
   readonly deletedItems: Map<string, DeletedItem>;
   readonly users: Map<string, User>;
+  readonly groups: Map<string, Group>;
   readonly signingKey: Promise<SigningKey>;
   /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
   readonly deployer: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
@@ -142,6 +145,8 @@ export interface Application {
   isDeviceOnlyAuthSupported: boolean | null;
   isFallbackPublicClient: boolean | null;
   groupMembershipClaims: string | null;
+  /** What Graph keeps and shows, and nothing here looks at: see Graph's `keptProperties`. */
+  kept?: Record<string, unknown>;
   info: Record<string, string | null>;
   appRoles: Record<string, unknown>[];
   requiredResourceAccess: {
@@ -204,12 +209,14 @@ export interface ServicePrincipal {
 }
 
 /**
- * An application or service principal in the recycle bin, from which it can be restored for 30 days
+ * An object in the recycle bin, from which it can be restored for 30 days
  * (learn.microsoft.com/graph/api/resources/directory).
  */
 export type DeletedItem = { readonly deletedAt: number } & (
   | { readonly kind: "application"; readonly object: Application }
   | { readonly kind: "servicePrincipal"; readonly object: ServicePrincipal }
+  | { readonly kind: "user"; readonly object: User }
+  | { readonly kind: "group"; readonly object: Group }
 );
 
 /** microsoft.graph.oAuth2PermissionGrant: a client may act on a resource for one user or for all. */
@@ -240,9 +247,15 @@ export function grantId(clientId: string, resourceId: string, principalId: strin
 /** A person who can sign in. */
 export interface User {
   readonly id: string;
-  readonly userPrincipalName: string;
-  readonly displayName: string;
-  readonly password: string;
+  userPrincipalName: string;
+  displayName: string;
+  password: string;
   /** Whether the person may consent on behalf of the organization. @default false */
   readonly isAdministrator?: boolean;
+  /** Whether the person may sign in. @default true */
+  accountEnabled?: boolean;
+  /** Whether the next sign-in has to choose another password. @default false */
+  mustChangePassword?: boolean;
+  /** Further properties of microsoft.graph.user, which Graph alone shows. */
+  profile?: Record<string, unknown>;
 }

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Tenant, User } from "../../model/directory.ts";
 import { type Authority, tenantsOf } from "../authority.ts";
 import type { Parameters } from "../parameters.ts";
-import { EntraError } from "../refusals/errors.ts";
+import { EntraError, NotRehearsed } from "../refusals/errors.ts";
 import * as refusals from "../refusals/signInRefusals.ts";
 import type { Entra } from "../signInState.ts";
 import type { Client } from "../token/clients.ts";
@@ -63,7 +63,8 @@ export function carriedThrough(params: Parameters): Parameters {
 
 /**
  * The person behind a login name and password.
- * @throws EntraError AADSTS50034, 50126, or 50020 for somebody of another tenant
+ * @throws EntraError AADSTS50034, 50126, 50057, or 50020 for somebody of another tenant
+ * @throws NotRehearsed for somebody who has to choose another password first
  */
 function checkCredentials(entra: Entra, { authority, client, params }: SignInRequest) {
   const login = params.login?.trim() ?? "";
@@ -71,6 +72,12 @@ function checkCredentials(entra: Entra, { authority, client, params }: SignInReq
   const place = authority.tenant?.initialDomain ?? authority.name;
   if (!found) throw refusals.unknownUser(login, place);
   if (found.user.password !== params.passwd) throw refusals.wrongPassword();
+  if (found.user.accountEnabled === false) throw refusals.disabledUser();
+  if (found.user.mustChangePassword) {
+    throw new NotRehearsed(
+      "the change of a password at a sign-in, which a user's forceChangePasswordNextSignIn asks for",
+    );
+  }
   if (authority.tenant && authority.tenant.id !== found.tenant.id) {
     throw refusals.userOfAnotherTenant({
       login,

@@ -1,6 +1,6 @@
 import { EntraError } from "./errors.ts";
 
-/* Refusals of a person: no account, wrong password, wrong tenant, no session. */
+/* Refusals of a person: no account, a disabled one, wrong password, wrong tenant, no session. */
 
 export function unknownUser(login: string, directory: string): EntraError {
   return new EntraError(
@@ -16,6 +16,11 @@ export function wrongPassword(): EntraError {
     "invalid_grant",
     "Error validating credentials due to invalid username or password.",
   );
+}
+
+/** learn.microsoft.com/entra/identity-platform/reference-error-codes, UserDisabled. */
+export function disabledUser(): EntraError {
+  return new EntraError(50057, "invalid_grant", "The user account is disabled.");
 }
 
 export function userOfAnotherTenant(user: {

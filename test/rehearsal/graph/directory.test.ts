@@ -84,7 +84,7 @@ test("a filter or option that the rehearsal does not know is refused by name", a
 });
 
 test("a path that the rehearsal does not know is answered with 501", async () => {
-  const answer = await w.graph("GET", "/v1.0/groups");
+  const answer = await w.graph("GET", "/v1.0/devices");
   assert.equal(answer.status, 501);
 });
 
