@@ -220,5 +220,7 @@ export interface DeletedService {
 
 export interface Deployment extends ArmResource {
   readonly subscriptionId: string;
-  readonly resourceGroup: string;
+  /** Undefined for a deployment in the subscription itself, which has a location. */
+  readonly resourceGroup: string | undefined;
+  readonly location?: string;
 }

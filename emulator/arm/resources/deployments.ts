@@ -2,18 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ArmOperation, Deployment } from "../../model/instances.ts";
 import * as contracts from "../contracts.ts";
-import { ArmError, notInRehearsal, validationError } from "../errors.ts";
+import { providersOf, sentDeployment } from "../deploymentProperties.ts";
+import { deploymentId, deploymentLocation, refuseOtherScope, scopeOf } from "../deploymentScope.ts";
+import { ArmError, validationError } from "../errors.ts";
 import { checkFields } from "../fields.ts";
-import { findResourceGroup } from "../lookup.ts";
 import { finish, nothing, operationHeaders, pollResource, startOperation } from "../operations.ts";
-import {
-  type ArmHandler,
-  type ArmRequest,
-  asObject,
-  ownName,
-  type ResourceType,
-  sentProperties,
-} from "../request.ts";
+import { type ArmHandler, type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
 import { resourcesVersions } from "./resourceGroups.ts";
 import { readTemplate, type TemplateResource } from "./template.ts";
 
@@ -21,7 +15,7 @@ import { readTemplate, type TemplateResource } from "./template.ts";
 export type FindPut = (type: string, apiVersion: string) => ArmHandler;
 
 /**
- * Template deployments at resource-group scope: a template of literal values, mode Incremental.
+ * Template deployments in a resource group or a subscription: a template of literal values, mode Incremental.
  * @param findPut gives the same handlers that a PUT from outside reaches
  */
 export function deployments(findPut: FindPut): ResourceType {
@@ -38,9 +32,9 @@ export function deployments(findPut: FindPut): ResourceType {
       return { status: 204 };
     },
     list(request) {
-      const group = findResourceGroup(request);
+      const scope = `${scopeOf(request).id}/providers/`.toLowerCase();
       const own = [...request.context.arm.deployments.values()].filter(({ id }) =>
-        id.startsWith(`${group.id}/`),
+        id.toLowerCase().startsWith(scope),
       );
       return { status: 200, body: { value: own.map(shown) } };
     },
@@ -60,62 +54,50 @@ export function deployments(findPut: FindPut): ResourceType {
 }
 
 function deploy(request: ArmRequest, findPut: FindPut): ArmAnswer {
-  const group = findResourceGroup(request);
+  const scope = scopeOf(request);
   const name = ownName(request);
   const { problems } = checkFields({ name }, { name: contracts.names.deploymentName });
   if (problems.length > 0) throw validationError(problems);
-  if (asObject(request.body)?.location) {
-    throw new ArmError(
-      400,
-      "InvalidDeployment",
-      `The 'location' property is not allowed for '${name}' at resource group scope. Please see https://aka.ms/deploy-to-subscription for usage details.`,
-    );
-  }
-  const { mode, template, parameters, debugSetting, ...more } = sentProperties(request);
-  if (mode !== "Incremental")
-    throw notInRehearsal(`deployments in mode '${String(mode)}'; use 'Incremental'`);
-  if (Object.keys(asObject(parameters) ?? {}).length > 0) throw notInRehearsal("parameters of a deployment");
-  const others = Object.entries(more).filter(([, value]) => value !== null && value !== undefined);
-  if (others.length > 0 || asObject(debugSetting)) {
-    throw notInRehearsal(
-      `${[...others.map(([key]) => key), ...(debugSetting ? ["debugSetting"] : [])].join(", ")} of a deployment`,
-    );
-  }
-  const resources = readTemplate(template).map((resource) => ({
+  const id = deploymentId(request);
+  const previous = request.context.arm.deployments.get(id.toLowerCase());
+  const location = deploymentLocation(request, scope, previous);
+  const { template, debugSetting } = sentDeployment(request.body);
+  const sent = readTemplate(template);
+  refuseOtherScope(scope, sent);
+  const resources = sent.map((resource) => ({
     resource,
     put: findPut(resource.type, resource.apiVersion),
   }));
 
   const started = request.context.clock.now();
-  const id = deploymentId(request);
-  const previous = request.context.arm.deployments.get(id.toLowerCase());
   if (previous && isActive(previous)) throw stillActive(previous);
   const deployment: Deployment = {
     id,
     name,
     etag: request.context.arm.nextEtag(),
     subscriptionId: request.subscriptionId,
-    resourceGroup: group.name,
+    resourceGroup: scope.resourceGroup,
+    ...(location !== undefined && { location }),
     properties: {
       templateHash: createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 20),
-      mode,
+      mode: "Incremental",
+      ...(debugSetting && { debugSetting }),
       provisioningState: "Accepted",
       timestamp: request.context.clock.iso(),
       duration: "PT0S",
       correlationId: randomUUID(),
-      providers: [],
+      providers: providersOf(sent),
       dependencies: [],
-      outputResources: [],
     },
   };
   request.context.arm.deployments.set(id.toLowerCase(), deployment);
-  const outputs = deployment.properties.outputResources as { id: string }[];
+  const outputResources: { id: string }[] = [];
   const operation = startOperation(request, id, [
     () => {
       deployment.properties.provisioningState = "Running";
     },
     ...resources.map(({ resource, put }) => async () => {
-      outputs.push({ id: await putResource(request, resource, put, deployment) });
+      outputResources.push({ id: await putResource(request, resource, put, deployment) });
     }),
     () => {
       const seconds = (request.context.clock.now() - started) / 1000;
@@ -123,12 +105,14 @@ function deploy(request: ArmRequest, findPut: FindPut): ArmAnswer {
         provisioningState: "Succeeded",
         timestamp: request.context.clock.iso(),
         duration: `PT${seconds}S`,
+        outputResources,
       });
     },
   ]);
   const urls = { statusPath: `${id}/operationStatuses`, locationPath: id, endStatus: 200 };
   return {
-    status: previous ? 200 : 201,
+    // A new one of a subscription is answered with 200 as well (k8s-infra's recording).
+    status: previous || scope.resourceGroup === undefined ? 200 : 201,
     body: shown(deployment),
     headers: operationHeaders(request, operation, urls),
     operation: operation.id,
@@ -180,10 +164,6 @@ async function putResource(
   }
 }
 
-function deploymentId(request: ArmRequest): string {
-  return `${findResourceGroup(request).id}/providers/Microsoft.Resources/deployments/${ownName(request)}`;
-}
-
 function found(request: ArmRequest): Deployment {
   const deployment = request.context.arm.deployments.get(deploymentId(request).toLowerCase());
   if (!deployment) {
@@ -207,6 +187,7 @@ function stillActive({ name, properties }: Deployment): ArmError {
   );
 }
 
-function shown({ id, name, properties }: Deployment) {
-  return { id, name, type: "Microsoft.Resources/deployments", properties };
+function shown({ id, name, location, properties }: Deployment) {
+  const type = "Microsoft.Resources/deployments";
+  return { id, name, type, ...(location !== undefined && { location }), properties };
 }

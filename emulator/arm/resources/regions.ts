@@ -77,27 +77,29 @@ export function regionDisplayName(location: string): string {
 }
 
 /**
- * @param what `group` for a resource group, or else the type of resource
+ * @param what `group` for a resource group, `deployment` for one of a subscription, or else the type of resource
  * @throws ArmError 400 for what is no region of the cloud (recorded for groups: azure-service-operator's
- * Test_NewResourceGroup_Error; LocationNotAvailableForResourceType is ARM's code for all else)
+ * Test_NewResourceGroup_Error; reported for deployments: Azure/azure-cli#32973; LocationNotAvailableForResourceType is ARM's code for all else)
  */
 export function checkRegion(
   location: string,
   cloud: CloudName,
-  what: "group" | { readonly type: string },
+  what: "group" | "deployment" | { readonly type: string },
 ): void {
   const regions = regionsOf(cloud);
   if (regions.includes(regionName(location))) return;
   const list = regions.join(",");
-  throw what === "group"
-    ? new ArmError(
-        400,
-        "LocationNotAvailableForResourceGroup",
-        `The provided location '${location}' is not available for resource group. List of available regions is '${list}'.`,
-      )
-    : new ArmError(
-        400,
-        "LocationNotAvailableForResourceType",
-        `The provided location '${location}' is not available for resource type '${what.type}'. List of available regions for the resource type is '${list}'.`,
-      );
+  if (typeof what === "object") {
+    throw new ArmError(
+      400,
+      "LocationNotAvailableForResourceType",
+      `The provided location '${location}' is not available for resource type '${what.type}'. List of available regions for the resource type is '${list}'.`,
+    );
+  }
+  const [code, thing] = what === "group" ? ["ResourceGroup", "resource group"] : ["Deployment", "deployment"];
+  throw new ArmError(
+    400,
+    `LocationNotAvailableFor${code}`,
+    `The provided location '${location}' is not available for ${thing}. List of available regions is '${list}'.`,
+  );
 }

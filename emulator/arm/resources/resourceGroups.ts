@@ -76,7 +76,8 @@ function remove(request: ArmRequest): ArmAnswer {
 function removeAll({ context }: ArmRequest, group: ResourceGroup): void {
   const { arm } = context;
   const key = resourceGroupKey(group.subscriptionId, group.name);
-  const inside = (resource: { subscriptionId: string; resourceGroup: string }) =>
+  const inside = (resource: { subscriptionId: string; resourceGroup: string | undefined }) =>
+    resource.resourceGroup !== undefined &&
     resourceGroupKey(resource.subscriptionId, resource.resourceGroup) === key;
   for (const service of arm.services.values()) if (inside(service)) softDelete(context, service);
   for (const [id, deployment] of arm.deployments) if (inside(deployment)) arm.deployments.delete(id);
