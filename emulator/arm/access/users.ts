@@ -7,6 +7,7 @@ import { listAnswer } from "../listing.ts";
 import { activeService, existing } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
 import { ownName, type ResourceType } from "../request.ts";
+import { userActions } from "../userActions.ts";
 import { builtInGroupView } from "./builtInGroups.ts";
 import { unsetDates } from "./newSubscription.ts";
 
@@ -45,6 +46,7 @@ const verbs = childType(kind, {
  */
 export const users: ResourceType = {
   ...verbs,
+  actions: userActions((service, name) => existing(usersOf(service), name, kind.label)),
   /** 202 with an operation since 2023-05-01-preview, as for APIs, and 200 before (the two recordings). */
   async delete(request) {
     const service = activeService(request);

@@ -22,7 +22,8 @@ export async function makeApi(
   previous?: ApimApi,
 ): Promise<ApimApi> {
   const service = activeService(request);
-  const { format, value, translateRequiredQueryParameters, sourceApiId, apiType, type, ...own } = sent;
+  const { translateRequiredQueryParameters, sourceApiId, apiType, type, ...more } = fromGraphQlLink(sent);
+  const { format, value, ...own } = more;
   const kind = String(apiType ?? type ?? "http");
   if (!["http", ...keptKinds].includes(kind)) throw notInRehearsal(`APIs of type '${kind}'`);
   const hasServiceUrl = typeof own.serviceUrl === "string" && own.serviceUrl !== "";
@@ -72,6 +73,20 @@ export async function makeApi(
   if (!revision) shareWithRevisions(service, api);
   const filled = source && !previous ? withContentOf(api, source, () => request.context.arm.nextEtag()) : api;
   return imported ? { ...filled, operations: importOperations(request, filled, imported) } : filled;
+}
+
+/**
+ * `graphql-link` makes an API of type graphql in front of the endpoint that its value names (recording
+ * cli-apim-core-service). The endpoint's schema is not read.
+ */
+function fromGraphQlLink(sent: Record<string, unknown>): Record<string, unknown> {
+  const { format, value, ...rest } = sent;
+  if (format !== "graphql-link") return sent;
+  if (typeof value !== "string" || !URL.canParse(value)) {
+    const message = `'value' must be the URL of a GraphQL endpoint; got '${String(value)}'.`;
+    throw validationError([{ target: "value", message }]);
+  }
+  return { ...rest, type: "graphql", apiType: "graphql", serviceUrl: rest.serviceUrl ?? value };
 }
 
 /** @throws ArmError 400 */

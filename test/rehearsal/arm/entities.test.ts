@@ -194,6 +194,45 @@ describe("types that Azure Resource Manager alone keeps", () => {
     assert.match(await answer.text(), /graphql/);
   });
 
+  it("a link to a GraphQL endpoint makes an API of that type in front of it", async () => {
+    const link = "https://graphql.example/graphql/";
+    const properties = { displayName: "Linked", path: "linked", format: "graphql-link", value: link };
+    const made = await arm.settle(await arm.call("PUT", `${service}/apis/linked`, { properties }));
+    assert.equal(made.body.status ?? "Succeeded", "Succeeded");
+    const shown = (await arm.call("GET", `${service}/apis/linked`)).body.properties;
+    assert.equal(shown.type, "graphql");
+    assert.equal(shown.serviceUrl, link);
+    assert.deepEqual(shown.protocols, ["https"]);
+    const refused = await arm.call("PUT", `${service}/apis/linked`, {
+      properties: { ...properties, value: "graphql" },
+    });
+    assert.equal(refused.status, 400);
+    assert.match(JSON.stringify(refused.body), /URL of a GraphQL endpoint; got 'graphql'/);
+  });
+
+  it("the schema of a GraphQL API is put off, one of OpenAPI is not", async () => {
+    const properties = { type: "graphql", displayName: "Graph", path: "graph2", protocols: ["https"] };
+    await arm.settle(await arm.call("PUT", `${service}/apis/graph2`, { properties }));
+    const schemas = `${service}/apis/graph2/schemas`;
+    const document = { value: "type Query { name: String }" };
+    const graphQl = { contentType: "application/vnd.ms-azure-apim.graphql.schema", document };
+    const older = `${schemas}/graphql?api-version=2022-08-01`;
+    const started = await arm.call("PUT", older, { properties: graphQl });
+    assert.equal(started.status, 202);
+    assert.equal(started.body, "");
+    assert.match(started.headers.get("location") ?? "", /schemas\/graphql\?.*asyncCode=201/);
+    const ended = await arm.settle(started);
+    assert.equal(ended.status, 201);
+    assert.deepEqual(ended.body.properties.document, document);
+    const again = await arm.call("PUT", `${schemas}/graphql`, { properties: graphQl });
+    assert.deepEqual(again.body.properties, { ProvisioningState: "InProgress" });
+    const openApi = { contentType: "application/vnd.oai.openapi.components+json", document: { value: "{}" } };
+    const atOnce = await arm.call("PUT", `${schemas}/openapi`, { properties: openApi });
+    assert.equal(atOnce.status, 201);
+    assert.equal(atOnce.headers.get("location"), null);
+    assert.deepEqual(atOnce.body.properties.document, { value: "{}" });
+  });
+
   const refused: readonly (readonly [string, string, Record<string, unknown>, string])[] = [
     [
       "a version set by query without its name",

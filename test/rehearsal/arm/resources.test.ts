@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { freshApim, service, startArm, type TestArm } from "./support.ts";
+import { freshApim, service, startApim, startArm, type TestArm } from "./support.ts";
 
 const server = {
   displayName: "OAuth-AuthorizationCodeFlow",
@@ -257,5 +257,22 @@ describe("named values", () => {
     });
     assert.equal(hidden.value, undefined);
     assert.equal((await namedValue.listValue(...at, "hidden")).value, "2");
+  });
+});
+
+describe("a name with an encoded slash", () => {
+  let arm: TestArm;
+  before(async () => {
+    arm = await startApim();
+  });
+  after(() => arm.close());
+
+  it("is not found, and the answer says nothing", async () => {
+    const api = `${service}/apis/${encodeURIComponent(`${service}/apis/echo-api`)}`;
+    for (const path of [api, `${api}/policies/policy`]) {
+      const answer = await arm.call("GET", path);
+      assert.equal(answer.status, 404);
+      assert.equal(answer.body, "");
+    }
   });
 });

@@ -1,0 +1,63 @@
+import { createHmac } from "node:crypto";
+import type { ApimService, ApimUser } from "../model/instances.ts";
+import { type FieldProblem, notInRehearsal, validationError } from "./errors.ts";
+import { activeService } from "./lookup.ts";
+import { type ArmHandler, sentProperties } from "./request.ts";
+
+type FindUser = (service: ApimService, name: string) => ApimUser;
+
+const minute = 60_000;
+const longestDays = 30;
+
+/**
+ * What opens the developer portal and the management API to a user (recording net-user-crud, learn.microsoft.com/rest/api/apimanagement/user):
+ * made as Azure makes it, and of use nowhere here, since nobody signs in with an account of an instance.
+ * @param find throws where there is no such user
+ */
+export function userActions(find: FindUser): Record<"generateSsoUrl" | "token", ArmHandler> {
+  return {
+    generateSsoUrl(request) {
+      const service = activeService(request);
+      const user = find(service, request.names[1] ?? "");
+      const { portalUrl } = service.properties;
+      if (typeof portalUrl !== "string")
+        throw notInRehearsal("a sign-in URL of an instance without a portal");
+      const token = sharedAccessToken(service, user, "primary", request.context.clock.now() + 5 * minute);
+      const value = `${portalUrl}/signin-sso?token=${encodeURIComponent(token)}`;
+      return { status: 200, body: { value } };
+    },
+    token(request) {
+      const service = activeService(request);
+      const user = find(service, request.names[1] ?? "");
+      const { keyType, expiry } = sentProperties(request);
+      const problems: FieldProblem[] = [];
+      if (keyType !== "primary" && keyType !== "secondary") {
+        problems.push({ target: "keyType", message: "'keyType' must be one of primary, secondary." });
+      }
+      const end = Date.parse(String(expiry));
+      if (typeof expiry !== "string" || Number.isNaN(end)) {
+        problems.push({ target: "expiry", message: "'expiry' must be a time (yyyy-MM-ddTHH:mm:ssZ)." });
+      }
+      if (problems.length > 0) throw validationError(problems);
+      if (end > request.context.clock.now() + longestDays * 24 * 60 * minute) {
+        throw notInRehearsal(
+          `a token that lives longer than ${longestDays} days, which is the most of Azure`,
+        );
+      }
+      return { status: 200, body: { value: sharedAccessToken(service, user, String(keyType), end) } };
+    },
+  };
+}
+
+/** `<user>&<yyyyMMddHHmm>&<HMAC-SHA512 of both in base64>`. The same request gives the same token. */
+function sharedAccessToken(
+  { properties }: ApimService,
+  { id, name }: ApimUser,
+  keyType: string,
+  end: number,
+): string {
+  const expiry = new Date(end).toISOString().replace(/\D/g, "").slice(0, 12);
+  const key = `${id}:${properties.createdAtUtc}:${keyType}`;
+  const signature = createHmac("sha512", key).update(`${name}\n${expiry}`).digest("base64");
+  return `${name}&${expiry}&${signature}`;
+}
