@@ -4,6 +4,7 @@ import { choose } from "./choose.ts";
 import { cors } from "./cors.ts";
 import { forwardRequest } from "./forwardRequest.ts";
 import { mockResponse } from "./mockResponse.ts";
+import { quota } from "./quota.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { rateLimitByKey } from "./rateLimitByKey.ts";
 import { returnResponse } from "./returnResponse.ts";
@@ -26,6 +27,7 @@ export const policyDefinitions: ReadonlyMap<string, PolicyDefinition> = new Map(
     cors,
     forwardRequest,
     mockResponse,
+    quota,
     rateLimit,
     rateLimitByKey,
     returnResponse,

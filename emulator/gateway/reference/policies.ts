@@ -40,7 +40,6 @@ export const notRunPolicies: ReadonlySet<string> = new Set([
   "proxy",
   "publish-event",
   "publish-to-dapr",
-  "quota",
   "quota-by-key",
   "redirect-content-urls",
   "retry",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { policy } from "./support/instance.ts";
 import { ProtectedApi } from "./support/protectedApi.ts";
 
 describe("rate limits", () => {
@@ -60,5 +61,44 @@ describe("rate limits", () => {
       [await withKey(keys[0]), await withKey(keys[1]), await withKey(undefined), await withKey(undefined)],
       [429, 200, 200, 200],
     );
+  });
+
+  /** Calls with the key of a new subscription of a product with a quota. */
+  const subscriber = (quota: string) => {
+    const text = `<policies><inbound><base />${quota}</inbound></policies>`;
+    api.instance.addProduct("starter").policy = policy(text, "product");
+    const subscription = api.instance.addSubscription("/products/starter");
+    subscription.properties.createdDate = api.world.clock.iso();
+    const headers = { "ocp-apim-subscription-key": subscription.primaryKey };
+    return () => api.instance.call(undefined, { headers });
+  };
+
+  it("of a quota refuse each subscription's calls beyond it, until its next period begins", async () => {
+    const call = subscriber('<quota calls="2" renewal-period="604800" />');
+    assert.deepEqual([(await call()).status, (await call()).status], [200, 200]);
+    api.world.clock.advance(604_800 - 90_061);
+    const refused = await call();
+    assert.equal(refused.status, 403);
+    const wait = Number(refused.headers.get("retry-after"));
+    assert.ok(wait > 90_000 && wait <= 90_061, `${wait}`);
+    const { statusCode, message } = (await refused.json()) as { statusCode: number; message: string };
+    assert.equal(statusCode, 403);
+    assert.match(message, /^Out of call volume quota\. Quota will be replenished in 1\.01:0[01]:\d\d\.$/);
+    assert.equal((await api.instance.call()).status, 200);
+    api.world.clock.advance(90_061);
+    assert.deepEqual([(await call()).status, (await call()).status, (await call()).status], [200, 200, 403]);
+  });
+
+  it("of a quota without an end are never replenished", async () => {
+    const call = subscriber('<quota calls="1" renewal-period="0" />');
+    assert.equal((await call()).status, 200);
+    api.world.clock.advance(365 * 86_400);
+    const refused = await call();
+    assert.deepEqual([refused.status, refused.headers.has("retry-after")], [403, false]);
+  });
+
+  it("of a quota belong into a product's policy", () => {
+    const quota = '<policies><inbound><quota calls="1" renewal-period="60" /></inbound></policies>';
+    assert.throws(() => policy(quota, "api"), /quota/);
   });
 });
