@@ -1,5 +1,5 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
-import type { ApimApi } from "../../model/instances.ts";
+import type { ApimApi, ApimService } from "../../model/instances.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
@@ -84,4 +84,14 @@ function removeApi(request: ArmRequest, api: ApimApi): void {
   }
   for (const { name } of others) service.apiRevisions?.delete(name.toLowerCase());
   for (const product of service.products.values()) product.apis.delete(api.name.toLowerCase());
+  removeEmptySet(service, api);
+}
+
+/** A version set goes with the last API in it (recording cli-apim-core-service, MicrosoftDocs/azure-docs#81857). */
+function removeEmptySet(service: ApimService, removed: ApimApi): void {
+  const idOf = ({ properties }: ApimApi) => String(properties.apiVersionSetId ?? "").toLowerCase();
+  const isUsed = [...service.apis.values()].some((api) => api !== removed && idOf(api) === idOf(removed));
+  if (isUsed) return;
+  const sets = service.children?.get("apiversionsets");
+  for (const [name, { id }] of sets ?? []) if (id.toLowerCase() === idOf(removed)) sets?.delete(name);
 }

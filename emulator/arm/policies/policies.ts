@@ -9,7 +9,7 @@ import * as contracts from "../contracts.ts";
 import { ArmError, notFound, notInRehearsal, validationError } from "../errors.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { checkFields } from "../fields.ts";
-import { activeService, findApi, findOperation, findProduct } from "../lookup.ts";
+import { activeService, apiNamed, findApi, findOperation, findProduct } from "../lookup.ts";
 import { type ArmRequest, ownName, type ResourceType, sentProperties } from "../request.ts";
 import { inFormat, type PolicyFormat } from "./policyFormat.ts";
 
@@ -61,7 +61,9 @@ function policyType(
 ): ResourceType {
   const type = `Microsoft.ApiManagement/${parentType}/policies`;
   const found = (request: ArmRequest): ApimPolicy => {
-    const { policy } = owner(request);
+    // To read the policy of an API that is gone finds no policy, not no API (azure-service-operator at 2024-05-01).
+    const isGone = scope === "api" && !apiNamed(activeService(request), request.names[1] ?? "");
+    const policy = isGone ? undefined : owner(request).policy;
     if (!policy || ownName(request).toLowerCase() !== "policy") throw notFound("PoliciesConfiguration");
     return policy;
   };

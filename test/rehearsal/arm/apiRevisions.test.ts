@@ -147,6 +147,19 @@ describe("versions of an API", () => {
     assert.equal((await version("calc-again", "v1")).status, 400, "the version is there already");
   });
 
+  it("take their set along with the last of them", async () => {
+    const set = `${service}/apiVersionSets/Last`;
+    await arm.call("PUT", set, { properties: { displayName: "Last", versioningScheme: "Segment" } });
+    await version("last-v1", "v1", "Last", "last");
+    await version("last-v2", "v2", "Last", "last");
+    await arm.call("DELETE", `${service}/apis/last-v1`);
+    assert.equal((await arm.call("GET", set)).status, 200);
+    await arm.call("DELETE", `${service}/apis/last-v2`);
+    assert.equal((await arm.call("GET", set)).status, 404);
+    assert.equal((await arm.call("DELETE", set)).status, 204);
+    assert.equal((await arm.call("GET", `${service}/apiVersionSets/Query`)).status, 200);
+  });
+
   it("by a query are refused by name, and sets have to exist", async () => {
     const answer = await version("query", "v1", "Query", "query");
     assert.equal(answer.status, 501);

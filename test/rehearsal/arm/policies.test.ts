@@ -25,6 +25,15 @@ describe("policies", () => {
   });
   after(() => arm.close());
 
+  it("of an API that is gone are what is not found", async () => {
+    const { body, status } = await arm.call("GET", `${service}/apis/gone/policies/policy`);
+    assert.deepEqual([status, body.error.message], [404, "PoliciesConfiguration not found."]);
+    const put = await arm.call("PUT", `${service}/apis/gone/policies/policy`, {
+      properties: { value: document },
+    });
+    assert.deepEqual([put.status, put.body.error.message], [404, "Api not found."]);
+  });
+
   const scopes = [
     ["the service", `${service}/policies/policy`],
     ["a product", `${service}/products/starter/policies/policy`],
