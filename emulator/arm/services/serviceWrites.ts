@@ -12,7 +12,6 @@ import { fillFreshService } from "./newService.ts";
 import { checkService, identityOf, serviceType as type } from "./serviceChecks.ts";
 import { refuseWhileBusy } from "./serviceLock.ts";
 import { applied, type ServiceSettings, settled, settledFrom, starting } from "./serviceSettings.ts";
-import { familyOf } from "./serviceTiers.ts";
 import { transition } from "./serviceTransition.ts";
 import { serviceBody, systemDataOf } from "./serviceView.ts";
 import { deletedService, nameIsKept } from "./softDelete.ts";
@@ -94,10 +93,10 @@ export async function patchService(request: ArmRequest): Promise<ArmAnswer> {
 }
 
 /**
- * Brings an instance to other settings. What changes nothing is done at once (azure-sdk-for-net), and so are tags:
- * by a PUT in all tiers but v2 (azure-service-operator: Developer at 2022-08-01 at once, Basic v2 from 2023-05-01-preview on by
- * an operation; v2 has no older version), by a PATCH before 2023-05-01-preview (an inference from the specification, whose
- * PATCH is long-running). All else takes an operation, during which the old settings are shown (azure-cli).
+ * Brings an instance to other settings. What changes nothing is done at once (azure-sdk-for-net), and so are tags
+ * before 2023-05-01-preview (azure-service-operator: Developer at 2022-08-01 at once, Basic v2 from 2023-05-01-preview on by
+ * an operation; that the version makes the difference, and not the tier, is an inference from the specification, whose
+ * PATCH of tags is long-running). All else takes an operation, during which the old settings are shown (azure-cli).
  * @param status that of an answer which starts an operation
  */
 function change(
@@ -120,9 +119,7 @@ function change(
 
   const modified = systemDataOf(service, service.sku.name, tenant.deployer.clientId, context.clock.iso());
   Object.assign(service, { tags, identity, etag: context.arm.nextEtag() });
-  const isPut = status === 200;
-  const tagsAtOnce = isPut ? familyOf(service.sku.name) !== "v2" : !isSince(request, "2023-05-01-preview");
-  if (same && tagsAtOnce) {
+  if (same && !isSince(request, "2023-05-01-preview")) {
     service.systemData = modified;
     return shown();
   }

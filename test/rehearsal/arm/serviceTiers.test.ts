@@ -155,22 +155,6 @@ describe("An instance", () => {
     assert.equal((await settled(later)).body.properties.provisioningState, "Succeeded");
   });
 
-  for (const [sku, state] of [
-    ["Developer", "Succeeded"],
-    ["BasicV2", "Updating"],
-  ] as const) {
-    it(`of tier ${sku} is ${state} after a PUT that changes its tags alone`, async () => {
-      const asked = { name: sku, capacity: 1 };
-      await settled(await put(asked));
-      const tagged = await put(asked, {}, { tags: { team: "calc" } });
-      assert.equal(tagged.status, 200);
-      assert.equal(tagged.body.properties.provisioningState, state);
-      assert.equal(tagged.headers.has("azure-asyncoperation"), state === "Updating");
-      if (state === "Updating") await arm.settle(tagged);
-      assert.deepEqual((await arm.call("GET", service)).body.tags, { team: "calc" });
-    });
-  }
-
   it("shows its old settings, addresses among them, until a change has been made", async () => {
     await settled(await put(developer));
     const answer = await put(developer, { publisherName: "Fabrikam" });
