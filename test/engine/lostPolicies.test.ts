@@ -71,8 +71,8 @@ describe("a policy that the state has and Azure has not", { skip }, () => {
 
     await stack.configure(calculators());
     const { stderr } = await up();
-    assert.match(stderr, /^ {2}the policy of the operation multiply of the API basic-calculator/m);
     await neverOpen();
+    assert.match(stderr, /^ {2}the policy of the operation multiply of the API basic-calculator/m);
   });
 
   it("comes back with it after an update that was killed at the import", async () => {
@@ -82,8 +82,8 @@ describe("a policy that the state has and Azure has not", { skip }, () => {
 
     await stack.configure(calculators());
     const { stderr } = await up();
-    assert.match(stderr, /^ {2}the operation multiply of the API basic-calculator/m);
     await neverOpen();
+    assert.match(stderr, /^ {2}the operation multiply of the API basic-calculator/m);
     await stack.pulumi.up("--expect-no-changes");
   });
 
@@ -146,8 +146,8 @@ describe("a policy that the state has and Azure has not", { skip }, () => {
     await byHand(stack.world).remove("azure-native:apimanagement:Api", id);
     await stack.configure(calculators({ ...quotient, description: "Divides and multiplies" }));
     const { stderr } = await up();
-    assert.match(stderr, /^ {2}the API basic-calculator, with its policies/m);
     await neverOpen();
+    assert.match(stderr, /^ {2}the API basic-calculator, with its policies/m);
     await stack.pulumi.up("--expect-no-changes");
   });
 
