@@ -1,3 +1,4 @@
+import { notesShownVariable } from "../../infra/documentNotes.ts";
 import { type PulumiResult, runPulumi } from "./cli.ts";
 
 /**
@@ -16,15 +17,21 @@ export function runGuarded(
   return runLogged(args, eventLog, env);
 }
 
+/** Whether this command has run the program before, which shows then what it has to say of the documents. */
+let hasShownNotes = false;
+
 /**
- * Runs a command of `pulumi` on this terminal.
+ * Runs a command of `pulumi` on this terminal that runs the program.
  * @param eventLog where the engine's events go: the address of a listener
+ * @param more more variables, for the program
  */
 export function runLogged(
   args: readonly string[],
   eventLog?: string,
-  env: NodeJS.ProcessEnv = {},
+  more: NodeJS.ProcessEnv = {},
 ): Promise<Omit<PulumiResult, "stdout">> {
+  const env = { ...more, ...(hasShownNotes && { [notesShownVariable]: "true" }) };
+  hasShownNotes = true;
   if (eventLog === undefined) return runPulumi(args, env);
   // The CLI hides `--event-log` otherwise.
   return runPulumi([...args, "--event-log", eventLog], { ...env, PULUMI_DEBUG_COMMANDS: "true" });

@@ -73,12 +73,14 @@ describe("what is new answers nobody before its policy is there,", { skip }, () 
     const document = await readFile(join(projectFolder, "apis/basic-calculator.yaml"), "utf8");
     const changed = document
       .replace("/divide:", "/quotient:")
-      .replace("operationId: divide", "operationId: quotient");
+      .replace("operationId: divide", "operationId: quotient\n      security: [{ entra: [Sums.All] }]");
     await writeFile(join(stack.pulumi.folder.project, "changed.yaml"), changed);
     await stack.configure(openTo(ownScopes("multiply", "quotient"), { openApi: "changed.yaml" }));
     statuses();
-    const { stderr } = await done("--yes", "--skip-preview");
+    const { stdout, stderr } = await done("--yes", "--skip-preview");
     assert.match(stderr, /New: basic-calculator\/quotient\. This takes 3 updates/);
+    const notes = stdout.split("Updating (dev)").map((each) => /security asks for Sums\.All/.test(each));
+    assert.deepEqual(notes, [false, true, false, false], "what there is to say of the document is said once");
     assert.deepEqual(statuses(), { add: [401], multiply: [401], quotient: [401, 404] });
     assert.deepEqual(closed(), []);
   });
