@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 
 const preload = path.resolve(import.meta.dirname, "../support/quick.js");
 const folder = mkdtempSync(path.join(tmpdir(), "apim-oauth-test-"));
@@ -43,3 +43,56 @@ describe("the test runner, made quicker,", () => {
     assert.match(stdout, /late/);
   });
 });
+
+describe("Pulumi's SDK, without what is seldom used of it,", () => {
+  const look = `
+    import { createRequire } from "node:module";
+    import * as pulumi from "@pulumi/pulumi";
+    const { cache } = createRequire(${JSON.stringify(import.meta.url)});
+    const loaded = () => ["typescript", "arborist"].filter((name) =>
+      Object.keys(cache).some((file) => file.replaceAll("\\\\", "/").includes(name + "/lib/")));
+    const exports = Object.keys(pulumi.runtime).concat(Object.keys(pulumi));
+    const atOnce = loaded();
+    const { text } = await pulumi.runtime.serializeFunction((a) => a + 1);
+    console.log(JSON.stringify({ exports, atOnce, text, after: loaded() }));
+  `;
+  let usual: Look;
+  let quick: Look;
+  before(() => {
+    usual = evaluate([]);
+    quick = evaluate(["--require", path.resolve(import.meta.dirname, "../support/lazySdk.cjs")]);
+  });
+
+  function evaluate(options: readonly string[]): Look {
+    const args = [...options, "--input-type=module", "--eval", look];
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+      env,
+    });
+    assert.notEqual(stdout, "", stderr);
+    return JSON.parse(stdout) as Look;
+  }
+
+  it("is all there", () => assert.deepEqual(quick.exports, usual.exports));
+
+  it("has loaded neither TypeScript nor arborist, as it would have", () => {
+    assert.deepEqual(quick.atOnce, []);
+    assert.deepEqual(usual.atOnce, ["typescript", "arborist"]);
+  });
+
+  it("loads them for who makes a text of a function", () => {
+    assert.equal(quick.text, usual.text);
+    assert.ok(quick.after.includes("typescript"));
+  });
+});
+
+/** What a process finds in Pulumi's SDK. */
+interface Look {
+  readonly exports: readonly string[];
+  /** What was loaded with the SDK, and when a function had been made a text. */
+  readonly atOnce: readonly string[];
+  readonly after: readonly string[];
+  readonly text: string;
+}

@@ -4,7 +4,7 @@ import type { CommandResult } from "../../../lib/engine/command.ts";
 import { PulumiProject } from "../../../lib/engine/project.ts";
 import { nameOf } from "../../../lib/engine/state.ts";
 import { memoryProvider } from "../../rehearsal/providers/memoryProvider.ts";
-import { projectFolder } from "./stack.ts";
+import { projectFolder, quickly } from "./stack.ts";
 
 /** The policy pack; PulumiProject works on links to the project, the pack is taken from where it is. */
 export const pack = join(projectFolder, "policies/guardrails");
@@ -38,7 +38,7 @@ export async function openProgram(
       stack: "prod",
       config,
       providers,
-      environment: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+      environment: quickly(),
     });
     return {
       pulumi,

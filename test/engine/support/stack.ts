@@ -25,6 +25,15 @@ export const skip = "missing" in pulumi ? pulumi.missing : false;
 // Where nothing may be skipped, such as in CI, a missing CLI is a failure.
 if (skip && process.env.ENGINE_TESTS === "required") throw new Error(skip);
 
+/**
+ * Variables with which the engine's programs start quicker, none of which changes what they do: see
+ * test/support/quick.js.
+ */
+export function quickly(): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE, NODE_OPTIONS } = process.env;
+  return { NODE_COMPILE_CACHE, NODE_OPTIONS };
+}
+
 /** The project's stack on the real engine, with a world of its own. */
 export interface EngineStack {
   readonly world: World;
@@ -77,8 +86,7 @@ export async function openStack(
       stack,
       config,
       providers,
-      // The program is compiled once for all tests, not once for each command: see test/support/quick.js.
-      environment: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+      environment: quickly(),
       onOutput: (text) => {
         printed += text;
       },
