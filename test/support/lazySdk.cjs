@@ -1,7 +1,7 @@
 // Loaded before everything else, in each process of the tests and in those that they start. Pulumi's SDK loads at once,
 // in every program, command and policy pack, what turns functions into text (with TypeScript and npm's arborist), what
-// traces its calls, and its Automation API: half of the time that it takes to start. Nothing here uses any of them, so
-// they are loaded when somebody does. Plain JavaScript, since an older Node loads it as well.
+// traces its calls, and its Automation API: three quarters of the time that it takes to start. Nothing here uses any of
+// them, so they are loaded when somebody does. Plain JavaScript, since an older Node loads it as well.
 "use strict";
 
 const Module = require("node:module");
@@ -13,9 +13,14 @@ const unused = [
   [/@pulumi[\\/]pulumi[\\/]index\.js$/, /^\.\/automation$/],
 ];
 
+// What maps each line of a stack trace to the SDK's own sources, and reads all of its source maps for that: the SDK
+// takes a stack trace for each resource. infra/sdk/plainStackTraces.ts turns it off as soon as the program begins.
+const sourceMaps = "source-map-support/register";
+
 const load = Module._load;
 
 Module._load = function loadLater(request, parent, ...rest) {
+  if (request === sourceMaps && /@pulumi[\\/]pulumi[\\/]cmd/.test(parent?.filename ?? "")) return {};
   const loadNow = () => load.call(this, request, parent, ...rest);
   const isUnused = unused.some(([who, what]) => what.test(request) && who.test(parent?.filename ?? ""));
   return isUnused ? later(loadNow) : loadNow();
