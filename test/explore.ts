@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { testFolder } from "./support/batches.ts";
 import { runTests } from "./support/runTests.ts";
-import { testFolder } from "./support/testFiles.ts";
 
 // Looks for counterexamples where `npm test` does not: the tests of properties, with new seeds and many more
 // examples each. `npm run explore -- 200` draws 200 times as many; a failure names its seed and its path.
@@ -13,4 +13,4 @@ if (!(Number(factor) > 0)) {
 const files = globSync("**/*.test.ts", { cwd: testFolder }).filter((file) =>
   /\bholds\(/.test(readFileSync(path.join(testFolder, file), "utf8")),
 );
-runTests(files, { EXPLORE: factor });
+runTests(files, { environment: { EXPLORE: factor } });

@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("rehearsal/arm", "rehearsal/entra", "rehearsal/graph");
+together(import.meta.filename);

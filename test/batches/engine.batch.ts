@@ -1,4 +1,3 @@
 import { together } from "../support/together.ts";
 
-// Where there is no Pulumi CLI: all of them say so, and load what they would need only once.
-together("engine");
+together(import.meta.filename);

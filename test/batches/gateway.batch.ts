@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("policies", "rehearsal/backend", "rehearsal/samples", "rehearsal/gateway");
+together(import.meta.filename);

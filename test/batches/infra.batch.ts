@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("architecture", "openapi", "infra");
+together(import.meta.filename);

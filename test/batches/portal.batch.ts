@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("rehearsal/person", "rehearsal/portal");
+together(import.meta.filename);

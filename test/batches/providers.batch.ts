@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("rehearsal/providers");
+together(import.meta.filename);

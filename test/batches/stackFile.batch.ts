@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("scripts/newStack", "scripts/rotateSecret", "scripts/schema", "scripts/stackFile", "scripts/up");
+together(import.meta.filename);

@@ -1,3 +1,3 @@
 import { together } from "../support/together.ts";
 
-together("scripts/verify");
+together(import.meta.filename);

@@ -1,14 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { testFolder } from "./testFiles.ts";
+import { testFolder } from "./batches.ts";
 
 /**
  * Runs test files with Node's own test runner, whose summary and exit code are this process's. One process more than
  * there are processors, since some of them wait for a browser or for processes that they have started.
  * @param files relative to `test/`
+ * @param more.options of `node --test`
+ * @param more.environment more variables
  */
-export function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}): void {
+export function runTests(
+  files: readonly string[],
+  { options = [], environment = {} }: { options?: readonly string[]; environment?: NodeJS.ProcessEnv } = {},
+): void {
   const { status } = spawnSync(
     process.execPath,
     [
@@ -16,6 +21,7 @@ export function runTests(files: readonly string[], environment: NodeJS.ProcessEn
       path.join(testFolder, "support/quick.js"),
       "--test",
       `--test-concurrency=${availableParallelism() + 1}`,
+      ...options,
       ...files.map((file) => path.join(testFolder, file)),
     ],
     { stdio: "inherit", env: { ...process.env, ...environment } },

@@ -1,26 +1,22 @@
-import { globSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe } from "node:test";
-
-const testFolder = path.resolve(import.meta.dirname, "..");
+import { batchOf, filesOfBatch, testFolder } from "./batches.ts";
 
 const require = createRequire(import.meta.url);
 
 /**
- * Runs every test file below some folders in this one process. Each would otherwise load the world anew, which
- * takes longer than most of the tests. None of them may await anything outside of its tests and hooks.
- * @param folders relative to `test/`
+ * Runs every test file of a batch in this one process. Each would otherwise load the world anew, which takes longer
+ * than most of the tests. None of them may await anything outside of its tests and hooks.
+ * @param file of the batch, which has its name: see batches.ts
  */
-export function together(...folders: readonly string[]): void {
-  for (const folder of folders) {
-    const files = globSync("**/*.test.ts", { cwd: path.join(testFolder, folder) }).sort();
-    if (files.length === 0) throw new Error(`there is no test in test/${folder}`);
-    for (const file of files) {
-      // A suite for each file: its hooks are for its own tests, as they are where it has a process to itself.
-      describe(`${folder}/${file}`, () => {
-        require(path.join(testFolder, folder, file));
-      });
-    }
+export function together(file: string): void {
+  const batch = batchOf(file);
+  if (batch === undefined) throw new Error(`${file} is the file of no batch of test/support/batches.ts`);
+  for (const each of filesOfBatch(batch)) {
+    // A suite for each file: its hooks are for its own tests, as they are where it has a process to itself.
+    describe(each, () => {
+      require(path.join(testFolder, each));
+    });
   }
 }
