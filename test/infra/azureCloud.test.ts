@@ -15,8 +15,7 @@ import {
   resourceManagerUrl,
   tokenEndpoint,
 } from "../../infra/azureCloud.ts";
-
-const tenant = "7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11";
+import { tenantId as tenant } from "./support/settings.ts";
 
 interface Hosts {
   login: string;

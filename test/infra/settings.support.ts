@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseSettings, type Settings, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
+import { subscriptionId, tenantId } from "./support/settings.ts";
 
-export const tenantId = "7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11";
+// Stack files as they are written; what comes of the lab's is in support/settings.ts.
+
+export { tenantId };
 export const otherTenantId = "11111111-2222-4333-8444-555555555555";
 
 /** A stack file as a person writes it: plain values and structures by full key. */
@@ -12,7 +15,7 @@ export type Config = Record<string, unknown>;
 export const least: Config = {
   "azuread:tenantId": tenantId,
   "azure-native:tenantId": tenantId,
-  "azure-native:subscriptionId": "0f3c9b52-8d64-4e0b-b2a7-51c0a6d47e22",
+  "azure-native:subscriptionId": subscriptionId,
   "azure-native:location": "westeurope",
   "apim-oauth:clientApp": { secrets: [{ name: "2027-h1", expires: "2027-06-30" }] },
 };

@@ -1,7 +1,7 @@
+import { subscriptionId, tenantId } from "../../infra/support/settings.ts";
+
 /** A stack's configuration by full key, with objects and lists as such. */
 export type Config = Readonly<Record<string, unknown>>;
-
-const tenantId = "7b6a2d1e-0c3f-4c56-9a44-0d1f5e0a9b11";
 
 /** An API on its own backend, from the same document as the calculator. */
 export function otherApi(name: string, change: object = {}): object {
@@ -51,7 +51,7 @@ export const nextSecret = { name: "2027-h1", expires: soon(150) } as const;
 export const lab: Config = {
   "azuread:tenantId": tenantId,
   "azure-native:tenantId": tenantId,
-  "azure-native:subscriptionId": "0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e",
+  "azure-native:subscriptionId": subscriptionId,
   "azure-native:location": "westeurope",
   "apim-oauth:apiManagement": instance,
   "apim-oauth:clientApp": { secrets: [secret] },
