@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type ServedProvider, serveProvider } from "../../emulator/providers/serve.ts";
 import { findPulumi, pulumiEnvironment } from "../../lib/engine/cli.ts";
 import { UNKNOWN } from "../../lib/engine/values.ts";
-import { type MemoryProvider, memoryProvider } from "../rehearsal/providers/memoryProvider.ts";
+import { type MemoryProvider, memoryProvider } from "../emulator/providers/memoryProvider.ts";
 
 /*
  * The real CLI with the language host of .ci/pulumi and a served provider, on a program of two resources:

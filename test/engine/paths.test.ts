@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { armToken } from "../rehearsal/arm/support.ts";
+import { armToken } from "../emulator/arm/support.ts";
 import { apiManagement } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";

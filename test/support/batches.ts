@@ -9,18 +9,18 @@ export const testFolder = path.resolve(import.meta.dirname, "..");
  * that takes long, or whose tests change what others in its process see, is in none of them.
  */
 export const batches: Readonly<Record<string, readonly string[]>> = {
-  clouds: ["rehearsal/arm", "rehearsal/entra", "rehearsal/graph"],
+  clouds: ["emulator/arm", "emulator/entra", "emulator/graph"],
   // Only where there is no Pulumi CLI: all of them say so, and load what they would need only once.
   engine: ["engine"],
-  gateway: ["policies", "rehearsal/backend", "rehearsal/samples", "rehearsal/gateway"],
+  gateway: ["policies", "emulator/backend", "emulator/gateway"],
   infra: ["architecture", "openapi", "infra"],
-  portal: ["rehearsal/person", "rehearsal/portal"],
-  providers: ["rehearsal/providers"],
+  portal: ["lib/visitor", "emulator/portal"],
+  providers: ["emulator/providers"],
   stackFile: [
     "scripts/newStack",
     "scripts/rotateSecret",
     "scripts/schema",
-    "scripts/stackFile",
+    "lib/stack/stackFile",
     "scripts/up",
   ],
   verify: ["scripts/verify"],

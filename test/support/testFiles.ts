@@ -15,8 +15,10 @@ export function testFiles(): string[] {
       "batches/*.batch.ts",
       "{ci,engine}/**/*.test.ts",
       "scripts/*.test.ts",
+      "lib/{azure,checks,pulumi,stack,terminal}/*.test.ts",
       "rehearsal/*.test.ts",
-      "rehearsal/engines/**/*.test.ts",
+      "emulator/*.test.ts",
+      "emulator/engines/**/*.test.ts",
     ],
     {
       cwd: testFolder,

@@ -3,7 +3,7 @@ import { serveProvider } from "../../../emulator/providers/serve.ts";
 import type { CommandResult } from "../../../lib/engine/command.ts";
 import { PulumiProject } from "../../../lib/engine/project.ts";
 import { nameOf } from "../../../lib/engine/state.ts";
-import { memoryProvider } from "../../rehearsal/providers/memoryProvider.ts";
+import { memoryProvider } from "../../emulator/providers/memoryProvider.ts";
 import { projectFolder, quickly } from "./stack.ts";
 
 /** The policy pack; PulumiProject works on links to the project, the pack is taken from where it is. */

@@ -1,4 +1,4 @@
-import { armToken } from "../../rehearsal/arm/support.ts";
+import { armToken } from "../../emulator/arm/support.ts";
 import { lab } from "./lab.ts";
 import type { EngineStack } from "./stack.ts";
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { isSaltOf, saltIn, secretsKeysIn, withoutSalt } from "../../../lib/stack/stackFile/encryptionSalt.ts";
+import {
+  isSaltOf,
+  saltIn,
+  secretsKeysIn,
+  withoutSalt,
+} from "../../../../lib/stack/stackFile/encryptionSalt.ts";
 
 /** Written by `pulumi stack init` 3.259.0 with the passphrase `one`. */
 const salt = "v1:4bMV/E5YeuM=:v1:N9/MxWQoAIbjvobh:FhtdIywCJx1gar8qDQq5ohATZty9Iw==";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { defaultExpiry, expiryProblem, longestLife } from "../../lib/stack/secretLifetime.ts";
-import type { Context } from "../../policies/guardrails/rule.ts";
-import { secretLifetime } from "../../policies/guardrails/rules/secretLifetime.ts";
-import { holds } from "../support/property.ts";
+import { defaultExpiry, expiryProblem, longestLife } from "../../../lib/stack/secretLifetime.ts";
+import type { Context } from "../../../policies/guardrails/rule.ts";
+import { secretLifetime } from "../../../policies/guardrails/rules/secretLifetime.ts";
+import { holds } from "../../support/property.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 

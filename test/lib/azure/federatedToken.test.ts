@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
-import { federatedToken } from "../../lib/azure/federatedToken.ts";
+import { federatedToken } from "../../../lib/azure/federatedToken.ts";
 
 describe("the federated token of a CI job", () => {
   let seen: IncomingMessage | undefined;

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { openConsole } from "../../../lib/visitor/consoleView.ts";
 import { type SignInOptions, signInThroughPortal } from "../../../lib/visitor/signIn.ts";
 import { PageError, UserAgent } from "../../../lib/visitor/userAgent.ts";
-import { clientId, type Lab, startLab, tenantId, user } from "../portal/support/lab.ts";
+import { clientId, type Lab, startLab, tenantId, user } from "../../emulator/portal/support/lab.ts";
 
 let lab: Lab;
 const address = () => ({ portalUrl: lab.portalUrl, apiName: "basic-calculator" });

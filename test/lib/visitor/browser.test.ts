@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import { openBrowser } from "../../../lib/visitor/browser.ts";
 import { findBrowser, noBrowser } from "../../../lib/visitor/findBrowser.ts";
-import { startLab } from "../portal/support/lab.ts";
+import { startLab } from "../../emulator/portal/support/lab.ts";
 
 describe("an installed browser is found", () => {
   test("where CHROMIUM_PATH says, and nowhere else then", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { PreviewStep } from "../../lib/engine/project.ts";
-import { changesIn, creationsIn, deletionsIn } from "../../lib/pulumi/plan.ts";
+import type { PreviewStep } from "../../../lib/engine/project.ts";
+import { changesIn, creationsIn, deletionsIn } from "../../../lib/pulumi/plan.ts";
 
 const component = "urn:pulumi:dev::apim-oauth::apim-oauth:infra:ProtectedApi::orders";
 const type = "azure-native:apimanagement:Product";

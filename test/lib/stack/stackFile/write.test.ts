@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
-import { difference } from "../../../lib/stack/stackFile/difference.ts";
-import { writeWhole } from "../../../lib/stack/stackFile/write.ts";
+import { difference } from "../../../../lib/stack/stackFile/difference.ts";
+import { writeWhole } from "../../../../lib/stack/stackFile/write.ts";
 
 describe("a file that is written whole", () => {
   let folder: string;

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import type { StackState } from "../../lib/engine/state.ts";
-import { refuseWrongPassphrase } from "../../lib/pulumi/passphrase.ts";
+import type { StackState } from "../../../lib/engine/state.ts";
+import { refuseWrongPassphrase } from "../../../lib/pulumi/passphrase.ts";
 
 /** Written by `pulumi stack init` 3.259.0 with the passphrase `one`. */
 const salt = "v1:4bMV/E5YeuM=:v1:N9/MxWQoAIbjvobh:FhtdIywCJx1gar8qDQq5ohATZty9Iw==";

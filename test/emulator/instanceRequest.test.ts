@@ -6,8 +6,8 @@ import type { SkuName } from "../../infra/settings.ts";
 import { loadStack } from "../../rehearsal/rehearsedStack.ts";
 import { prepareWorld } from "../../rehearsal/seedWorld.ts";
 import { startWorldFor } from "../../rehearsal/startWorldFor.ts";
-import { deployInThisProcess } from "./support/inThisProcess.ts";
-import { copyProject } from "./support/project.ts";
+import { deployInThisProcess } from "../rehearsal/support/inThisProcess.ts";
+import { copyProject } from "../rehearsal/support/project.ts";
 
 const security = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security";
 const off = (...names: string[]) => Object.fromEntries(names.map((name) => [`${security}.${name}`, "False"]));

@@ -6,8 +6,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { destination } from "../../lib/azure/destination.ts";
-import { labProject } from "../support/labProject.ts";
+import { destination } from "../../../lib/azure/destination.ts";
+import { labProject } from "../../support/labProject.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "destination-"));
 const listener = createServer((socket) => socket.destroy());
@@ -95,7 +95,7 @@ describe("a command in the shell of a practice whose files are gone", { concurre
         (resolve) => {
           const child = execFile(
             process.execPath,
-            [path.resolve(import.meta.dirname, `../../scripts/${script}.ts`), "rehearsal"],
+            [path.resolve(import.meta.dirname, `../../../scripts/${script}.ts`), "rehearsal"],
             { cwd: labProject(), env: { ...process.env, REHEARSAL: "/nowhere/world.json" } },
             (_error, _stdout, stderr) => resolve({ exitCode: child.exitCode, stderr }),
           );

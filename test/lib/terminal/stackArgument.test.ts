@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { Command } from "commander";
-import { forStack, stackAndOptions } from "../../lib/terminal/stackArgument.ts";
-import { copyLab, labProject } from "../support/labProject.ts";
+import { forStack, stackAndOptions } from "../../../lib/terminal/stackArgument.ts";
+import { copyLab, labProject } from "../../support/labProject.ts";
 
-const scripts = path.resolve(import.meta.dirname, "../../scripts");
+const scripts = path.resolve(import.meta.dirname, "../../../scripts");
 
 describe("the stack of a command", { concurrency: 2 }, () => {
   // Those that a name without a stack file does not do any harm to.

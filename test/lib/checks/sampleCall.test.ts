@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { operationCall, sampleCall } from "../../lib/checks/sampleCall.ts";
-import { calculator } from "../infra/support/settings.ts";
-import { labFolder } from "../support/labProject.ts";
+import { operationCall, sampleCall } from "../../../lib/checks/sampleCall.ts";
+import { calculator } from "../../infra/support/settings.ts";
+import { labFolder } from "../../support/labProject.ts";
 
 const openApi = path.join(labFolder, "apis/basic-calculator.yaml");
 const api = { ...calculator, document: readFileSync(openApi, "utf8") };

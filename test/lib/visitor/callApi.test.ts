@@ -4,7 +4,7 @@ import { callApi } from "../../../lib/visitor/callApi.ts";
 import { type ConsoleView, openConsole } from "../../../lib/visitor/consoleView.ts";
 import { CorsError } from "../../../lib/visitor/cors.ts";
 import { UserAgent } from "../../../lib/visitor/userAgent.ts";
-import { type Lab, startLab } from "../portal/support/lab.ts";
+import { type Lab, startLab } from "../../emulator/portal/support/lab.ts";
 
 const allowed = ["authorization", "ocp-apim-subscription-key", "cache-control"];
 let lab: Lab;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { addSecret, takeOutSecrets } from "../../../lib/stack/stackFile/secretList.ts";
-import { holds } from "../../support/property.ts";
+import { addSecret, takeOutSecrets } from "../../../../lib/stack/stackFile/secretList.ts";
+import { holds } from "../../../support/property.ts";
 
 const next = { name: "2027-h1", expires: "2027-05-11" };
 const add = (text: string) => addSecret(text, "apim-oauth", next);

@@ -13,7 +13,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { lockFolderOf, locksInFolder, takeLock } from "../../lib/pulumi/lockFolder.ts";
+import { lockFolderOf, locksInFolder, takeLock } from "../../../lib/pulumi/lockFolder.ts";
 import {
   isLeftBehind,
   isRefusedByLock,
@@ -22,8 +22,8 @@ import {
   removeLeftBehind,
   type StackLock,
   withoutRefusal,
-} from "../../lib/pulumi/locks.ts";
-import { forgetRun, hasEndedHere, noteRun } from "../../lib/pulumi/ownRuns.ts";
+} from "../../../lib/pulumi/locks.ts";
+import { forgetRun, hasEndedHere, noteRun } from "../../../lib/pulumi/ownRuns.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "apim-oauth-locks-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

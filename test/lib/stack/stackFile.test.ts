@@ -5,12 +5,17 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse as parseYaml } from "yaml";
-import { projectFiles } from "../../infra/projectFiles.ts";
-import { parseSettings, placeholderKeys, SettingsError, type SettingsProblem } from "../../infra/settings.ts";
-import { readStackFile, stackNames } from "../../lib/stack/stackFile.ts";
-import { copyLab, labProject } from "../support/labProject.ts";
+import { projectFiles } from "../../../infra/projectFiles.ts";
+import {
+  parseSettings,
+  placeholderKeys,
+  SettingsError,
+  type SettingsProblem,
+} from "../../../infra/settings.ts";
+import { readStackFile, stackNames } from "../../../lib/stack/stackFile.ts";
+import { copyLab, labProject } from "../../support/labProject.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
 const folders: string[] = [];
 after(() => {
