@@ -7,6 +7,7 @@ import { Clock } from "./clock.ts";
 import type { RequestLog, WorldContext } from "./context.ts";
 import { controlApp } from "./control.ts";
 import { Faults, faultAnswer } from "./faults.ts";
+import { gapHeader } from "./gap.ts";
 import { controlHost, type HostHandler, Hosts } from "./hostTable.ts";
 import { Directory } from "./model/directory.ts";
 import { ArmStore } from "./model/instances.ts";
@@ -101,11 +102,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const fault = faults.take({ host, method: request.method, path: pathname });
     if (fault) return faultAnswer(fault, pathname, context.clock.iso());
     const handler = hosts.find(host);
-    if (!handler) return plain(421, `The rehearsal has no host ${host}.`);
+    if (!handler) return noHost(host);
     return await handler.fetch(request);
   }
 }
 
-function plain(status: number, text: string): Response {
-  return new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+function noHost(host: string): Response {
+  const headers = { "content-type": "text/plain; charset=utf-8", [gapHeader]: "true" };
+  return new Response(`The rehearsal has no host ${host}.\n`, { status: 421, headers });
 }

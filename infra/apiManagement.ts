@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl, portalUrl } from "./azureCloud.ts";
 import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
+import { dependingOn } from "./dependingOn.ts";
+import { type ShownServer, shownServer } from "./portalContent.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as resources from "./sdk/resources.ts";
 import { serviceSwitches, setByHand } from "./serviceSwitches.ts";
 import { hasDeveloperPortal, tlsProperties } from "./serviceTier.ts";
 import type { Settings } from "./settings.ts";
-import { type ShownServer, shownServer } from "./shownContent.ts";
-import { tiedTo } from "./tiedTo.ts";
 
 /** Arguments of {@link ApiManagement}. */
 export interface ApiManagementArgs {
@@ -56,9 +56,9 @@ export class ApiManagement extends pulumi.ComponentResource {
 
     const serviceId = pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}/providers/Microsoft.ApiManagement/service/${args.serviceName}`;
     const service = instance.existing ? adoptService() : createService();
-    this.resourceGroupName = tiedTo(service, instance.resourceGroupName);
-    this.serviceName = tiedTo(service, args.serviceName);
-    this.serviceId = tiedTo(service, serviceId);
+    this.resourceGroupName = dependingOn(service, instance.resourceGroupName);
+    this.serviceName = dependingOn(service, args.serviceName);
+    this.serviceId = dependingOn(service, serviceId);
     this.content = instance.existing ? {} : { deletedWith: service };
     this.instanceId = service.id;
     this.madeAt = service.createdAtUtc;
@@ -75,7 +75,7 @@ export class ApiManagement extends pulumi.ComponentResource {
       },
     });
     const server = addAuthorizationServer(this);
-    this.authorizationServerId = tiedTo(server, oauthServer.id);
+    this.authorizationServerId = dependingOn(server, oauthServer.id);
     this.shown = pulumi.output(visible);
     this.registerOutputs({ serviceName: this.serviceName, gatewayUrl: this.gatewayUrl });
 
@@ -101,7 +101,7 @@ export class ApiManagement extends pulumi.ComponentResource {
       return new apimanagement.ApiManagementService(
         name,
         {
-          resourceGroupName: tiedTo(group, instance.resourceGroupName),
+          resourceGroupName: dependingOn(group, instance.resourceGroupName),
           serviceName: args.serviceName,
           location,
           sku: { name: instance.sku, capacity: instance.capacity },

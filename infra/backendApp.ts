@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { dependingOn } from "./dependingOn.ts";
 import * as azuread from "./sdk/azuread.ts";
 import * as random from "./sdk/random.ts";
 import type { BackendAppSettings, ScopeSettings } from "./settings.ts";
-import { tiedTo } from "./tiedTo.ts";
 
 /** Arguments of {@link BackendApp}: the app registration as the stack file describes it. */
 export interface BackendAppArgs extends BackendAppSettings {
@@ -67,7 +67,7 @@ export class BackendApp extends pulumi.ComponentResource {
         { applicationId: registration.id, identifierUri },
         child,
       );
-      return tiedTo(exposed, identifierUri);
+      return dependingOn(exposed, identifierUri);
     }
 
     function addScope(scope: ScopeSettings): PublishedScope {
@@ -87,7 +87,7 @@ export class BackendApp extends pulumi.ComponentResource {
         },
         child,
       );
-      return { id: published.scopeId, value: tiedTo(published, scope.value) };
+      return { id: published.scopeId, value: dependingOn(published, scope.value) };
     }
   }
 }

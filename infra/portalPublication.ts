@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
+import { chosenServerId, contentHash } from "./portalContent.ts";
 import { type PortalState, portalState } from "./portalState.ts";
 import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
 import type { Settings } from "./settings.ts";
 import { publicationDescription, sharedDeploymentName } from "./sharedNames.ts";
-import { chosenServerId, contentHash } from "./shownContent.ts";
 
 /** Arguments of {@link PortalPublication}. */
 export interface PortalPublicationArgs {

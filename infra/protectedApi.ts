@@ -8,12 +8,12 @@ import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "./apiPol
 import type { BackendApp } from "./backendApp.ts";
 import { type Birth, birthOfApi } from "./birth.ts";
 import type { ClientApp } from "./clientApp.ts";
+import { dependingOn } from "./dependingOn.ts";
 import { inPreview } from "./inPreview.ts";
+import { type ShownApi, shownApi } from "./portalContent.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import { type ApiSettings, operationName, type Settings } from "./settings.ts";
-import { type ShownApi, shownApi } from "./shownContent.ts";
 import { subscriptionName } from "./subscriptionName.ts";
-import { tiedTo } from "./tiedTo.ts";
 
 /** Arguments of {@link ProtectedApi}. */
 export interface ProtectedApiArgs {
@@ -65,7 +65,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
       },
       { ...child, ...(birth.document === "kept" && { ignoreChanges: ["format", "value"] }) },
     );
-    const apiId = tiedTo(imported, api.name);
+    const apiId = dependingOn(imported, api.name);
     const policy = new apimanagement.ApiPolicy(
       name,
       {
@@ -162,7 +162,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
         },
         child,
       );
-      const productId = tiedTo(published, product.id);
+      const productId = dependingOn(published, product.id);
       // Only administrators see a new product: learn.microsoft.com/azure/api-management/api-management-howto-create-groups
       if (apiManagement.developerPortalUrl) {
         new apimanagement.ProductGroup(name, { ...inService, productId, groupId: "developers" }, child);
@@ -179,7 +179,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
         {
           ...inService,
           // Azure does not delete a product that has subscriptions, so this one goes before its product does.
-          sid: tiedTo(product, api.name),
+          sid: dependingOn(product, api.name),
           displayName: subscriptionName(api.product.displayName, api.name),
           // The full id, as Azure gives it back; a short one would look like drift.
           scope: pulumi.interpolate`${serviceId}/products/${api.product.id}`,

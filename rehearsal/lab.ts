@@ -7,17 +7,17 @@ import {
   callWithToken,
   hasCalculator,
 } from "../lib/checks/calls.ts";
-import type { InhabitedSubject, Trial } from "../lib/checks/deployedStack.ts";
+import type { ApiUnderTest, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { operationScopeSteps } from "../lib/checks/operationScopes.ts";
 import { callWithoutToken, type Forgery, refusals } from "../lib/checks/refusals.ts";
 import { grantAdminConsent } from "../lib/checks/signIn.ts";
-import { asItIs, inTheSecondTenant, type Titled, titledFor } from "../lib/checks/stepNames.ts";
+import { asItIs, inTheSecondTenant, namingFor, type StepNaming } from "../lib/checks/stepNames.ts";
 import type { Step } from "../lib/checks/steps.ts";
 import { consoleStep, signInName, signInSteps, withTokenSteps } from "../lib/checks/tokenSteps.ts";
 
 /** The lab's story for every API of a deployed stack; a second tenant's, if there is one, before its last lines. */
-export function labSteps(subject: InhabitedSubject, forgery: Forgery, second?: InhabitedSubject): Step[] {
-  const trials = subject.settings.apis.map((api): Trial<InhabitedSubject> => ({ subject, api }));
+export function labSteps(subject: StackWithUser, forgery: Forgery, second?: StackWithUser): Step[] {
+  const trials = subject.settings.apis.map((api): ApiUnderTest<StackWithUser> => ({ subject, api }));
   const consents = consentSteps(subject, asItIs);
   return [
     ...consents,
@@ -27,9 +27,9 @@ export function labSteps(subject: InhabitedSubject, forgery: Forgery, second?: I
   ];
 }
 
-function apiSteps(trial: Trial<InhabitedSubject>, forgery: Forgery, consents: readonly Step[]): Step[] {
+function apiSteps(trial: ApiUnderTest<StackWithUser>, forgery: Forgery, consents: readonly Step[]): Step[] {
   const { api } = trial;
-  const titled = titledFor(trial);
+  const titled = namingFor(trial);
   const toToken = tokenSteps(trial, titled, consents);
   const needs = [toToken.at(-1)!.name];
   const steps: (Step | false)[] = [
@@ -56,9 +56,9 @@ function apiSteps(trial: Trial<InhabitedSubject>, forgery: Forgery, consents: re
 }
 
 /** How the lab ends: Send in the portal's console, without a token and with one. */
-function finalSteps(trial: Trial): Step[] {
+function finalSteps(trial: ApiUnderTest): Step[] {
   if (trial.subject.outputs.developerPortalUrl === undefined) return [];
-  const titled = titledFor(trial);
+  const titled = namingFor(trial);
   return [
     {
       name: titled("401 from the portal's console without a token"),
@@ -76,8 +76,8 @@ function finalSteps(trial: Trial): Step[] {
  * The short story of a second tenant beside the first: its own person signs in and is let in there, and
  * what they were given is worth nothing at the first one.
  */
-function secondTenantSteps(second: InhabitedSubject, first: InhabitedSubject): Step[] {
-  const trial: Trial<InhabitedSubject> = { subject: second, api: second.settings.apis[0]! };
+function secondTenantSteps(second: StackWithUser, first: StackWithUser): Step[] {
+  const trial: ApiUnderTest<StackWithUser> = { subject: second, api: second.settings.apis[0]! };
   const firstApi = first.settings.apis[0]!;
   const titled = inTheSecondTenant;
   const consents = consentSteps(second, titled);
@@ -101,7 +101,7 @@ function secondTenantSteps(second: InhabitedSubject, first: InhabitedSubject): S
   ];
 }
 
-function consentSteps(subject: InhabitedSubject, titled: Titled): Step[] {
+function consentSteps(subject: StackWithUser, titled: StepNaming): Step[] {
   const { adminConsentUrl } = subject.outputs;
   if (adminConsentUrl === undefined) return [];
   const name = titled("An administrator grants consent at the stack's adminConsentUrl");
@@ -110,8 +110,8 @@ function consentSteps(subject: InhabitedSubject, titled: Titled): Step[] {
 
 /** What a person sees of the API, and how they come by a token of it. */
 function tokenSteps(
-  trial: Trial<InhabitedSubject>,
-  titled: Titled,
+  trial: ApiUnderTest<StackWithUser>,
+  titled: StepNaming,
   consents: readonly Step[],
 ): [...Step[], Step] {
   const consented = consents.map(({ name }) => name);

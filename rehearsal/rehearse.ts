@@ -8,8 +8,8 @@ import {
   worldProviders,
 } from "../emulator/index.ts";
 import type { ApiSettings } from "../infra/settings.ts";
-import type { InhabitedSubject, Subject } from "../lib/checks/deployedStack.ts";
-import { deployedSubject } from "../lib/checks/deployedSubject.ts";
+import type { DeployedStack, StackWithUser } from "../lib/checks/deployedStack.ts";
+import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
 import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "../lib/checks/steps.ts";
@@ -166,7 +166,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   };
 }
 
-function sampleUrl(subject: Subject, api: ApiSettings): string {
+function sampleUrl(subject: DeployedStack, api: ApiSettings): string {
   return subject.outputs.apis[api.name]!.url + subject.sample(api).path;
 }
 
@@ -212,10 +212,10 @@ function subjectOf(
   { settings }: RehearsedStack,
   outputs: StackOutputs,
   { userPrincipalName, password }: User,
-): InhabitedSubject {
+): StackWithUser {
   const connection = worldConnection(world, settings);
   return {
-    ...deployedSubject({ settings, outputs, connection, examplesHold: true }),
+    ...openDeployedStack({ settings, outputs, connection, examplesHold: true }),
     user: { username: userPrincipalName, password },
   };
 }

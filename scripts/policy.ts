@@ -38,7 +38,7 @@ forStack(
 await runMain(() => command.parseAsync());
 
 /** A policy document, and what a person calls it. */
-interface Titled {
+interface StepNaming {
   readonly title: string;
   readonly text: string;
 }
@@ -79,12 +79,12 @@ function policies(
   return documents.map(({ title, text }) => `<!-- ${title.replaceAll("--", "- -")} -->\n${text}`).join("\n");
 }
 
-function apiPolicy(settings: Settings, api: ApiSettings, ids: PolicyIds): Titled {
+function apiPolicy(settings: Settings, api: ApiSettings, ids: PolicyIds): StepNaming {
   const title = `API ${api.name}`;
   return { title, text: rendered(title, () => renderApiPolicy(apiPolicyValues(settings, api, ids))) };
 }
 
-function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: PolicyIds): Titled {
+function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: PolicyIds): StepNaming {
   const title = `API ${api.name}, operation ${id}`;
   const values = operationPolicyValues(settings, api, id, ids);
   return { title, text: rendered(title, () => renderOperationPolicy(values)) };

@@ -7,7 +7,7 @@ import { runMain } from "../lib/terminal/usage.ts";
 import { openBrowser } from "../lib/visitor/browser.ts";
 import { byHand, openOwnBrowser } from "./portal/browser.ts";
 import { portalOf } from "./portal/url.ts";
-import { endOfWorld } from "./rehearse/end.ts";
+import { endOfWorld } from "./rehearse/endOfWorld.ts";
 import { loadVerified } from "./verify/load.ts";
 
 const command = new Command("npm run portal --").description(

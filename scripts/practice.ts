@@ -4,7 +4,7 @@ import { port, runMain } from "../lib/terminal/usage.ts";
 import { practiceFolder } from "./practice/folder.ts";
 import { practiceReport } from "./practice/report.ts";
 import { tiedElsewhere } from "./practice/salts.ts";
-import { endOfWorld } from "./rehearse/end.ts";
+import { endOfWorld } from "./rehearse/endOfWorld.ts";
 
 interface Options {
   readonly folder: string;

@@ -7,7 +7,7 @@ import { forStack } from "../lib/terminal/stackArgument.ts";
 import { port, runMain } from "../lib/terminal/usage.ts";
 import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
-import { endOfWorld } from "./rehearse/end.ts";
+import { endOfWorld } from "./rehearse/endOfWorld.ts";
 import { reporter } from "./rehearse/report.ts";
 import { serveFiles } from "./rehearse/serve.ts";
 

@@ -1,13 +1,14 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import type { WorldContext } from "../context.ts";
+import { Gap, gapCode, gapHeader } from "../gap.ts";
 import { resolveAuthority } from "./authority.ts";
 import { authorize } from "./authorize/authorize.ts";
 import { logout } from "./authorize/logout.ts";
 import { errorPage } from "./authorize/pages.ts";
 import { adminConsent } from "./consent/adminConsent.ts";
 import { instanceDiscovery, openIdConfiguration } from "./discovery.ts";
-import { EntraError, errorBody, NotRehearsed, newIncident, statusOf } from "./refusals/errors.ts";
+import { EntraError, errorBody, newIncident, statusOf } from "./refusals/errors.ts";
 import * as refusals from "./refusals/refusals.ts";
 import { newEntra } from "./signInState.ts";
 import { keySet } from "./token/keys.ts";
@@ -60,10 +61,15 @@ export function entraApp(context: WorldContext): Hono {
 
   /** Browsers get a page, everything else JSON. */
   function refused(c: Context, error: Error): Response | Promise<Response> {
-    if (error instanceof NotRehearsed) return c.text(`${error.message}\n`, 501);
+    const forPeople = /\/(authorize|adminconsent|logout)$/.test(c.req.path);
+    if (error instanceof Gap) {
+      c.header(gapHeader, "true");
+      return forPeople
+        ? c.text(`${error.message}\n`, 501)
+        : c.json({ error: gapCode, error_description: error.message }, 501);
+    }
     if (!(error instanceof EntraError)) throw error;
     const incident = newIncident(context.clock, c.req.header("client-request-id"));
-    const forPeople = /\/(authorize|adminconsent|logout)$/.test(c.req.path);
     if (forPeople) return errorPage(c, error, incident);
     return c.json(errorBody(error, incident, new URL(c.req.url).hostname), statusOf(error));
   }

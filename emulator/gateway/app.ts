@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import { Gap, gapHeader } from "../gap.ts";
 import type { Cloud } from "../model/clouds.ts";
 import { instanceBehind } from "../model/instanceBehind.ts";
 import type { ApimService } from "../model/instances.ts";
@@ -7,7 +8,7 @@ import { type NamedValue, namedValuesOf, withoutSecrets } from "./compiler/named
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
 import { Exchange, type GatewayRuntime, statusMessage } from "./pipeline/exchange.ts";
-import { PolicyFailure, StandInGap } from "./pipeline/failure.ts";
+import { PolicyFailure } from "./pipeline/failure.ts";
 import { isPreflight, preflightResponse } from "./pipeline/preflight.ts";
 import { RateCounters } from "./pipeline/rateCounters.ts";
 import { findApi, findOperation } from "./pipeline/routing.ts";
@@ -53,8 +54,7 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
   if (!found) return toResponse(notFound(), "configuration: OperationNotFound");
   const { api, rest } = found;
   const kind = api.properties.type ?? "http";
-  if (kind !== "http")
-    throw new StandInGap(`the gateway does not serve APIs of type ${kind}, as ${api.name} is`);
+  if (kind !== "http") throw new Gap(`the gateway does not serve APIs of type ${kind}, as ${api.name} is`);
   const operation = findOperation(api, request.method, rest, url.searchParams);
   const exchangeFor = (match: typeof operation): Exchange =>
     new Exchange(
@@ -88,11 +88,11 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
   return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
 }
 
-/** The instance of a host name. @throws StandInGap where there is none: on Azure the name would not resolve */
+/** The instance of a host name. @throws Gap where there is none: on Azure the name would not resolve */
 function serviceOf(host: string, context: WorldContext): { cloud: Cloud; service: ApimService } {
   const found = instanceBehind(context, host, "gatewaySuffix");
   if (found?.service) return { cloud: found.cloud, service: found.service };
-  throw new StandInGap(
+  throw new Gap(
     `there is no API Management instance ${found?.name ?? host}, so that on Azure ${host} would not resolve`,
   );
 }
@@ -129,10 +129,11 @@ function toResponse({ status, reason, headers, body }: ResponseMessage, why?: st
 
 /** What is the stand-in's own is never dressed up as Azure's. */
 function standInFailure(error: unknown, namedValues: readonly NamedValue[]): Response {
-  const isGap = error instanceof StandInGap;
+  const isGap = error instanceof Gap;
   const text = isGap
     ? `The rehearsal's gateway cannot answer: ${error.message}.`
     : `The rehearsal's gateway failed; this is a fault of the rehearsal, not of the API: ${(error as Error).stack}`;
-  const headers = { "content-type": "text/plain; charset=utf-8" };
-  return new Response(`${withoutSecrets(text, namedValues)}\n`, { status: isGap ? 501 : 500, headers });
+  const statusCode = isGap ? 501 : 500;
+  const body = { statusCode, message: withoutSecrets(text, namedValues) };
+  return Response.json(body, { status: statusCode, headers: { [gapHeader]: "true" } });
 }

@@ -16,11 +16,6 @@ export class GraphError extends Error {
   }
 }
 
-/** What Graph knows and the rehearsal does not: answered with 501, so that nobody takes it for Graph's word. */
-export class NotRehearsed extends Error {
-  override readonly name = "NotRehearsed";
-}
-
 /** 400 for a value that Graph does not take. */
 export function badRequest(message: string, code = "Request_BadRequest"): GraphError {
   return new GraphError(400, code, message);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { Gap } from "../gap.ts";
 import type { Application, FederatedCredential } from "../model/directory.ts";
-import { NotRehearsed, resourceNotFound } from "./errors.ts";
+import { resourceNotFound } from "./errors.ts";
 import { checkBody } from "./fields.ts";
 import { collection, entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
 import { listed } from "./query.ts";
@@ -29,7 +30,7 @@ export function federatedCredentialRoutes(app: GraphApp, find: (c: GraphContext)
     const credential = made(checkBody(await readJson(c), federatedCredentialFields));
     for (const other of application.federatedCredentials) {
       if (other.name !== credential.name && !sameTrust(other, credential)) continue;
-      throw new NotRehearsed(
+      throw new Gap(
         `The rehearsal does not know how Graph refuses a second federated credential of that name, or of that issuer and subject: ${other.name}.`,
       );
     }
@@ -56,12 +57,10 @@ export function federatedCredentialRoutes(app: GraphApp, find: (c: GraphContext)
 function made({ name, issuer, subject, description = null, audiences }: Readonly<Record<string, unknown>>) {
   for (const [key, value] of Object.entries({ name, issuer, subject })) {
     if (typeof value === "string" && value !== "") continue;
-    throw new NotRehearsed(`The rehearsal does not know a federated credential without '${key}'.`);
+    throw new Gap(`The rehearsal does not know a federated credential without '${key}'.`);
   }
   if (!Array.isArray(audiences) || audiences.length !== 1) {
-    throw new NotRehearsed(
-      "The rehearsal does not know a federated credential without exactly one audience.",
-    );
+    throw new Gap("The rehearsal does not know a federated credential without exactly one audience.");
   }
   return { id: randomUUID(), name, issuer, subject, description, audiences } as FederatedCredential;
 }

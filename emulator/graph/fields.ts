@@ -1,4 +1,5 @@
-import { badRequest, invalidValue, NotRehearsed } from "./errors.ts";
+import { Gap } from "../gap.ts";
+import { badRequest, invalidValue } from "./errors.ts";
 
 /**
  * What a property of a Graph resource may hold. `readOnly` is Graph's to set; `unrehearsed` is a property
@@ -29,7 +30,7 @@ const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /**
  * Checks a request body against a resource's properties and drops OData annotations (`@odata.type`).
  * @throws GraphError 400 for an unknown or read-only property and for a value of the wrong type
- * @throws NotRehearsed for a property that this world does not model
+ * @throws Gap for a property that this world does not model
  */
 export function checkBody(body: unknown, resource: ResourceFields): Body {
   if (!isObject(body)) throw badRequest("Invalid JSON: a request body must be an object.", "BadRequest");
@@ -61,9 +62,7 @@ function checkValue(value: unknown, field: Field, name: string, resource: Resour
   }
   if (typeof field === "object") {
     if (value === null) {
-      throw new NotRehearsed(
-        `The rehearsal does not reset '${name}' of resource '${resource.name}' to null.`,
-      );
+      throw new Gap(`The rehearsal does not reset '${name}' of resource '${resource.name}' to null.`);
     }
     if (!isObject(value)) throw invalidValue(name, resource.name);
     return checkBody(value, field);
@@ -101,7 +100,7 @@ function isDateTimeOffset(text: string): boolean {
 
 function refuseUnlessEmpty(name: string, value: unknown, resource: ResourceFields): void {
   if (!isEmpty(value)) {
-    throw new NotRehearsed(`The rehearsal does not know '${name}' of resource '${resource.name}'.`);
+    throw new Gap(`The rehearsal does not know '${name}' of resource '${resource.name}'.`);
   }
 }
 

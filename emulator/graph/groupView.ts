@@ -1,4 +1,4 @@
-import type { Group } from "../entra/group.ts";
+import type { Group } from "../model/group.ts";
 
 /** A group with the members that Graph shows unasked (azure-cli's recording test_user_scenario.yaml). */
 export function shownGroup(

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { WorldContext } from "../context.ts";
-import type { Group } from "../entra/group.ts";
+import { Gap } from "../gap.ts";
 import type { Tenant } from "../model/directory.ts";
-import { badRequest, invalidValue, NotRehearsed, resourceNotFound } from "./errors.ts";
+import type { Group } from "../model/group.ts";
+import { badRequest, invalidValue, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody, isObject, withoutOwnId } from "./fields.ts";
 import { shownGroup } from "./groupView.ts";
 import {
@@ -97,10 +98,10 @@ export function groupRoutes(app: GraphApp, { clock, directory }: WorldContext): 
   }
 }
 
-/** @throws GraphError 400, NotRehearsed for another group than a security group */
+/** @throws GraphError 400, Gap for another group than a security group */
 function changed(before: Group, sent: Body): Group {
   if (sent.mailEnabled === true || sent.securityEnabled === false) {
-    throw new NotRehearsed(
+    throw new Gap(
       "The rehearsal does not know groups other than security groups: mailEnabled false, securityEnabled true.",
     );
   }

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Context, Hono } from "hono";
 import type { Clock } from "../clock.ts";
 import type { ServiceCaller } from "../entra/token/serviceToken.ts";
-import { badRequest, GraphError, NotRehearsed } from "./errors.ts";
+import { Gap, gapCode, gapHeader } from "../gap.ts";
+import { badRequest, GraphError } from "./errors.ts";
 
 /** What every handler of Graph finds in its context. */
 export interface GraphEnv {
@@ -114,15 +115,17 @@ export function noContent(c: GraphContext): Response {
   return c.body(null, 204);
 }
 
-/** Graph's error answer (learn.microsoft.com/graph/errors); what is not rehearsed gets 501 in plain text. */
+/** Graph's error answer (learn.microsoft.com/graph/errors); what the stand-in lacks is a 501. */
 export function errorAnswer(c: GraphContext, clock: Clock, error: Error): Response {
-  if (error instanceof NotRehearsed) return c.text(`${error.message}\n`, 501);
-  if (!(error instanceof GraphError)) throw error;
+  const isGap = error instanceof Gap;
+  if (!isGap && !(error instanceof GraphError)) throw error;
+  if (isGap) c.header(gapHeader, "true");
   const requestId = c.get("requestId") ?? randomUUID();
   const innerError = {
     date: clock.iso().slice(0, 19),
     "request-id": requestId,
     "client-request-id": c.req.header("client-request-id") ?? requestId,
   };
-  return c.json({ error: { code: error.code, message: error.message, innerError } }, error.status);
+  const [code, status] = isGap ? ([gapCode, 501] as const) : ([error.code, error.status] as const);
+  return c.json({ error: { code, message: error.message, innerError } }, status);
 }

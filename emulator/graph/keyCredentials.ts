@@ -1,12 +1,12 @@
 import { randomUUID, X509Certificate } from "node:crypto";
+import { Gap } from "../gap.ts";
 import type { KeyCredential } from "../model/directory.ts";
-import { NotRehearsed } from "./errors.ts";
 
 /**
  * The certificates of an application after a change: the whole list is sent, and of one that is there already its
  * `keyId` alone has to be (learn.microsoft.com/graph/api/resources/keycredential).
  * @param sent as `checkBody` has let it pass
- * @throws NotRehearsed for another key than a certificate that signatures are verified with
+ * @throws Gap for another key than a certificate that signatures are verified with
  */
 export function changedKeys(
   before: readonly KeyCredential[],
@@ -27,7 +27,7 @@ function newKey({
 }: Readonly<Record<string, unknown>>): KeyCredential {
   const certificate = typeof key === "string" ? certificateOf(key) : undefined;
   if (!certificate || type !== "AsymmetricX509Cert" || usage !== "Verify") {
-    throw new NotRehearsed(
+    throw new Gap(
       "The rehearsal does not know 'keyCredentials' of resource 'Application' other than certificates: type AsymmetricX509Cert, usage Verify, key in base64.",
     );
   }

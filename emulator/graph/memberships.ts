@@ -1,5 +1,5 @@
-import type { Group } from "../entra/group.ts";
 import type { Tenant } from "../model/directory.ts";
+import type { Group } from "../model/group.ts";
 import { directoryObject } from "./directoryObjects.ts";
 import { badRequest, invalidValue, resourceNotFound } from "./errors.ts";
 import { checkBody, type ResourceFields } from "./fields.ts";

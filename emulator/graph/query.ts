@@ -1,4 +1,5 @@
-import { badRequest, NotRehearsed } from "./errors.ts";
+import { Gap } from "../gap.ts";
+import { badRequest } from "./errors.ts";
 import type { GraphContext } from "./http.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ const prefix = /^startswith\((\w+),\s*'((?:[^']|'')*)'\)$/i;
  * Applies `$filter`, `$top` and `$select` to a collection. The filters are those that Graph's clients send:
  * `property eq 'value'`, `property/any(x:x eq 'value')` and `startswith(property,'value')`, joined by `and`.
  * @param defaults what is shown of a row without `$select`; @default everything
- * @throws NotRehearsed for any other option or expression
+ * @throws Gap for any other option or expression
  */
 export function listed(
   c: GraphContext,
@@ -25,8 +26,7 @@ export function listed(
   const matches = rows.filter((row) => terms.every((term) => holds(term, row, type)));
   const top = $top === undefined ? matches.length : Number($top);
   if (!Number.isInteger(top) || top < 0) throw badRequest(`Invalid value '${$top}' for $top.`);
-  if (top < matches.length)
-    throw new NotRehearsed("The rehearsal does not page: $top is less than there is.");
+  if (top < matches.length) throw new Gap("The rehearsal does not page: $top is less than there is.");
   return matches.map((row) => selected(c, type, row, defaults));
 }
 
@@ -47,8 +47,7 @@ export function selected(c: GraphContext, type: string, row: Row, defaults?: rea
 function options(c: GraphContext): Record<string, string | undefined> {
   const query = c.req.query();
   const unknown = Object.keys(query).filter((name) => !knownOptions.has(name));
-  if (unknown.length > 0)
-    throw new NotRehearsed(`The rehearsal does not know the option ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw new Gap(`The rehearsal does not know the option ${unknown.join(", ")}.`);
   return query;
 }
 
@@ -79,7 +78,7 @@ function holds(term: string, row: Row, type: string): boolean {
     refuseUnknown(name, row, type);
     return fold(String(row[name] ?? "")).startsWith(fold(unquote(text)));
   }
-  throw new NotRehearsed(`The rehearsal does not know the filter ${term}.`);
+  throw new Gap(`The rehearsal does not know the filter ${term}.`);
 }
 
 function refuseUnknown(name: string, row: Row, type: string): void {

@@ -1,6 +1,7 @@
+import { Gap } from "../gap.ts";
 import type { Tenant } from "../model/directory.ts";
 import { directoryObject, directoryObjects } from "./directoryObjects.ts";
-import { badRequest, NotRehearsed, resourceNotFound } from "./errors.ts";
+import { badRequest, resourceNotFound } from "./errors.ts";
 import { isObject } from "./fields.ts";
 import { collection, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
 import { listed } from "./query.ts";
@@ -59,7 +60,7 @@ export function alreadyThere(name: Relation) {
 /**
  * Object ids of a `…@odata.bind`: URLs that end in `/directoryObjects/<id>`, or in the collection of the object.
  * @throws GraphError 400 for anything else, 404 for an object that the tenant does not have
- * @throws NotRehearsed for an object of another type than the relation takes
+ * @throws Gap for an object of another type than the relation takes
  */
 export function references(bind: unknown, name: Relation, tenant: Tenant): string[] {
   if (bind === undefined) return [];
@@ -72,7 +73,7 @@ export function references(bind: unknown, name: Relation, tenant: Tenant): strin
     if (!object) throw resourceNotFound(id);
     const type = String(object["@odata.type"]).replace("#microsoft.graph.", "");
     if (!(referable[name] as readonly string[]).includes(type)) {
-      throw new NotRehearsed(`The rehearsal does not know how Graph refuses a ${type} among the ${name}.`);
+      throw new Gap(`The rehearsal does not know how Graph refuses a ${type} among the ${name}.`);
     }
     return id.toLowerCase();
   });

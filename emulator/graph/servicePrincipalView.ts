@@ -1,35 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { microsoftResources } from "../entra/microsoftResources.ts";
-import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
+import type { Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
+import { servicePrincipalDefaults } from "../model/servicePrincipals.ts";
 import { shownPassword } from "./passwords.ts";
-
-/** What Graph fills in where a request says nothing. */
-export function newServicePrincipal(
-  { appId, displayName }: Pick<Application, "appId" | "displayName">,
-  createdDateTime: string | null,
-): ServicePrincipal {
-  return {
-    id: randomUUID(),
-    appId,
-    displayName,
-    createdDateTime,
-    accountEnabled: true,
-    description: null,
-    owners: [],
-    passwordCredentials: [],
-    ...ownDefaults,
-  };
-}
-
-const ownDefaults = {
-  alternativeNames: [],
-  appRoleAssignmentRequired: false,
-  loginUrl: null,
-  notes: null,
-  notificationEmailAddresses: [],
-  preferredSingleSignOnMode: null,
-  tags: [],
-};
 
 /**
  * The service principal as Graph answers it, with every member that v1.0 shows (azure-cli's recording
@@ -44,7 +16,7 @@ export function shownServicePrincipal(
   const { owners: _, passwordCredentials = [], ...own } = principal;
   return {
     createdDateTime: null,
-    ...ownDefaults,
+    ...servicePrincipalDefaults,
     ...own,
     deletedDateTime,
     applicationTemplateId: null,

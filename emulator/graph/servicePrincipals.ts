@@ -1,5 +1,6 @@
 import type { WorldContext } from "../context.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
+import { newServicePrincipal } from "../model/servicePrincipals.ts";
 import { deleteServicePrincipal } from "./deletedItems.ts";
 import { badRequest, conflict, resourceNotFound } from "./errors.ts";
 import { checkBody, isObject, merge, withoutOwnId } from "./fields.ts";
@@ -17,7 +18,7 @@ import { passwordRoutes } from "./passwords.ts";
 import { listed, selected } from "./query.ts";
 import { referenceRoutes, references } from "./references.ts";
 import { newServicePrincipalFields, servicePrincipalFields } from "./resources.ts";
-import { newServicePrincipal, shownServicePrincipal } from "./servicePrincipalView.ts";
+import { shownServicePrincipal } from "./servicePrincipalView.ts";
 
 /** /v1.0/servicePrincipals (learn.microsoft.com/graph/api/resources/serviceprincipal). */
 export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): void {

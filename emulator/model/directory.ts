@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Group } from "../entra/group.ts";
 import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Replication } from "../entra/replication.ts";
 import type { Cloud } from "./clouds.ts";
+import type { Group } from "./group.ts";
 import type { PermissionScope } from "./permissionScope.ts";
 import { type SigningKey, signingKey } from "./signingKey.ts";
 

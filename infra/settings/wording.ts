@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../../lib/nearest.ts";
 
 /** A value as a message shows it: scalars as they are, shortened; lists and maps by their kind alone. */
 export function given(value: unknown): string {
@@ -13,15 +13,6 @@ export function given(value: unknown): string {
 export function kind(value: unknown): string {
   if (typeof value === "object" || value === undefined) return given(value);
   return typeof value === "string" ? "a text" : `a ${typeof value}`;
-}
-
-/** The nearest of the known words, or undefined when none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const scored = known
-    .map((candidate) => ({ candidate, off: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((one, other) => one.off - other.off);
-  const [best] = scored;
-  return best && best.off <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }
 
 /** `; did you mean "x"?`, or nothing when no known word is near. */

@@ -1,6 +1,6 @@
 import { reasonHeader } from "../../emulator/index.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
-import type { Subject } from "./deployedStack.ts";
+import type { DeployedStack } from "./deployedStack.ts";
 import { gatewayHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
 
@@ -14,7 +14,7 @@ export interface GatewayAnswer {
 
 /** Sends an API's sample call, or another call of it, as any HTTP client would. */
 export async function callDirectly(
-  subject: Subject,
+  subject: DeployedStack,
   api: ApiSettings,
   {
     token,

@@ -4,33 +4,33 @@ import { callApi } from "../visitor/callApi.ts";
 import { openConsole } from "../visitor/consoleView.ts";
 import { UserAgent } from "../visitor/userAgent.ts";
 import { callDirectly, excerpt } from "./apiCall.ts";
-import type { Trial } from "./deployedStack.ts";
+import type { ApiUnderTest } from "./deployedStack.ts";
 import { gatewayHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
 
 /** Somebody who has not signed in presses Send in the console, and sees the policy's 401 there. */
-export async function callFromConsoleWithoutToken(trial: Trial): Promise<string> {
+export async function callFromConsoleWithoutToken(trial: ApiUnderTest): Promise<string> {
   const answer = await pressSend(trial, undefined);
   if (answer.status === 401) return `401 ${excerpt(answer.body)}`;
   throw new StepFailed(`Expected 401, got ${answer.status}: ${excerpt(answer.body)}`, "the API's policy");
 }
 
 /** The signed-in person presses Send in the console, which calls the gateway across origins. */
-export async function callFromConsole(trial: Trial): Promise<string> {
+export async function callFromConsole(trial: ApiUnderTest): Promise<string> {
   const answer = await pressSend(trial, trial.token);
   expectSuccess({ ...answer, reason: undefined });
   return asExpected(answer, trial);
 }
 
 /** Any HTTP client with the signed-in person's token gets an answer. */
-export async function callWithToken({ subject, api, token }: Trial): Promise<string> {
+export async function callWithToken({ subject, api, token }: ApiUnderTest): Promise<string> {
   const answer = await callDirectly(subject, api, { token });
   expectSuccess(answer);
   return asExpected(answer, { subject, api });
 }
 
 /** Opens the console of the sample's operation and presses Send, by a browser's rules. */
-async function pressSend({ subject, api }: Trial, accessToken: string | undefined) {
+async function pressSend({ subject, api }: ApiUnderTest, accessToken: string | undefined) {
   const { operation, parameters } = subject.sample(api);
   const portalUrl = subject.outputs.developerPortalUrl!;
   const console = await openConsole(new UserAgent(subject.fetch), {
@@ -44,7 +44,7 @@ async function pressSend({ subject, api }: Trial, accessToken: string | undefine
 
 function asExpected(
   answer: { readonly status: number; readonly body: string },
-  { subject, api }: Trial,
+  { subject, api }: ApiUnderTest,
 ): string {
   const { expected } = subject.sample(api);
   if (expected?.body !== undefined && !sameContent(answer.body, expected.body)) {
@@ -57,7 +57,7 @@ function asExpected(
 }
 
 /** What comes back was computed by the backend for this call, and is right. */
-export async function addAtBackend({ subject, api, token }: Trial): Promise<string> {
+export async function addAtBackend({ subject, api, token }: ApiUnderTest): Promise<string> {
   const [a, b] = [19, 23];
   const answer = await callDirectly(subject, api, {
     token,
@@ -76,7 +76,7 @@ export function hasCalculator(api: ApiSettings): boolean {
 }
 
 /** A call without a subscription key does not even reach the policy. */
-export async function callWithoutKey({ subject, api }: Trial): Promise<string> {
+export async function callWithoutKey({ subject, api }: ApiUnderTest): Promise<string> {
   const answer = await callDirectly(subject, api, { key: "" });
   if (answer.status === 401 && answer.body.includes("missing subscription key")) return `401 ${answer.body}`;
   throw new StepFailed(

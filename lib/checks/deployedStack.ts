@@ -4,7 +4,7 @@ import type { StackOutputs } from "../stack/outputs.ts";
 import type { SampleCall } from "./sampleCall.ts";
 
 /** A deployed stack as the steps look at it, on Azure or in a rehearsal: its settings and its outputs. */
-export interface Subject {
+export interface DeployedStack {
   readonly settings: Settings;
   readonly outputs: StackOutputs;
   /** Sends a request as anybody on the internet would. */
@@ -22,12 +22,12 @@ export interface Subject {
 }
 
 /** A deployed stack with somebody who can sign in, because their password is known. */
-export interface InhabitedSubject extends Subject {
+export interface StackWithUser extends DeployedStack {
   readonly user: { readonly username: string; readonly password: string };
 }
 
 /** One API of a deployed stack on trial, and what a person has got for it so far. */
-export interface Trial<S extends Subject = Subject> {
+export interface ApiUnderTest<S extends DeployedStack = DeployedStack> {
   readonly subject: S;
   readonly api: ApiSettings;
   /** Of the user who has signed in; set by the sign-in. */
@@ -35,6 +35,6 @@ export interface Trial<S extends Subject = Subject> {
 }
 
 /** The Application ID URI of an API's backend app. */
-export function identifierUri({ subject, api }: Trial): string {
+export function identifierUri({ subject, api }: ApiUnderTest): string {
   return api.backendApp.identifierUri ?? `api://${subject.outputs.apis[api.name]!.backendClientId}`;
 }

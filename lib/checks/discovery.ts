@@ -1,7 +1,7 @@
 import type { JWK } from "jose";
 import { issuer, openIdConfigUrl } from "../../infra/azureCloud.ts";
 import { excerpt } from "./apiCall.ts";
-import type { Trial } from "./deployedStack.ts";
+import type { ApiUnderTest } from "./deployedStack.ts";
 import { StepFailed } from "./steps.ts";
 
 /** What is used of an OpenID configuration (OpenID Connect Discovery 1.0, section 3). */
@@ -11,7 +11,7 @@ interface OpenIdConfiguration {
 }
 
 /** The gateway can fetch what it needs to check a token, and it comes from whom the policy accepts. */
-export async function checkDiscovery(trial: Trial): Promise<string> {
+export async function checkDiscovery(trial: ApiUnderTest): Promise<string> {
   const { cloud, tenantId } = trial.subject.settings;
   const { backendApp, tokenValidation } = trial.api;
   const url = configurationUrl(trial);
@@ -33,7 +33,7 @@ export async function checkDiscovery(trial: Trial): Promise<string> {
  * The public keys that tokens of an API are signed with.
  * @throws StepFailed when they cannot be had
  */
-export async function signingKeys(trial: Trial): Promise<JWK[]> {
+export async function signingKeys(trial: ApiUnderTest): Promise<JWK[]> {
   const { jwks_uri: url } = await openIdConfiguration(trial);
   const { keys = [] } = await fetched<{ keys?: JWK[] }>(trial, url);
   const usable = keys.filter(({ use = "sig", kid }) => use === "sig" && kid !== undefined);
@@ -41,17 +41,20 @@ export async function signingKeys(trial: Trial): Promise<JWK[]> {
   return usable;
 }
 
-function openIdConfiguration(trial: Trial): Promise<OpenIdConfiguration> {
+function openIdConfiguration(trial: ApiUnderTest): Promise<OpenIdConfiguration> {
   return fetched(trial, configurationUrl(trial));
 }
 
-function configurationUrl({ subject: { settings }, api: { backendApp, tokenValidation } }: Trial): string {
+function configurationUrl({
+  subject: { settings },
+  api: { backendApp, tokenValidation },
+}: ApiUnderTest): string {
   const { openIdConfig } = tokenValidation;
   const tenant = openIdConfig === "tenant" ? settings.tenantId : openIdConfig;
   return openIdConfigUrl(settings.cloud, tenant, backendApp.tokenVersion);
 }
 
-async function fetched<T>({ subject }: Trial, url: string): Promise<T> {
+async function fetched<T>({ subject }: ApiUnderTest, url: string): Promise<T> {
   const response = await subject.fetch(url);
   const text = await response.text();
   if (response.status !== 200) {

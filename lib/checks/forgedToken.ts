@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { generateKeyPair, SignJWT } from "jose";
 import { issuer } from "../../infra/azureCloud.ts";
-import type { Trial } from "./deployedStack.ts";
+import type { ApiUnderTest } from "./deployedStack.ts";
 import { signingKeys } from "./discovery.ts";
 
 /** One for all that this process forges: finding a key pair takes a quarter of a second of computing. */
@@ -12,7 +12,7 @@ let ownKey: ReturnType<typeof generateKeyPair> | undefined;
  * of our own: whoever takes it does not check signatures.
  * Claims: learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
-export async function forgedToken(trial: Trial, now: Date): Promise<string> {
+export async function forgedToken(trial: ApiUnderTest, now: Date): Promise<string> {
   const { subject, api } = trial;
   const { settings, outputs } = subject;
   const { tokenVersion, scopes } = api.backendApp;

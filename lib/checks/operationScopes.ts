@@ -1,6 +1,6 @@
 import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
 import { expectSuccess } from "./calls.ts";
-import type { Trial } from "./deployedStack.ts";
+import type { ApiUnderTest } from "./deployedStack.ts";
 import type { Forgery } from "./refusals.ts";
 import { operationCall } from "./sampleCall.ts";
 import type { Step } from "./steps.ts";
@@ -11,7 +11,7 @@ import { reissue } from "./tokens.ts";
  * alone. Entra ID gives a user every scope of the API that was consented to, so tokens with fewer are reissued.
  */
 export function operationScopeSteps(
-  trial: Trial,
+  trial: ApiUnderTest,
   { ownKey }: Pick<Forgery, "ownKey">,
   needs: readonly string[],
 ): Step[] {

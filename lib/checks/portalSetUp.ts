@@ -6,14 +6,14 @@ import { Instance } from "../azure/instance.ts";
 import { openAsAdministrator } from "../azure/portalAdministrator.ts";
 import { nameOf } from "../engine/state.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
-import type { Titled } from "./stepNames.ts";
+import type { StepNaming } from "./stepNames.ts";
 import { type Step, StepFailed } from "./steps.ts";
 
 /** A stack whose instance is new, and with it its developer portal. */
 export interface NewPortal {
   readonly settings: Settings;
   readonly connection: Pick<AzureConnection, "fetch" | "arm">;
-  readonly titled: Titled;
+  readonly titled: StepNaming;
   /** Name of the step that deploys the stack. */
   readonly deployStep: string;
   /** What that step has deployed. */

@@ -2,7 +2,7 @@ import type { Clock, SigningKey } from "../../emulator/index.ts";
 import { issuer } from "../../infra/azureCloud.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { callDirectly, excerpt, expectRefusal, isRefusal } from "./apiCall.ts";
-import { identifierUri, type Subject, type Trial } from "./deployedStack.ts";
+import { type ApiUnderTest, type DeployedStack, identifierUri } from "./deployedStack.ts";
 import { forgedToken } from "./forgedToken.ts";
 import { entraHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
@@ -28,14 +28,14 @@ export interface Refusal {
 }
 
 /** A call without a token gets the policy's 401, word for word. */
-export async function callWithoutToken({ subject, api }: Trial): Promise<string> {
+export async function callWithoutToken({ subject, api }: ApiUnderTest): Promise<string> {
   const answer = await callDirectly(subject, api, {});
   expectRefusal(answer, api, ["TokenNotPresent"]);
   return `401 ${answer.body}`;
 }
 
 /** The user's token with another claim gets the policy's 401. */
-export async function callWithTamperedToken({ subject, api, token }: Trial): Promise<string> {
+export async function callWithTamperedToken({ subject, api, token }: ApiUnderTest): Promise<string> {
   const answer = await callDirectly(subject, api, { token: tamper(token!) });
   return expectRefusal(answer, api, signatureReasons);
 }
@@ -44,7 +44,7 @@ export async function callWithTamperedToken({ subject, api, token }: Trial): Pro
  * The same where nothing tells why the gateway refuses a call, as on Azure: where the right token is refused as well, it
  * proves nothing. What the backend answers does not matter, since a refused call does not reach it.
  */
-export async function callWithTamperedTokenAfterOwn(trial: Trial): Promise<string> {
+export async function callWithTamperedTokenAfterOwn(trial: ApiUnderTest): Promise<string> {
   const { subject, api, token } = trial;
   const own = await callDirectly(subject, api, { token });
   if (isRefusal(own, api)) {
@@ -56,14 +56,14 @@ export async function callWithTamperedTokenAfterOwn(trial: Trial): Promise<strin
 }
 
 /** A token that is right in everything but its signature gets the policy's 401. */
-export async function callWithForgedToken(trial: Trial, now: Date): Promise<string> {
+export async function callWithForgedToken(trial: ApiUnderTest, now: Date): Promise<string> {
   const { subject, api } = trial;
   const token = await forgedToken(trial, now);
   return expectRefusal(await callDirectly(subject, api, { token }), api, signatureReasons);
 }
 
 /** A token of the stack's client app for itself gets the policy's 401: no user stands behind it, hence no scope. */
-export async function callWithAppOnlyToken(trial: Trial): Promise<string> {
+export async function callWithAppOnlyToken(trial: ApiUnderTest): Promise<string> {
   const { subject, api } = trial;
   const token = await clientCredentials(subject, identifierUri(trial));
   const answer = await callDirectly(subject, api, { token });
@@ -71,7 +71,7 @@ export async function callWithAppOnlyToken(trial: Trial): Promise<string> {
 }
 
 /** Entra ID gives the client app a token for itself, so its secret is taken. */
-export async function getAppOnlyToken(trial: Trial): Promise<string> {
+export async function getAppOnlyToken(trial: ApiUnderTest): Promise<string> {
   await clientCredentials(trial.subject, identifierUri(trial));
   return "not sent: this API takes tokens without a scope";
 }
@@ -85,7 +85,7 @@ export function refusesAppOnlyTokens({ tokenValidation }: ApiSettings): boolean 
 const signatureReasons = ["TokenSignatureInvalid", "TokenSignatureKeyNotFound"];
 
 /** Tokens that an API must not take, each refused for its own reason. */
-export function refusals(trial: Trial, forgery: Forgery): Refusal[] {
+export function refusals(trial: ApiUnderTest, forgery: Forgery): Refusal[] {
   const { subject, api } = trial;
   const { tokenValidation, backendApp } = api;
   const own = () => trial.token!;
@@ -147,7 +147,7 @@ function onlyKnownTenants({ openIdConfig, allowedTenants }: ApiSettings["tokenVa
 }
 
 /** An app-only token of the stack's client app: no user, hence no scope. */
-async function clientCredentials(subject: Subject, resource: string): Promise<string> {
+async function clientCredentials(subject: DeployedStack, resource: string): Promise<string> {
   const { tokenEndpoint, clientId, clientSecret } = subject.outputs;
   const v2 = subject.settings.oauthServer.endpointVersion === "v2";
   const response = await subject.fetch(tokenEndpoint, {

@@ -4,12 +4,12 @@ import { openConsole } from "../visitor/consoleView.ts";
 import { signInThroughPortal } from "../visitor/signIn.ts";
 import { signInDirectly } from "../visitor/signInDirectly.ts";
 import { PageError, UserAgent } from "../visitor/userAgent.ts";
-import { type InhabitedSubject, identifierUri, type Trial } from "./deployedStack.ts";
+import { type ApiUnderTest, identifierUri, type StackWithUser } from "./deployedStack.ts";
 import { entraHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
 
 /** The portal shows the API and its OAuth 2.0 server, as it was last published. */
-export function seeConsole(trial: Trial): Promise<string> {
+export function seeConsole(trial: ApiUnderTest): Promise<string> {
   const { subject, api } = trial;
   const { oauthServer } = subject.settings;
   return explained(async () => {
@@ -35,7 +35,7 @@ export function seeConsole(trial: Trial): Promise<string> {
 }
 
 /** A person signs in from the console; the token is kept for the steps after this one. */
-export function signIn(trial: Trial<InhabitedSubject>, grantType: string): Promise<string> {
+export function signIn(trial: ApiUnderTest<StackWithUser>, grantType: string): Promise<string> {
   const { subject } = trial;
   return explained(async () => {
     const { accessToken, pages } = await signInThroughPortal(subject, {
@@ -55,7 +55,7 @@ export function signIn(trial: Trial<InhabitedSubject>, grantType: string): Promi
  * A person signs in to the client app itself, where the instance has no developer portal; the token is kept
  * for the steps after this one.
  */
-export function signInToClientApp(trial: Trial<InhabitedSubject>): Promise<string> {
+export function signInToClientApp(trial: ApiUnderTest<StackWithUser>): Promise<string> {
   const { subject, api } = trial;
   return explained(async () => {
     const { outputs, settings } = subject;
@@ -87,7 +87,7 @@ export function signInToClientApp(trial: Trial<InhabitedSubject>): Promise<strin
  * The token is for this API, from this tenant, for this client, with this scope.
  * @param now the time there, when the token's end is to be looked at as well
  */
-export async function checkClaims(trial: Trial, now?: Date): Promise<string> {
+export async function checkClaims(trial: ApiUnderTest, now?: Date): Promise<string> {
   const { subject, api, token } = trial;
   const { settings, outputs } = subject;
   const { tokenVersion, scopes } = api.backendApp;
@@ -126,7 +126,7 @@ function differs(claim: string, value: unknown, expected: unknown): string[] {
 }
 
 /** An administrator opens the URL that the stack gives when it does not grant consent itself. */
-export function grantAdminConsent(subject: InhabitedSubject, adminConsentUrl: string): Promise<string> {
+export function grantAdminConsent(subject: StackWithUser, adminConsentUrl: string): Promise<string> {
   return explained(async () => {
     const agent = new UserAgent(subject.fetch);
     await agent.visit(adminConsentUrl);
@@ -144,7 +144,7 @@ export function grantAdminConsent(subject: InhabitedSubject, adminConsentUrl: st
   });
 }
 
-function address({ subject, api }: Trial) {
+function address({ subject, api }: ApiUnderTest) {
   return {
     portalUrl: subject.outputs.developerPortalUrl!,
     apiName: api.name,

@@ -1,13 +1,13 @@
-import type { Trial } from "./deployedStack.ts";
+import type { ApiUnderTest } from "./deployedStack.ts";
 
 /** Puts in front of a step's name what it is about, where there is more than one of it. */
-export type Titled = (name: string) => string;
+export type StepNaming = (name: string) => string;
 
-export const asItIs: Titled = (name) => name;
+export const asItIs: StepNaming = (name) => name;
 
-export const inTheSecondTenant: Titled = (name) => `Second tenant: ${name}`;
+export const inTheSecondTenant: StepNaming = (name) => `Second tenant: ${name}`;
 
 /** With several APIs, each step says of which one it is. */
-export function titledFor({ subject, api }: Trial): Titled {
+export function namingFor({ subject, api }: ApiUnderTest): StepNaming {
   return subject.settings.apis.length > 1 ? (name) => `${api.name}: ${name}` : asItIs;
 }

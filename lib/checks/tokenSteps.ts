@@ -1,13 +1,13 @@
 import { callWithToken } from "./calls.ts";
-import type { InhabitedSubject, Trial } from "./deployedStack.ts";
+import type { ApiUnderTest, StackWithUser } from "./deployedStack.ts";
 import { checkClaims, seeConsole, signIn, signInToClientApp } from "./signIn.ts";
-import type { Titled } from "./stepNames.ts";
+import type { StepNaming } from "./stepNames.ts";
 import type { Step } from "./steps.ts";
 
 export const signInName = "A user signs in through the portal";
 
 /** The portal shows what was published; not for a tier without a portal. */
-export function consoleStep(trial: Trial, titled: Titled, needs: readonly string[] = []): Step {
+export function consoleStep(trial: ApiUnderTest, titled: StepNaming, needs: readonly string[] = []): Step {
   return {
     name: titled("The portal's console lists the API and its OAuth 2.0 server"),
     needs,
@@ -20,8 +20,8 @@ export function consoleStep(trial: Trial, titled: Titled, needs: readonly string
  * tier without a portal the user signs in to the client app itself.
  */
 export function signInSteps(
-  trial: Trial<InhabitedSubject>,
-  titled: Titled,
+  trial: ApiUnderTest<StackWithUser>,
+  titled: StepNaming,
   needs: readonly string[],
 ): [...Step[], Step] {
   if (trial.subject.outputs.developerPortalUrl === undefined) {
@@ -45,8 +45,8 @@ export function signInSteps(
  * @param now the time there, for what the token says of its end; without it that is left to the gateway
  */
 export function withTokenSteps(
-  trial: Trial,
-  titled: Titled,
+  trial: ApiUnderTest,
+  titled: StepNaming,
   needs: readonly string[],
   now?: () => Promise<Date>,
 ): [claims: Step, ...calls: Step[]] {

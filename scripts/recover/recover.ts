@@ -6,8 +6,8 @@ import { askPulumi } from "../../lib/pulumi/cli.ts";
 import { endOfLastUpdate } from "../../lib/pulumi/history.ts";
 import { importAll } from "../../lib/pulumi/importAll.ts";
 import { changeState, whileUnlocked } from "../../lib/pulumi/unlock.ts";
-import type { Fate } from "./fate.ts";
-import { whatBecame } from "./whatBecame.ts";
+import type { Outcome } from "./outcome.ts";
+import { settle } from "./settle.ts";
 
 /** Something that the state says was being created when the last update ended. */
 export function creations({ deployment }: StackState): StateResource[] {
@@ -72,17 +72,17 @@ async function judge(
   const resources = state.deployment.resources ?? [];
   const known = new Set(resources.flatMap(({ id }) => id ?? []));
   const cutOff = { azure, subscriptionId, known, stillFree, notBefore: await beginOf(stack, state) };
-  const fates: { readonly resource: StateResource; readonly fate: Fate }[] = [];
-  for (const resource of pending) fates.push({ resource, fate: await whatBecame(resource, cutOff) });
-  for (const { resource, fate } of fates)
-    tell(`  ${nameOf(resource.urn)} (${kindOf(resource)}): ${inWords(fate)}`);
-  const unclear = fates.flatMap(({ fate }) =>
-    typeof fate === "object" && "unclear" in fate ? fate.unclear : [],
+  const outcomes: { readonly resource: StateResource; readonly outcome: Outcome }[] = [];
+  for (const resource of pending) outcomes.push({ resource, outcome: await settle(resource, cutOff) });
+  for (const { resource, outcome } of outcomes)
+    tell(`  ${nameOf(resource.urn)} (${kindOf(resource)}): ${inWords(outcome)}`);
+  const unclear = outcomes.flatMap(({ outcome }) =>
+    typeof outcome === "object" && "unclear" in outcome ? outcome.unclear : [],
   );
   if (unclear.length > 0) throw new Failure(unclear.join("\n"));
 
-  return fates.flatMap(({ resource, fate }) =>
-    typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [],
+  return outcomes.flatMap(({ resource, outcome }) =>
+    typeof outcome === "object" && "id" in outcome ? [{ resource, id: outcome.id }] : [],
   );
 }
 
@@ -99,8 +99,8 @@ function kindOf({ type }: StateResource): string {
   return type.split(":").at(-1) ?? type;
 }
 
-function inWords(fate: Fate): string {
-  if (fate === "not made") return "was not made; the next update makes it";
-  if ("id" in fate) return `was made, and is taken over: ${fate.id}`;
-  return "removed" in fate ? `removed ${fate.removed}; the next update makes another` : "unclear";
+function inWords(outcome: Outcome): string {
+  if (outcome === "not made") return "was not made; the next update makes it";
+  if ("id" in outcome) return `was made, and is taken over: ${outcome.id}`;
+  return "removed" in outcome ? `removed ${outcome.removed}; the next update makes another` : "unclear";
 }

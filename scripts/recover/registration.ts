@@ -1,4 +1,4 @@
-import type { CutOff, Fate } from "./fate.ts";
+import type { CutOff, Outcome } from "./outcome.ts";
 
 interface Candidate {
   readonly id: string;
@@ -14,7 +14,7 @@ interface Candidate {
 export async function registrationOf(
   displayName: string,
   { azure, known, notBefore }: CutOff,
-): Promise<Fate> {
+): Promise<Outcome> {
   const filter = `displayName eq '${displayName.replaceAll("'", "''")}'`;
   const all = await azure.graph.list<Candidate>(`/v1.0/applications?$filter=${encodeURIComponent(filter)}`);
   const candidates = all.filter(

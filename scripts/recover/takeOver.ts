@@ -4,7 +4,7 @@ import { importAll } from "../../lib/pulumi/importAll.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import { refuseLocked } from "../../lib/pulumi/unlock.ts";
 import { stateOf } from "./recover.ts";
-import { whatBecame } from "./whatBecame.ts";
+import { settle } from "./settle.ts";
 
 /** Something that an update would create and that exists. */
 export interface Existing {
@@ -26,8 +26,8 @@ export async function existingOf(
   const cutOff = { azure, subscriptionId, known: new Set<string>(), notBefore: 0, stillFree };
   const found = await Promise.all(
     creations.map(async (resource) => {
-      const fate = await whatBecame({ ...resource, custom: true }, cutOff);
-      return typeof fate === "object" && "id" in fate ? [{ resource, id: fate.id }] : [];
+      const outcome = await settle({ ...resource, custom: true }, cutOff);
+      return typeof outcome === "object" && "id" in outcome ? [{ resource, id: outcome.id }] : [];
     }),
   );
   return found.flat();

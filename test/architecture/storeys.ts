@@ -3,7 +3,7 @@
  * benchmark look at what is inside, and are in none.
  */
 export const storeys: readonly (readonly string[])[] = [
-  ["openapi", "lib/errors.ts", "lib/net", "lib/engine"],
+  ["openapi", "lib/errors.ts", "lib/nearest.ts", "lib/net", "lib/engine"],
   ["policies"],
   ["infra"],
   ["lib/stack"],

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { InhabitedSubject, Trial } from "../../lib/checks/deployedStack.ts";
-import { deployedSubject } from "../../lib/checks/deployedSubject.ts";
+import type { ApiUnderTest, StackWithUser } from "../../lib/checks/deployedStack.ts";
+import { openDeployedStack } from "../../lib/checks/openDeployedStack.ts";
 import { signIn } from "../../lib/checks/signIn.ts";
 import type { StackOutputs } from "../../lib/stack/outputs.ts";
 import { settingsOf } from "../../lib/stack/settings.ts";
@@ -237,8 +237,8 @@ async function tokenOf({ world, tenant, pulumi }: EngineStack, change: Config): 
   const connection = worldConnection(world, settings);
   const [person] = tenant.users.values();
   const user = { username: person!.userPrincipalName, password: person!.password };
-  const subject = { ...deployedSubject({ settings, outputs, connection, examplesHold: true }), user };
-  const trial: Trial<InhabitedSubject> = { subject, api: settings.apis[0]! };
+  const subject = { ...openDeployedStack({ settings, outputs, connection, examplesHold: true }), user };
+  const trial: ApiUnderTest<StackWithUser> = { subject, api: settings.apis[0]! };
   await signIn(trial, "authorizationCode");
   return trial.token!;
 }

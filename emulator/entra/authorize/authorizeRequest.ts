@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Authority, resolveAuthority } from "../authority.ts";
 import { allParameters, type Parameters } from "../parameters.ts";
-import { NotRehearsed } from "../refusals/errors.ts";
+import { entraGap } from "../refusals/errors.ts";
 import * as refusals from "../refusals/refusals.ts";
 import type { Entra } from "../signInState.ts";
 import { type Client, findClient } from "../token/clients.ts";
@@ -61,7 +61,7 @@ export function checkAuthorizeRequest(request: AuthorizeRequest): void {
   if (params.response_mode === "query" && (responseTypes.has("token") || responseTypes.has("id_token"))) {
     throw refusals.unsupportedResponseMode("query", " when requesting a token");
   }
-  if (params.request || params.request_uri) throw new NotRehearsed("request objects (request, request_uri)");
+  if (params.request || params.request_uri) throw entraGap("request objects (request, request_uri)");
   if (version === 2 && params.resource) throw refusals.resourceParameterNotSupported();
   if (version === 2 && !params.scope?.trim()) throw refusals.missingParameter("scope");
   if (responseTypes.has("id_token") && !params.nonce) throw refusals.missingParameter("nonce");

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Tenant, User } from "../../model/directory.ts";
 import { type Authority, tenantsOf } from "../authority.ts";
 import type { Parameters } from "../parameters.ts";
-import { EntraError, NotRehearsed } from "../refusals/errors.ts";
+import { EntraError, entraGap } from "../refusals/errors.ts";
 import * as refusals from "../refusals/signInRefusals.ts";
 import type { Entra } from "../signInState.ts";
 import type { Client } from "../token/clients.ts";
@@ -64,7 +64,7 @@ export function carriedThrough(params: Parameters): Parameters {
 /**
  * The person behind a login name and password.
  * @throws EntraError AADSTS50034, 50126, 50057, or 50020 for somebody of another tenant
- * @throws NotRehearsed for somebody who has to choose another password first
+ * @throws Gap for somebody who has to choose another password first
  */
 function checkCredentials(entra: Entra, { authority, client, params }: SignInRequest) {
   const login = params.login?.trim() ?? "";
@@ -74,7 +74,7 @@ function checkCredentials(entra: Entra, { authority, client, params }: SignInReq
   if (found.user.password !== params.passwd) throw refusals.wrongPassword();
   if (found.user.accountEnabled === false) throw refusals.disabledUser();
   if (found.user.mustChangePassword) {
-    throw new NotRehearsed(
+    throw entraGap(
       "the change of a password at a sign-in, which a user's forceChangePasswordNextSignIn asks for",
     );
   }

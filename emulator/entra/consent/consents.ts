@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   type DelegatedPermissionGrant,
   grantId,
@@ -6,6 +5,7 @@ import {
   type Tenant,
   type User,
 } from "../../model/directory.ts";
+import { newServicePrincipal } from "../../model/servicePrincipals.ts";
 import type { Resource } from "../resources.ts";
 import { type Client, servicePrincipalOf } from "../token/clients.ts";
 
@@ -66,14 +66,7 @@ export function ensureServicePrincipal(
 ): ServicePrincipal {
   const known = servicePrincipalOf(tenant, application.appId);
   if (known) return known;
-  const created: ServicePrincipal = {
-    id: randomUUID(),
-    appId: application.appId,
-    displayName: application.displayName,
-    accountEnabled: true,
-    description: null,
-    owners: [],
-  };
+  const created = newServicePrincipal(application, null);
   tenant.servicePrincipals.set(created.id, created);
   return created;
 }

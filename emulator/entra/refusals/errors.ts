@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
+import { Gap } from "../../gap.ts";
 
 /** Values of `error` that Entra answers with (RFC 6749 sections 4.1.2.1 and 5.2, and Entra's own). */
 export type OAuthErrorCode =
@@ -35,13 +36,9 @@ export class EntraError extends Error {
   }
 }
 
-/** Something that Entra does and this rehearsal does not: answered with 501, never imitated. */
-export class NotRehearsed extends Error {
-  override readonly name = "NotRehearsed";
-
-  constructor(what: string) {
-    super(`The rehearsal does not do ${what}; Microsoft Entra ID does.`);
-  }
+/** Something that Entra does and this rehearsal does not. */
+export function entraGap(what: string): Gap {
+  return new Gap(`The rehearsal does not do ${what}; Microsoft Entra ID does.`);
 }
 
 /** What identifies one failed request in Entra's answers. */

@@ -3,7 +3,7 @@ import type { Tenant } from "../../model/directory.ts";
 import { type Authority, resolveAuthority } from "../authority.ts";
 import type { Platform } from "../authorize/redirectUris.ts";
 import { formParameters, type Parameters } from "../parameters.ts";
-import { NotRehearsed } from "../refusals/errors.ts";
+import { entraGap } from "../refusals/errors.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
 import * as refusals from "../refusals/refusals.ts";
 import type { Entra } from "../signInState.ts";
@@ -32,8 +32,7 @@ export async function readTokenCall(entra: Entra, c: Context, version: 1 | 2): P
   const form = await formParameters(c);
   if (!form.grant_type) throw refusals.missingParameter("grant_type");
   if (version === 2 && form.resource) throw refusals.resourceParameterNotSupported();
-  if (form.client_assertion)
-    throw new NotRehearsed("client assertions (certificates and federated credentials)");
+  if (form.client_assertion) throw entraGap("client assertions (certificates and federated credentials)");
   const { clientId, secret } = presented(c.req.header("authorization"), form);
   const client = findClient(directory, authority, clientId);
   if (secret) assertSecret(entra, client, authority.tenant, secret);

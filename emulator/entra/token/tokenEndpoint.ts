@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { NotRehearsed } from "../refusals/errors.ts";
+import { entraGap } from "../refusals/errors.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
 import type { Entra } from "../signInState.ts";
 import { clientCredentials } from "./clientCredentials.ts";
@@ -31,6 +31,6 @@ function redeem(call: TokenCall): Promise<Record<string, unknown>> {
   if (grantType === "refresh_token") return redeemRefreshToken(call);
   if (grantType === "client_credentials") return clientCredentials(call);
   const known = notRehearsed[grantType];
-  if (known) throw new NotRehearsed(known);
+  if (known) throw entraGap(known);
   throw grantRefusals.unsupportedGrantType(grantType);
 }

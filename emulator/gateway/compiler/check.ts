@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../../../lib/nearest.ts";
 import { notRunParts } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import type { CheckedElement } from "./checkedElement.ts";
@@ -40,7 +40,7 @@ function checkAttributes(
       const known = allowed.length > 0 ? `it has ${allowed.join(", ")}` : "it has none";
       const message = notRun.includes(name)
         ? `${name} is an attribute of API Management that the rehearsal does not run`
-        : `unknown attribute ${name}${nearest(name, allowed)}; ${known}`;
+        : `unknown attribute ${name}${didYouMean(name, allowed)}; ${known}`;
       report({ line: text.line, element: xml.name, message });
       continue;
     }
@@ -105,7 +105,7 @@ function checkChildren(
         all.length > 0 ? `it holds ${all.map((name) => `<${name}>`).join(", ")}` : "it holds no elements";
       const message = notRun.includes(child.name)
         ? `is an element of <${xml.name}> in API Management that the rehearsal does not run`
-        : `not allowed in <${xml.name}>${nearest(child.name, all)}; ${known}`;
+        : `not allowed in <${xml.name}>${didYouMean(child.name, all)}; ${known}`;
       report({ line: child.line, element: child.name, message });
       continue;
     }
@@ -138,9 +138,9 @@ function checkChildren(
 }
 
 /** `; did you mean x?` for a name that is nearly one of those. */
-export function nearest(name: string, known: readonly string[]): string {
-  const [best] = known.map((one) => ({ one, far: distance(one, name) })).sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(2, name.length / 4) ? `; did you mean ${best.one}?` : "";
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 function shorten(text: string): string {

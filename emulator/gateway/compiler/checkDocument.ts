@@ -1,7 +1,7 @@
 import type { PolicyScope } from "../../model/policyScope.ts";
 import { otherDocuments } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
-import { checkElement, nearest, type Report } from "./check.ts";
+import { checkElement, didYouMean, type Report } from "./check.ts";
 import { type CheckedPolicy, checkPolicies } from "./checkPolicies.ts";
 import { type Section, sections } from "./sections.ts";
 
@@ -28,7 +28,7 @@ export function checkDocument(root: XmlElement, scope: PolicyScope, report: Repo
     const section = sections.find((name) => name === child.name);
     if (!section) {
       const known = sections.map((name) => `<${name}>`).join(", ");
-      problem(`not allowed in <policies>${nearest(child.name, sections)}; it holds ${known}`);
+      problem(`not allowed in <policies>${didYouMean(child.name, sections)}; it holds ${known}`);
       continue;
     }
     if (found.has(section)) problem("stands more than once in <policies>");

@@ -2,7 +2,7 @@ import type { PolicyScope } from "../../model/policyScope.ts";
 import { policyDefinitions } from "../policies/index.ts";
 import { notRunParts, notRunPolicies } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
-import { checkElement, nearest, type Report } from "./check.ts";
+import { checkElement, didYouMean, type Report } from "./check.ts";
 import type { CheckedElement, PolicyStep } from "./checkedElement.ts";
 import type { PolicyDefinition } from "./schema.ts";
 import type { Section } from "./sections.ts";
@@ -117,7 +117,7 @@ function unknownPolicy(name: string): string {
   if (notRunPolicies.has(name)) return "is a policy of API Management that the rehearsal does not run";
   const parent = [...policyDefinitions.values()].find((definition) => holds(definition, name));
   if (parent) return `is no policy; it stands in <${parent.element}>`;
-  return `is no policy of API Management${nearest(name, [...policyDefinitions.keys(), ...notRunPolicies])}`;
+  return `is no policy of API Management${didYouMean(name, [...policyDefinitions.keys(), ...notRunPolicies])}`;
 }
 
 function holds({ element, children = [] }: PolicyDefinition, name: string): boolean {

@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../../../lib/nearest.ts";
 import { engineMembers } from "../reference/expressions.ts";
 import type { Compiled, Frame } from "./compiled.ts";
 import { implicitConversion } from "./convert.ts";
@@ -213,11 +213,8 @@ function present(value: unknown): unknown {
 
 function unknownMember(type: Type, name: string, line: number, isMethod: boolean): ExpressionProblem {
   if (isMethod) return new ExpressionProblem(line, `${type.name}.${name} is a method: call it, ${name}(...)`);
-  const nearest = memberNames(type)
-    .map((known) => ({ known, far: distance(known.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)[0];
-  const hint =
-    nearest && nearest.far <= Math.max(1, name.length / 3) ? `; did you mean ${nearest.known}?` : "";
+  const near = nearest(name, memberNames(type));
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
   const ofEngine = Object.hasOwn(engineMembers, type.name) ? engineMembers[type.name]! : undefined;
   const message = ofEngine?.includes(name)
     ? `${type.name}.${name} is a member of API Management's policy expressions that the rehearsal does not run`

@@ -1,7 +1,8 @@
 import type { JWK } from "jose";
 import type { Clock } from "../../clock.ts";
 import type { WorldFetch } from "../../context.ts";
-import { StandInGap } from "../pipeline/failure.ts";
+import { Gap } from "../../gap.ts";
+
 import { reach } from "../pipeline/reach.ts";
 
 /** What an `openid-config` element brings: the issuer and the keys that its tokens are signed with. */
@@ -41,7 +42,7 @@ export class OpenIdConfigurations {
   /**
    * The configuration at that address.
    * @throws ConfigurationUnavailable
-   * @throws StandInGap for a host that this world does not have
+   * @throws Gap for a host that this world does not have
    */
   async get(url: string): Promise<OpenIdConfiguration> {
     const known = this.#entries.get(url);
@@ -99,7 +100,7 @@ export class OpenIdConfigurations {
     try {
       response = await reach(this.#fetch, url, { headers: { accept: "application/json" } });
     } catch (error) {
-      if (error instanceof StandInGap) throw error;
+      if (error instanceof Gap) throw error;
       throw new ConfigurationUnavailable(`${url} cannot be reached`);
     }
     if (response.status !== 200) throw new ConfigurationUnavailable(`${url} answers ${response.status}`);

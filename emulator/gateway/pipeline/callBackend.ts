@@ -1,5 +1,6 @@
+import { Gap } from "../../gap.ts";
 import type { Exchange } from "./exchange.ts";
-import { internalFailure, PolicyFailure, StandInGap } from "./failure.ts";
+import { internalFailure, PolicyFailure } from "./failure.ts";
 import { reach } from "./reach.ts";
 
 export interface ForwardOptions {
@@ -29,7 +30,7 @@ const hopByHop = [
  * Sends the request to the backend and takes its answer as `exchange.response`. The subscription key goes
  * along, as on Azure, unless a policy removes it (set-backend-service-policy, first example).
  * @throws PolicyFailure Timeout, BackendConnectionFailure
- * @throws StandInGap for a backend that this world does not have
+ * @throws Gap for a backend that this world does not have
  */
 export async function callBackend(exchange: Exchange, options: ForwardOptions = {}): Promise<void> {
   if (exchange.backendUrl === undefined) {
@@ -58,7 +59,7 @@ async function send(
 ): Promise<Response> {
   const { request, runtime, url } = exchange;
   if (!/^[A-Z]+$/.test(request.method) || ["TRACE", "TRACK", "CONNECT"].includes(request.method)) {
-    throw new StandInGap(`the rehearsal's gateway cannot forward the method ${request.method}`);
+    throw new Gap(`the rehearsal's gateway cannot forward the method ${request.method}`);
   }
   // The world speaks TLS only; a backend of http is reached under the same name.
   const target = new URL(url);
@@ -73,7 +74,7 @@ async function send(
       signal: AbortSignal.timeout(timeoutSeconds * 1000),
     });
   } catch (error) {
-    if (error instanceof StandInGap) throw error;
+    if (error instanceof Gap) throw error;
     if (error instanceof DOMException && error.name === "TimeoutError") {
       throw internalFailure("Timeout", `The backend did not answer within ${timeoutSeconds} seconds.`);
     }

@@ -1,3 +1,4 @@
+import { Gap } from "../../gap.ts";
 import { ExpressionFailure } from "../expressions/problem.ts";
 
 /** Where a policy stands in its document. */
@@ -48,11 +49,11 @@ export function internalFailure(reason: string, message: string): PolicyFailure 
 /**
  * What a policy's run ends with when something is thrown in it: values that a document or a request holds end in
  * Azure's 500, never in a crash of the gateway.
- * @throws StandInGap as it is
+ * @throws Gap as it is
  */
 export function asPolicyFailure(error: unknown): PolicyFailure {
   if (error instanceof PolicyFailure) return error;
-  if (error instanceof StandInGap) throw error;
+  if (error instanceof Gap) throw error;
   const { message, name } = error as Error;
   const exception = error instanceof ExpressionFailure ? error.exception : name;
   return internalFailure(
@@ -60,6 +61,3 @@ export function asPolicyFailure(error: unknown): PolicyFailure {
     `Expression evaluation failed. ${message} (${exception})`,
   );
 }
-
-/** Where the stand-in is not Azure: answered with a loud 501 that is plainly not Azure's. */
-export class StandInGap extends Error {}

@@ -1,9 +1,9 @@
+import { shownApi } from "../../../infra/portalContent.ts";
 import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
-import { shownApi } from "../../../infra/shownContent.ts";
 import type { Resource } from "../../azure/instance.ts";
 import { operationsOf } from "../sampleCall.ts";
-import type { Titled } from "../stepNames.ts";
+import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
 import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
@@ -52,7 +52,7 @@ interface Subscription {
 export function apiSteps(
   stack: VerifiedStack,
   api: ApiSettings,
-  titled: Titled,
+  titled: StepNaming,
   needs: readonly string[],
 ): [Step, ...Step[]] {
   const deployed: Step = {
@@ -79,7 +79,7 @@ export function apiSteps(
 export function subscriptionSteps(
   stack: VerifiedStack,
   api: ApiSettings,
-  titled: Titled,
+  titled: StepNaming,
   needs: readonly string[],
 ): Step[] {
   if (!api.subscriptionRequired) return [];

@@ -1,7 +1,7 @@
 import type { ApiSettings } from "../../../infra/settings.ts";
-import { identifierUri, type Trial } from "../deployedStack.ts";
+import { type ApiUnderTest, identifierUri } from "../deployedStack.ts";
 import { checkDiscovery } from "../discovery.ts";
-import type { Titled } from "../stepNames.ts";
+import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { accessStep } from "./accessChecks.ts";
 import { expectSame } from "./compare.ts";
@@ -9,7 +9,11 @@ import type { Application } from "./directory.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** Where an API's tokens come from: the tenant's keys, and the API's app registration. */
-export function backendAppSteps(stack: VerifiedStack, trial: Trial, titled: Titled): [Step, ...Step[]] {
+export function backendAppSteps(
+  stack: VerifiedStack,
+  trial: ApiUnderTest,
+  titled: StepNaming,
+): [Step, ...Step[]] {
   const { api } = trial;
   return [
     {
@@ -32,7 +36,7 @@ export function backendAppSteps(stack: VerifiedStack, trial: Trial, titled: Titl
   ];
 }
 
-async function checkRegistration(stack: VerifiedStack, trial: Trial): Promise<string> {
+async function checkRegistration(stack: VerifiedStack, trial: ApiUnderTest): Promise<string> {
   const { backendApp } = trial.api;
   const app = await backendAppOf(stack, trial.api);
   const uri = identifierUri(trial);

@@ -5,9 +5,9 @@ import * as openid from "openid-client";
 import { issuer } from "../../../infra/azureCloud.ts";
 import type { Settings } from "../../../infra/settings.ts";
 import { UsageError } from "../../errors.ts";
-import type { Trial } from "../deployedStack.ts";
+import type { ApiUnderTest } from "../deployedStack.ts";
 import { entraHint } from "../hints.ts";
-import type { Titled } from "../stepNames.ts";
+import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 
 /** How long somebody may take to sign in. */
@@ -40,8 +40,8 @@ export function localRedirectUri({ stack, clientApp }: Pick<Settings, "stack" | 
  * @param tell shows the person where to go
  */
 export function browserSignInStep(
-  trial: Trial,
-  titled: Titled,
+  trial: ApiUnderTest,
+  titled: StepNaming,
   redirectUri: URL,
   tell: (line: string) => void,
 ): Step {
@@ -68,7 +68,7 @@ export function browserSignInStep(
   };
 }
 
-async function startFlow({ subject, api }: Trial, redirectUri: string) {
+async function startFlow({ subject, api }: ApiUnderTest, redirectUri: string) {
   const { settings, outputs } = subject;
   const v2 = settings.oauthServer.endpointVersion === "v2";
   const { scopes, backendClientId } = outputs.apis[api.name]!;

@@ -1,7 +1,7 @@
 import { adminConsentUrl, portalRedirectUris } from "../../../infra/azureCloud.ts";
 import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
-import type { Titled } from "../stepNames.ts";
+import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { accessStep } from "./accessChecks.ts";
 import { backendAppOf } from "./backendAppChecks.ts";
@@ -41,7 +41,7 @@ export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Ste
 }
 
 /** What the client app may do with one of the stack's APIs. */
-export function permissionSteps(stack: VerifiedStack, api: ApiSettings, titled: Titled): Step[] {
+export function permissionSteps(stack: VerifiedStack, api: ApiSettings, titled: StepNaming): Step[] {
   return [
     { name: titled("The client app asks for the API's scopes"), run: () => checkPermissions(stack, api) },
     { name: titled("Consent is granted for the whole tenant"), run: () => checkConsent(stack, api) },

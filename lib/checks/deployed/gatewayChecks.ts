@@ -1,5 +1,5 @@
 import { callWithoutKey } from "../calls.ts";
-import type { Trial } from "../deployedStack.ts";
+import type { ApiUnderTest } from "../deployedStack.ts";
 import {
   callWithAppOnlyToken,
   callWithForgedToken,
@@ -7,7 +7,7 @@ import {
   getAppOnlyToken,
   refusesAppOnlyTokens,
 } from "../refusals.ts";
-import type { Titled } from "../stepNames.ts";
+import type { StepNaming } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
@@ -17,8 +17,8 @@ import type { VerifiedStack } from "./verifiedStack.ts";
  */
 export function refusalSteps(
   { connection }: VerifiedStack,
-  trial: Trial,
-  titled: Titled,
+  trial: ApiUnderTest,
+  titled: StepNaming,
   needs: readonly string[],
   discovery: string,
 ): Step[] {

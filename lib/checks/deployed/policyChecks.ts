@@ -5,7 +5,7 @@ import { NotWellFormed, rawPolicy } from "../../../policies/guardrails/documents
 import { renderOperationPolicy } from "../../../policies/operationPolicy.ts";
 import type { Resource } from "../../azure/instance.ts";
 import { identifierUri } from "../deployedStack.ts";
-import type { Titled } from "../stepNames.ts";
+import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import type { Operation } from "./apiChecks.ts";
 import { policyDifference } from "./policyDifference.ts";
@@ -18,7 +18,7 @@ type Policy = Resource<{ readonly value: string }>;
 export function policySteps(
   stack: VerifiedStack,
   api: ApiSettings,
-  titled: Titled,
+  titled: StepNaming,
   needs: readonly string[],
 ): Step[] {
   const steps: (Step | false)[] = [

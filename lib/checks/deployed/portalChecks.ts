@@ -1,8 +1,8 @@
+import { chosenServerId, contentHash, shownApi, shownServer } from "../../../infra/portalContent.ts";
 import { publicationDescription } from "../../../infra/sharedNames.ts";
-import { chosenServerId, contentHash, shownApi, shownServer } from "../../../infra/shownContent.ts";
 import type { Resource } from "../../azure/instance.ts";
-import type { Trial } from "../deployedStack.ts";
-import type { Titled } from "../stepNames.ts";
+import type { ApiUnderTest } from "../deployedStack.ts";
+import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { consoleStep } from "../tokenSteps.ts";
 import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
@@ -32,8 +32,8 @@ export function publicationStep(stack: VerifiedStack, needs: readonly string[]):
  */
 export function portalStep(
   stack: VerifiedStack,
-  trial: Trial,
-  titled: Titled,
+  trial: ApiUnderTest,
+  titled: StepNaming,
   needs: readonly string[],
 ): Step {
   if (stack.connection.user) return consoleStep(trial, titled, needs);

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { shownServer } from "../../../infra/shownContent.ts";
+import { shownServer } from "../../../infra/portalContent.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
 import { apiIds, type VerifiedStack } from "./verifiedStack.ts";

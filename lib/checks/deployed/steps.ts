@@ -1,6 +1,6 @@
-import type { Trial } from "../deployedStack.ts";
+import type { ApiUnderTest } from "../deployedStack.ts";
 import { callWithTamperedTokenAfterOwn } from "../refusals.ts";
-import { titledFor } from "../stepNames.ts";
+import { namingFor } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
 import { withTokenSteps } from "../tokenSteps.ts";
 import { apiSteps, subscriptionSteps } from "./apiChecks.ts";
@@ -35,20 +35,20 @@ export function verifySteps(
   { minSecretDays, userToken, portal = true }: Extent,
 ): Step[] {
   const { settings, outputs } = stack;
-  const trials = settings.apis.map((api): Trial => ({ subject: stack.subject, api }));
-  const each = (steps: (trial: Trial) => Step[]) => trials.flatMap(steps);
+  const trials = settings.apis.map((api): ApiUnderTest => ({ subject: stack.subject, api }));
+  const each = (steps: (trial: ApiUnderTest) => Step[]) => trials.flatMap(steps);
 
   const instance = instanceSteps(stack);
   const running = [instance[0].name];
   const publication =
     outputs.developerPortalUrl === undefined || !portal ? [] : [publicationStep(stack, [portalIsOn])];
-  const console = (trial: Trial) =>
-    publication.map(({ name }) => early(portalStep(stack, trial, titledFor(trial), [name])));
+  const console = (trial: ApiUnderTest) =>
+    publication.map(({ name }) => early(portalStep(stack, trial, namingFor(trial), [name])));
 
   return [
-    ...each((trial) => backendAppSteps(stack, trial, titledFor(trial))),
+    ...each((trial) => backendAppSteps(stack, trial, namingFor(trial))),
     ...clientAppSteps(stack, minSecretDays),
-    ...each((trial) => permissionSteps(stack, trial.api, titledFor(trial))),
+    ...each((trial) => permissionSteps(stack, trial.api, namingFor(trial))),
     ...instance,
     ...serverSteps(stack, running),
     ...each((trial) => inInstance(trial)),
@@ -59,26 +59,26 @@ export function verifySteps(
     ...(userToken ? userToken.trials(trials).flatMap((trial) => withToken(trial, userToken)) : []),
   ].map(asFinding);
 
-  function inInstance(trial: Trial): Step[] {
-    const titled = titledFor(trial);
+  function inInstance(trial: ApiUnderTest): Step[] {
+    const titled = namingFor(trial);
     const api = apiSteps(stack, trial.api, titled, running);
     const deployed = [api[0].name];
     const policies = policySteps(stack, trial.api, titled, deployed);
     return [...api, ...policies, ...subscription(trial)];
   }
 
-  function subscription(trial: Trial): Step[] {
-    return subscriptionSteps(stack, trial.api, titledFor(trial), running);
+  function subscription(trial: ApiUnderTest): Step[] {
+    return subscriptionSteps(stack, trial.api, namingFor(trial), running);
   }
 
-  function refusals(trial: Trial): Step[] {
-    const titled = titledFor(trial);
+  function refusals(trial: ApiUnderTest): Step[] {
+    const titled = namingFor(trial);
     const discovery = backendAppSteps(stack, trial, titled)[0].name;
     return refusalSteps(stack, trial, titled, callable(trial), discovery).map(early);
   }
 
-  function withToken(trial: Trial, { signIn }: UserToken): Step[] {
-    const titled = titledFor(trial);
+  function withToken(trial: ApiUnderTest, { signIn }: UserToken): Step[] {
+    const titled = namingFor(trial);
     const signedIn = signIn(trial, titled);
     const needs = [...callable(trial), ...signedIn.slice(-1).map(({ name }) => name)];
     const [claims, ...calls] = withTokenSteps(trial, titled, needs, () => stack.connection.now());
@@ -92,7 +92,7 @@ export function verifySteps(
   }
 
   /** Steps without which a call says nothing about tokens. */
-  function callable(trial: Trial): string[] {
+  function callable(trial: ApiUnderTest): string[] {
     return [...running, ...subscription(trial).map(({ name }) => name)];
   }
 }

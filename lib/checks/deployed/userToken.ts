@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { UsageError } from "../../errors.ts";
-import { type InhabitedSubject, identifierUri, type Trial } from "../deployedStack.ts";
-import type { Titled } from "../stepNames.ts";
+import { type ApiUnderTest, identifierUri, type StackWithUser } from "../deployedStack.ts";
+import type { StepNaming } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
 import { signInSteps } from "../tokenSteps.ts";
 import { browserSignInStep, localRedirectUri } from "./browserSignIn.ts";
@@ -10,9 +10,9 @@ import type { VerifiedStack } from "./verifiedStack.ts";
 /** Where a user's token comes from. */
 export interface UserToken {
   /** The APIs that there is a token for. */
-  trials(all: readonly Trial[]): readonly Trial[];
+  trials(all: readonly ApiUnderTest[]): readonly ApiUnderTest[];
   /** Steps that end with a token in the trial; none where there is one already. */
-  signIn(trial: Trial, titled: Titled): Step[];
+  signIn(trial: ApiUnderTest, titled: StepNaming): Step[];
 }
 
 /**
@@ -48,8 +48,8 @@ export function signedInUser(stack: VerifiedStack, tell: (line: string) => void)
     return {
       trials: (all) => all,
       signIn(trial, titled) {
-        const subject: InhabitedSubject = { ...trial.subject, user };
-        const inhabited: Trial<InhabitedSubject> = { subject, api: trial.api };
+        const subject: StackWithUser = { ...trial.subject, user };
+        const inhabited: ApiUnderTest<StackWithUser> = { subject, api: trial.api };
         const steps = signInSteps(inhabited, titled, []);
         return steps.map((step) => ({
           ...step,

@@ -1,10 +1,10 @@
+import type { ApiIds } from "../../../infra/portalContent.ts";
 import type { ApiSettings, Settings } from "../../../infra/settings.ts";
-import type { ApiIds } from "../../../infra/shownContent.ts";
 import type { AzureConnection } from "../../azure/connection.ts";
 import { Instance } from "../../azure/instance.ts";
 import type { StackOutputs } from "../../stack/outputs.ts";
-import type { Subject } from "../deployedStack.ts";
-import { deployedSubject } from "../deployedSubject.ts";
+import type { DeployedStack } from "../deployedStack.ts";
+import { openDeployedStack } from "../openDeployedStack.ts";
 import { Directory } from "./directory.ts";
 
 /** A deployed stack as the checks look at it: what it should be, and ways to see what it is. */
@@ -12,7 +12,7 @@ export interface VerifiedStack {
   readonly settings: Settings;
   readonly outputs: StackOutputs;
   readonly connection: AzureConnection;
-  readonly subject: Subject;
+  readonly subject: DeployedStack;
   readonly instance: Instance;
   readonly directory: Directory;
 }
@@ -29,7 +29,7 @@ export function verifiedStack(
     settings,
     outputs,
     connection,
-    subject: deployedSubject({ settings, outputs, connection, examplesHold }),
+    subject: openDeployedStack({ settings, outputs, connection, examplesHold }),
     instance: new Instance(connection.arm, settings, outputs),
     directory: new Directory(connection.graph),
   };

@@ -218,14 +218,15 @@ describe("Redeeming an authorization code", () => {
     it(`refuses ${grant_type} by name`, async () => {
       const { status, body } = await redeem({ grant_type });
       assert.equal(status, 501);
-      assert.match(String(body.text), /^The rehearsal does not do .*(password|device code)/);
+      assert.equal(body.error, "NotInRehearsal");
+      assert.match(String(body.error_description), /^The rehearsal does not do .*(password|device code)/);
     });
   }
 
   it("refuses client assertions by name", async () => {
     const { status, body } = await redeem({ client_secret: undefined, client_assertion: "eyJ" });
     assert.equal(status, 501);
-    assert.match(String(body.text), /client assertions/);
+    assert.match(String(body.error_description), /client assertions/);
   });
 
   it("accepts POST only: AADSTS900561", async () => {

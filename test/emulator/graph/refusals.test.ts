@@ -281,7 +281,8 @@ test("what the rehearsal does not model is refused by name with 501, unless it i
   const path = `/v1.0/applications/${(await w.application()).id}`;
   const refused = await w.graph("PATCH", path, { keyCredentials: [{ type: "AsymmetricX509Cert" }] });
   assert.equal(refused.status, 501);
-  assert.match(String(refused.body.text), /does not know 'keyCredentials' of resource 'Application'/);
+  assert.equal(refusal(refused).code, "NotInRehearsal");
+  assert.match(String(refusal(refused).message), /does not know 'keyCredentials' of resource 'Application'/);
   assert.equal((await w.graph("PATCH", path, { keyCredentials: [], optionalClaims: null })).status, 204);
 });
 

@@ -139,7 +139,7 @@ test("two users cannot have one user principal name", async () => {
 test("what the rehearsal does not model of a user is refused by name", async () => {
   const answer = await w.graph("POST", users, person({ identities: [{ issuer: "contoso" }] }));
   assert.equal(answer.status, 501);
-  assert.match(String(answer.body.text), /'identities' of resource 'User'/);
+  assert.match(String(refusal(answer).message), /'identities' of resource 'User'/);
 });
 
 test("a new user signs in; a disabled one does not, and one who has to choose a password is refused aloud", async () => {

@@ -6,6 +6,6 @@ import * as pulumi from "@pulumi/pulumi";
  * that the preview shows names instead of unknowns. `dependsOn` alone would keep the order, but the engine
  * would leave the children alone when their parent is replaced under the same name.
  */
-export function tiedTo<T>(resource: pulumi.Resource, value: pulumi.Input<T>): pulumi.Output<T> {
+export function dependingOn<T>(resource: pulumi.Resource, value: pulumi.Input<T>): pulumi.Output<T> {
   return pulumi.all([value, resource.urn]).apply(([known]) => known as T);
 }

@@ -1,6 +1,6 @@
 import { armId, armTypes } from "../../lib/azure/armIds.ts";
 import { nameOf, type StateResource } from "../../lib/engine/state.ts";
-import type { CutOff, Fate } from "./fate.ts";
+import type { CutOff, Outcome } from "./outcome.ts";
 import { registrationOf } from "./registration.ts";
 
 interface Application {
@@ -13,8 +13,11 @@ interface Application {
   readonly passwordCredentials: readonly { readonly keyId: string; readonly displayName: string | null }[];
 }
 
-/** Asks Azure what became of a resource, by its inputs. Ids are those of the real providers. */
-export async function whatBecame(resource: StateResource, cutOff: CutOff): Promise<Fate> {
+/**
+ * Settles a creation that was cut off: asks Azure what became of the resource, by its inputs, and removes what it has left
+ * behind that is of no use. Ids are those of the real providers.
+ */
+export async function settle(resource: StateResource, cutOff: CutOff): Promise<Outcome> {
   const { type, inputs = {} } = resource;
   if (type.startsWith("azure-native:")) return armResource(resource, cutOff);
   if (!type.startsWith("azuread:")) return "not made";
@@ -52,7 +55,7 @@ export async function whatBecame(resource: StateResource, cutOff: CutOff): Promi
   }
 }
 
-async function armResource({ type, inputs = {}, urn }: StateResource, cutOff: CutOff): Promise<Fate> {
+async function armResource({ type, inputs = {}, urn }: StateResource, cutOff: CutOff): Promise<Outcome> {
   const id = armId(type, cutOff.subscriptionId, inputs);
   const armType = armTypes[type];
   if (id === undefined || !armType) {
@@ -66,11 +69,11 @@ async function armResource({ type, inputs = {}, urn }: StateResource, cutOff: Cu
 async function facet(
   { type, inputs = {}, urn }: StateResource,
   { azure, known, stillFree }: CutOff,
-): Promise<Fate> {
+): Promise<Outcome> {
   const registration = String(inputs.applicationId);
   const application = await azure.graph.get<Application>(`/v1.0${registration}`);
   if (!application) return "not made";
-  const existing = (kind: string, key: string, exists: boolean): Fate =>
+  const existing = (kind: string, key: string, exists: boolean): Outcome =>
     exists ? { id: `${registration}/${kind}/${key}` } : "not made";
   switch (type.split(":").at(-1)) {
     case "ApplicationIdentifierUri": {
@@ -108,7 +111,7 @@ async function facet(
   }
 
   /** Nobody has read the value of such a secret, and nobody can read it again. */
-  async function removeUnread(): Promise<Fate> {
+  async function removeUnread(): Promise<Outcome> {
     const objectId = registration.split("/").at(-1);
     const unread = application!.passwordCredentials.filter(
       ({ displayName, keyId }) =>

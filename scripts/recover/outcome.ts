@@ -1,7 +1,7 @@
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 
 /** What became of a resource whose creation was cut off. */
-export type Fate =
+export type Outcome =
   | { /** It was made. */ readonly id: string }
   | { /** It was made, is of no use, and has been removed. */ readonly removed: string }
   | { /** It cannot be told; for people. */ readonly unclear: string }

@@ -3,12 +3,12 @@ import type { AzureConnection } from "../azure/connection.ts";
 import { Instance } from "../azure/instance.ts";
 import { AzureError } from "../azure/serviceClient.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
-import type { Subject } from "./deployedStack.ts";
+import type { DeployedStack } from "./deployedStack.ts";
 import { type SampleCall, sampleCall } from "./sampleCall.ts";
 import { StepFailed } from "./steps.ts";
 
 /** What a deployed stack is known by. */
-export interface DeployedStack {
+export interface StackPlace {
   readonly settings: Settings;
   readonly outputs: StackOutputs;
   /** Where it is deployed. */
@@ -17,8 +17,13 @@ export interface DeployedStack {
   readonly examplesHold: boolean;
 }
 
-/** A deployed stack for the acceptance steps, wherever it is deployed. */
-export function deployedSubject({ settings, outputs, connection, examplesHold }: DeployedStack): Subject {
+/** A deployed stack for the checks, wherever it is deployed. */
+export function openDeployedStack({
+  settings,
+  outputs,
+  connection,
+  examplesHold,
+}: StackPlace): DeployedStack {
   const instance = new Instance(connection.arm, settings, outputs);
   const samples = new Map<string, SampleCall>();
   const keys = new Map<string, Promise<string>>();

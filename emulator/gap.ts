@@ -1,0 +1,13 @@
+/**
+ * What Azure has and this stand-in has not. Each service answers it with 501 in its own error's form, so that SDKs show
+ * the message, and with the header {@link gapHeader}; nothing is imitated.
+ */
+export class Gap extends Error {
+  override readonly name = "Gap";
+}
+
+/** The code of such an answer, where the service's errors have one. */
+export const gapCode = "NotInRehearsal";
+
+/** A header of answers that are the stand-in's own word and not Azure's. */
+export const gapHeader = "x-rehearsal-gap";
