@@ -73,7 +73,7 @@ export function fillIn(
     clientApp: {
       ...clientApp,
       tokenVersion: clientApp.tokenVersion ?? tokenVersion,
-      secrets: clientApp.secrets.map(({ name, expires }) => ({ name, expires: parseExpiry(expires)! })),
+      secrets: clientApp.secrets.map((secret) => ({ ...secret, expires: parseExpiry(secret.expires)! })),
     },
     oauthServer: {
       ...oauthServer,
@@ -83,9 +83,9 @@ export function fillIn(
     },
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     addedByHand: {
+      ...addedByHand,
       credentials: addedByHand.credentials.map((id) => id.toLowerCase()),
       owners: addedByHand.owners.map((id) => id.toLowerCase()),
-      apis: addedByHand.apis,
     },
   };
 
@@ -94,8 +94,7 @@ export function fillIn(
     const { requireScope, operationScopes } = entry.tokenValidation;
     const displayName = entry.displayName ?? document.title!;
     return {
-      name: entry.name,
-      formerly: entry.formerly,
+      ...entry,
       displayName,
       description: entry.description ?? document.description ?? "",
       openApi,
@@ -109,19 +108,16 @@ export function fillIn(
         }),
       ],
       path,
-      serviceUrl: entry.serviceUrl,
       mock: entry.serviceUrl ? undefined : commonExample(document.operations),
-      subscriptionRequired: entry.subscriptionRequired,
       product: {
+        ...entry.product,
         id: productId,
         displayName: entry.product.displayName ?? displayName,
         description: entry.product.description ?? `Access to ${displayName}`,
-        approvalRequired: entry.product.approvalRequired,
       },
       backendApp: {
+        ...entry.backendApp,
         displayName: backendAppName,
-        signInAudience: entry.backendApp.signInAudience,
-        identifierUri: entry.backendApp.identifierUri,
         tokenVersion: entry.backendApp.tokenVersion ?? tokenVersion,
         // In an order of their own: which one a person wrote first must change neither policy nor publication.
         scopes: (scopes as ScopeEntry[]).map(fillInScope).sort((a, b) => (a.value < b.value ? -1 : 1)),
@@ -137,7 +133,6 @@ export function fillIn(
           id === "clientApp" ? id : id.toLowerCase(),
         ),
       },
-      cors: entry.cors,
     };
   }
 }
@@ -154,13 +149,12 @@ function sortedLists(lists: Readonly<Record<string, readonly string[]>>): Record
 type ScopeEntry = NonNullable<ApiEntry["backendApp"]["scopes"]>[number];
 
 /** An enabled scope needs consent texts (Microsoft Graph, permissionScope); what is missing says the description. */
-function fillInScope(entry: ScopeEntry): ScopeSettings {
-  const description = entry.description ?? entry.value;
+function fillInScope({ description: given, ...entry }: ScopeEntry): ScopeSettings {
+  const description = given ?? entry.value;
   const adminConsentDisplayName = entry.adminConsentDisplayName ?? description;
   const adminConsentDescription = entry.adminConsentDescription ?? description;
   return {
-    value: entry.value,
-    type: entry.type,
+    ...entry,
     adminConsentDisplayName,
     adminConsentDescription,
     userConsentDisplayName: entry.userConsentDisplayName ?? adminConsentDisplayName,

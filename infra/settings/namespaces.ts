@@ -1,9 +1,8 @@
-import { nearest } from "../../lib/nearest.ts";
 import { nodeAt } from "./asWritten.ts";
 import type { Problems } from "./problems.ts";
 import { ownKeys } from "./schema.ts";
 import type { SettingsSource } from "./types.ts";
-import { given } from "./wording.ts";
+import { given, nearest } from "./wording.ts";
 
 /**
  * The settings of the providers that the program uses, as their schemas have them: `@pulumi/azure-native` 3.28.0 and

@@ -1,5 +1,6 @@
 import type { CloudName } from "../azureCloud.ts";
 import type { WrittenProblem } from "./problems.ts";
+import type { ApiEntry, StackFile } from "./schema.ts";
 
 /** What a stack file says, checked, with every default filled in. */
 export interface Settings {
@@ -16,91 +17,45 @@ export interface Settings {
   readonly addedByHand: AddedByHandSettings;
 }
 
-/** What people have added beside the stack on purpose. The stack neither makes nor removes it. */
-export interface AddedByHandSettings {
-  /** Ids (`keyId`, or `id` of a federated credential), in lower case, at any of the stack's apps. */
-  readonly credentials: readonly string[];
-  /** Object ids of owners of any of the stack's apps, in lower case. */
-  readonly owners: readonly string[];
-  /** ARM names of APIs in the instance that may go without a token check. */
-  readonly apis: readonly string[];
-}
+/**
+ * The settings under the project's own keys are what `schema.ts` says of them, where each key has its meaning, its limits
+ * and its default. Here is only what else becomes of them: what a default that depends on other keys fills in, and what
+ * is read from the APIs' documents.
+ */
+type Filled<T, Keys extends keyof T> = Settled<Omit<T, Keys> & { [Key in Keys]-?: NonNullable<T[Key]> }>;
 
-export type SignInAudience = "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount";
+/** Nobody changes settings. */
+type Settled<T> = T extends readonly (infer Item)[]
+  ? readonly Settled<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Settled<T[Key]> }
+    : T;
 
-/** 1 or 2: which access tokens the app registration accepts (`requestedAccessTokenVersion`). */
-export type TokenVersion = 1 | 2;
+/** What people have added beside the stack on purpose, ids in lower case. The stack neither makes nor removes it. */
+export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
 
-export interface ApiManagementSettings {
-  /** Globally unique; without it the stack makes `<project>-<stack>-<random suffix>`. */
-  readonly serviceName?: string;
-  readonly resourceGroupName: string;
-  readonly sku: SkuName;
-  /** Scale units; 0 on Consumption. */
-  readonly capacity: number;
-  readonly publisherName: string;
-  readonly publisherEmail: string;
-  /** Adopt an instance that exists (its resource group too) instead of creating one. */
-  readonly existing: boolean;
-  /** Put the new instance into a resource group that exists instead of creating one. */
-  readonly existingResourceGroup: boolean;
-  /** Bring back a soft-deleted instance of that name. */
-  readonly restore: boolean;
-  /** Refuse to delete the instance, the app registrations and the scopes' ids. */
-  readonly protect: boolean;
-  readonly tags: Readonly<Record<string, string>>;
-}
+export type ApiManagementSettings = Filled<StackFile["apiManagement"], "capacity" | "resourceGroupName">;
 
-export type SkuName =
-  | "Developer"
-  | "Basic"
-  | "Standard"
-  | "Premium"
-  | "Consumption"
-  | "BasicV2"
-  | "StandardV2";
+export type SkuName = ApiManagementSettings["sku"];
 
-export interface ClientAppSettings {
-  readonly displayName: string;
-  readonly signInAudience: SignInAudience;
-  readonly tokenVersion: TokenVersion;
-  /** At least one; the last one is the active one. Names are unique: they name the resources. */
-  readonly secrets: readonly ClientSecretSettings[];
-  readonly grantAdminConsent: boolean;
-  /** Web redirect URIs besides the developer portal's. */
-  readonly redirectUris: readonly string[];
-  readonly implicitGrant: { readonly accessTokens: boolean; readonly idTokens: boolean };
-}
+/** Its secrets expire at a time in UTC (RFC 3339); a date alone in the stack file means its first second. */
+export type ClientAppSettings = Filled<StackFile["clientApp"], "tokenVersion">;
 
-export interface ClientSecretSettings {
-  readonly name: string;
-  /** RFC 3339 in UTC: `2027-06-30T00:00:00Z`; a date alone in the stack file means its first second. */
-  readonly expires: string;
-}
+export type SignInAudience = ClientAppSettings["signInAudience"];
 
-export interface OAuthServerSettings {
-  /** ARM name of the authorization server (authsid), always lower case: the portal lower-cases it in redirect URIs. */
-  readonly id: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly clientRegistrationEndpoint: string;
-  readonly endpointVersion: "v1" | "v2";
-  readonly grantTypes: readonly GrantType[];
-}
+/** Which access tokens the app registration accepts (`requestedAccessTokenVersion`). */
+export type TokenVersion = ClientAppSettings["tokenVersion"];
 
-export type GrantType = "authorizationCode" | "authorizationCodeWithPkce";
+export type ClientSecretSettings = ClientAppSettings["secrets"][number];
 
-export interface ApiSettings {
-  /** ARM name of the API, and the key of everything that belongs to it. */
-  readonly name: string;
-  /** Names that the API had before: what was made under them is still its own. */
-  readonly formerly: readonly string[];
-  /** From the stack file, else the document's `info.title`. */
-  readonly displayName: string;
-  /** From the stack file, else the document's `info.description`. */
-  readonly description: string;
-  /** Path of the OpenAPI document, relative to the project's folder. */
-  readonly openApi: string;
+/** Its id is always in lower case: the portal lower-cases it in redirect URIs. */
+export type OAuthServerSettings = Filled<StackFile["oauthServer"], "id">;
+
+export type GrantType = OAuthServerSettings["grantTypes"][number];
+
+type Entry = Filled<ApiEntry, "displayName" | "description" | "openApi" | "path">;
+
+export interface ApiSettings extends Omit<Entry, "product" | "backendApp"> {
   /** The document's text as API Management gets it: without a byte order mark, and as JSON where YAML's merge keys made it. */
   readonly document: string;
   /** What ARM calls the document's format: `openapi` is YAML, `openapi+json` is JSON. */
@@ -110,18 +65,10 @@ export interface ApiSettings {
    * the policy does not: sentences for people.
    */
   readonly documentNotes: readonly string[];
-  /** URL suffix without slashes at either end. */
-  readonly path: string;
-  /** Absolute https URL; without it the API answers from the document's examples. */
-  readonly serviceUrl?: string;
   /** Present exactly when there is no `serviceUrl`: the response that every operation has an example of. */
   readonly mock?: MockResponse;
-  readonly subscriptionRequired: boolean;
   readonly product: ProductSettings;
   readonly backendApp: BackendAppSettings;
-  readonly tokenValidation: TokenValidationSettings;
-  /** Allow the developer portal's console to call this API from the browser. */
-  readonly cors: boolean;
 }
 
 /** The response that an API without a backend gives: the attributes of APIM's `mock-response` policy. */
@@ -130,53 +77,27 @@ export interface MockResponse {
   readonly contentType: string;
 }
 
-export interface ProductSettings {
-  /** ARM name of the product. @default the API's name */
-  readonly id: string;
-  /** @default the API's display name */
-  readonly displayName: string;
-  readonly description: string;
-  readonly approvalRequired: boolean;
-}
+export type ProductSettings = Filled<ApiEntry["product"], "id" | "displayName" | "description">;
 
-export interface BackendAppSettings {
-  readonly displayName: string;
-  readonly signInAudience: SignInAudience;
-  /** Application ID URI; without it `api://<client id>`. */
-  readonly identifierUri?: string;
-  readonly tokenVersion: TokenVersion;
+/** Scopes are sorted, so that their order in the stack file changes nothing. */
+export interface BackendAppSettings
+  extends Filled<Omit<ApiEntry["backendApp"], "scopes">, "displayName" | "tokenVersion"> {
   readonly scopes: readonly ScopeSettings[];
 }
 
-export interface ScopeSettings {
-  /** What a token carries in `scp`, such as `Calculator.Read`. */
-  readonly value: string;
-  /** Who can consent: administrators alone (Admin), or users as well (User). */
-  readonly type: "User" | "Admin";
-  readonly adminConsentDisplayName: string;
-  readonly adminConsentDescription: string;
-  readonly userConsentDisplayName: string;
-  readonly userConsentDescription: string;
-}
+type ScopeEntry = NonNullable<ApiEntry["backendApp"]["scopes"]>[number];
 
-/** What the gateway asks of a token beside the audience. */
-export interface TokenValidationSettings {
-  /** Whose OpenID configuration signs: this tenant's, any organization's, or anybody's (the lab's `common`). */
-  readonly openIdConfig: "tenant" | "organizations" | "common";
-  /** Tenant ids whose issuers are accepted; with `tenant` just this stack's. Empty: any that the configuration covers. */
-  readonly allowedTenants: readonly string[];
-  /** Whether the token must carry one of the backend app's scopes. */
-  readonly requireScope: boolean;
-  /**
-   * By operationId of the API's document: scopes of the backend app of which a token must carry one for that
-   * operation. Sorted, so that the order of the stack file changes nothing.
-   */
-  readonly operationScopes: Readonly<Record<string, readonly string[]>>;
-  /** Client ids that may call; `clientApp` is this stack's client app. Empty: any client. */
-  readonly allowedClients: readonly string[];
-  readonly clockSkewSeconds: number;
-  readonly failedMessage: string;
-}
+/** The description is in the consent texts. */
+export type ScopeSettings = Filled<
+  Omit<ScopeEntry, "description">,
+  "adminConsentDisplayName" | "adminConsentDescription" | "userConsentDisplayName" | "userConsentDescription"
+>;
+
+/**
+ * What the gateway asks of a token beside the audience. `allowedTenants` with `openIdConfig: tenant` is just this stack's;
+ * `operationScopes` is sorted.
+ */
+export type TokenValidationSettings = ApiSettings["tokenValidation"];
 
 /** What the settings are read from. */
 export interface SettingsSource {

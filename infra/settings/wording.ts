@@ -1,4 +1,4 @@
-import { nearest } from "../../lib/nearest.ts";
+import { distance } from "fastest-levenshtein";
 
 /** A value as a message shows it: scalars as they are, shortened; lists and maps by their kind alone. */
 export function given(value: unknown): string {
@@ -13,6 +13,18 @@ export function given(value: unknown): string {
 export function kind(value: unknown): string {
   if (typeof value === "object" || value === undefined) return given(value);
   return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+/**
+ * The known word that somebody may have meant, whatever the case; undefined when none is near. A third of the letters may
+ * be wrong, and two always.
+ */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const scored = known
+    .map((candidate) => ({ candidate, off: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((one, other) => one.off - other.off);
+  const [best] = scored;
+  return best && best.off <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }
 
 /** `; did you mean "x"?`, or nothing when no known word is near. */

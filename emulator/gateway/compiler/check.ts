@@ -1,4 +1,4 @@
-import { nearest } from "../../../lib/nearest.ts";
+import { nearest } from "../../nearest.ts";
 import { notRunParts } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import type { CheckedElement } from "./checkedElement.ts";

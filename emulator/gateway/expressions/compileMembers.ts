@@ -1,4 +1,4 @@
-import { nearest } from "../../../lib/nearest.ts";
+import { nearest } from "../../nearest.ts";
 import { engineMembers } from "../reference/expressions.ts";
 import type { Compiled, Frame } from "./compiled.ts";
 import { implicitConversion } from "./convert.ts";
