@@ -18,7 +18,10 @@ describe("npm run verify, on what the real engine has deployed,", { skip }, () =
   it("says that the stack is not deployed, as long as it is not", async () => {
     const { exitCode, stdout, stderr } = await stack.script("verify", "--stack", "dev");
     assert.equal(exitCode, 2, stdout);
-    assert.equal(stderr, "The stack dev is not deployed, or not to its end: npm run up -- dev\n");
+    assert.match(
+      stderr,
+      /^→ dev: the practice at .*, tenant .*, subscription .*\nThe stack dev is not deployed, or not to its end: npm run up -- dev\n$/,
+    );
   });
 
   it("holds after an update, with the outputs from the stack's state", async () => {
@@ -44,7 +47,7 @@ describe("npm run verify, on what the real engine has deployed,", { skip }, () =
     assert.equal(wrong.exitCode, 2);
     assert.match(
       wrong.stderr,
-      /^The outputs of the stack dev cannot be read: .*incorrect passphrase[^\n]*\n.*was made with another passphrase/s,
+      /^The outputs of the stack dev cannot be read: .*incorrect passphrase[^\n]*\n.*was made with another passphrase/ms,
     );
     const none = await verify(undefined);
     assert.equal(none.exitCode, 2);

@@ -85,7 +85,11 @@ const breakages: readonly Breakage[] = [
   {
     what: "the portal is never published",
     sabotage: (project) =>
-      project.replace("infra/index.ts", "if (hasDeveloperPortal(sku) &&", "if (!hasDeveloperPortal(sku) &&"),
+      project.replace(
+        "infra/stack.ts",
+        "hasDeveloperPortal(sku) && birth",
+        "!hasDeveloperPortal(sku) && birth",
+      ),
     failsAt: "The next update publishes the developer portal",
     says: /should change the publication alone; it has changed nothing.*Look at: portalPublication\.ts/s,
   },
