@@ -53,7 +53,7 @@ export function notFound(what: string): ArmError {
 
 /** Says that Azure has this and the rehearsal has not: never skipped, always named. */
 export function notInRehearsal(what: string): ArmError {
-  return new ArmError(501, gapCode, `The rehearsal does not stand in for ${what}.`);
+  return new ArmError(501, gapCode, `The rehearsal does not have ${what}.`);
 }
 
 /** What a write to a resource group answers, and into it, while it is being deleted. */

@@ -20,7 +20,7 @@ export interface Field {
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** Everything that is wrong with a body, and what in it the rehearsal does not stand in for. */
+/** Everything that is wrong with a body, and what in it the rehearsal does not have. */
 export interface FieldReport {
   readonly problems: FieldProblem[];
   readonly unsupported: string[];

@@ -137,7 +137,7 @@ export const clientApp = help(
         v.optional(flag(), true),
       ),
       redirectUris: help(
-        "Redirect URIs of web clients besides the developer portal.",
+        "Redirect URIs of web clients in addition to the developer portal's.",
         v.optional(list(redirectUri, 0, "[https://calculator.contoso.example/signed-in]"), []),
         ["https://calculator.contoso.example/signed-in"],
       ),
@@ -309,7 +309,10 @@ const api = map({
     v.optional(url(/^[hH][tT][tT][pP][sS]:\S+$/)),
     "https://orders.contoso.example/api",
   ),
-  subscriptionRequired: help("Callers need a subscription key beside the token.", v.optional(flag(), true)),
+  subscriptionRequired: help(
+    "Callers need a subscription key in addition to the token.",
+    v.optional(flag(), true),
+  ),
   product: help(
     "The product that the API belongs to.",
     v.optional(
@@ -361,7 +364,7 @@ const api = map({
     ),
   ),
   tokenValidation: help(
-    "What the gateway asks of a token beside the audience.",
+    "What the gateway asks of a token in addition to the audience.",
     v.optional(tokenValidation, {}),
   ),
   cors: help("The developer portal's console may call the API from the browser.", v.optional(flag(), true)),
@@ -385,7 +388,7 @@ const guids = (what: string) =>
 
 /** `apim-oauth:addedByHand`. */
 export const addedByHand = help(
-  "What people have added beside the stack on purpose: `npm run verify` and `npm run drift` accept it.",
+  "What people have added by hand on purpose: `npm run verify` and `npm run drift` accept it.",
   map({
     credentials: help(
       "Secrets, certificates and federated credentials of the stack's apps, by their ids.",

@@ -68,7 +68,7 @@ function remedy(
     return `This API has no ${scope} ${listed(unknown)}: publish ${it} under backendApp.scopes, or correct the document.`;
   }
   if (wanted.some((needs) => needs.length > 1)) {
-    return "The policy cannot ask for several scopes together: have one scope that stands for them.";
+    return "The policy cannot ask for several scopes together: have one scope that covers them.";
   }
   if (scopes.length === 0) return "Leave out tokenValidation.requireScope: false.";
   const ids = group.flatMap(({ operationId }) => operationId ?? []);

@@ -31,7 +31,7 @@ type Settled<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Settled<T[Key]> }
     : T;
 
-/** What people have added beside the stack on purpose, ids in lower case. The stack neither makes nor removes it. */
+/** What people have added by hand on purpose, ids in lower case. The stack neither makes nor removes it. */
 export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
 
 export type ApiManagementSettings = Filled<StackFile["apiManagement"], "capacity" | "resourceGroupName">;
@@ -94,7 +94,7 @@ export type ScopeSettings = Filled<
 >;
 
 /**
- * What the gateway asks of a token beside the audience. `allowedTenants` with `openIdConfig: tenant` is just this stack's;
+ * What the gateway asks of a token in addition to the audience. `allowedTenants` with `openIdConfig: tenant` is just this stack's;
  * `operationScopes` is sorted.
  */
 export type TokenValidationSettings = ApiSettings["tokenValidation"];

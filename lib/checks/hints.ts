@@ -4,10 +4,10 @@
  */
 const entraHints: Readonly<Record<string, string>> = {
   AADSTS50011:
-    "the client app's Web redirect URIs beside apim-oauth:oauthServer.id (clientApp.ts, azureCloud.ts: portalRedirectUris)",
+    "the client app's Web redirect URIs, compared with apim-oauth:oauthServer.id (clientApp.ts, azureCloud.ts: portalRedirectUris)",
   AADSTS500113: "the client app has no redirect URI (clientApp.ts: ApplicationRedirectUris)",
   AADSTS7000215:
-    "the client secret stored in the OAuth 2.0 server beside those of the client app (apiManagement.ts)",
+    "the client secret stored in the OAuth 2.0 server, compared with those of the client app (apiManagement.ts)",
   AADSTS7000222: "apim-oauth:clientApp.secrets: the active (last) secret has expired",
   AADSTS7000218:
     "the OAuth 2.0 server has no client secret (apiManagement.ts: AuthorizationServer.clientSecret)",
@@ -17,7 +17,7 @@ const entraHints: Readonly<Record<string, string>> = {
   AADSTS65004:
     "admin consent: the user was asked for consent, so none was granted for everybody (clientApp.ts: ServicePrincipalDelegatedPermissionGrant)",
   AADSTS650053:
-    "the scope asked for beside the backend app's scopes (OAuth 2.0 server's default scope, the API's own scope)",
+    "the scope asked for, compared with the backend app's scopes (OAuth 2.0 server's default scope, the API's own scope)",
   AADSTS650056: "the client app's API permissions (clientApp.ts: ApplicationApiAccess)",
   AADSTS650057: "the client app's API permissions (clientApp.ts: ApplicationApiAccess)",
   AADSTS500112:
@@ -25,7 +25,7 @@ const entraHints: Readonly<Record<string, string>> = {
   AADSTS901002:
     "the endpoints' version: v2 endpoints take no body parameter resource (apim-oauth:oauthServer.endpointVersion)",
   AADSTS65005:
-    "the scope asked for beside the backend app's scopes (OAuth 2.0 server's default scope, the API's own scope)",
+    "the scope asked for, compared with the backend app's scopes (OAuth 2.0 server's default scope, the API's own scope)",
   AADSTS500011: "the Application ID URI that the scope starts with, and the backend app's service principal",
   AADSTS650052: "the backend app's service principal in this tenant (backendApp.ts)",
   AADSTS70011: "the scope asked for: on v2 endpoints it is api://<client id>/<scope>",
@@ -54,15 +54,15 @@ export function entraHint(text: string): string[] {
 const gatewayHints: Readonly<Record<string, string>> = {
   TokenNotPresent: "the Authorization header of the call",
   TokenAudienceNotAllowed:
-    "the policy's <audiences> beside the token's aud: it is the backend app's client id",
+    "the policy's <audiences> compared with the token's aud: it is the backend app's client id",
   TokenIssuerNotAllowed:
     "the versions: backendApp.tokenVersion fixes the token's issuer, the policy's openid-config and <issuers> have to be of the same version",
   TokenSignatureKeyNotFound: "the policy's openid-config: it is another tenant's or another version's",
   TokenSignatureInvalid: "the policy's openid-config: its keys did not sign this token",
   TokenExpired: "the policy's clock-skew and the token's exp",
-  TokenClaimNotFound: "the policy's <required-claims> beside the token's claims (scp, azp or appid)",
+  TokenClaimNotFound: "the policy's <required-claims>, compared with the token's claims (scp, azp or appid)",
   TokenClaimValueNotAllowed:
-    "the policy's <required-claims> beside the token's scp: which scope did the sign-in ask for?",
+    "the policy's <required-claims>, compared with the token's scp: which scope did the sign-in ask for?",
 };
 
 /** What a person should look at, after one of validate-jwt's reasons. */

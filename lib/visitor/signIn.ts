@@ -115,7 +115,7 @@ export async function signInThroughPortal(
       const signIn = agent.formWith("login", "passwd");
       const consent = agent.forms().find((form) => form.buttons.includes(options.consent ?? "Accept"));
       asked += 1;
-      if (asked > 4) throw new PageError("the sign-in goes round in circles", agent.page);
+      if (asked > 4) throw new PageError("the sign-in goes in circles", agent.page);
       if (signIn && agent.page.status < 400 && asked === 1) {
         await agent.submit(signIn, { login: options.user.username, passwd: options.user.password });
       } else if (consent && !signIn) {

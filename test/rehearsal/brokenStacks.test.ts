@@ -36,7 +36,7 @@ const breakages: readonly Breakage[] = [
         'scopes.map((each) => each + "All").join(" "))',
       ),
     failsAt: signIn,
-    says: /AADSTS650053.*Look at: the scope asked for beside the backend app's scopes/s,
+    says: /AADSTS650053.*Look at: the scope asked for, compared with the backend app's scopes/s,
   },
   {
     what: "the policy requires a scope that nobody is given",
@@ -47,7 +47,7 @@ const breakages: readonly Breakage[] = [
         '["Calculator.Write"]',
       ),
     failsAt: anyClient,
-    says: /TokenClaimValueNotAllowed.*Look at: the policy's <required-claims> beside the token's scp/s,
+    says: /TokenClaimValueNotAllowed.*Look at: the policy's <required-claims>, compared with the token's scp/s,
   },
   {
     what: "the redirect URI is registered for another server",

@@ -72,7 +72,7 @@ function checkText(
     report({
       line: xml.text.line,
       element: xml.name,
-      message: `holds no text, but "${shorten(xml.text.value)}" stands in it`,
+      message: `holds no text, but "${shorten(xml.text.value)}" is in it`,
     });
     return undefined;
   }
@@ -113,7 +113,7 @@ function checkChildren(
       report({
         line: child.line,
         element: child.name,
-        message: `stands too late: in <${xml.name}> it comes before <${names[furthest]}>`,
+        message: `is too late: in <${xml.name}> it comes before <${names[furthest]}>`,
       });
     }
     furthest = Math.max(furthest, place);
@@ -124,7 +124,7 @@ function checkChildren(
       report({
         line: child.line,
         element: child.name,
-        message: `stands ${count} times in <${xml.name}>; at most ${maximum} allowed`,
+        message: `occurs ${count} times in <${xml.name}>; at most ${maximum} allowed`,
       });
     }
     children.push(checkElement(child, schema, report, `${path}/${child.name}`));

@@ -31,7 +31,7 @@ export function checkDocument(root: XmlElement, scope: PolicyScope, report: Repo
       problem(`not allowed in <policies>${didYouMean(child.name, sections)}; it holds ${known}`);
       continue;
     }
-    if (found.has(section)) problem("stands more than once in <policies>");
+    if (found.has(section)) problem("occurs more than once in <policies>");
     checkElement({ ...child, children: [] }, {}, report);
     found.set(section, checkSection(child, section, scope, report));
   }
@@ -51,7 +51,7 @@ function checkSection(
     const once = item === "base" || item.definition.once === true;
     if (once && seen.has(element)) {
       const line = item === "base" ? (xml.children[index]?.line ?? xml.line) : item.node.line;
-      report({ line, element, message: `can stand only once in <${section}>` });
+      report({ line, element, message: `may occur only once in <${section}>` });
     }
     seen.add(element);
   }

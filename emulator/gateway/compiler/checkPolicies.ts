@@ -57,7 +57,7 @@ export function compileStep({ definition, node, path, policyId, nested }: Checke
 function checkBase(xml: XmlElement, { scope, directly }: Place, report: Report): "base"[] {
   checkElement(xml, {}, report);
   const problem = (message: string): void => report({ line: xml.line, element: "base", message });
-  if (!directly) problem("stands directly in a section, not inside a policy");
+  if (!directly) problem("is directly in a section, not inside a policy");
   if (scope === "service") problem("the global scope has no broader one to take policies from");
   return directly ? ["base"] : [];
 }
@@ -72,10 +72,10 @@ function checkPolicy(
   const problem = (message: string): void => report({ line: xml.line, element: xml.name, message });
   if (!definition.sections.includes(section)) {
     const allowed = definition.sections.map((name) => `<${name}>`).join(", ");
-    problem(`not allowed in <${section}>; it stands in ${allowed}`);
+    problem(`not allowed in <${section}>; it belongs in ${allowed}`);
   }
   if (definition.scopes && !definition.scopes.includes(scope)) {
-    problem(`not allowed at ${scope} scope; it stands at ${definition.scopes.join(", ")} scope`);
+    problem(`not allowed at ${scope} scope; it belongs at ${definition.scopes.join(", ")} scope`);
   }
   // Every policy may have an id, which context.LastError.PolicyId shows.
   const attributes = { ...definition.attributes, id: { type: "string", expressions: false } as const };
@@ -116,7 +116,7 @@ function checkNested(
 function unknownPolicy(name: string): string {
   if (notRunPolicies.has(name)) return "is a policy of API Management that the rehearsal does not run";
   const parent = [...policyDefinitions.values()].find((definition) => holds(definition, name));
-  if (parent) return `is no policy; it stands in <${parent.element}>`;
+  if (parent) return `is no policy; it belongs in <${parent.element}>`;
   return `is no policy of API Management${didYouMean(name, [...policyDefinitions.keys(), ...notRunPolicies])}`;
 }
 

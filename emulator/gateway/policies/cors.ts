@@ -36,7 +36,8 @@ export const cors: PolicyDefinition = {
     const origins = childrenOf(childOf(node, "allowed-origins"), "origin");
     for (const origin of origins) {
       const text = origin.text?.constant;
-      if (text === "*" && origins.length > 1) report("* allows every origin, so it stands alone", origin);
+      if (text === "*" && origins.length > 1)
+        report("* allows every origin, so it must be the only one", origin);
       if (text !== undefined && text !== "*" && originOf(text) === undefined) {
         report(
           `"${text}" is no origin: it has a scheme and a host, such as https://contoso.developer.azure-api.net`,

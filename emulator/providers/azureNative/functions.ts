@@ -50,7 +50,7 @@ const functions: Readonly<Record<string, ProviderFunction>> = {
 export function invoke(call: FunctionContext, token: string, args: Properties): Promise<Properties> {
   const called = Object.hasOwn(functions, token) ? functions[token] : undefined;
   if (called) return called(call, args);
-  const message = `The rehearsal does not stand in for the function '${token}'. It has ${Object.keys(functions).join(", ")}.`;
+  const message = `The rehearsal does not have the function '${token}'. It has ${Object.keys(functions).join(", ")}.`;
   throw new ProviderError(message, "invalid-argument");
 }
 

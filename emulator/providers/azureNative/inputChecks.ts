@@ -32,7 +32,7 @@ function checkObject(
   const wrong = Object.entries(values).flatMap(([name, value]) => {
     const field = fields[name];
     if (!field || field.unsupported) {
-      return [failure(path(name), `the rehearsal does not stand in for '${path(name)}' of ${type}`)];
+      return [failure(path(name), `the rehearsal does not have '${path(name)}' of ${type}`)];
     }
     return checkValue(path(name), value, field, type);
   });

@@ -138,7 +138,7 @@ export function findSpec(type: string): ResourceSpec {
   const spec = resourceTypes.find((candidate) => candidate.type === type);
   if (spec) return spec;
   throw new ProviderError(
-    `The rehearsal does not stand in for resources of type '${type}'. It has ${resourceTypes.map(({ type: known }) => known).join(", ")}.`,
+    `The rehearsal does not have resources of type '${type}'. It has ${resourceTypes.map(({ type: known }) => known).join(", ")}.`,
     "invalid-argument",
   );
 }

@@ -78,7 +78,9 @@ async function checkRedirectUris(stack: VerifiedStack): Promise<string> {
     const [live, wanted] = [app[platform].redirectUris, expected[platform] as readonly string[]];
     return [
       ...wanted.filter((uri) => !live.includes(uri)).map((uri) => `${uri} is not registered (${platform})`),
-      ...live.filter((uri) => !wanted.includes(uri)).map((uri) => `${uri} is nobody's (${platform})`),
+      ...live
+        .filter((uri) => !wanted.includes(uri))
+        .map((uri) => `${uri} is registered but not in the stack file (${platform})`),
     ];
   });
   if (problems.length > 0) {

@@ -52,7 +52,7 @@ export function checkedOutputs(stack: string, outputs: unknown, apis: readonly s
 
 function explained(stack: string, said: string): string {
   if (/no stack named/.test(said)) {
-    return `the backend that pulumi is logged in to has no such stack. npx pulumi whoami --verbose tells which one it is, npm run up -- ${stack} deploys.`;
+    return `the backend that pulumi is logged in to has no such stack. npx pulumi whoami --verbose shows which one it is, npm run up -- ${stack} deploys.`;
   }
   if (/passphrase must be set/.test(said)) {
     return "its secrets are encrypted with a passphrase. Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.";

@@ -35,7 +35,7 @@ export function policySteps(
       run: () => checkOwnScopes(stack, api),
     },
     {
-      name: titled("No operation goes round the API's policy"),
+      name: titled("No operation bypasses the API's policy"),
       needs,
       run: () => checkOtherOperations(stack, api),
     },

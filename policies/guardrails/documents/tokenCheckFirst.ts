@@ -15,7 +15,7 @@ export function tokenCheckProblems(inbound: readonly PolicyElement[]): string[] 
     const where = nested && inbound.find((element) => withDescendants(element).includes(nested));
     return [
       where
-        ? `${nested.name} stands inside <${where.name}>, which does not run for every call`
+        ? `${nested.name} is inside <${where.name}>, which does not run for every call`
         : "inbound has neither validate-jwt nor validate-azure-ad-token",
     ];
   }
@@ -23,7 +23,7 @@ export function tokenCheckProblems(inbound: readonly PolicyElement[]): string[] 
     .slice(0, check)
     .flatMap(withDescendants)
     .filter(({ name }) => ANSWERS.includes(name))
-    .map(({ name }) => `<${name}> stands in inbound before <${inbound[check]!.name}>`);
+    .map(({ name }) => `<${name}> is in inbound before <${inbound[check]!.name}>`);
 }
 
 function isTokenCheck(name: string): boolean {

@@ -26,11 +26,7 @@ describe("a policy document", () => {
       "<policies version='1' />",
       ["1 policies: unknown attribute version; it has none"],
     ],
-    [
-      "text in policies",
-      "<policies>hello</policies>",
-      [`1 policies: holds no text, but "hello" stands in it`],
-    ],
+    ["text in policies", "<policies>hello</policies>", [`1 policies: holds no text, but "hello" is in it`]],
     [
       "an unknown section",
       "<policies>\n<inbond /></policies>",
@@ -41,7 +37,7 @@ describe("a policy document", () => {
     [
       "a section twice",
       "<policies><inbound /><inbound /></policies>",
-      ["1 inbound: stands more than once in <policies>"],
+      ["1 inbound: occurs more than once in <policies>"],
     ],
     [
       "an unknown policy",
@@ -56,12 +52,12 @@ describe("a policy document", () => {
     [
       "a policy in the wrong section",
       "<policies><outbound><validate-jwt header-name='a' /></outbound></policies>",
-      ["1 validate-jwt: not allowed in <outbound>; it stands in <inbound>"],
+      ["1 validate-jwt: not allowed in <outbound>; it belongs in <inbound>"],
     ],
     [
       "a policy at the wrong scope",
       inbound("<rate-limit calls='1' renewal-period='1' />"),
-      ["2 rate-limit: not allowed at service scope; it stands at product, api, operation scope"],
+      ["2 rate-limit: not allowed at service scope; it belongs at product, api, operation scope"],
       "service",
     ],
     [
@@ -70,14 +66,14 @@ describe("a policy document", () => {
       ["2 base: the global scope has no broader one to take policies from"],
       "service",
     ],
-    ["base twice", inbound("<base />\n<base />"), ["3 base: can stand only once in <inbound>"]],
+    ["base twice", inbound("<base />\n<base />"), ["3 base: may occur only once in <inbound>"]],
     [
       "base inside a policy",
       inbound("<choose><when condition='true'><base /></when></choose>"),
-      ["2 base: stands directly in a section, not inside a policy"],
+      ["2 base: is directly in a section, not inside a policy"],
     ],
     ["base with an attribute", inbound("<base id='x' />"), ["2 base: unknown attribute id; it has none"]],
-    ["cors twice", inbound(`${cors()}\n${cors()}`), ["3 cors: can stand only once in <inbound>"]],
+    ["cors twice", inbound(`${cors()}\n${cors()}`), ["3 cors: may occur only once in <inbound>"]],
     [
       "choose without when",
       inbound("<choose><otherwise /></choose>"),
@@ -181,7 +177,7 @@ describe("a policy document", () => {
     [
       "a part of a policy outside of it",
       inbound("<when condition='true' />"),
-      ["2 when: is no policy; it stands in <choose>"],
+      ["2 when: is no policy; it belongs in <choose>"],
     ],
     [
       "a policy fragment for a policy document",
@@ -208,7 +204,7 @@ describe("a policy document", () => {
     [
       "* among origins",
       inbound(cors("<origin>*</origin><origin>https://a.example</origin>")),
-      ["2 origin: * allows every origin, so it stands alone"],
+      ["2 origin: * allows every origin, so it must be the only one"],
     ],
     [
       "an origin with a path",
@@ -218,7 +214,7 @@ describe("a policy document", () => {
     [
       "forward-request outside backend",
       inbound("<forward-request />"),
-      ["2 forward-request: not allowed in <inbound>; it stands in <backend>"],
+      ["2 forward-request: not allowed in <inbound>; it belongs in <backend>"],
     ],
     [
       "a renewal period beyond five minutes",

@@ -47,7 +47,7 @@ describe("a token policy", () => {
         "header-name='a'",
         "<issuers><issuer>a</issuer></issuers><audiences><audience>b</audience></audiences>",
       ),
-      ["2 audiences: stands too late: in <validate-jwt> it comes before <issuers>"],
+      ["2 audiences: is too late: in <validate-jwt> it comes before <issuers>"],
     ],
     [
       "audiences without one",

@@ -58,22 +58,22 @@ describe("token-checked-first", () => {
     [
       "a token check for some calls",
       `<choose><when>${check}</when></choose>`,
-      ["validate-jwt stands inside <choose>, which does not run for every call"],
+      ["validate-jwt is inside <choose>, which does not run for every call"],
     ],
     [
       "an answer before it",
       `<mock-response />${check}`,
-      ["<mock-response> stands in inbound before <validate-jwt>"],
+      ["<mock-response> is in inbound before <validate-jwt>"],
     ],
     [
       "an answer for some calls before it",
       `<choose><when><return-response /></when></choose>${check}`,
-      ["<return-response> stands in inbound before <validate-jwt>"],
+      ["<return-response> is in inbound before <validate-jwt>"],
     ],
     [
       "a cached answer before it",
       `<cache-lookup />${check}`,
-      ["<cache-lookup> stands in inbound before <validate-jwt>"],
+      ["<cache-lookup> is in inbound before <validate-jwt>"],
     ],
   ];
   for (const [what, content, problems] of cases) {

@@ -11,7 +11,7 @@ import { type DeployedWorld, deployedWorld, failing } from "./deployed.ts";
 
 const secret = "The client app's active secret has not expired";
 const publication = "The developer portal was published after the last change";
-const operations = "basic-calculator: No operation goes round the API's policy";
+const operations = "basic-calculator: No operation bypasses the API's policy";
 const claims = "The token carries audience, scope, issuer and version";
 const success = "200 with the user's token, from any client";
 

@@ -28,7 +28,7 @@ const steps = {
   oauthSetting: "The API asks for tokens of the OAuth 2.0 server",
   product: "The API's product is published, with the API in it",
   policy: "The API's policy is the one that the stack file renders to",
-  operations: "No operation goes round the API's policy",
+  operations: "No operation bypasses the API's policy",
   subscription: "The API's subscription is active",
   publication: "The developer portal was published after the last change",
   withoutToken: "401 without a token",
@@ -169,14 +169,14 @@ const sabotages: readonly Sabotage[] = [
     says: /signin-oauth\/code\/callback\/oauth-authorizationcodeflow is not registered \(web\)/,
   },
   {
-    what: "a redirect URI was added that is nobody's",
+    what: "a redirect URI was added that the stack file does not have",
     by: (deployed) =>
       changeApp(deployed, deployed.outputs.clientId, ({ web: { redirectUris } }) => ({
         now: { web: { redirectUris: [...redirectUris, "https://elsewhere.example/"] } },
         later: { web: { redirectUris } },
       })),
     red: [steps.redirectUris],
-    says: /https:\/\/elsewhere\.example\/ is nobody's \(web\)/,
+    says: /https:\/\/elsewhere\.example\/ is registered but not in the stack file \(web\)/,
   },
   {
     what: "the client app issues tokens by implicit grant",

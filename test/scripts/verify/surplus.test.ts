@@ -171,14 +171,14 @@ const added: readonly {
   {
     what: "that answers some before it checks their token",
     policies: { "": inbound(`<return-response><set-status code="200" /></return-response>${check}`) },
-    says: /<return-response> stands in inbound before <validate-jwt>/,
+    says: /<return-response> is in inbound before <validate-jwt>/,
   },
   {
     what: "that checks tokens under a condition",
     policies: {
       "": inbound(`<choose><when condition="@(true)">${check.replace("<base />", "")}</when></choose>`),
     },
-    says: /validate-jwt stands inside <choose>/,
+    says: /validate-jwt is inside <choose>/,
   },
   { what: "that checks tokens", policies: { "": inbound(check) }, says: undefined },
   {

@@ -76,9 +76,7 @@ describe("azure-native checks inputs before anything is created", () => {
       "what the rehearsal has not",
       "apimanagement:ApiManagementService",
       { ...serviceInputs, certificates: [] },
-      [
-        "the rehearsal does not stand in for 'certificates' of azure-native:apimanagement:ApiManagementService",
-      ],
+      ["the rehearsal does not have 'certificates' of azure-native:apimanagement:ApiManagementService"],
     ],
   ];
   for (const [what, type, news, expected] of cases) {

@@ -262,13 +262,13 @@ describe("azure-native refuses", () => {
 
   it("types that the rehearsal has not, by name", async () => {
     await assert.rejects(stage.check("storage:StorageAccount", "s", {}), {
-      message: /does not stand in for resources of type 'azure-native:storage:StorageAccount'/,
+      message: /does not have resources of type 'azure-native:storage:StorageAccount'/,
     });
   });
 
   it("functions that the rehearsal has not, by name", async () => {
     await assert.rejects(stage.provider.invoke("azure-native:storage:listKeys", {}), {
-      message: /does not stand in for the function 'azure-native:storage:listKeys'/,
+      message: /does not have the function 'azure-native:storage:listKeys'/,
     });
   });
 
