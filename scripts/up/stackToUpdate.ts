@@ -5,6 +5,7 @@ import { refuseWrongPassphrase } from "../../lib/pulumi/passphrase.ts";
 import { settingsUnlessImported } from "../../lib/stack/settings.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
 import { stateOf } from "../recover/recover.ts";
+import { refuseAdoptionOfOwn } from "./adoptedOwn.ts";
 import { refuseTierChange } from "./tierChange.ts";
 
 /** What an update goes by. */
@@ -17,7 +18,7 @@ export interface StackToUpdate {
 
 /**
  * Reads a stack for an update or its preview, and refuses what can be refused before anything is asked of Azure: a
- * wrong passphrase, a change of the tier that Azure does not make.
+ * wrong passphrase, a change of the tier that Azure does not make, the adoption of what the stack itself has made.
  * @param now for expired client secrets; a preview shows them with the rest
  * @throws StackFileError, SettingsError, UsageError
  */
@@ -26,6 +27,9 @@ export async function stackToUpdate(stack: string, now?: Date): Promise<StackToU
   const settings = settingsUnlessImported(process.cwd(), stackFile, now);
   const state = await stateOf(stack);
   await refuseWrongPassphrase(stack, readFileSync(stackFile.file, "utf8"), state);
-  if (settings && state) refuseTierChange(settings, state);
+  if (settings && state) {
+    refuseTierChange(settings, state);
+    refuseAdoptionOfOwn(settings, state);
+  }
   return { settings, state };
 }
