@@ -1,5 +1,5 @@
 import type { DocumentedSuccess } from "../../openapi/samples/success.ts";
-import { matchTemplate } from "../gateway/pipeline/urlTemplate.ts";
+import { matchTemplate } from "../gateway/urlTemplate.ts";
 import type { HostHandler } from "../hostTable.ts";
 import type { ApimApi, ApimOperation, ArmStore } from "../model/instances.ts";
 

@@ -1,4 +1,4 @@
-import type { Exchange } from "../pipeline/exchange.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** What a policy does to a request; "end" sends `exchange.response` at once. */
 export type Step = (exchange: Exchange) => Promise<StepResult> | StepResult;

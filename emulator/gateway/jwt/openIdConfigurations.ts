@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { WorldFetch } from "../../context.ts";
 import { Gap } from "../../gap.ts";
 
-import { reach } from "../pipeline/reach.ts";
+import { reach } from "../reach.ts";
 
 /** What an `openid-config` element brings: the issuer and the keys that its tokens are signed with. */
 export interface OpenIdConfiguration {

@@ -1,7 +1,7 @@
 import { Gap } from "../../gap.ts";
-import type { Exchange } from "./exchange.ts";
-import { internalFailure, PolicyFailure } from "./failure.ts";
-import { reach } from "./reach.ts";
+import type { Exchange } from "../exchange.ts";
+import { internalFailure, PolicyFailure } from "../failure.ts";
+import { reach } from "../reach.ts";
 
 export interface ForwardOptions {
   /** Real seconds to wait for the answer. @default 300 */

@@ -1,9 +1,9 @@
 import type { PolicyStep } from "../compiler/checkedElement.ts";
 import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
+import { type Exchange, emptyResponse } from "../exchange.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
+import { asPolicyFailure } from "../failure.ts";
 import { answerPreflight } from "../policies/cors.ts";
-import { type Exchange, emptyResponse } from "./exchange.ts";
-import { asPolicyFailure } from "./failure.ts";
 import { fail, policiesOf } from "./run.ts";
 
 /** Whether a request is a CORS preflight (fetch.spec.whatwg.org, "CORS-preflight request"). */

@@ -1,5 +1,5 @@
 import type { ApimApi, ApimOperation, ApimService } from "../../model/instances.ts";
-import { matchTemplate } from "./urlTemplate.ts";
+import { matchTemplate } from "../urlTemplate.ts";
 
 /** The API of a path and what follows the API's own part of it. */
 export interface ApiMatch {

@@ -3,10 +3,10 @@ import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
 import type { Section } from "../compiler/sections.ts";
 import type { StepResult } from "../compiler/step.ts";
 import { compiledOf } from "../deployedPolicies.ts";
+import { type Exchange, emptyResponse, statusMessage } from "../exchange.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
+import { asPolicyFailure, type PolicyFailure } from "../failure.ts";
 import { callBackend } from "./callBackend.ts";
-import { type Exchange, emptyResponse, statusMessage } from "./exchange.ts";
-import { asPolicyFailure, type PolicyFailure } from "./failure.ts";
 import { runSteps } from "./runSteps.ts";
 
 const scopeNames: Readonly<Record<PolicyScope, string>> = {

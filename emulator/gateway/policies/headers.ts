@@ -1,8 +1,8 @@
 import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { ChildSchema } from "../compiler/schema.ts";
+import type { Exchange } from "../exchange.ts";
 import { ExpressionFailure } from "../expressions/problem.ts";
-import type { Exchange } from "../pipeline/exchange.ts";
 
 /** What set-header and set-query-parameter do to a name that is already there. */
 export type ExistsAction = "override" | "skip" | "append" | "delete";

@@ -1,8 +1,8 @@
 import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, stringValue } from "../compiler/checkedElement.ts";
+import type { Exchange } from "../exchange.ts";
 import { Boxed, intType } from "../expressions/types.ts";
-import type { Exchange } from "../pipeline/exchange.ts";
-import { PolicyFailure } from "../pipeline/failure.ts";
+import { PolicyFailure } from "../failure.ts";
 
 const name: AttributeSchema = { type: "string", expressions: false };
 

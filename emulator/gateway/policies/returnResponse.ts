@@ -1,6 +1,6 @@
 import { childOf, childrenOf } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { emptyResponse } from "../pipeline/exchange.ts";
+import { emptyResponse } from "../exchange.ts";
 import { applyHeader, namedValuesAttributes, valueSchema } from "./headers.ts";
 import { bodyOf, bodySchema, checkBody } from "./setBody.ts";
 import { setHeader } from "./setHeader.ts";

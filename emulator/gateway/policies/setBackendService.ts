@@ -1,6 +1,6 @@
 import { stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { internalFailure } from "../pipeline/failure.ts";
+import { internalFailure } from "../failure.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/set-backend-service-policy

@@ -1,7 +1,7 @@
 import type { CheckedElement } from "../compiler/checkedElement.ts";
 import type { ElementSchema, PolicyDefinition } from "../compiler/schema.ts";
+import type { Exchange } from "../exchange.ts";
 import { ExpressionFailure } from "../expressions/problem.ts";
-import type { Exchange } from "../pipeline/exchange.ts";
 
 export const bodySchema: ElementSchema = {
   attributes: { template: { type: "string", expressions: false, oneOf: ["liquid"] } },

@@ -7,10 +7,10 @@ import {
   stringValue,
 } from "../compiler/checkedElement.ts";
 import type { ChildSchema, PolicyDefinition } from "../compiler/schema.ts";
+import type { Exchange } from "../exchange.ts";
+import { internalFailure } from "../failure.ts";
 import { secretBytes, secretKey, type VerificationKey } from "../jwt/keys.ts";
 import type { DecryptionKey } from "../jwt/readToken.ts";
-import type { Exchange } from "../pipeline/exchange.ts";
-import { internalFailure } from "../pipeline/failure.ts";
 import {
   claimsReader,
   listOf,

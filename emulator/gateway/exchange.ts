@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../../clock.ts";
-import type { WorldContext, WorldFetch } from "../../context.ts";
-import type { Cloud } from "../../model/clouds.ts";
+import type { Clock } from "../clock.ts";
+import type { WorldContext, WorldFetch } from "../context.ts";
+import type { Cloud } from "../model/clouds.ts";
 import type {
   ApimApi,
   ApimOperation,
   ApimProduct,
   ApimService,
   ApimSubscription,
-} from "../../model/instances.ts";
-import { text } from "../apiProperties.ts";
-import type { Section } from "../compiler/sections.ts";
-import type { LastError, Message, RequestMessage, ResponseMessage } from "../expressions/context.ts";
-import type { Boxed, ExpressionContext } from "../expressions/types.ts";
-import type { OpenIdConfigurations } from "../jwt/openIdConfigurations.ts";
-import type { RateCounters } from "./rateCounters.ts";
+} from "../model/instances.ts";
+import { text } from "./apiProperties.ts";
+import type { Section } from "./compiler/sections.ts";
+import type { LastError, Message, RequestMessage, ResponseMessage } from "./expressions/context.ts";
+import type { Boxed, ExpressionContext } from "./expressions/types.ts";
+import type { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
+import type { RateCounters } from "./pipeline/rateCounters.ts";
 
 /** What outlives a request: one per gateway. */
 export interface GatewayRuntime {

@@ -1,5 +1,5 @@
-import type { WorldFetch } from "../../context.ts";
-import { Gap, gapHeader } from "../../gap.ts";
+import type { WorldFetch } from "../context.ts";
+import { Gap, gapHeader } from "../gap.ts";
 
 /**
  * Calls a host of this world. A host that the world does not have may well exist on Azure, so neither a
