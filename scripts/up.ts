@@ -8,8 +8,8 @@ import { AzureError } from "../lib/azure/serviceClient.ts";
 import type { StackState } from "../lib/engine/state.ts";
 import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
 import { planOf } from "../lib/pulumi/plan.ts";
-import { planOptions } from "../lib/pulumi/planOptions.ts";
-import { refuseLocked, runUnlocked } from "../lib/pulumi/unlock.ts";
+import { asksToReplace, planOptions } from "../lib/pulumi/planOptions.ts";
+import { runUnlocked } from "../lib/pulumi/unlock.ts";
 import { readStackFile } from "../lib/stack/stackFile.ts";
 import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
@@ -18,7 +18,7 @@ import { runMakingWay } from "./makeWay/run.ts";
 import { othersAgreed } from "./others/agreement.ts";
 import { containersDeletedBy, mayDeleteContainers } from "./others/inside.ts";
 import { withStacks } from "./others/withStacks.ts";
-import { creations, recover, stateOf } from "./recover/recover.ts";
+import { creations, recover, stateOf, unlockedState } from "./recover/recover.ts";
 import { updateUntilSettled, withOptions } from "./up/again.ts";
 import { runClosed } from "./up/closed.ts";
 import { commandsFor } from "./up/commands.ts";
@@ -159,7 +159,7 @@ async function update(
     seen
       ? runClosed({ stack, settings, ...seen, options: more, run: runOnce, hasBegun, currentState, say })
       : runOnce(more);
-  const replaces = options.some((option) => /^--(target-)?replace(=|$)/.test(option));
+  const replaces = asksToReplace(options);
   const preview = () => runUnlocked(stack, () => runGuarded("preview", stack, planOptions(options)));
   const exitCode =
     state && (mayDeleteProducts(state, settings) || replaces)
@@ -182,9 +182,7 @@ function isCutOff(state: StackState): boolean {
 /** The state, after an update that was cut off has been brought to its end. */
 async function recovered(settings: Settings, read: StackState): Promise<StackState> {
   if (!isCutOff(read)) return read;
-  // An update that still runs looks the same. One that has ended since has left another state.
-  await refuseLocked(settings.stack);
-  const state = (await stateOf(settings.stack)) ?? read;
+  const state = await unlockedState(settings.stack, read);
   if (!isCutOff(state)) return state;
   await withConnection(settings, async (azure) => {
     await publicationsEnded(cutOffPublications(state), settings, azure, say);

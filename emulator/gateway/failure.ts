@@ -2,7 +2,7 @@ import { Gap } from "../gap.ts";
 import { ExpressionFailure } from "./expressions/problem.ts";
 
 /** Where a policy stands in its document. */
-export interface FailedStep {
+export interface PolicyPlace {
   readonly element: string;
   /** As in `context.LastError.Path`: `choose[1]/when[2]/set-header`. */
   readonly path: string;
@@ -22,7 +22,7 @@ export class PolicyFailure extends Error {
   /** Whether `exchange.response` goes out as it is, instead of an answer with the message. */
   readonly keepsResponse: boolean;
   /** The policy that failed, set on the way out; undefined for built-in steps. */
-  step?: FailedStep;
+  step?: PolicyPlace;
 
   constructor(failure: {
     reason: string;

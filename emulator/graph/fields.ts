@@ -119,6 +119,14 @@ export function withoutOwnId(body: unknown, id: string): unknown {
   return rest;
 }
 
+/** @throws GraphError 400 for the first of the properties that a new object has to have and lacks */
+export function checkRequired(sent: Body, names: readonly string[], resource: string): void {
+  for (const name of names) {
+    if (sent[name] !== undefined && sent[name] !== null && sent[name] !== "") continue;
+    throw badRequest(`A value is required for property '${name}' of resource '${resource}'.`);
+  }
+}
+
 /** Puts checked values into a resource: complex properties are merged, collections replaced as a whole. */
 export function merge(target: Record<string, unknown>, patch: Body): void {
   for (const [name, value] of Object.entries(patch)) {

@@ -3,8 +3,8 @@ import type { WorldContext } from "../context.ts";
 import { Gap } from "../gap.ts";
 import type { Tenant } from "../model/directory.ts";
 import type { Group } from "../model/group.ts";
-import { badRequest, invalidValue, resourceNotFound } from "./errors.ts";
-import { type Body, checkBody, isObject, withoutOwnId } from "./fields.ts";
+import { invalidValue, resourceNotFound } from "./errors.ts";
+import { type Body, checkBody, checkRequired, isObject, withoutOwnId } from "./fields.ts";
 import { shownGroup } from "./groupView.ts";
 import {
   collection,
@@ -18,7 +18,8 @@ import {
 import { membershipRoutes } from "./memberships.ts";
 import { listed, selected } from "./query.ts";
 import { alreadyThere, referenceRoutes, references } from "./references.ts";
-import { groupFields } from "./userFields.ts";
+import { groupFields } from "./userAndGroupFields.ts";
+import { isMailNickname } from "./userRules.ts";
 
 /**
  * /v1.0/groups (learn.microsoft.com/graph/api/resources/group): security groups with members that are assigned. Microsoft 365
@@ -44,10 +45,7 @@ export function groupRoutes(app: GraphApp, { clock, directory }: WorldContext): 
     const { tenant } = c.get("caller");
     const body = await readJson(c);
     const sent = checkBody(body, groupFields);
-    for (const name of ["displayName", "mailEnabled", "mailNickname", "securityEnabled"]) {
-      if (sent[name] !== undefined && sent[name] !== null && sent[name] !== "") continue;
-      throw badRequest(`A value is required for property '${name}' of resource 'Group'.`);
-    }
+    checkRequired(sent, ["displayName", "mailEnabled", "mailNickname", "securityEnabled"], "Group");
     const bound = isObject(body) ? body : {};
     const group: Group = {
       id: randomUUID(),
@@ -110,7 +108,7 @@ function changed(before: Group, sent: Body): Group {
   if (typeof displayName !== "string" || displayName === "" || displayName.length > 256) {
     throw invalidValue("displayName", "Group");
   }
-  if (typeof mailNickname !== "string" || !/^[^@()\\[\]";:<>, ]{1,64}$/.test(mailNickname)) {
+  if (typeof mailNickname !== "string" || !isMailNickname(mailNickname)) {
     throw invalidValue("mailNickname", "Group");
   }
   return { ...before, displayName, mailNickname, description: description as string | null };

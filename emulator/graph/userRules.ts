@@ -1,15 +1,12 @@
 import type { Tenant, User } from "../model/directory.ts";
 import { badRequest, GraphError, invalidValue } from "./errors.ts";
-import { isObject } from "./fields.ts";
+import { checkRequired, isObject } from "./fields.ts";
 
 const required = ["accountEnabled", "displayName", "mailNickname", "passwordProfile", "userPrincipalName"];
 
 /** @throws GraphError 400 for the first thing that a new user has to have and lacks (learn.microsoft.com/graph/api/user-post-users) */
 export function checkNewUser(sent: Readonly<Record<string, unknown>>): void {
-  for (const name of required) {
-    if (sent[name] !== undefined && sent[name] !== null && sent[name] !== "") continue;
-    throw badRequest(`A value is required for property '${name}' of resource 'User'.`);
-  }
+  checkRequired(sent, required, "User");
   if (!isObject(sent.passwordProfile) || typeof sent.passwordProfile.password !== "string") {
     throw badRequest("A password must be specified to create a new user.");
   }
@@ -26,15 +23,19 @@ export function checkUser(after: User, tenant: Tenant): void {
   if (!/^[A-Za-z0-9'._!#^~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(userPrincipalName)) {
     throw badRequest("Property userPrincipalName is invalid.");
   }
-  // microsoft-graph-docs#5777; the signs that resources/user names for it.
   const nickname = profile?.mailNickname;
-  if (typeof nickname === "string" && !/^[^@()\\[\]";:<>, ]{1,64}$/.test(nickname)) {
+  if (typeof nickname === "string" && !isMailNickname(nickname)) {
     throw invalidValue("mailNickname", "User");
   }
   const isOther = ({ id }: User) => id !== after.id;
   const others = [...tenant.users.values()].filter(isOther);
   const wanted = userPrincipalName.toLowerCase();
   if (others.some((other) => other.userPrincipalName.toLowerCase() === wanted)) throw nameTaken();
+}
+
+/** microsoft-graph-docs#5777; the signs that resources/user names for it. */
+export function isMailNickname(text: string): boolean {
+  return /^[^@()\\[\]";:<>, ]{1,64}$/.test(text);
 }
 
 /** microsoft-graph-docs#1508. */

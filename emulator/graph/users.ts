@@ -14,7 +14,7 @@ import {
 } from "./http.ts";
 import { membershipRoutes } from "./memberships.ts";
 import { listed, selected } from "./query.ts";
-import { userFields } from "./userFields.ts";
+import { userFields } from "./userAndGroupFields.ts";
 import { checkNewUser, checkPassword, checkUser } from "./userRules.ts";
 import { defaultsOfUser, userRow } from "./userView.ts";
 

@@ -1,7 +1,7 @@
 import { type Document, parseDocument } from "yaml";
 import { type Fields, holds, isMap, structure } from "./places.ts";
 import { joinPath, type Problems, type SettingsProblem } from "./problems.ts";
-import { pulumisYaml, UnreadableYaml, valueIn, withoutTimes } from "./pulumiYaml.ts";
+import { pulumisYaml, UnreadableYaml, valueIn, withoutTimes, yamlMistake } from "./pulumiYaml.ts";
 import type { SettingsSource } from "./types.ts";
 import { complaints, given, kind } from "./wording.ts";
 
@@ -109,10 +109,7 @@ function entriesOf(
     typeof content === "string" ? content : new TextDecoder().decode(content),
     pulumisYaml,
   );
-  const errors = document.errors.map(({ linePos, message }) => {
-    const line = linePos ? ` (line ${linePos[0].line})` : "";
-    return `is not valid YAML${line}: ${message.split(/ at line |\n/)[0]}`;
-  });
+  const errors = document.errors.map(yamlMistake);
   if (errors.length > 0) {
     report(path, `${given(file)} ${complaints(errors)}`);
     return [];

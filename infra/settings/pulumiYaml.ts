@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLError,
+} from "yaml";
 import { plainValue, YamlTime } from "./yamlScalars.ts";
 
 /** Something that makes a document unreadable for Pulumi; the message is for people. */
@@ -56,6 +66,12 @@ export function valueIn(document: Document, node: unknown = document.contents): 
   }
 }
 
+/** A mistake in the YAML itself, for people: what is wrong, and where. */
+export function yamlMistake({ linePos, message }: YAMLError): string {
+  const where = linePos ? ` (line ${linePos[0].line})` : "";
+  return `is not valid YAML${where}: ${message.split(/ at line |\n/)[0]}`;
+}
+
 /** The value of a scalar. */
 export function scalarValue(scalar: Scalar): unknown {
   if (scalar.value instanceof Uint8Array) return Buffer.from(scalar.value).toString("utf8");
@@ -85,6 +101,7 @@ function isMerge({ key }: Pair): boolean {
   return isScalar(key) && key.type === "PLAIN" && key.value === "<<";
 }
 
-function isPlainMap(value: unknown): value is Record<string, unknown> {
+/** Whether it is a map of keys, as YAML and JSON have it. */
+export function isPlainMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof YamlTime);
 }

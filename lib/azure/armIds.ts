@@ -1,5 +1,4 @@
-import type { Properties } from "../engine/values.ts";
-import { UNKNOWN } from "../engine/values.ts";
+import { type Properties, UNKNOWN } from "../engine/values.ts";
 import { apiVersion } from "./apiVersion.ts";
 
 /** A type of azure-native that the program uses, as Resource Manager has it. */

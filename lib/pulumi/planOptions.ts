@@ -22,6 +22,11 @@ const withValue = [
   "--override-env",
 ];
 
+/** Whether the options of an update have something replaced that would stay as it is. */
+export function asksToReplace(options: readonly string[]): boolean {
+  return options.some((option) => /^--(target-)?replace(=|$)/.test(option));
+}
+
 /** Of the options of an update, those with which its preview shows the same plan. */
 export function planOptions(options: readonly string[]): string[] {
   return options.flatMap((option, index) => {

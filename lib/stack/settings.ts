@@ -1,6 +1,5 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
-import type { Settings } from "../../infra/settings.ts";
-import { parseSettings } from "../../infra/settings.ts";
+import { parseSettings, type Settings } from "../../infra/settings.ts";
 import { readStackFile, refuseMiswritten, type StackFile } from "./stackFile.ts";
 
 /**
@@ -41,7 +40,10 @@ export function settingsOf(
   now?: Date,
 ): Settings {
   return parseSettings({
-    ...{ project, stack, config, problems },
+    project,
+    stack,
+    config,
+    problems,
     ...(now && { now }),
     readFile: projectFiles(projectFolder),
   });

@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isPlainMap } from "../../infra/settings/pulumiYaml.ts";
 import { SettingsError, type WrittenProblem } from "../../infra/settings.ts";
 import { writtenKeys } from "./stackFile/keys.ts";
 import { type ProjectFile, readProjectFile } from "./stackFile/project.ts";
 import { asPulumiHandsOver } from "./stackFile/values.ts";
-import { isMap, parseYaml, StackFileError, textOf } from "./stackFile/yamlFile.ts";
+import { parseYaml, StackFileError, textOf } from "./stackFile/yamlFile.ts";
 
 /**
  * A stack's configuration, as `pulumi` hands it to the program: what `parseSettings` judges, with what is wrong with
@@ -76,7 +77,7 @@ function parseIn(
   const yaml = parseYaml(name, text);
   const { values, problems } = writtenKeys(yaml, project);
   const environments = environmentsOf(yaml.root);
-  const isEmpty = Object.keys(values).length === 0 && !isMap(yaml.root.config);
+  const isEmpty = Object.keys(values).length === 0 && !isPlainMap(yaml.root.config);
   if (isEmpty && problems.length === 0 && environments.length === 0) {
     throw new StackFileError(name, [`has no \`config\` map; npm run new-stack -- ${stack} writes it`]);
   }
@@ -128,6 +129,6 @@ export function projectName(projectFolder: string): string {
 }
 
 function environmentsOf({ environment }: Record<string, unknown>): string[] {
-  const imports = isMap(environment) ? environment.imports : environment;
+  const imports = isPlainMap(environment) ? environment.imports : environment;
   return (Array.isArray(imports) ? imports : [imports]).filter((name) => typeof name === "string");
 }

@@ -2,6 +2,7 @@ import type { Settings } from "../../infra/settings.ts";
 import { armId, groupType, serviceType } from "../../lib/azure/armIds.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import { deletionsIn, type PlannedChange } from "../../lib/pulumi/plan.ts";
+import { asksToReplace } from "../../lib/pulumi/planOptions.ts";
 import type { OfOther } from "../up/owners.ts";
 import { serviceNameIn } from "../up/serviceName.ts";
 
@@ -25,7 +26,7 @@ export function mayDeleteContainers(
 ): boolean {
   const own = managedResources(state).filter(({ type }) => isContainer(type));
   if (own.length === 0) return false;
-  if (!settings || options.some((option) => /^--(target-)?replace(=|$)/.test(option))) return true;
+  if (!settings || asksToReplace(options)) return true;
   const { subscriptionId, location, apiManagement } = settings;
   const { resourceGroupName, existing, existingResourceGroup } = apiManagement;
   const names = { resourceGroupName, serviceName: serviceNameIn(settings, state) ?? "" };

@@ -5,7 +5,7 @@ import { Failure } from "../../lib/errors.ts";
 import { askPulumi } from "../../lib/pulumi/cli.ts";
 import { endOfLastUpdate } from "../../lib/pulumi/history.ts";
 import { importAll } from "../../lib/pulumi/importAll.ts";
-import { changeState, whileUnlocked } from "../../lib/pulumi/unlock.ts";
+import { changeState, refuseLocked, whileUnlocked } from "../../lib/pulumi/unlock.ts";
 import type { Outcome } from "./outcome.ts";
 import { settle } from "./settle.ts";
 
@@ -22,6 +22,17 @@ export function creations({ deployment }: StackState): StateResource[] {
 export async function stateOf(stack: string): Promise<StackState | undefined> {
   const { exitCode, stdout } = await askPulumi(["stack", "export", "--stack", stack]);
   return exitCode === 0 ? (JSON.parse(stdout) as StackState) : undefined;
+}
+
+/**
+ * The state of a stack that nobody updates: an update that still runs looks like one that was cut off, and one that has
+ * ended since has left another state.
+ * @param read the state as it was seen
+ * @throws StackLocked
+ */
+export async function unlockedState(stack: string, read: StackState): Promise<StackState> {
+  await refuseLocked(stack);
+  return (await stateOf(stack)) ?? read;
 }
 
 /** What goes on while nobody else updates the stack. */

@@ -1,7 +1,8 @@
 import type { Settings } from "../../infra/settings.ts";
 import { groupType, serviceType } from "../../lib/azure/armIds.ts";
-import { managedResources, type StackState } from "../../lib/engine/state.ts";
+import type { StackState } from "../../lib/engine/state.ts";
 import { UsageError } from "../../lib/errors.ts";
+import { currentResources } from "./stackResources.ts";
 
 /**
  * Refuses to adopt what the stack itself has made: the program no longer has it then, so the update would delete the
@@ -13,26 +14,31 @@ import { UsageError } from "../../lib/errors.ts";
 export function refuseAdoptionOfOwn({ project, apiManagement }: Settings, state: StackState): void {
   const { existing, serviceName, resourceGroupName } = apiManagement;
   if (!existing) return;
-  const own = managedResources(state).filter(({ delete: isOld }) => !isOld);
-  const has = (type: string, name: "serviceName" | "resourceGroupName", wanted: string | undefined) =>
+  const own = currentResources(state);
+  const has = (wantedType: string, name: "serviceName" | "resourceGroupName") =>
     own.some(
-      (resource) =>
-        resource.type === type && String(resource.inputs?.[name]).toLowerCase() === wanted?.toLowerCase(),
+      ({ type, inputs }) =>
+        type === wantedType && String(inputs?.[name]).toLowerCase() === apiManagement[name]?.toLowerCase(),
     );
   const key = `${project}:apiManagement`;
-  const problems: string[] = [];
-  if (has(serviceType, "serviceName", serviceName)) {
-    problems.push(
+  if (has(serviceType, "serviceName")) {
+    throw refusal(
       `${key}.existing: the instance ${serviceName} is this stack's own, so it cannot be adopted: the update would delete it, with everything in it.`,
-      `  To keep it:            remove ${key}.existing.`,
-      `  To have it deleted:    give the ${key}.serviceName of the instance that is to be adopted.`,
-    );
-  } else if (has(groupType, "resourceGroupName", resourceGroupName)) {
-    problems.push(
-      `${key}.existing: the resource group ${resourceGroupName} is this stack's own: the update would delete it, with everything in it, the instance ${serviceName} included.`,
-      `  To keep it:            update first with ${key}.existingResourceGroup: true in the place of existing, which gives the group away.`,
-      `  To have it deleted:    give the ${key}.resourceGroupName of another group.`,
+      `remove ${key}.existing.`,
+      `give the ${key}.serviceName of the instance that is to be adopted.`,
     );
   }
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  if (has(groupType, "resourceGroupName")) {
+    throw refusal(
+      `${key}.existing: the resource group ${resourceGroupName} is this stack's own: the update would delete it, with everything in it, the instance ${serviceName} included.`,
+      `update first with ${key}.existingResourceGroup: true in the place of existing, which gives the group away.`,
+      `give the ${key}.resourceGroupName of another group.`,
+    );
+  }
+}
+
+function refusal(what: string, toKeep: string, toDelete: string): UsageError {
+  return new UsageError(
+    [what, `  To keep it:            ${toKeep}`, `  To have it deleted:    ${toDelete}`].join("\n"),
+  );
 }

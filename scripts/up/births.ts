@@ -1,7 +1,7 @@
 import type { Birth } from "../../infra/birth.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
-import { birthOf, type OneBirth } from "./oneBirth.ts";
+import { birthOfApi, type OneBirth } from "./oneBirth.ts";
 import { isMade } from "./planned.ts";
 import { currentResources, isOf } from "./stackResources.ts";
 
@@ -39,7 +39,7 @@ export function birthsIn(
 ): Births {
   const own = currentResources(state);
   const all = apisOf(plan, lost.keys()).map((api) =>
-    birthOf(api, { plan, own, scoped: scoped.get(api) ?? [], lost: lost.get(api) ?? [] }),
+    birthOfApi(api, { plan, own, scoped: scoped.get(api) ?? [], lost: lost.get(api) ?? [] }),
   );
   const blocked = all.filter(({ isBlocked, unprotected }) => isBlocked || unprotected.length > 0);
   const going = all.filter((one) => !blocked.includes(one));

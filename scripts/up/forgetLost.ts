@@ -1,8 +1,8 @@
 import { withConnection } from "../../lib/azure/connection.ts";
 import { nameOf, type StackState } from "../../lib/engine/state.ts";
 import { stateTarget } from "../../lib/pulumi/stateTarget.ts";
-import { changeState, refuseLocked } from "../../lib/pulumi/unlock.ts";
-import { stateOf } from "../recover/recover.ts";
+import { changeState } from "../../lib/pulumi/unlock.ts";
+import { stateOf, unlockedState } from "../recover/recover.ts";
 import { type Lost, lostPolicies } from "./lostPolicies.ts";
 import { currentResources, isOf } from "./stackResources.ts";
 import { called } from "./words.ts";
@@ -37,9 +37,7 @@ export async function forgetLost({ stack, state, scoped, say }: Look): Promise<S
       ? withConnection(stateTarget(stack, of), (azure) => lostPolicies(of, scoped, azure))
       : { resources: [], operations: new Map() };
   if (isNothing(await look(state))) return { state, lost: new Map(), hadLost: false };
-  // An update that still runs looks the same. One that has ended since has left another state.
-  await refuseLocked(stack);
-  const current = (await stateOf(stack)) ?? state;
+  const current = await unlockedState(stack, state);
   const lost = await look(current);
   const { resources, operations } = lost;
   const hadLost = resources.length > 0;

@@ -1,5 +1,6 @@
 import { operationName, type Settings } from "../../infra/settings.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
+import { asksToReplace } from "../../lib/pulumi/planOptions.ts";
 import { closedOperationsIn } from "../../policies/closedOperations.ts";
 import { currentResources, findOf, isOf } from "./stackResources.ts";
 
@@ -13,14 +14,16 @@ export function mayOpen(
   state: StackState,
   options: readonly string[],
 ): boolean {
-  if (!settings || options.some((option) => /^(--(target-)?replace|--refresh|-r)(=|$)/.test(option)))
-    return true;
+  const refreshes = options.some((option) => /^(--refresh|-r)(=|$)/.test(option));
+  if (!settings || refreshes || asksToReplace(options)) return true;
   const own = currentResources(state);
   return isElsewhere(settings, state) || settings.apis.some((api) => !isComplete(settings, api, own));
 }
 
 /** Operations with scopes of their own, by API; ARM names. */
-export function scopedOperations(settings: Settings | undefined): ReadonlyMap<string, readonly string[]> {
+export function scopedOperations(
+  settings: Pick<Settings, "apis"> | undefined,
+): ReadonlyMap<string, readonly string[]> {
   return new Map(
     settings?.apis.map(({ name, tokenValidation }) => [
       name,

@@ -33,7 +33,7 @@ export interface Known {
 }
 
 /** Where an API is on its way, by what is planned and what is there. */
-export function birthOf(api: string, { plan, own, scoped, lost }: Known): OneBirth {
+export function birthOfApi(api: string, { plan, own, scoped, lost }: Known): OneBirth {
   const change = changeOf(plan, "Api", api);
   const isNew = isMade(change);
   const before = change ? change.oldInputs : findOf("Api", api, own)?.inputs;

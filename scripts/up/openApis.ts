@@ -1,11 +1,11 @@
-import { operationName, type Settings } from "../../infra/settings.ts";
+import type { Settings } from "../../infra/settings.ts";
 import { apiVersion } from "../../lib/azure/apiVersion.ts";
 import { armId } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { managedResources, nameOf, type StackState } from "../../lib/engine/state.ts";
 import { closedOperationsIn } from "../../policies/closedOperations.ts";
-
-const type = "azure-native:apimanagement:Api";
+import { scopedOperations } from "./mayOpen.ts";
+import { isOf } from "./stackResources.ts";
 
 /**
  * What to say about APIs of a stack after an update that has failed: those that Azure has without their policy, and
@@ -19,10 +19,11 @@ export async function apisWithoutPolicy(
   state: StackState,
   { arm }: Pick<AzureConnection, "arm">,
 ): Promise<string[]> {
+  const scoped = scopedOperations({ apis });
   const cutOff = (state.deployment.pending_operations ?? []).map(({ resource }) => resource);
-  const known = [...managedResources(state), ...cutOff].filter((resource) => resource.type === type);
+  const known = [...managedResources(state), ...cutOff].filter((resource) => isOf("Api", resource));
   const found = new Map<string, string>();
-  for (const { urn, id, inputs = {} } of known) {
+  for (const { urn, type, id, inputs = {} } of known) {
     const path = id || armId(type, subscriptionId, inputs);
     if (path === undefined) continue;
     for (const [open, what] of await openAt(path, nameOf(urn)))
@@ -42,9 +43,8 @@ export async function apisWithoutPolicy(
   }
 
   async function openOperations(path: string, api: string, closed: readonly string[]) {
-    const { operationScopes = {} } = apis.find(({ name }) => name === api)?.tokenValidation ?? {};
     const open: [path: string, what: string][] = [];
-    for (const operation of Object.keys(operationScopes).map(operationName)) {
+    for (const operation of scoped.get(api) ?? []) {
       const at = `${path}/operations/${operation}`;
       if (closed.includes(operation) || !(await ask(at)) || (await ask(`${at}/policies/policy`))) continue;
       const what = "has NO POLICY of its own at Azure: it takes tokens with any scope of the API";

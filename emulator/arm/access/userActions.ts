@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import type { ApimService, ApimUser } from "../model/instances.ts";
-import { type FieldProblem, notInRehearsal, validationError } from "./errors.ts";
-import { activeService } from "./lookup.ts";
-import { type ArmHandler, sentProperties } from "./request.ts";
+import type { ApimService, ApimUser } from "../../model/instances.ts";
+import { type FieldProblem, notInRehearsal, validationError } from "../errors.ts";
+import { activeService } from "../lookup.ts";
+import { type ArmHandler, sentProperties } from "../request.ts";
 
 type FindUser = (service: ApimService, name: string) => ApimUser;
 

@@ -7,9 +7,9 @@ import { listAnswer } from "../listing.ts";
 import { activeService, existing } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
 import { ownName, type ResourceType } from "../request.ts";
-import { userActions } from "../userActions.ts";
 import { builtInGroupView } from "./builtInGroups.ts";
 import { unsetDates } from "./newSubscription.ts";
+import { userActions } from "./userActions.ts";
 
 /** ARM name of the administrator whom every instance has (recording net-user-crud). */
 const ADMINISTRATOR = "1";

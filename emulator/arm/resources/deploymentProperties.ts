@@ -1,7 +1,7 @@
-import { notInRehearsal } from "./errors.ts";
-import { asObject } from "./request.ts";
-import { regionName } from "./resources/regions.ts";
-import type { TemplateResource } from "./resources/template.ts";
+import { notInRehearsal } from "../errors.ts";
+import { asObject } from "../request.ts";
+import { regionName } from "./regions.ts";
+import type { TemplateResource } from "./template.ts";
 
 /** The properties of a deployment that may be sent. */
 export interface SentDeployment {

@@ -1,9 +1,9 @@
-import type { Deployment } from "../model/instances.ts";
-import { ArmError, notInRehearsal } from "./errors.ts";
-import { findResourceGroup } from "./lookup.ts";
-import { type ArmRequest, asObject, ownName } from "./request.ts";
-import { checkRegion, regionName } from "./resources/regions.ts";
-import type { TemplateResource } from "./resources/template.ts";
+import type { Deployment } from "../../model/instances.ts";
+import { ArmError, notInRehearsal } from "../errors.ts";
+import { findResourceGroup } from "../lookup.ts";
+import { type ArmRequest, asObject, ownName } from "../request.ts";
+import { checkRegion, regionName } from "./regions.ts";
+import type { TemplateResource } from "./template.ts";
 
 /** Where a deployment lies: in a resource group, or in the subscription, where it has a location of its own. */
 export interface DeploymentScope {

@@ -2,12 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ArmOperation, Deployment } from "../../model/instances.ts";
 import * as contracts from "../contracts.ts";
-import { providersOf, sentDeployment } from "../deploymentProperties.ts";
-import { deploymentId, deploymentLocation, refuseOtherScope, scopeOf } from "../deploymentScope.ts";
 import { ArmError, validationError } from "../errors.ts";
 import { checkFields } from "../fields.ts";
 import { finish, nothing, operationHeaders, pollResource, startOperation } from "../operations.ts";
 import { type ArmHandler, type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
+import { providersOf, sentDeployment } from "./deploymentProperties.ts";
+import { deploymentId, deploymentLocation, refuseOtherScope, scopeOf } from "./deploymentScope.ts";
 import { resourcesVersions } from "./resourceGroups.ts";
 import { readTemplate, type TemplateResource } from "./template.ts";
 

@@ -1,4 +1,5 @@
 import type { Boxed } from "../expressions/types.ts";
+import type { PolicyPlace } from "../failure.ts";
 import type { Step } from "./step.ts";
 
 import type { Value } from "./values.ts";
@@ -39,12 +40,8 @@ export function textsOf(node: CheckedElement, list: string, item: string): Value
   return childrenOf(childOf(node, list), item).flatMap((child) => child.text ?? []);
 }
 
-export interface PolicyStep {
-  readonly element: string;
-  /** As in `context.LastError.Path`: `choose[1]/when[2]/set-header`. */
-  readonly path: string;
-  /** Value of the `id` attribute. */
-  readonly policyId?: string;
+/** A policy of a document, ready to run. */
+export interface PolicyStep extends PolicyPlace {
   readonly run: Step;
   readonly node: CheckedElement;
 }

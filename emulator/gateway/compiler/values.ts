@@ -2,8 +2,16 @@ import { compilePolicyExpression } from "../expressions/compileStatements.ts";
 import { box } from "../expressions/convert.ts";
 import { timeSpanType } from "../expressions/library/dates.ts";
 import { ExpressionFailure, ExpressionProblem, guarded } from "../expressions/problem.ts";
-import type { ExpressionContext } from "../expressions/types.ts";
-import { Boxed, boolType, intType, nullType, stringType, type Type, textOf } from "../expressions/types.ts";
+import {
+  Boxed,
+  boolType,
+  type ExpressionContext,
+  intType,
+  nullType,
+  stringType,
+  type Type,
+  textOf,
+} from "../expressions/types.ts";
 import { endOfExpression, startsExpression } from "../xml/expressionText.ts";
 import type { XmlText } from "../xml/parse.ts";
 import type { AttributeSchema } from "./attributeSchema.ts";

@@ -5,8 +5,7 @@ import { ExpressionProblem } from "./problem.ts";
 import { parsePolicyExpression } from "./statementParser.ts";
 import type { Statement } from "./syntax.ts";
 import { typeNamed } from "./typeNames.ts";
-import type { ExpressionContext } from "./types.ts";
-import { boolType, nullType, type Type } from "./types.ts";
+import { boolType, type ExpressionContext, nullType, type Type } from "./types.ts";
 
 /** A policy expression that can be run for one request after another. */
 export interface PolicyExpression {

@@ -165,7 +165,7 @@ function parseObject(text: string): ArmObject | undefined {
       ? (value as ArmObject)
       : undefined;
   } catch {
-    // The rehearsal's own refusals (421, 501) are plain text.
+    // The world's own refusal of a host that it does not have (421) is plain text.
     return text.trim() === "" ? undefined : { error: { code: "", message: text.trim() } };
   }
 }

@@ -1,10 +1,11 @@
 import { joinPath } from "../../../infra/settings/problems.ts";
+import { isPlainMap } from "../../../infra/settings/pulumiYaml.ts";
 import { ownKeys } from "../../../infra/settings/schema.ts";
 import { didYouMean, listed } from "../../../infra/settings/wording.ts";
 import type { WrittenProblem } from "../../../infra/settings.ts";
 import { rootKeys } from "./rootKeys.ts";
 import { encryptedIn } from "./values.ts";
-import { isMap, type YamlFile, type YamlMap } from "./yamlFile.ts";
+import type { YamlFile, YamlMap } from "./yamlFile.ts";
 
 /** The keys of a stack file by their full names, and what is wrong with how they are written. */
 export interface WrittenKeys {
@@ -21,7 +22,7 @@ export interface WrittenKeys {
 export function writtenKeys({ root, twice }: YamlFile, project: string): WrittenKeys {
   const problems: WrittenProblem[] = [];
   const { config } = root;
-  if (!isMap(config) && "config" in root && config !== null) {
+  if (!isPlainMap(config) && "config" in root && config !== null) {
     problems.push({
       path: "config",
       message: "is not a map of keys; write config: and the keys under it, as Pulumi.dev.yaml has them",
@@ -36,7 +37,7 @@ export function writtenKeys({ root, twice }: YamlFile, project: string): Written
       ofKey: true,
     });
   }
-  const inside = isMap(config) ? config : {};
+  const inside = isPlainMap(config) ? config : {};
   const outside = strayKeys(root, project, problems);
   const values: Record<string, unknown> = {};
   const spellings = Map.groupBy(Object.keys(inside), (key) => fullKey(key, project));

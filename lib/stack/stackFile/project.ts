@@ -1,5 +1,6 @@
+import { isPlainMap } from "../../../infra/settings/pulumiYaml.ts";
 import { asPulumiHandsOverDefault } from "./values.ts";
-import { isMap, parseYaml, StackFileError, textOf } from "./yamlFile.ts";
+import { parseYaml, StackFileError, textOf } from "./yamlFile.ts";
 
 const FILE = "Pulumi.yaml";
 
@@ -39,10 +40,10 @@ export function readProjectFile(folder: string): ProjectFile {
       `has ${key}: ${value}, which keeps the stack files in another folder; they have to be beside Pulumi.yaml: remove it`,
     ]);
   }
-  const declared = Object.entries(isMap(config) ? config : {}).map(([key, declaration]) => ({
+  const declared = Object.entries(isPlainMap(config) ? config : {}).map(([key, declaration]) => ({
     key: key.includes(":") ? key : `${name}:${key}`,
     // A value or a list by itself is short for one with `default`, or with `value` in another namespace.
-    given: isMap(declaration) ? (declaration.default ?? declaration.value) : declaration,
+    given: isPlainMap(declaration) ? (declaration.default ?? declaration.value) : declaration,
   }));
   return {
     name,

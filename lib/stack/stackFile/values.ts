@@ -1,6 +1,5 @@
 import { joinPath } from "../../../infra/settings/problems.ts";
-import { withoutTimes } from "../../../infra/settings/pulumiYaml.ts";
-import { isMap } from "./yamlFile.ts";
+import { isPlainMap, withoutTimes } from "../../../infra/settings/pulumiYaml.ts";
 
 /**
  * A value of a stack file as the program gets it: texts as they are, nothing as "", everything else as JSON.
@@ -23,7 +22,7 @@ function asText(plain: unknown): string {
 /** Paths of the values that are encrypted. */
 export function encryptedIn(value: unknown, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => encryptedIn(item, joinPath(path, index)));
-  if (!isMap(value)) return [];
+  if (!isPlainMap(value)) return [];
   const keys = Object.keys(value);
   if (keys.length === 1 && typeof value.secure === "string") return [path];
   return keys.flatMap((key) => encryptedIn(value[key], joinPath(path, key)));

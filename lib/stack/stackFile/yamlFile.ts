@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isPair, isScalar, isSeq, parseDocument, visit } from "yaml";
-import { pulumisYaml, UnreadableYaml, valueIn } from "../../../infra/settings/pulumiYaml.ts";
-import { YamlTime } from "../../../infra/settings/yamlScalars.ts";
+import {
+  isPlainMap,
+  pulumisYaml,
+  UnreadableYaml,
+  valueIn,
+  yamlMistake,
+} from "../../../infra/settings/pulumiYaml.ts";
 
 /** A stack file or Pulumi.yaml that cannot be read, with all its problems; its message is for people. */
 export class StackFileError extends Error {
@@ -20,10 +25,6 @@ export class StackFileError extends Error {
 }
 
 export type YamlMap = Record<string, unknown>;
-
-export function isMap(value: unknown): value is YamlMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof YamlTime);
-}
 
 /**
  * The text of a file.
@@ -56,15 +57,11 @@ export function parseYaml(file: string, text: string): YamlFile {
   if (broken.length > 0) {
     throw new StackFileError(
       file,
-      document.errors.map(({ linePos, message }) => {
-        const [reason] = message.split(/ at line |\n/);
-        const where = linePos ? ` (line ${linePos[0].line})` : "";
-        return `is not valid YAML${where}: ${reason}${belowPulumis(text)}`;
-      }),
+      document.errors.map((error) => `${yamlMistake(error)}${belowPulumis(text)}`),
     );
   }
   const root = rootOf(file, document);
-  if (!isMap(root)) throw new StackFileError(file, ["is not a map of keys"]);
+  if (!isPlainMap(root)) throw new StackFileError(file, ["is not a map of keys"]);
   const twice = document.errors.map(({ pos, linePos }) => ({
     path: pathOfKey(document, pos[0]),
     line: linePos![0].line,

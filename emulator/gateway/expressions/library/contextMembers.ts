@@ -8,10 +8,10 @@ import type {
 import { subscriptionKeyNames, text } from "../../apiProperties.ts";
 import type { LastError, RequestMessage, ResponseMessage } from "../context.ts";
 import { ExpressionFailure } from "../problem.ts";
-import type { ExpressionContext } from "../types.ts";
 import {
   type Boxed,
   boolType,
+  type ExpressionContext,
   guidType,
   intType,
   newType,

@@ -1,6 +1,5 @@
 import { renderApiPolicy } from "../../../../policies/apiPolicy.ts";
-import type { Lab as Directory } from "../../entra/support/directory.ts";
-import { seedLab } from "../../entra/support/directory.ts";
+import { type Lab as Directory, seedLab } from "../../entra/support/directory.ts";
 import { type Lab, startLab } from "./lab.ts";
 
 /** The lab with the world's own Entra ID and gateway, and the stack's own policy: nothing in it is scripted. */
