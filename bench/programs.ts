@@ -12,7 +12,7 @@ const projectFolder = path.resolve(import.meta.dirname, "..");
 const starterFolder = path.join(projectFolder, "bench/starter");
 
 /** This repository's program, in the process that `pulumi preview` starts for it, on a fresh machine. */
-export const ours = preview("this stack", projectFolder, "infra/start.js", false);
+export const ours = preview("this stack", projectFolder);
 
 /** The same from the second time on, by `npm run preview`: what Node has compiled is kept. */
 export const oursAgain: Candidate = {
@@ -64,12 +64,16 @@ export const rehearsal: Candidate = {
   }),
 };
 
-/** The process that runs a program in a preview, against a monitor that answers at once. */
-function preview(name: string, folder: string, main: string, typescript: boolean): Candidate {
+/**
+ * The process that runs a program in a preview, against a monitor that answers at once.
+ * @param otherMain a program in `folder` that is not this repository's
+ */
+function preview(name: string, folder: string, otherMain?: string, typescript = false): Candidate {
   return {
     name,
     async prepare() {
-      const { project, stack, config } = loadStack(projectFolder, "rehearsal");
+      const { project, stack, config, ...ours } = loadStack(projectFolder, "rehearsal");
+      const { main, nodeArgs } = otherMain === undefined ? ours : { main: otherMain, nodeArgs: [] };
       const providers = ["azure-native", "azuread", "random"].map(echoProvider);
       const run: ProgramRun = { projectFolder: folder, project, stack, main, config, providers };
       const monitor = await serveMonitor(new Update(run, true), { onLog() {}, onFailure() {} });
@@ -82,6 +86,7 @@ function preview(name: string, folder: string, main: string, typescript: boolean
         config,
         monitor: monitor.address,
         preview: true,
+        nodeArgs,
       };
       const command = programCommand(of);
       return {
@@ -93,7 +98,10 @@ function preview(name: string, folder: string, main: string, typescript: boolean
   };
 }
 
-/** Answers with what it is given: the measured process is the program's, not the provider's. */
+/**
+ * Answers with what it is given: the measured process is the program's, not the provider's. The preview asks for an
+ * instance, whose developer portal is switched off here.
+ */
 function echoProvider(name: string): Provider {
   const unsupported = () => Promise.reject(new Error("a preview of a new stack does not ask for this"));
   return {
@@ -107,7 +115,7 @@ function echoProvider(name: string): Provider {
       diff: unsupported,
       update: unsupported,
       delete: unsupported,
-      invoke: unsupported,
+      invoke: async () => ({ createdAtUtc: "2026-01-01T00:00:00Z", developerPortalStatus: "Disabled" }),
     }),
   };
 }

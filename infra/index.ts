@@ -1,4 +1,3 @@
-import "./sdk/plainStackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { timeOfRun } from "../policies/now.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";

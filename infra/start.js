@@ -1,7 +1,5 @@
 // Where Pulumi starts the program. Plain JavaScript, so that a Node which cannot run TypeScript can still say so.
-import module from "node:module";
-import path from "node:path";
-import { RunError } from "@pulumi/pulumi";
+import { RunError, runtime } from "@pulumi/pulumi";
 import { nodeProblem } from "./nodeVersion.js";
 
 const problem = nodeProblem(process.versions.node);
@@ -15,7 +13,7 @@ if (problem !== undefined) {
   throw error;
 }
 
-// A good part of a preview is compiling Pulumi's SDK; Node keeps the compiled code for the next one.
-module.enableCompileCache(path.resolve(import.meta.dirname, "../node_modules/.cache/compile"));
+const { withoutVersionAliases } = await import("./sdk/versionAliases.ts");
+runtime.registerStackTransformation(withoutVersionAliases);
 
 export default (await import("./index.ts")).default;

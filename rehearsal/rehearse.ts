@@ -193,6 +193,7 @@ async function deploy(
       projectFolder: stack.projectFolder,
       project: stack.project,
       main: stack.main,
+      nodeArgs: stack.nodeArgs,
       stack: stack.stack,
       config: stack.config,
       providers: await worldProviders(world),

@@ -14,6 +14,8 @@ export interface RehearsedStack {
   readonly project: string;
   /** `main` of Pulumi.yaml. */
   readonly main: string;
+  /** `nodeargs` of Pulumi.yaml: options of the Node that runs the program. */
+  readonly nodeArgs: readonly string[];
   readonly stack: string;
   readonly config: Readonly<Record<string, string>>;
   readonly settings: Settings;
@@ -36,7 +38,7 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
   return {
     projectFolder,
     project,
-    main: mainOf(projectFolder),
+    ...programOf(projectFolder),
     stack,
     config,
     settings: settingsOf(projectFolder, { project, stack, config, problems }, new Date()),
@@ -69,9 +71,13 @@ function renewSecrets(config: Record<string, string>, project: string): string[]
   return renewed;
 }
 
-function mainOf(projectFolder: string): string {
-  const { main } = parse(textOf(path.join(projectFolder, "Pulumi.yaml")) ?? "") as { main?: string };
-  return main ?? ".";
+function programOf(projectFolder: string): Pick<RehearsedStack, "main" | "nodeArgs"> {
+  const { main, runtime } = parse(textOf(path.join(projectFolder, "Pulumi.yaml")) ?? "") as {
+    main?: string;
+    runtime?: string | { options?: { nodeargs?: string } };
+  };
+  const nodeArgs = typeof runtime === "object" ? runtime.options?.nodeargs : undefined;
+  return { main: main ?? ".", nodeArgs: nodeArgs?.split(/\s+/).filter(Boolean) ?? [] };
 }
 
 function textOf(file: string): string | undefined {

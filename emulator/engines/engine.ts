@@ -10,6 +10,8 @@ export interface ProgramRun {
   readonly project: string;
   /** `main` of Pulumi.yaml, relative to the project's folder. */
   readonly main: string;
+  /** Options of the Node that runs the program: `nodeargs` of Pulumi.yaml. @default none */
+  readonly nodeArgs?: readonly string[];
   readonly stack: string;
   /** The stack's configuration by full key; objects as JSON text. */
   readonly config: Readonly<Record<string, string>>;

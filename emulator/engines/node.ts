@@ -101,6 +101,7 @@ const inItsOwnProcess: RunToItsEnd = async (run, preview, monitor, started) => {
     config: run.config,
     monitor,
     preview,
+    nodeArgs: run.nodeArgs ?? [],
   });
   const child = spawn(run.node ?? command, args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
   const kill = () => void child.kill("SIGKILL");
@@ -132,19 +133,20 @@ export function programCommand(of: {
   /** Address of the monitor and engine. */
   monitor: string;
   preview: boolean;
+  /** Options of Node, with paths relative to the entry's folder. */
+  nodeArgs: readonly string[];
 }): { command: string; args: string[]; cwd: string; env: NodeJS.ProcessEnv } {
   const cmdRun = createRequire(of.entry).resolve("@pulumi/pulumi/cmd/run");
   // The engine runs a program whose `main` is a file in that file's folder (sdk/go/common/workspace).
   const cwd = path.dirname(of.entry);
   const args = [
+    ...of.nodeArgs,
     ...[cmdRun, "--monitor", of.monitor, "--engine", of.monitor, "--organization", "organization"],
     ...["--project", of.project, "--stack", of.stack, "--root-directory", of.projectFolder, "--pwd", cwd],
     ...(of.preview ? ["--dry-run"] : []),
     path.basename(of.entry),
   ];
   const env = {
-    // A good part of a program's time is compiling Pulumi's SDK.
-    NODE_COMPILE_CACHE: path.join(of.projectFolder, "node_modules/.cache/compile"),
     ...process.env,
     PULUMI_CONFIG: JSON.stringify(of.config),
     PULUMI_CONFIG_SECRET_KEYS: "[]",

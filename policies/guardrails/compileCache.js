@@ -1,7 +1,5 @@
-// Loading Pulumi's SDK is nearly all that a policy pack costs, and compiling it a third of that: Node keeps the
-// compiled code for the next run. Flushed here, since Pulumi kills the pack when it needs it no more.
+// Node keeps what it has compiled for the next run (infra/sdk/lean.cjs), and writes it at the end of the process.
+// Pulumi kills the pack when it needs it no more: hence here.
 import module from "node:module";
-import path from "node:path";
 
-module.enableCompileCache(path.resolve(import.meta.dirname, "../../node_modules/.cache/compile"));
 setImmediate(() => module.flushCompileCache());

@@ -3,6 +3,7 @@
  * benchmark look at what is inside, and are in none.
  */
 export const storeys: readonly (readonly string[])[] = [
+  ["infra/sdk"],
   ["openapi"],
   ["policies"],
   ["infra"],

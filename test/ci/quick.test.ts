@@ -60,7 +60,7 @@ describe("Pulumi's SDK, without what is seldom used of it,", () => {
   let quick: Look;
   before(() => {
     usual = evaluate([]);
-    quick = evaluate(["--require", path.resolve(import.meta.dirname, "../support/lazySdk.cjs")]);
+    quick = evaluate(["--require", path.resolve(import.meta.dirname, "../../infra/sdk/lean.cjs")]);
   });
 
   function evaluate(options: readonly string[]): Look {

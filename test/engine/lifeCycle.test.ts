@@ -5,6 +5,8 @@ import { after, before, describe, it } from "node:test";
 import { deployWithNode } from "../../emulator/engines/node.ts";
 import { worldProviders } from "../../emulator/providers/worldProviders.ts";
 import { startWorld } from "../../emulator/world.ts";
+import { findPulumi } from "../../lib/engine/cli.ts";
+import { startCommand } from "../../lib/engine/command.ts";
 import { type DeployedResource, deployedResource, managedResources, nameOf } from "../../lib/engine/state.ts";
 import { isSecret } from "../../lib/engine/values.ts";
 import { settingsOf } from "../../lib/stack/settings.ts";
@@ -92,6 +94,22 @@ describe("the life of a stack on the real engine", { skip }, () => {
     stack.requests.changes();
     await stack.pulumi.up("--expect-no-changes");
     assert.deepEqual(stack.requests.changes(), []);
+  });
+
+  it("has nothing of the machine's folders in its state", async () => {
+    assert.ok(!JSON.stringify(await stack.pulumi.export()).includes(stack.pulumi.folder.root));
+  });
+
+  it("shows what Pulumi's SDK says of itself to who asks for it by PULUMI_OPTION_DEBUG", async () => {
+    const pulumi = findPulumi();
+    assert.ok("path" in pulumi);
+    const preview = async (env: NodeJS.ProcessEnv) => {
+      const run = { cwd: stack.pulumi.folder.project, env: { ...stack.pulumi.environment, ...env } };
+      const command = ["preview", "--stack", "dev", "--non-interactive", "--color", "never"];
+      return (await startCommand(pulumi.path, command, run).ended).stdout;
+    };
+    assert.match(await preview({ PULUMI_OPTION_DEBUG: "true" }), /debug: Registering resource: t=/);
+    assert.doesNotMatch(await preview({}), /debug:/);
   });
 
   it("finds no drift", async () => {

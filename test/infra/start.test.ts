@@ -12,8 +12,8 @@ const older = olderNode();
 test("a Node that cannot run TypeScript says what to do", {
   skip: older ? false : "no older Node on this machine",
 }, async () => {
-  const { project, main, stack, config } = loadStack(projectFolder, "rehearsal");
-  const run = { projectFolder, project, main, stack, config, providers: [], node: older };
+  const { project, main, nodeArgs, stack, config } = loadStack(projectFolder, "rehearsal");
+  const run = { projectFolder, project, main, nodeArgs, stack, config, providers: [], node: older };
   await assert.rejects(previewWithNode(run), (error) => {
     assert.ok(error instanceof DeploymentFailed);
     assert.match(error.message, /^This program is TypeScript, .* run `npm ci`, then `npx pulumi …`/);

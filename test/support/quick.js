@@ -1,14 +1,17 @@
 // Loaded before the test runner, in each of its processes.
 import { createHook } from "node:async_hooks";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import "./lazySdk.cjs";
 import "./usersFiles.js";
+
+const lean = path.resolve(import.meta.dirname, "../../infra/sdk/lean.cjs");
+createRequire(import.meta.url)(lean);
 
 // The processes that the tests start read the user's files as little as they do themselves, and start as quickly.
 const guard = `--import=${pathToFileURL(path.join(import.meta.dirname, "usersFiles.js")).href}`;
 if (!process.env.NODE_OPTIONS?.includes(guard)) {
-  const quick = `--require=${JSON.stringify(path.join(import.meta.dirname, "lazySdk.cjs"))}`;
+  const quick = `--require=${JSON.stringify(lean)}`;
   process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, quick, guard].filter(Boolean).join(" ");
 }
 
