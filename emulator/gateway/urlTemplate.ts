@@ -1,12 +1,67 @@
-/** An operation's URL template against a request (learn.microsoft.com/azure/api-management/api-management-howto-add-operations). */
+/** An operation's URL template (learn.microsoft.com/azure/api-management/api-management-howto-add-operations). */
+export interface UrlTemplate {
+  readonly segments: readonly Pattern[];
+  /** A last segment that takes all the rest of a path, `*` or `{*name}`; "" without a name. */
+  readonly rest: string | undefined;
+  readonly query: readonly (readonly [name: string, pattern: Pattern])[];
+}
+
+/** A literal, which is compared without case, or `{id}` and `v{version}.json`. */
+export type Pattern =
+  | { readonly literal: string }
+  | { readonly expression: RegExp; readonly names: readonly string[] };
+
+/** A template against a request. */
 export interface TemplateMatch {
   readonly parameters: ReadonlyMap<string, string>;
   /** Greater: closer. Literal path segments count most, then parameters, then query parameters. */
   readonly score: number;
 }
 
+/** Reads `/items/{id}?a={a}`, `/files/*` and `/files/{*rest}`. */
+export function readTemplate(template: string): UrlTemplate {
+  const [path = "/", query = ""] = template.split("?", 2);
+  const all = segmentsOf(path);
+  const rest = /^(?:\*|\{\*([^{}]+)\})$/.exec(all.at(-1) ?? "");
+  return {
+    segments: (rest ? all.slice(0, -1) : all).map(readPattern),
+    rest: rest ? (rest[1] ?? "") : undefined,
+    query: [...new URLSearchParams(query)].map(([name, pattern]) => [name, readPattern(pattern)]),
+  };
+}
+
+/** A path's segments, decoded; a slash at the end counts as none. */
+export function pathSegments(path: string): string[] {
+  return segmentsOf(path).map(decoded);
+}
+
 /**
- * Matches `/items/{id}?a={a}`, `/files/*` and `/files/{*rest}`.
+ * Matches a request whose path fits already, segment by segment.
+ * @param path the segments of the path behind the API's own
+ * @returns undefined when its query does not fit
+ */
+export function matchFitting(
+  template: UrlTemplate,
+  path: readonly string[],
+  query: URLSearchParams,
+): TemplateMatch | undefined {
+  const parameters = new Map<string, string>();
+  let score = template.rest === undefined ? 1000 : 0;
+  for (const [index, pattern] of template.segments.entries()) {
+    if (!fits(pattern, path[index]!, parameters)) return undefined;
+    score += "literal" in pattern ? 10_000 : 100;
+  }
+  if (template.rest) parameters.set(template.rest, path.slice(template.segments.length).join("/"));
+  for (const [name, pattern] of template.query) {
+    const value = query.get(name);
+    if (value === null || !fits(pattern, value, parameters)) return undefined;
+    score += 1;
+  }
+  return { parameters, score };
+}
+
+/**
+ * Matches one template.
  * @param path behind the API's own, with its leading slash
  */
 export function matchTemplate(
@@ -14,58 +69,40 @@ export function matchTemplate(
   path: string,
   query: URLSearchParams,
 ): TemplateMatch | undefined {
-  const [pathTemplate = "/", queryTemplate = ""] = template.split("?", 2);
-  const parameters = new Map<string, string>();
-  const wanted = segments(pathTemplate);
-  const given = segments(path);
-  let score = 0;
-  for (const [index, segment] of wanted.entries()) {
-    const isLast = index === wanted.length - 1;
-    const rest = isLast ? /^(?:\*|\{\*([^{}]+)\})$/.exec(segment) : null;
-    if (rest) {
-      if (rest[1]) parameters.set(rest[1], decoded(given.slice(index).join("/")));
-      return withQuery(queryTemplate, query, parameters, score);
-    }
-    const value = given[index];
-    if (value === undefined || !matchSegment(segment, decoded(value), parameters)) return undefined;
-    score += segment.includes("{") ? 100 : 10_000;
-  }
-  return given.length > wanted.length ? undefined : withQuery(queryTemplate, query, parameters, score + 1000);
+  const read = readTemplate(template);
+  const given = pathSegments(path);
+  const wanted = read.segments.length;
+  if (given.length < wanted || (read.rest === undefined && given.length > wanted)) return undefined;
+  return matchFitting(read, given, query);
 }
 
-function withQuery(
-  template: string,
-  query: URLSearchParams,
-  parameters: Map<string, string>,
-  score: number,
-): TemplateMatch | undefined {
-  let total = score;
-  for (const [name, pattern] of new URLSearchParams(template)) {
-    const value = query.get(name);
-    if (value === null || !matchSegment(pattern, value, parameters)) return undefined;
-    total += 1;
-  }
-  return { parameters, score: total };
-}
-
-/** `{id}`, `v{version}.json` or a literal; literals are compared without case. */
-function matchSegment(pattern: string, value: string, parameters: Map<string, string>): boolean {
-  const names: string[] = [];
-  const source = pattern
-    .split(/(\{[^{}]+\})/)
-    .map((part) => {
-      if (!part.startsWith("{")) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      names.push(part.slice(1, -1));
-      return "(.+?)";
-    })
-    .join("");
-  const match = new RegExp(`^${source}$`, "is").exec(value);
-  if (!match) return false;
-  for (const [index, name] of names.entries()) parameters.set(name, match[index + 1]!);
+/**
+ * Whether a value fits, without case.
+ * @param parameters gets what the pattern's names stand for
+ */
+export function fits(pattern: Pattern, value: string, parameters?: Map<string, string>): boolean {
+  if ("literal" in pattern) return pattern.literal === value.toLowerCase();
+  const match = pattern.expression.exec(value);
+  if (match === null) return false;
+  for (const [index, name] of pattern.names.entries()) parameters?.set(name, match[index + 1]!);
   return true;
 }
 
-function segments(path: string): string[] {
+function readPattern(text: string): Pattern {
+  const parts = text.split(/(\{[^{}]+\})/);
+  if (parts.length === 1) return { literal: text.toLowerCase() };
+  const names = parts.filter((part) => isName(part)).map((part) => part.slice(1, -1));
+  const source = parts
+    .map((part) => (isName(part) ? "(.+?)" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")))
+    .join("");
+  return { expression: new RegExp(`^${source}$`, "is"), names };
+}
+
+function isName(part: string): boolean {
+  return /^\{[^{}]+\}$/.test(part);
+}
+
+function segmentsOf(path: string): string[] {
   return path
     .split("/")
     .slice(1)

@@ -3,6 +3,7 @@ import type { ArmAnswer } from "./armAnswer.ts";
 import type { OperationParameter } from "./operationParameter.ts";
 import type { PolicyScope } from "./policyScope.ts";
 import type { PublishedPortal } from "./publishedPortal.ts";
+import type { Table } from "./table.ts";
 
 /**
  * What Azure Resource Manager remembers of the subscriptions in this world. ARM writes it; the gateway
@@ -99,7 +100,7 @@ export interface ApimService extends ArmResource {
   systemData?: Record<string, unknown>;
   zones?: string[];
   /** What is served: of each API the current revision. */
-  readonly apis: Map<string, ApimApi>;
+  readonly apis: Table<ApimApi>;
   /** Revisions that are not current, by their lower-cased name (`calc;rev=2`); undefined while there is none. */
   apiRevisions?: Map<string, ApimApi>;
   readonly authorizationServers: Map<string, ApimAuthorizationServer>;
@@ -119,8 +120,8 @@ export interface ApimService extends ArmResource {
 
 export interface ApimApi extends ArmResource {
   /** Where it is served: URL suffix without slashes at either end, with the version in it; "" for the root. */
-  path: string;
-  readonly operations: Map<string, ApimOperation>;
+  readonly path: string;
+  readonly operations: Table<ApimOperation>;
   policy?: ApimPolicy;
   /** RFC 3339, as the list of its revisions shows it. */
   created?: string;
@@ -130,9 +131,9 @@ export interface ApimApi extends ArmResource {
 /** One operation of an API, as the import of an OpenAPI document leaves it. */
 export interface ApimOperation extends ArmResource {
   /** Upper case. */
-  method: string;
+  readonly method: string;
   /** `/add?a={a}&b={b}`: required query parameters are template parameters by default. */
-  urlTemplate: string;
+  readonly urlTemplate: string;
   templateParameters: OperationParameter[];
   queryParameters: OperationParameter[];
   responses: OperationResponse[];

@@ -1,4 +1,5 @@
 import type { ApimApi, ApimService } from "../../model/instances.ts";
+import { Table } from "../../model/table.ts";
 import { makeOperation } from "./apiOperations.ts";
 
 /** A parameter in a query, as the sample's operations have them. */
@@ -129,6 +130,6 @@ export function echoApi(service: ApimService, etag: () => string): ApimApi {
       subscriptionKeyParameterNames: { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" },
       isCurrent: true,
     },
-    operations: new Map(made),
+    operations: new Table(made),
   };
 }

@@ -1,4 +1,5 @@
 import type { ApimApi, ApimOperation } from "../../model/instances.ts";
+import { Table } from "../../model/table.ts";
 import { notInRehearsal, validationError } from "../errors.ts";
 import type { ArmRequest } from "../request.ts";
 import { makeOperation, refuseSameOperation, signatureOf } from "./apiOperations.ts";
@@ -66,9 +67,9 @@ export function importOperations(
   request: ArmRequest,
   api: ApimApi,
   document: ImportedApi,
-): Map<string, ApimOperation> {
+): Table<ApimOperation> {
   const old = [...api.operations.values()];
-  const now = new Map(api.operations);
+  const now = new Table(api.operations);
   const imported = document.operations.map((one) => {
     const { name, properties } = one;
     const known = api.operations.get(name);
@@ -88,5 +89,5 @@ export function importOperations(
     now.set(name, operation);
     return [name, operation] as const;
   });
-  return new Map(imported);
+  return new Table(imported);
 }

@@ -1,4 +1,5 @@
 import type { ApimApi, ApimOperation, ApimService, ArmEntity, ArmResource } from "../../model/instances.ts";
+import { Table } from "../../model/table.ts";
 import { authorizationServerIds } from "../authorizationServers.ts";
 import { type FieldProblem, notInRehearsal, validationError } from "../errors.ts";
 import { activeService, apiNamed } from "../lookup.ts";
@@ -65,7 +66,7 @@ export async function makeApi(
     ...base,
     path: servedPath(path, properties, versionSet),
     properties,
-    operations: previous?.operations ?? new Map(),
+    operations: previous?.operations ?? new Table(),
     policy: previous?.policy,
     created: previous?.created ?? now,
     updated: now,
@@ -118,7 +119,7 @@ function withContentOf(api: ApimApi, source: ApimApi, nextEtag: () => string): A
     key,
     { ...operation, etag: nextEtag() },
   ]);
-  return { ...api, operations: new Map(copies), policy };
+  return { ...api, operations: new Table(copies), policy };
 }
 
 /** Name, text and path are the API's, whatever the revision (recording cli-apim-2020-api). */
@@ -126,8 +127,9 @@ function shareWithRevisions(service: ApimService, { name, path, properties }: Ap
   const { displayName, description, path: shownPath } = properties;
   for (const other of revisionsOf(service, name)) {
     if (!revisionName(other.name)) continue;
-    other.path = path;
-    Object.assign(other.properties, { displayName, description, path: shownPath });
+    const shared = { displayName, description, path: shownPath };
+    const changed = { ...other, path, properties: { ...other.properties, ...shared } };
+    service.apiRevisions?.set(other.name.toLowerCase(), changed);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ApimApi, ApimService, ArmResource } from "../../model/instances.ts";
+import { Table } from "../../model/table.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { entityType } from "../entities/entity.ts";
 import { text } from "../fieldKinds.ts";
@@ -97,7 +98,7 @@ export function renamed(api: ApimApi, id: string, name: string): ApimApi {
     ...api,
     id,
     name,
-    operations: new Map(operations),
+    operations: new Table(operations),
     ...(api.policy && { policy: below(api.policy) }),
     ...(api.children && { children: new Map(children) }),
   };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimService } from "../../model/instances.ts";
+import { Table } from "../../model/table.ts";
 import { isSince } from "../apimVersions.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted, validationError } from "../errors.ts";
@@ -60,7 +61,7 @@ export async function putService(request: ArmRequest): Promise<ArmAnswer> {
     systemData: systemDataOf(undefined, settings.sku.name, tenant.deployer.clientId, context.clock.iso()),
     zones: settings.zones,
     properties: {},
-    apis: new Map(),
+    apis: new Table(),
     authorizationServers: new Map(),
     products: new Map(),
     subscriptions: new Map(),

@@ -14,11 +14,21 @@ export const signingAlgorithms: Readonly<Record<string, "oct" | "RSA">> = {
   PS256: "RSA",
 };
 
+type ImportedKey = CryptoKey | Uint8Array | undefined;
+
+/** By key and algorithm: to import one takes longer than to verify a signature with it. */
+const imported = new WeakMap<JWK, Map<string, Promise<ImportedKey>>>();
+
 /** The key for one algorithm; undefined when it is of another kind, so that no public key is ever an HMAC secret. */
-export async function importedFor(
-  { jwk }: VerificationKey,
-  alg: string,
-): Promise<CryptoKey | Uint8Array | undefined> {
+export function importedFor({ jwk }: VerificationKey, alg: string): Promise<ImportedKey> {
+  const known = imported.get(jwk) ?? new Map<string, Promise<ImportedKey>>();
+  imported.set(jwk, known);
+  const key = known.get(alg) ?? importKey(jwk, alg);
+  known.set(alg, key);
+  return key;
+}
+
+async function importKey(jwk: JWK, alg: string): Promise<ImportedKey> {
   if (jwk.kty !== signingAlgorithms[alg]) return undefined;
   // Entra ID's keys say no alg; those of others may name one, which then holds.
   if (jwk.alg !== undefined && jwk.alg !== alg) return undefined;

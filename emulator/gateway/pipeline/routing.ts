@@ -1,5 +1,6 @@
 import type { ApimApi, ApimOperation, ApimService } from "../../model/instances.ts";
-import { matchTemplate } from "../urlTemplate.ts";
+import { indexed } from "../../model/table.ts";
+import { OperationIndex, type OperationMatch } from "./operationIndex.ts";
 
 /** The API of a path and what follows the API's own part of it. */
 export interface ApiMatch {
@@ -10,18 +11,12 @@ export interface ApiMatch {
 
 /** The API with the longest path that the request's begins with; whole segments, without case. */
 export function findApi(service: ApimService, path: string): ApiMatch | undefined {
-  const matches = [...service.apis.values()]
-    .filter(({ properties }) => properties.isCurrent !== false)
-    .map((api) => ({ api, prefix: api.path === "" ? "" : `/${api.path}` }))
-    .filter(({ prefix }) => startsWithPath(path, prefix))
-    .sort((a, b) => b.prefix.length - a.prefix.length);
-  const [best] = matches;
-  return best && { api: best.api, rest: path.slice(best.prefix.length) || "/" };
-}
-
-export interface OperationMatch {
-  readonly operation: ApimOperation;
-  readonly parameters: ReadonlyMap<string, string>;
+  const apis = apisByPath(service.apis);
+  for (let end = path.length; end >= 0; end = end > 0 ? path.lastIndexOf("/", end - 1) : -1) {
+    const api = apis.get(path.slice(0, end).toLowerCase());
+    if (api) return { api, rest: path.slice(end) || "/" };
+  }
+  return undefined;
 }
 
 /** The operation whose method and URL template fit best. */
@@ -31,20 +26,17 @@ export function findOperation(
   rest: string,
   query: URLSearchParams,
 ): OperationMatch | undefined {
-  const matches = [...api.operations.values()]
-    .filter((operation) => operation.method === method)
-    .flatMap((operation) => {
-      const match = matchTemplate(operation.urlTemplate, rest, query);
-      return match ? [{ operation, ...match }] : [];
-    })
-    .sort((a, b) => b.score - a.score);
-  return matches[0];
+  return operationsOf(api.operations).find(method, rest, query);
 }
 
-function startsWithPath(path: string, prefix: string): boolean {
-  const start = path.slice(0, prefix.length).toLowerCase();
-  return (
-    start === prefix.toLowerCase() &&
-    (path.length === prefix.length || path[prefix.length] === "/" || prefix === "")
-  );
-}
+const operationsOf = indexed((operations: Iterable<ApimOperation>) => new OperationIndex(operations));
+
+/** By the path, with its leading slash; "" is the root. Of two at one path the first is served. */
+const apisByPath = indexed((apis: Iterable<ApimApi>) => {
+  const byPath = new Map<string, ApimApi>();
+  for (const api of apis) {
+    const path = api.path === "" ? "" : `/${api.path.toLowerCase()}`;
+    if (api.properties.isCurrent !== false && !byPath.has(path)) byPath.set(path, api);
+  }
+  return byPath;
+});

@@ -78,12 +78,12 @@ async function pageOf(text: string, path: string): Promise<string> {
     defaultScope: text,
     grantTypes: ["authorizationCode", "clientCredentials", "resourceOwnerPassword", text],
   });
-  const api = newApi("basic-calculator", text, {
+  const texts = {
     displayName: text,
     description: text,
     subscriptionKeyParameterNames: { header: text },
-  });
-  api.path = text;
+  };
+  const api = { ...newApi("basic-calculator", text, texts), path: text };
   const add = api.operations.get("add");
   assert.ok(add);
   const parameter = {

@@ -10,6 +10,7 @@ import type {
   OperationResponse,
 } from "../../../../emulator/model/instances.ts";
 import type { PolicyScope } from "../../../../emulator/model/policyScope.ts";
+import { Table } from "../../../../emulator/model/table.ts";
 import type { World } from "../../../../emulator/world.ts";
 
 /** The backend that every API of these tests has; see `startTestWorld`. */
@@ -35,7 +36,7 @@ export class Instance {
       location: "West Europe",
       sku: { name: "Developer", capacity: 1 },
       tags: {},
-      apis: new Map(),
+      apis: new Table(),
       authorizationServers: new Map(),
       products: new Map(),
       subscriptions: new Map(),
@@ -62,7 +63,7 @@ export class Instance {
         ...properties,
       },
       path,
-      operations: new Map(),
+      operations: new Table(),
     };
     this.service.apis.set(name, api);
     return api;

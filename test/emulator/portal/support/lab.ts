@@ -6,6 +6,7 @@ import type {
   ApimOperation,
   ApimService,
 } from "../../../../emulator/model/instances.ts";
+import { Table } from "../../../../emulator/model/table.ts";
 import { publish } from "../../../../emulator/portal/publication.ts";
 import { contentOfOpenedPortal } from "../../../../emulator/portal/template.ts";
 import { startWorld, type World } from "../../../../emulator/world.ts";
@@ -91,7 +92,7 @@ export function newService(name: string): ApimService {
     location: "westeurope",
     sku: { name: "Developer", capacity: 1 },
     tags: {},
-    apis: new Map(),
+    apis: new Table(),
     authorizationServers: new Map(),
     products: new Map(),
     subscriptions: new Map(),
@@ -142,7 +143,7 @@ export function newApi(
       ...properties,
     }),
     path: "calc",
-    operations: new Map(operations.map((each) => [each.name, each])),
+    operations: new Table(operations.map((each) => [each.name, each])),
   };
 }
 
