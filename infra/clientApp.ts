@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendApp } from "./backendApp.ts";
 import * as azuread from "./sdk/azuread.ts";
+import { listsPermissions } from "./settings/limits.ts";
 import type { ClientAppSettings, ClientSecretSettings } from "./settings.ts";
 
 /** Arguments of {@link ClientApp}. */
@@ -44,8 +45,9 @@ export class ClientApp extends pulumi.ComponentResource {
     addRedirectUris("Web");
     addRedirectUris("SPA");
     const servicePrincipal = new azuread.ServicePrincipal(name, { clientId: registration.clientId }, child);
+    const lists = listsPermissions(Object.values(args.backendApps).map(({ scopes }) => scopes.length));
     for (const [apiName, backendApp] of Object.entries(args.backendApps)) {
-      addPermissions(apiName, backendApp);
+      if (lists) addPermissions(apiName, backendApp);
       if (args.grantAdminConsent) grantConsent(apiName, backendApp);
     }
 

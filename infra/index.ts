@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { timeOfRun } from "../policies/now.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { birthOf, isByHand } from "./birth.ts";
-import { documentNotesOf } from "./documentNotes.ts";
+import { notesToSay } from "./notes.ts";
 import { warnOfOpenCreation } from "./openCreation.ts";
 import { projectFiles } from "./projectFiles.ts";
 import { parseSettings, type Settings, SettingsError } from "./settings.ts";
@@ -10,7 +10,7 @@ import { declareStack } from "./stack.ts";
 
 const settings = settingsOfThisStack();
 const { cloud, tenantId, oauthServer } = settings;
-for (const note of documentNotesOf(settings.apis, process.env)) void pulumi.log.warn(note);
+for (const note of notesToSay(settings, process.env)) void pulumi.log.warn(note);
 
 // `npm run up` creates APIs and operations closed, in several updates. The preview shows what they come to.
 const birth = pulumi.runtime.isDryRun() ? undefined : birthOf(process.env);

@@ -47,6 +47,16 @@ function checkRequiredAccess(application: Application): void {
   if (new Set(resources).size !== resources.length) {
     throw badRequest("Request contains a property with duplicate values.", "DuplicateValue");
   }
+  // The limits are documented (learn.microsoft.com/graph/api/resources/application), the words of the refusal are not.
+  const permissions = application.requiredResourceAccess.flatMap(
+    ({ resourceAccess }) => resourceAccess ?? [],
+  );
+  if (resources.length > 50 || permissions.length > 400) {
+    throw badRequest(
+      `Property requiredResourceAccess is invalid: ${permissions.length} permissions of ${resources.length} resources; ` +
+        "at most 400 permissions of at most 50 resources are allowed.",
+    );
+  }
   for (const { resourceAppId, resourceAccess } of application.requiredResourceAccess) {
     if (!resourceAppId) throw invalidValue("resourceAppId", "RequiredResourceAccess");
     for (const { type } of resourceAccess ?? []) {

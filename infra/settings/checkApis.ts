@@ -26,6 +26,8 @@ export function checkApis(
   tenantId: string | undefined,
   problems: Problems,
 ): (OpenApiDocument | undefined)[] {
+  // Several APIs may have one document, and reading one is most of what the settings cost.
+  const read = new Map<string, OpenApiDocument>();
   const pathOf = (index: number) => `${source.project}:apis[${index}]`;
   checkDistinct();
   // A v1 token request names one resource, and the OAuth server's body parameter is where the portal finds it.
@@ -114,7 +116,8 @@ export function checkApis(
       return undefined;
     }
     try {
-      const document = readOpenApi(content, file);
+      const document = read.get(file) ?? readOpenApi(content, file);
+      read.set(file, document);
       checkContent(path, key, file, entry, document);
       return document;
     } catch (error) {

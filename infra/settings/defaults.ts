@@ -58,6 +58,7 @@ export function fillIn(
   provider: Required<ProviderSettings>,
   file: StackFile,
   documents: readonly OpenApiDocument[],
+  notes: readonly string[],
 ): Settings {
   const { apiManagement, clientApp, oauthServer, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
@@ -87,6 +88,7 @@ export function fillIn(
       credentials: addedByHand.credentials.map((id) => id.toLowerCase()),
       owners: addedByHand.owners.map((id) => id.toLowerCase()),
     },
+    notes,
   };
 
   function api(entry: ApiEntry, document: OpenApiDocument): ApiSettings {

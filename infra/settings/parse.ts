@@ -4,6 +4,7 @@ import { asWritten } from "./asWritten.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkInstance } from "./checkInstance.ts";
+import { checkLimits } from "./checkLimits.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
 import { withMeantKeys } from "./namespaces.ts";
@@ -31,6 +32,8 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkInstance(source, file, provider, problems);
   checkApps(source.project, file, provider, source.now, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
+  // What a person wrote is what the program gets; what is read from other files is not in it.
+  const notes = checkLimits({ ...source, config: asGiven.config }, file, documents, problems);
 
   const keys = [...providerKeys, ...Object.keys(ownKeys).map((key) => `${source.project}:${key}`)];
   const found = problems.list(keys);
@@ -53,5 +56,6 @@ export function parseSettings(asGiven: SettingsSource): Settings {
     provider as Required<ProviderSettings>,
     file as StackFile,
     documents as OpenApiDocument[],
+    notes,
   );
 }

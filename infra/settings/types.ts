@@ -15,6 +15,8 @@ export interface Settings {
   readonly oauthServer: OAuthServerSettings;
   readonly apis: readonly ApiSettings[];
   readonly addedByHand: AddedByHandSettings;
+  /** What is near a limit of Azure's: sentences for people. */
+  readonly notes: readonly string[];
 }
 
 /**

@@ -19,6 +19,8 @@ export interface LoopbackClient {
 export function loopbackClient(listener: { host: string; port: number; ca: string }): LoopbackClient {
   const byName = buildConnector({ ca: listener.ca });
   const dispatcher = new Agent({
+    // Of each host; what more there is to ask waits. A deployment of hundreds of APIs asks for thousands at once.
+    connections: 16,
     connect: (options, callback) => {
       const address = options.hostname.replace(/^\[(.*)\]$/, "$1");
       const isAddress = isIP(address) !== 0;

@@ -1,4 +1,4 @@
-import { notesShownVariable } from "../../infra/documentNotes.ts";
+import { notesShownVariable } from "../../infra/notes.ts";
 import { type PulumiResult, runPulumi } from "./cli.ts";
 
 /**

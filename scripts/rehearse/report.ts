@@ -1,4 +1,5 @@
 import type { World } from "../../emulator/index.ts";
+import { notesOf } from "../../infra/notes.ts";
 import type { StepResult } from "../../lib/checks/steps.ts";
 import { stepLines } from "../../lib/terminal/stepLines.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
@@ -31,8 +32,8 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
       for (const key of stack.filledIn) {
         line(style("yellow", `${key} is still the example's: this run uses a value of its own.`));
       }
-      for (const { name, serviceUrl, documentNotes } of stack.settings.apis) {
-        for (const note of documentNotes) line(style("yellow", note));
+      for (const note of notesOf(stack.settings)) line(style("yellow", note));
+      for (const { name, serviceUrl } of stack.settings.apis) {
         if (serviceUrl && !new URL(serviceUrl).hostname.endsWith(".rehearsal.localhost")) {
           line(style("yellow", `${name}: ${serviceUrl} is not reached; its document answers.`));
         }

@@ -10,14 +10,11 @@ import { calculator, calculatorPro, lab } from "./support/settings.ts";
 const portalUri = "https://contoso-calc-dev.developer.azure-api.net/signin-oauth/code/callback/oauth";
 const pkceUri = "https://contoso-calc-dev.developer.azure-api.net/signin-oauth/code-pkce/callback/oauth";
 
-const run = (args: Partial<ClientAppArgs> = {}, preview = false) =>
+const run = (args: Partial<ClientAppArgs> = {}, preview = false, apis = [calculator, calculatorPro]) =>
   deploy(
     () => {
       const backendApps = Object.fromEntries(
-        [calculator, calculatorPro].map(({ name, backendApp }) => [
-          name,
-          new BackendApp(name, { ...backendApp, protect: false }),
-        ]),
+        apis.map(({ name, backendApp }) => [name, new BackendApp(name, { ...backendApp, protect: false })]),
       );
       return new ClientApp("client-app", {
         ...lab.clientApp,
@@ -164,6 +161,15 @@ describe("admin consent", () => {
     assert.deepEqual(one("ServicePrincipal", "client-app").inputs, { clientId });
     assert.equal(all("ServicePrincipal").length, 3);
   });
+});
+
+test("of more APIs than a registration may list it lists none, and has the consent for each", async () => {
+  const apisOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...calculator, name: `calculator-${index}` }));
+  const [most, more] = [await run({}, false, apisOf(50)), await run({}, false, apisOf(51))];
+  assert.equal(most.all("ApplicationApiAccess").length, 50);
+  assert.equal(more.all("ApplicationApiAccess").length, 0);
+  assert.equal(more.all("ServicePrincipalDelegatedPermissionGrant").length, 51);
 });
 
 test("protect covers the registration alone", async () => {

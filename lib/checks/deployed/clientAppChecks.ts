@@ -1,5 +1,6 @@
 import { adminConsentUrl, portalRedirectUris } from "../../../infra/azureCloud.ts";
 import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
+import { listsPermissions } from "../../../infra/settings/limits.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
@@ -124,6 +125,9 @@ async function checkPermissions(stack: VerifiedStack, api: ApiSettings): Promise
     .filter(({ resourceAppId }) => resourceAppId.toLowerCase() === backend.appId.toLowerCase())
     .flatMap(({ resourceAccess }) => resourceAccess.map(({ id }) => id.toLowerCase()));
   const values = api.backendApp.scopes.map(({ value }) => value);
+  if (!listsPermissions(stack.settings.apis.map(({ backendApp: { scopes } }) => scopes.length))) {
+    return `not listed: more APIs than a registration lists; consent is what gives ${values.join(", ")}`;
+  }
   const missing = values.filter((value) => {
     const scope = backend.api.oauth2PermissionScopes.find((each) => each.value === value);
     return !scope || !listed.includes(scope.id.toLowerCase());

@@ -247,6 +247,18 @@ const refusals: readonly Refused[] = [
     message: /257 redirect URIs; it must not have more than 256/,
   },
   {
+    name: "required permissions of more than 50 APIs",
+    patch: { requiredResourceAccess: requiredPermissions(51, 1) },
+    code: badRequest,
+    message: /51 permissions of 51 resources; at most 400 permissions of at most 50 resources/,
+  },
+  {
+    name: "more than 400 required permissions",
+    patch: { requiredResourceAccess: requiredPermissions(41, 10) },
+    code: badRequest,
+    message: /410 permissions of 41 resources/,
+  },
+  {
     name: "a required permission of an unknown kind",
     patch: {
       requiredResourceAccess: [
@@ -291,3 +303,10 @@ test("a body that is no JSON is refused", async () => {
   assert.equal(answer.status, 400);
   assert.match(String(refusal(answer).message), /^Unable to read JSON request payload/);
 });
+
+function requiredPermissions(resources: number, each: number): object[] {
+  return Array.from({ length: resources }, () => ({
+    resourceAppId: randomUUID(),
+    resourceAccess: Array.from({ length: each }, () => ({ id: randomUUID(), type: "Scope" })),
+  }));
+}

@@ -104,6 +104,7 @@ export const lab: Settings = {
   },
   apis: [calculator],
   addedByHand: { credentials: [], owners: [], apis: [] },
+  notes: [],
 };
 
 /** A scope with texts made from its value. */
