@@ -38,7 +38,13 @@ export type Written = "created" | "replaced" | "patched";
 /** What one kind does in its own way. */
 export interface ChildVerbs<T extends ArmResource> {
   /** Makes the resource, or makes it anew over `previous`, from checked properties. */
-  make(request: ArmRequest, base: ArmResource, sent: Record<string, unknown>, previous?: T): T | Promise<T>;
+  make(
+    request: ArmRequest,
+    base: ArmResource,
+    sent: Record<string, unknown>,
+    previous: T | undefined,
+    how: Written,
+  ): T | Promise<T>;
   /** Whatever a deletion has to look at or take along. */
   remove?(request: ArmRequest, item: T): void;
 }
@@ -96,15 +102,15 @@ export function childType<T extends ArmResource>(
     async put(request) {
       const previous = kind.collection(request).get(ownName(request).toLowerCase());
       checkIfMatch(request, previous);
-      const item = await write(request, sentProperties(request), previous);
-      return written(item, request, previous ? "replaced" : "created");
+      const how = previous ? "replaced" : "created";
+      return written(await write(request, sentProperties(request), previous, how), request, how);
     },
     async patch(request) {
       const previous = found(request);
       checkIfMatch(request, previous);
       const changes = sentProperties(request);
       refuse(checkFields(changes, kind.fields, { readOnly: kind.readOnly, partial: true }), kind.type);
-      const item = await write(request, { ...settable(previous), ...changes }, previous);
+      const item = await write(request, { ...settable(previous), ...changes }, previous, "patched");
       return written(item, request, "patched");
     },
     delete(request) {
@@ -131,7 +137,12 @@ export function childType<T extends ArmResource>(
     }
   }
 
-  async function write(request: ArmRequest, sent: Record<string, unknown>, previous?: T): Promise<T> {
+  async function write(
+    request: ArmRequest,
+    sent: Record<string, unknown>,
+    previous: T | undefined,
+    how: Written,
+  ): Promise<T> {
     const name = previous?.name ?? ownName(request);
     const report = checkFields({ name }, { name: kind.name });
     const more = checkFields(sent, kind.fields, { readOnly: kind.readOnly });
@@ -144,7 +155,7 @@ export function childType<T extends ArmResource>(
       ...(previous?.children && { children: previous.children }),
       ...(previous?.links && { links: previous.links }),
     };
-    const item = await verbs.make(request, base, withoutNulls(sent), previous);
+    const item = await verbs.make(request, base, withoutNulls(sent), previous, how);
     // A PUT that changes nothing leaves the ETag as it is (azure-service-operator at 2024-05-01).
     if (previous && isDeepStrictEqual({ ...item, etag: "" }, { ...previous, etag: "" }))
       item.etag = previous.etag;

@@ -1,11 +1,14 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimApi, ApimService } from "../../model/instances.ts";
+import { isSince } from "../apimVersions.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
 import { activeService } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
-import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
+import { putOff } from "../putOff.ts";
+import { type ArmRequest, ownName, type ResourceType, sentProperties } from "../request.ts";
+import { familyOf } from "../services/serviceTiers.ts";
 import { makeApi } from "./make.ts";
 import { AllApis, makeCurrent, revisionName, revisionsOf } from "./revisions.ts";
 import { apiView } from "./view.ts";
@@ -18,13 +21,21 @@ const kind: ChildKind<ApimApi> = {
   readOnly: ["isOnline", "provisioningState"],
   collection: (request) => new AllApis(activeService(request)),
   parentId: (request) => activeService(request).id,
-  view: apiView,
-  // As in the official examples CreateApi and UpdateApi; GET does not show it (azure-service-operator at 2024-05-01).
-  written: (api, request) => ({ isOnline: true, ...versionSetView(api, request) }),
+  view: (api, request) => ({ ...apiView(api), ...(isAsInExamples(request) && { isOnline: true }) }),
+  written: versionSetView,
 };
 
-/** Answers to PUT and PATCH show the version set as well (azure-service-operator at 2024-05-01). */
-function versionSetView({ properties }: ApimApi, request: ArmRequest): Record<string, unknown> {
+/**
+ * Whether an API is `isOnline`, and its PUT put off, as the official examples of 2024-05-01 have it (CreateApi, UpdateApi,
+ * GetApiContract). Recorded sessions have neither: not of Basic v2 at 2024-05-01 (azure-service-operator), not of any tier at
+ * an earlier version (azure-service-operator, azure-cli at 2022-08-01). So it is where nothing is recorded.
+ */
+function isAsInExamples(request: ArmRequest): boolean {
+  return isSince(request, "2024-05-01") && familyOf(activeService(request).sku.name) !== "v2";
+}
+
+/** Answers to PUT and PATCH show the version set as well, and where it brings the API (azure-service-operator at 2024-05-01). */
+function versionSetView({ path, properties }: ApimApi, request: ArmRequest): Record<string, unknown> {
   const id = String(properties.apiVersionSetId ?? "").toLowerCase();
   const sets = activeService(request).children?.get("apiversionsets");
   const set = [...(sets?.values() ?? [])].find((each) => each.id.toLowerCase() === id);
@@ -33,12 +44,13 @@ function versionSetView({ properties }: ApimApi, request: ArmRequest): Record<st
   const { versionQueryName = null, versionHeaderName = null } = names;
   return {
     apiVersionSet: { id: set.id, name, description, versioningScheme, versionQueryName, versionHeaderName },
+    effectivePath: path,
   };
 }
 
 const verbs = childType(kind, { make: makeApi, remove: removeApi });
 
-/** APIs: PUT and DELETE are long-running, as an import may take its time. */
+/** APIs: the PUT of one with a document is long-running, as an import may take its time, and so is DELETE. */
 export const apis: ResourceType = {
   ...verbs,
   get(request) {
@@ -51,13 +63,19 @@ export const apis: ResourceType = {
     const revision = service.apiRevisions?.get(ownName(request).toLowerCase());
     if (revision?.properties.isCurrent === true)
       makeCurrent(service, revision, () => request.context.arm.nextEtag());
+    const imports = sentProperties(request).value !== undefined;
+    // 202 without a body (azure-cli at 2022-08-01, net-api-revision).
+    if (imports && !isSince(request, "2023-05-01-preview")) return putOff(request, answer);
+    if (!imports && !isAsInExamples(request)) return answer;
     const body = answer.body as { properties: object };
     const inProgress = { ...body, properties: { ...body.properties, provisioningState: "InProgress" } };
     return longRunning(request, { ...answer, body: inProgress }, answer.status);
   },
   async delete(request) {
     const answer = await verbs.delete(request);
-    return answer.status === 204 ? answer : longRunning(request, { status: 202 }, 204);
+    // At once before that version (azure-cli at 2022-08-01; 202 since: azure-service-operator).
+    if (answer.status === 204 || !isSince(request, "2023-05-01-preview")) return answer;
+    return longRunning(request, { status: 202 }, 204);
   },
 };
 

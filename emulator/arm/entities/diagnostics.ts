@@ -1,3 +1,4 @@
+import type { Written } from "../childResource.ts";
 import { flag, integer, listOf, map, named, object, oneOf, text, unsupported } from "../fieldKinds.ts";
 import { activeService } from "../lookup.ts";
 import { type ArmRequest, ownName } from "../request.ts";
@@ -41,7 +42,9 @@ const description = {
     backend: masked,
     largeLanguageModel: null,
   },
-  check: (request: ArmRequest, { loggerId }: Record<string, unknown>) => {
+  check: (request: ArmRequest, { loggerId }: Record<string, unknown>, how: Written) => {
+    // The PATCH of the official example UpdateDiagnostic names a logger that its answer does not show: it is not looked for.
+    if (how === "patched") return [];
     const message = loggerProblem(request, loggerId as string | undefined);
     return message ? [{ target: "loggerId", message }] : [];
   },

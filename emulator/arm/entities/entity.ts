@@ -21,7 +21,7 @@ export interface EntityDescription {
   /** What is there without anybody having made it, by name. */
   seeds?(owner: ArmResource, request: ArmRequest): Readonly<Record<string, Record<string, unknown>>>;
   /** What stands against the properties beyond the contract. */
-  check?(request: ArmRequest, properties: Record<string, unknown>, previous?: ArmEntity): FieldProblem[];
+  check?(request: ArmRequest, properties: Record<string, unknown>, how: Written): FieldProblem[];
   /** What Azure makes of what was sent. */
   complete?(
     request: ArmRequest,
@@ -50,8 +50,8 @@ export function entityType(description: EntityDescription) {
     written: (item, request, how) => description.written?.(item, request, how) ?? {},
   };
   const verbs = childType(kind, {
-    make(request, base, sent, previous) {
-      const problems = description.check?.(request, sent, previous) ?? [];
+    make(request, base, sent, previous, how) {
+      const problems = description.check?.(request, sent, how) ?? [];
       if (problems.length > 0) throw validationError(problems);
       const complete = description.complete?.(request, sent, previous) ?? sent;
       return { ...base, ...split(complete, secrets) };
