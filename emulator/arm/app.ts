@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import { gapCode, gapHeader } from "../gap.ts";
 import type { ArmAnswer } from "../model/armAnswer.ts";
 import { aroundAnswer } from "./around.ts";
 import { authorize } from "./authorize.ts";
-import { ArmError } from "./errors.ts";
+import { ArmError, notInRehearsal } from "./errors.ts";
 import { serviceAt } from "./lookup.ts";
 import { operationStatus, poll } from "./operations.ts";
 import { type ArmPath, parseArmPath } from "./path.ts";
@@ -17,12 +18,15 @@ import { unknownPath } from "./unknownPath.ts";
 export function armApp(context: WorldContext): Hono {
   const app = new Hono();
   app.all("*", async (c) => {
-    if (!/^\/(subscriptions|tenants)(\/|$)/i.test(c.req.path)) return c.notFound();
     try {
+      if (!/^\/(subscriptions|tenants)(\/|$)/i.test(c.req.path))
+        throw notInRehearsal(`${c.req.method} ${c.req.path}`);
       return respond(c, await answer(context, c));
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;
-      return respond(c, { status: error.status, body: { error: error.body() }, headers: error.headers });
+      const own: Record<string, string> = error.code === gapCode ? { [gapHeader]: "true" } : {};
+      const headers = { ...own, ...error.headers };
+      return respond(c, { status: error.status, body: { error: error.body() }, headers });
     }
   });
   return app;

@@ -165,7 +165,7 @@ export function childType<T extends ArmResource>(
 
   function settable(item: T): Record<string, unknown> {
     const stored = { ...item.properties, ...kind.hidden?.(item) };
-    return Object.fromEntries(Object.entries(stored).filter(([name]) => name in kind.fields));
+    return Object.fromEntries(Object.entries(stored).filter(([name]) => Object.hasOwn(kind.fields, name)));
   }
 }
 

@@ -52,7 +52,11 @@ export const serviceEnvelope: Fields = {
   identity: {
     type: "object",
     fields: {
-      type: required({ type: "string", oneOf: ["SystemAssigned", "None"] }),
+      // Those with user-assigned identities are Azure's, and not here: 501 (identityOf).
+      type: required({
+        type: "string",
+        oneOf: ["SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned", "None"],
+      }),
       userAssignedIdentities: unsupported,
     },
   },
@@ -239,9 +243,10 @@ export const user: Fields = {
   password: text,
   state: { type: "string", oneOf: ["active", "blocked", "pending", "deleted"] },
   note: text,
-  identities: unsupported,
-  appType: unsupported,
-  confirmation: unsupported,
+  identities: listOf({ type: "object", fields: { provider: text, id: text } }),
+  // Open enums: portal, developerPortal; signup, invite.
+  appType: text,
+  confirmation: text,
 };
 
 export const namedValue: Fields = {

@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import type { FieldProblem } from "./errors.ts";
 
 /** What one property of a contract may hold. */
@@ -44,7 +45,7 @@ export function checkFields(
   const path = (name: string) => (at === "" ? name : `${at}.${name}`);
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === undefined || readOnly.includes(name)) continue;
-    const field = fields[name];
+    const field = own(fields, name);
     if (!field || field.unsupported) report.unsupported.push(path(name));
     else add(report, checkValue(value, field, path(name)));
   }

@@ -27,8 +27,21 @@ export function startOperation(
     steps: [...steps],
     ...(result && { result }),
   };
-  request.context.arm.operations.set(operation.id, operation);
+  const { operations } = request.context.arm;
+  forgetOldest(operations);
+  operations.set(operation.id, operation);
   return operation;
+}
+
+/** So many operations can be asked for, the last ones: a world that stays up does not grow with every call. */
+const remembered = 1000;
+
+/** Forgets the oldest operations, but for those that have still something to do. */
+function forgetOldest(operations: Map<string, ArmOperation>): void {
+  for (const [id, { status, steps }] of operations) {
+    if (operations.size < remembered) return;
+    if (status !== "InProgress" || steps.every((step) => step === nothing)) operations.delete(id);
+  }
 }
 
 /** Does the next step. A refusal inside it fails the operation; anything else is a fault of the rehearsal. */

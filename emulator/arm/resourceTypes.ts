@@ -1,8 +1,10 @@
 import { productApis, products } from "./access/products.ts";
 import { productSubscriptions, subscriptions } from "./access/subscriptions.ts";
-import { userSubscriptions, users } from "./access/users.ts";
+import { userLists } from "./access/userLists.ts";
+import { users } from "./access/users.ts";
 import { apimVersions, otherApimVersions } from "./apimVersions.ts";
 import { apiOperations } from "./apis/apiOperations.ts";
+import { apiProducts } from "./apis/apiProducts.ts";
 import { apis } from "./apis/apis.ts";
 import { apiReleases, apiRevisions } from "./apis/revisions.ts";
 import { authorizationServers } from "./authorizationServers.ts";
@@ -37,13 +39,14 @@ const types = new Map<string, ResourceType>(
     apis,
     apiRevisions,
     apiReleases,
+    apiProducts,
     apiOperations,
     products,
     productApis,
     productSubscriptions,
     subscriptions,
     users,
-    userSubscriptions,
+    ...userLists,
     namedValues,
     portalRevisions,
     portalConfigs,

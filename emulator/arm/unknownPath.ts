@@ -8,20 +8,20 @@ import type { ResourceType } from "./request.ts";
  */
 const onlyAtAzure = new Set(
   [
-    "apiExport authorizationProviders authorizationProviders/authorizations",
+    "allPolicies apiExport authorizationProviders authorizationProviders/authorizations",
     "authorizationProviders/authorizations/accessPolicies caches certificates contentTypes documentations eventGridFilters",
     "gateways gateways/apis gateways/certificateAuthorities gateways/hostnameConfigurations issues locations",
     "networkstatus notifications notifications/recipientEmails notifications/recipientUsers outboundNetworkDependenciesEndpoints",
     "policyDescriptions policyRestrictions privateEndpointConnections privateLinkResources quotas quotas/periods",
     "regions reports schemas settings skus templates tenant workspaces apis/attachments apis/issues apis/issues/attachments",
-    "apis/issues/comments apis/products apis/resolvers apis/resolvers/policies apis/tagDescriptions apis/wikis products/wikis",
-    "products/apiLinks products/groupLinks tags/apiLinks tags/operationLinks tags/productLinks users/groups users/identities",
-    "users/confirmations",
+    "apis/issues/comments apis/resolvers apis/resolvers/policies apis/tagDescriptions apis/wikis products/wikis",
+    "products/apiLinks products/groupLinks tags/apiLinks tags/operationLinks tags/productLinks",
+    "users/confirmations workspaceLinks",
   ].flatMap((line) => line.split(" ").map((type) => `microsoft.apimanagement/service/${type}`.toLowerCase())),
 );
 /** Actions of any of its types, in lower case. */
 const actionsAtAzure =
-  /^(getssotoken|backup|restore|applynetworkconfigurationupdates|migratetostv2|validate\w*|generatessourl|token|refresh\w*|regenerate\w*|list\w+|deploy|save|syncstate)$/;
+  /^(getssotoken|backup|restore|applynetworkconfigurationupdates|migratetostv2|validate\w*|generatessourl|token|refresh\w*|regenerate\w*|list\w+|deploy|save|syncstate|reconnect|confirmconsentcode|getloginlinks|generatetoken|invalidatedebugcredentials|send)$/;
 
 /**
  * What a path answers that no type of the rehearsal has: 501 by name for what Azure has, its own refusal for the rest.

@@ -1,18 +1,16 @@
 import type { ApimService, ApimUser } from "../../model/instances.ts";
-import { apimVersions, isSince } from "../apimVersions.ts";
+import { isSince } from "../apimVersions.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
 import { notInRehearsal } from "../errors.ts";
-import { listAnswer } from "../listing.ts";
 import { activeService, existing } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
 import { ownName, type ResourceType } from "../request.ts";
 import { builtInGroupView } from "./builtInGroups.ts";
-import { unsetDates } from "./newSubscription.ts";
 import { userActions } from "./userActions.ts";
 
 /** ARM name of the administrator whom every instance has (recording net-user-crud). */
-const ADMINISTRATOR = "1";
+export const ADMINISTRATOR = "1";
 
 const kind: ChildKind<ApimUser> = {
   type: "Microsoft.ApiManagement/service/users",
@@ -26,7 +24,8 @@ const kind: ChildKind<ApimUser> = {
 };
 
 const verbs = childType(kind, {
-  make(request, base, { password: _password, ...sent }, previous) {
+  // How Azure confirms an account is of no use here: nobody gets mail.
+  make(request, base, { password: _password, confirmation: _mail, appType: _portal, ...sent }, previous) {
     return {
       ...base,
       properties: {
@@ -34,7 +33,7 @@ const verbs = childType(kind, {
         state: sent.state ?? "active",
         registrationDate: previous?.properties.registrationDate ?? request.context.clock.iso(),
         note: sent.note ?? null,
-        identities: [{ provider: "Basic", id: sent.email }],
+        identities: sent.identities ?? [{ provider: "Basic", id: sent.email }],
       },
     };
   },
@@ -69,26 +68,6 @@ export const users: ResourceType = {
     const operation = startOperation(request, id, [nothing]);
     const urls = { statusPath: `${service.id}/tenant/operationResults`, locationPath: id, endStatus: 204 };
     return { status: 202, headers: operationHeaders(request, operation, urls), operation: operation.id };
-  },
-};
-
-/** `users/{id}/subscriptions`: those that somebody owns (recording net-user-subscriptions). */
-export const userSubscriptions: ResourceType = {
-  type: "Microsoft.ApiManagement/service/users/subscriptions",
-  apiVersions: apimVersions,
-  list(request) {
-    const service = activeService(request);
-    const user = existing(usersOf(service), request.names[1], kind.label);
-    const own = [...service.subscriptions.values()].filter(
-      ({ properties }) => properties.ownerId === user.id,
-    );
-    const value = own.map(({ name, properties }) => ({
-      id: `${user.id}/subscriptions/${name}`,
-      type: userSubscriptions.type,
-      name,
-      properties: { ...unsetDates, ...properties },
-    }));
-    return listAnswer(request, value);
   },
 };
 

@@ -1,5 +1,6 @@
 import type { ApimApi, ApimOperation } from "../../model/instances.ts";
 import { Table } from "../../model/table.ts";
+import { own } from "../../own.ts";
 import { notInRehearsal, validationError } from "../errors.ts";
 import type { ArmRequest } from "../request.ts";
 import { makeOperation, refuseSameOperation, signatureOf } from "./apiOperations.ts";
@@ -38,7 +39,7 @@ export async function readDocument(
     const target = format === undefined ? "format" : "value";
     throw validationError([{ target, message: "'format' and 'value' are needed together." }]);
   }
-  const known = formats[format];
+  const known = own(formats, format);
   if (!known) {
     throw notInRehearsal(`the import of '${format}'; it imports ${Object.keys(formats).join(", ")}`);
   }

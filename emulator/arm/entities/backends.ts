@@ -1,4 +1,4 @@
-import { map, named, oneOf, required, unsupported, upTo } from "../fieldKinds.ts";
+import { listOf, map, named, object, oneOf, required, text, upTo } from "../fieldKinds.ts";
 import { entityType } from "./entity.ts";
 
 /** Backends that policies may name (recordings aso-2024…, aso-2022…); `set-backend-service` with `backend-id` does not run here. */
@@ -13,12 +13,18 @@ export const backends = entityType({
     url: required(upTo(2000, 1)),
     protocol: required(oneOf("http", "soap")),
     tls: map,
-    type: oneOf("Single"),
-    credentials: unsupported,
-    proxy: unsupported,
-    properties: unsupported,
-    circuitBreaker: unsupported,
-    pool: unsupported,
+    type: oneOf("Single", "Pool"),
+    credentials: object({
+      certificateIds: { ...listOf(text), maxItems: 32 },
+      certificate: { ...listOf(text), maxItems: 32 },
+      query: map,
+      header: map,
+      authorization: object({ scheme: required(upTo(100, 1)), parameter: required(upTo(300, 1)) }),
+    }),
+    proxy: object({ url: required(upTo(2000, 1)), username: text, password: text }),
+    properties: map,
+    circuitBreaker: map,
+    pool: map,
   },
   shown: { title: null, description: null, url: null, protocol: null },
 });

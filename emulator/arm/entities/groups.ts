@@ -26,6 +26,9 @@ const { all, find, ...verbs } = entityType({
   },
 });
 
+/** All groups of an instance, by lower-cased name. */
+export const groupsOf = all;
+
 /** Groups of people: the built-in ones and those that somebody has made (recordings net-group-crud, aso-20240501-crud-2026). */
 export const groups: ResourceType = {
   ...verbs,

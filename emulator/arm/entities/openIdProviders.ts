@@ -19,11 +19,21 @@ export const openidConnectProviders = entityType({
   secrets: ["clientSecret"],
 });
 
+const identityTypes = ["facebook", "google", "microsoft", "twitter", "aad", "aadB2C"];
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 /** How people sign in to the developer portal (recording net-identity-provider); nobody signs in there here. */
 export const identityProviders = entityType({
   type: "Microsoft.ApiManagement/service/identityProviders",
   label: "IdentityProvider",
-  name: { type: "string", oneOf: ["facebook", "google", "microsoft", "twitter", "aad", "aadB2C"] },
+  // In any case, as all names: the official example ListIdentityProviders has Google, of the type google.
+  name: {
+    type: "string",
+    pattern: `^(?:${identityTypes.flatMap((type) => [type, capital(type)]).join("|")})$`,
+  },
   fields: {
     clientId: required(upTo(2000, 1)),
     clientSecret: required(upTo(2000, 1)),
@@ -39,5 +49,8 @@ export const identityProviders = entityType({
   },
   shown: { clientId: null },
   secrets: ["clientSecret"],
-  complete: (request, properties) => ({ ...properties, type: request.names[1] }),
+  complete: (request, properties) => ({
+    ...properties,
+    type: identityTypes.find((type) => type.toLowerCase() === request.names[1]?.toLowerCase()),
+  }),
 });

@@ -1,5 +1,6 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ArmEntity } from "../../model/instances.ts";
+import { own } from "../../own.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { refuse } from "../childResource.ts";
 import { notFound } from "../errors.ts";
@@ -83,7 +84,7 @@ export const portalSettings: ResourceType = {
 
 function found(request: ArmRequest): ArmEntity {
   const name = ownName(request).toLowerCase();
-  if (!(name in settings)) throw notFound("Portal setting");
+  if (!own(settings, name)) throw notFound("Portal setting");
   return at(request, name);
 }
 

@@ -22,7 +22,8 @@ const {
     document: object({ value: text, definitions: map, components: map }),
   },
   readOnly: ["provisioningState"],
-  shown: { contentType: null, document: null },
+  // Official example CreateApiSchema; recordings of 2023 do not show the state yet.
+  shown: { contentType: null, document: null, provisioningState: "Succeeded" },
 });
 
 /**
@@ -49,5 +50,5 @@ export const serviceSchemas = entityType({
     document: map,
   },
   readOnly: ["provisioningState"],
-  shown: { schemaType: null, description: null },
+  shown: { schemaType: null, description: null, provisioningState: "Succeeded" },
 });

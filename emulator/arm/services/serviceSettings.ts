@@ -115,7 +115,8 @@ function normal(sku: string, properties: Record<string, unknown>): Record<string
 function given(properties: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).filter(
-      ([name, value]) => name in contracts.serviceProperties && value !== null && value !== undefined,
+      ([name, value]) =>
+        Object.hasOwn(contracts.serviceProperties, name) && value !== null && value !== undefined,
     ),
   );
 }

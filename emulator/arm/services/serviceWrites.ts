@@ -146,7 +146,8 @@ function undelete(request: ArmRequest): ArmAnswer {
   context.arm.services.set(service.name.toLowerCase(), service);
   const settings = settled(service);
   Object.assign(service.properties, { provisioningState: "Updating", targetProvisioningState: "Updating" });
-  return transition(request, service, 200, () => {
+  // 201: the official example Undelete.
+  return transition(request, service, 201, () => {
     service.properties = applied(service, settings, tenant.cloud, true);
   });
 }

@@ -33,9 +33,13 @@ export const deletedServices: ResourceType = {
   apiVersions: apimVersions,
   get: (request) => ({ status: 200, body: shown(found(request)) }),
   list: (request) => ({ status: 200, body: { value: own(request).map((deleted) => shown(deleted)) } }),
-  /** Purges: 202 with the deleted instance; its operation lies below it and ends as 200 (azure-cli). */
+  /**
+   * Purges: 202 with the deleted instance; its operation lies below it and ends as 200 (azure-cli). 204 where there is none
+   * (official example DeletedServicesPurge).
+   */
   delete(request) {
-    const deleted = found(request);
+    const deleted = at(request);
+    if (!deleted) return { status: 204 };
     const { arm, clock } = request.context;
     const key = deleted.service.name.toLowerCase();
     const operation = startOperation(
@@ -70,14 +74,18 @@ function own(request: ArmRequest): DeletedService[] {
 }
 
 function found(request: ArmRequest): DeletedService {
+  const deleted = at(request);
+  if (!deleted) throw notFound(`Deleted service ${ownName(request)}`);
+  return deleted;
+}
+
+function at(request: ArmRequest): DeletedService | undefined {
   const [location = ""] = request.names;
-  const deleted = own(request).find(
+  return own(request).find(
     ({ service }) =>
       service.name.toLowerCase() === ownName(request).toLowerCase() &&
       regionName(service.location) === regionName(location),
   );
-  if (!deleted) throw notFound(`Deleted service ${ownName(request)}`);
-  return deleted;
 }
 
 /** What a plain PUT on such a name answers. */

@@ -90,7 +90,11 @@ const rows: readonly Row[] = [
     what: "a schema of an API",
     path: "apis/echo-api/schemas/resource",
     sent: { contentType: "application/vnd.oai.openapi.components+json", document: { value: "{}" } },
-    shown: { contentType: "application/vnd.oai.openapi.components+json", document: { value: "{}" } },
+    shown: {
+      contentType: "application/vnd.oai.openapi.components+json",
+      document: { value: "{}" },
+      provisioningState: "Succeeded",
+    },
     change: { document: { value: '{"a":1}' } },
     label: "Schema",
   },
