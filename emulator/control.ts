@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { RequestLog, WorldContext } from "./context.ts";
 import type { Faults } from "./faults.ts";
-import { unknownPath } from "./hostTable.ts";
+import { unknownPath } from "./gap.ts";
 import { describeWorld } from "./state.ts";
 
 /**
@@ -45,7 +45,7 @@ export function controlApp(context: WorldContext & { faults: Faults; requests: R
     return c.json(body.output);
   });
 
-  app.notFound(unknownPath);
+  app.notFound((c) => c.text(`${unknownPath(c.req.method, c.req.url).message}\n`, 501));
   return app;
 }
 

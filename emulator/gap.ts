@@ -6,6 +6,12 @@ export class Gap extends Error {
   override readonly name = "Gap";
 }
 
+/** A path that Azure may have and the rehearsal does not: said aloud, since a 404 would be taken for Azure's. */
+export function unknownPath(method: string, url: string): Gap {
+  const { hostname, pathname } = new URL(url);
+  return new Gap(`The rehearsal does not know ${method} ${pathname} on ${hostname}.`);
+}
+
 /** The code of such an answer, where the service's errors have one. */
 export const gapCode = "NotInRehearsal";
 

@@ -1,4 +1,4 @@
-import type { Hono, Context as HonoContext } from "hono";
+import type { Hono } from "hono";
 import { armApp } from "./arm/app.ts";
 import type { WorldContext } from "./context.ts";
 import { entraApp } from "./entra/app.ts";
@@ -24,7 +24,6 @@ export class Hosts {
   constructor(context: WorldContext) {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
     const [gateway, portal] = [gatewayApp(context), portalApp(context)];
-    for (const app of [entra, graph, arm]) app.notFound(unknownPath);
     for (const cloud of Object.values(clouds)) {
       this.#fixed.set(cloud.login, entra);
       this.#fixed.set(cloud.graph, graph);
@@ -54,10 +53,4 @@ export class Hosts {
   names(): string[] {
     return [...this.#fixed.keys(), ...this.#suffixes.map(({ suffix }) => `*${suffix}`)];
   }
-}
-
-/** A path that Azure may have and the rehearsal does not: said aloud, since a 404 would be taken for Azure's. */
-export function unknownPath(c: HonoContext): Response {
-  const { hostname } = new URL(c.req.url);
-  return c.text(`The rehearsal does not know ${c.req.method} ${c.req.path} on ${hostname}.\n`, 501);
 }

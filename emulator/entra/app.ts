@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import type { WorldContext } from "../context.ts";
-import { Gap, gapCode, gapHeader } from "../gap.ts";
+import { Gap, gapCode, gapHeader, unknownPath } from "../gap.ts";
 import { resolveAuthority } from "./authority.ts";
 import { authorize } from "./authorize/authorize.ts";
 import { logout } from "./authorize/logout.ts";
@@ -53,6 +53,7 @@ export function entraApp(context: WorldContext): Hono {
     app.get(`/:tenant/oauth2${path}/logout`, (c) => logout(entra, c));
   }
   app.onError((error, c) => refused(c, error));
+  app.notFound((c) => refused(c, unknownPath(c.req.method, c.req.url)));
   return app;
 
   function authorityOf(c: Context) {

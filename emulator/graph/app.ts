@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import type { WorldContext } from "../context.ts";
 import { verifyServiceToken } from "../entra/token/serviceToken.ts";
+import { unknownPath } from "../gap.ts";
 import { applicationRoutes } from "./applications.ts";
 import { deletedItemRoutes } from "./deletedItems.ts";
 import { directoryObjectRoutes } from "./directoryObjects.ts";
@@ -45,6 +46,7 @@ export function graphApp(context: WorldContext): GraphApp {
     await next();
   });
   app.onError((error, c) => errorAnswer(c, context.clock, error));
+  app.notFound((c) => errorAnswer(c, context.clock, unknownPath(c.req.method, c.req.url)));
 
   applicationRoutes(app, context);
   servicePrincipalRoutes(app, context);

@@ -69,7 +69,7 @@ export function keep(application: Application, patch: Body, resets: readonly str
   for (const name of resets) delete kept[name];
   const rest: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(patch)) {
-    if (!(name in keptFields)) rest[name] = value;
+    if (!Object.hasOwn(keptFields, name)) rest[name] = value;
     // The azuread provider sends an empty object where nothing is set.
     else if (!isObject(value) || Object.keys(value).length > 0) merge(kept, { [name]: value });
   }

@@ -10,6 +10,8 @@ const factor = process.env.EXPLORE === undefined ? undefined : Number(process.en
 interface Options {
   /** How many examples `npm test` draws. @default 100 */
   readonly numRuns?: number;
+  /** Whether the first example that fails is the one that is shown, since a smaller one takes too long to find. */
+  readonly endOnFailure?: boolean;
 }
 
 /** Asserts that a property holds for every example that is drawn; a promise for an asynchronous property. */
@@ -21,9 +23,14 @@ export function holds<Examples>(
   property: fc.IProperty<Examples> | fc.IPropertyWithHooks<Examples>,
   options?: Options,
 ): void;
-export function holds(property: fc.IRawProperty<unknown>, { numRuns = 100 }: Options = {}): unknown {
+export function holds(
+  property: fc.IRawProperty<unknown>,
+  { numRuns = 100, endOnFailure = false }: Options = {},
+): unknown {
   return fc.assert(
     property as fc.IProperty<unknown>,
-    factor === undefined ? { numRuns, seed: 20_260_101 } : { numRuns: Math.ceil(numRuns * factor) },
+    factor === undefined
+      ? { numRuns, endOnFailure, seed: 20_260_101 }
+      : { numRuns: Math.ceil(numRuns * factor), endOnFailure },
   );
 }

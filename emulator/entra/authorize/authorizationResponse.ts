@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import type { Clock } from "../../clock.ts";
-import type { Parameters } from "../parameters.ts";
 import { describe, type EntraError, errorUri, newIncident } from "../refusals/errors.ts";
 import { formPostPage } from "./pages.ts";
 
 export type ResponseMode = "query" | "fragment" | "form_post";
+
+/** What an answer says, by name. */
+type Fields = Readonly<Record<string, string | undefined>>;
 
 /** Where the answer to an authorization request goes, and how. */
 export interface ResponseTarget {
@@ -18,7 +20,7 @@ export interface ResponseTarget {
 export function respond(
   c: Context,
   { redirectUri, mode, state }: ResponseTarget,
-  fields: Parameters,
+  fields: Fields,
 ): Response | Promise<Response> {
   const all = { ...fields, ...(state === undefined ? {} : { state }) };
   if (mode === "form_post") return formPostPage(c, redirectUri, all);
@@ -37,7 +39,7 @@ export function respondRefused(
   clock: Clock,
   target: ResponseTarget,
   error: EntraError,
-  more: Parameters = {},
+  more: Fields = {},
 ): Response | Promise<Response> {
   const incident = newIncident(clock, c.req.header("client-request-id"));
   return respond(c, target, {

@@ -9,6 +9,12 @@ import type { CodeGrant } from "../token/grants.ts";
 import type { ResponseMode, ResponseTarget } from "./authorizationResponse.ts";
 import { matchRedirectUri, type Platform } from "./redirectUris.ts";
 
+/** What is taken of the parameters that have a list of values. */
+export const prompts: readonly string[] = ["login", "none", "select_account", "consent"];
+export const responseTypeParts: readonly string[] = ["code", "token", "id_token"];
+export const responseModes = ["query", "fragment", "form_post"] as const satisfies readonly ResponseMode[];
+export const challengeMethods = ["S256", "plain"] as const;
+
 /** An authorization request whose client and redirect URI hold, so that it can be answered to the application. */
 export interface AuthorizeRequest {
   readonly authority: Authority;
@@ -66,7 +72,7 @@ export function checkAuthorizeRequest(request: AuthorizeRequest): void {
   if (version === 2 && !params.scope?.trim()) throw refusals.missingParameter("scope");
   if (responseTypes.has("id_token") && !params.nonce) throw refusals.missingParameter("nonce");
   const { prompt } = params;
-  if (prompt && !["login", "none", "select_account", "consent"].includes(prompt)) {
+  if (prompt && !prompts.includes(prompt)) {
     throw refusals.unsupportedPrompt(prompt);
   }
   if (platform === "spa" && responseTypes.has("code") && !params.code_challenge) {
@@ -82,14 +88,18 @@ export function codeChallenge(params: Parameters): CodeGrant["codeChallenge"] {
     if (params.code_challenge_method) throw refusals.missingParameter("code_challenge");
     return undefined;
   }
-  if (method !== "S256" && method !== "plain") throw refusals.codeChallengeMethod(method);
+  if (!isChallengeMethod(method)) throw refusals.codeChallengeMethod(method);
   if (value.length < 43 || value.length > 128) throw refusals.codeChallengeSize();
   return { value, method };
 }
 
+function isChallengeMethod(method: string): method is (typeof challengeMethods)[number] {
+  return (challengeMethods as readonly string[]).includes(method);
+}
+
 function checkResponseType({ params, client, version, responseTypes }: AuthorizeRequest): void {
   if (responseTypes.size === 0) throw refusals.missingParameter("response_type");
-  const unknown = [...responseTypes].find((type) => !["code", "token", "id_token"].includes(type));
+  const unknown = [...responseTypes].find((type) => !responseTypeParts.includes(type));
   if (unknown) {
     throw refusals.unsupportedResponseType(
       `'${params.response_type}' is not a supported value of 'response_type'.`,
@@ -113,5 +123,5 @@ function responseMode(requested: string | undefined, responseTypes: ReadonlySet<
 }
 
 function isResponseMode(mode: string): mode is ResponseMode {
-  return mode === "query" || mode === "fragment" || mode === "form_post";
+  return (responseModes as readonly string[]).includes(mode);
 }

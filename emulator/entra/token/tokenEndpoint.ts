@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { own } from "../../own.ts";
 import { entraGap } from "../refusals/errors.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
 import type { Entra } from "../signInState.ts";
@@ -6,6 +7,13 @@ import { clientCredentials } from "./clientCredentials.ts";
 import { redeemCode } from "./codeRedemption.ts";
 import { redeemRefreshToken } from "./refreshTokenGrant.ts";
 import { readTokenCall, type TokenCall } from "./tokenCall.ts";
+
+/** Every grant that is redeemed here, by its `grant_type`. */
+export const grants: Readonly<Record<string, (call: TokenCall) => Promise<Record<string, unknown>>>> = {
+  authorization_code: redeemCode,
+  refresh_token: redeemRefreshToken,
+  client_credentials: clientCredentials,
+};
 
 /** Grants that Entra has and the rehearsal does not. */
 const notRehearsed: Readonly<Record<string, string>> = {
@@ -27,10 +35,9 @@ export async function token(entra: Entra, c: Context, version: 1 | 2): Promise<R
 
 function redeem(call: TokenCall): Promise<Record<string, unknown>> {
   const grantType = call.form.grant_type ?? "";
-  if (grantType === "authorization_code") return redeemCode(call);
-  if (grantType === "refresh_token") return redeemRefreshToken(call);
-  if (grantType === "client_credentials") return clientCredentials(call);
-  const known = notRehearsed[grantType];
+  const grant = own(grants, grantType);
+  if (grant) return grant(call);
+  const known = own(notRehearsed, grantType);
   if (known) throw entraGap(known);
   throw grantRefusals.unsupportedGrantType(grantType);
 }

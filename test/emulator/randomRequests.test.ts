@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import https from "node:https";
+import { after, before, describe, it } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { clouds } from "../../emulator/model/clouds.ts";
+import { serviceToken } from "../../emulator/providers/tokens.ts";
+import { holds } from "../support/property.ts";
+import { freshApim, service, startArm, subscriptionId, type TestArm } from "./arm/support.ts";
+import { type RandomAnswer, wrongWith } from "./random/answers.ts";
+import { anyRequest, type Known, type RandomRequest } from "./random/requests.ts";
+
+const openApi = JSON.stringify({
+  openapi: "3.0.0",
+  info: { title: "Calc", version: "1" },
+  paths: { "/add": { get: { operationId: "add", responses: { 200: { description: "Sum" } } } } },
+});
+const policy = `<policies><inbound><base /><cors><allowed-origins><origin>https://contoso.example</origin></allowed-origins></cors><choose><when condition="@(context.Request.Headers.GetValueOrDefault(&quot;origin&quot;, &quot;&quot;) == &quot;null&quot;)"><return-response><set-status code="418" reason="Teapot" /><set-body>{"statusCode":418,"message":"Teapot"}</set-body></return-response></when></choose><mock-response status-code="200" /></inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`;
+
+/** How many requests one example sends, one after another, to an instance that is fresh in the beginning. */
+const inSequence = 100;
+
+/*
+ * Whatever comes, each service answers in its own form: `npm test` sends 500 requests, and
+ * `npm run explore -- 200 emulator/randomRequests` 100,000 others.
+ */
+describe("random requests to every host", () => {
+  let arm: TestArm;
+  let known: Known;
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 2 });
+  before(async () => {
+    arm = await startArm();
+    const { world, tenant } = arm;
+    const { clientId, clientSecret } = tenant.deployer;
+    const context = { clock: world.clock, fetch: world.fetch, deployer: () => tenant.deployer };
+    const token = (host: string) =>
+      serviceToken(context, { loginHost: clouds.public.login, tenantId: tenant.id, resourceHost: host });
+    const tokens = {
+      [clouds.public.arm]: await token(clouds.public.arm),
+      [clouds.public.graph]: await token(clouds.public.graph),
+    };
+    known = { subscriptionId, tenantId: tenant.id, clientId, clientSecret, tokens };
+  });
+  after(async () => {
+    agent.destroy();
+    await arm.close();
+  });
+
+  it("are answered, each in the form of its service, and leave nothing behind", async (t) => {
+    let sent = 0;
+    const statuses = new Map<string, number>();
+    const sequence = async (requests: readonly RandomRequest[]) => {
+      await fresh(arm);
+      for (const request of requests) {
+        const answer = await send(arm, agent, request);
+        sent += 1;
+        const kind = `${Math.floor(answer.status / 100)}xx`;
+        statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
+        const wrong = wrongWith(request, answer);
+        const said = `${answer.status} ${answer.type} ${answer.text.slice(0, 600)}`;
+        assert.equal(wrong, undefined, `${wrong}: ${JSON.stringify(request).slice(0, 1500)}\n${said}`);
+      }
+    };
+    await sequence(fc.sample(anyRequest(known), { numRuns: inSequence, seed: 1 }));
+    const earlier = heap();
+    await holds(
+      fc.asyncProperty(
+        fc.array(anyRequest(known), { minLength: inSequence, maxLength: inSequence, size: "max" }),
+        sequence,
+      ),
+      { numRuns: 5, endOnFailure: true },
+    );
+    await fresh(arm);
+    const growth = heap() - earlier;
+    const counts = [...statuses].map(([kind, count]) => `${count} ${kind}`).join(", ");
+    t.diagnostic(
+      `${sent} requests (${counts}); memory ${earlier.toFixed(1)} MB, then ${(earlier + growth).toFixed(1)} MB`,
+    );
+    assert.ok(growth < 50, `${growth.toFixed(1)} MB more than before`);
+  });
+});
+
+/** The world as it was: one instance with an API, nobody in the directory but those of the beginning. */
+async function fresh(arm: TestArm): Promise<void> {
+  const { applications, servicePrincipals, users, groups, grants, deletedItems } = arm.tenant;
+  for (const made of [applications, grants, deletedItems, groups]) made.clear();
+  for (const all of [users, servicePrincipals]) {
+    for (const id of [...all.keys()].slice(all === users ? 1 : 2)) all.delete(id);
+  }
+  await freshApim(arm);
+  const properties = { displayName: "Calc", path: "calc", subscriptionRequired: false };
+  const value = { ...properties, format: "openapi+json", value: openApi };
+  await arm.settle(await arm.call("PUT", `${service}/apis/calc`, { properties: value }));
+  await arm.call("PUT", `${service}/apis/calc/policies/policy`, {
+    properties: { value: policy, format: "rawxml" },
+  });
+  await arm.settle(
+    await arm.call("PUT", `${service}/portalRevisions/1`, { properties: { isCurrent: true } }),
+  );
+}
+
+/** Over the wire as it is: nothing of the path or the headers is put right on the way. */
+function send(arm: TestArm, agent: https.Agent, { host, method, path, headers, body }: RandomRequest) {
+  const { listener } = arm.world;
+  return new Promise<RandomAnswer>((resolve, reject) => {
+    const request = https.request(
+      {
+        host: listener.host,
+        port: listener.port,
+        servername: host,
+        ca: listener.ca,
+        checkServerIdentity: () => undefined,
+        agent,
+        method,
+        path,
+        // Of a DELETE or an OPTIONS Node says no length by itself.
+        headers: {
+          host,
+          ...headers,
+          ...(body !== undefined && { "content-length": Buffer.byteLength(body) }),
+        },
+        // An answer that does not come is a fault; nothing here takes that long.
+        timeout: 60_000,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            type: response.headers["content-type"] ?? "",
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
+    request.on("timeout", () => request.destroy(new Error(`no answer: ${method} ${host}${path}`)));
+    request.on("error", (error) => reject(new Error(`${error.message}: ${method} ${host}${path}`)));
+    request.end(body);
+  });
+}
+
+/** What is in use after a collection of garbage, in MB. */
+function heap(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed / 1e6;
+}
