@@ -4,6 +4,7 @@
  */
 
 import type { WorldContext } from "./context.ts";
+import type { CoverageTable } from "./coverage/table.ts";
 import type { Deployed, ProgramRun } from "./engines/engine.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { ServedProvider } from "./providers/serve.ts";
@@ -19,7 +20,7 @@ export type { Tenant, User } from "./model/directory.ts";
 export { resourceGroupKey } from "./model/instances.ts";
 export type { SigningKey } from "./model/signingKey.ts";
 export { buildRequest, type Call, type ConsoleRequest, type Field } from "./portal/browser/request.js";
-export type { Deployed, ProgramRun, Provider, ServedProvider, World, WorldContext };
+export type { CoverageTable, Deployed, ProgramRun, Provider, ServedProvider, World, WorldContext };
 
 /** See `startWorldWithHosts` of worldWithHosts.ts. */
 export async function startWorldWithHosts(hosts: OtherHosts, port: number): Promise<World> {
@@ -34,6 +35,11 @@ export async function worldProviders(world: WorldContext): Promise<Provider[]> {
 /** See `serveProvider` of providers/serve.ts. */
 export async function serveProvider(provider: Provider): Promise<ServedProvider> {
   return (await import("./providers/serve.ts")).serveProvider(provider);
+}
+
+/** See `coverage` of coverage/index.ts. */
+export async function coverage(): Promise<CoverageTable[]> {
+  return (await import("./coverage/index.ts")).coverage();
 }
 
 /** Opens the developer portal of an instance as an administrator has: it has content from then on. */
