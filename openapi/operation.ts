@@ -16,6 +16,8 @@ export interface DocumentOperation {
   readonly description?: string;
   readonly parameters: readonly DocumentParameter[];
   readonly body: readonly DocumentContent[];
+  /** What the document says of the request's body. */
+  readonly bodyDescription?: string;
   readonly responses: readonly DocumentResponse[];
   /** Alternatives, each the scopes that a token needs together; undefined where the document says nothing of it. */
   readonly security?: readonly (readonly string[])[];

@@ -70,6 +70,7 @@ export function readOperations(
     );
     if (cookies.length > 0) leftOut.push({ what: "cookie", at: `${at} (${clipped(cookies.join(", "))})` });
     const security = readSecurity(root, operation, references);
+    const requestBody = references.resolve(operation.requestBody);
     const read: DocumentOperation = {
       at,
       method,
@@ -79,7 +80,8 @@ export function readOperations(
       ...(textOf(operation.summary) && { summary: String(operation.summary) }),
       ...(typeof operation.description === "string" && { description: operation.description }),
       parameters,
-      body: readContent(references.resolve(operation.requestBody), references),
+      body: readContent(requestBody, references),
+      ...(typeof requestBody?.description === "string" && { bodyDescription: requestBody.description }),
       responses: readResponses(operation, references),
       ...(security && { security }),
     };

@@ -19,9 +19,12 @@ export const apimVersions = [
 /**
  * Versions that Azure serves, and the rehearsal does not: before 2021, secrets are shown and a PATCH answers nothing;
  * of the later ones nothing is recorded.
- * @see github.com/Azure/azure-rest-api-specs, specification/apimanagement
+ * Sources: learn.microsoft.com/azure/templates/microsoft.apimanagement/change-log/summary and …/service/documentations (2025-09);
+ * the two oldest are in the recording net-service-create-list-delete.
  */
 export const otherApimVersions = [
+  "2014-02-14",
+  "2015-09-15",
   "2016-07-07",
   "2016-10-10",
   "2017-03-01",
@@ -37,6 +40,7 @@ export const otherApimVersions = [
   "2024-06-01-preview",
   "2024-10-01-preview",
   "2025-03-01-preview",
+  "2025-09-01-preview",
 ];
 
 /**

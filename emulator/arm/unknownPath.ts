@@ -13,7 +13,7 @@ const onlyAtAzure = new Set(
     "gateways gateways/apis gateways/certificateAuthorities gateways/hostnameConfigurations issues locations",
     "networkstatus notifications notifications/recipientEmails notifications/recipientUsers outboundNetworkDependenciesEndpoints",
     "policyDescriptions policyRestrictions privateEndpointConnections privateLinkResources quotas quotas/periods",
-    "regions reports schemas settings skus templates tenant workspaces apis/attachments apis/issues apis/issues/attachments",
+    "regions reports schemas settings skus templates tenant workspaces apis/attachments apis/tools apis/issues apis/issues/attachments",
     "apis/issues/comments apis/resolvers apis/resolvers/policies apis/tagDescriptions apis/wikis products/wikis",
     "products/apiLinks products/groupLinks tags/apiLinks tags/operationLinks tags/productLinks",
     "users/confirmations workspaceLinks",

@@ -15,7 +15,7 @@ export function importedProperties(
   references: References,
   required: RequiredQueryParameters,
 ): Record<string, unknown> {
-  const { method, path, operationId, summary, description, parameters, body } = operation;
+  const { method, path, operationId, summary, description, parameters, body, bodyDescription } = operation;
   const template = urlTemplate(operation, required);
   const title = `${method.charAt(0)}${method.slice(1).toLowerCase()} - ${path}`;
   const elsewhere = parameters.filter((parameter) => !template.parameters.includes(parameter));
@@ -28,6 +28,8 @@ export function importedProperties(
     templateParameters: template.parameters.map(contract),
     ...(description !== undefined && { description }),
     request: {
+      // Recording net-api-clone.
+      ...(!bodyless && bodyDescription !== undefined && { description: bodyDescription }),
       queryParameters: elsewhere.filter(({ in: place }) => place === "query").map(contract),
       headers: elsewhere.filter(({ in: place }) => place === "header").map(contract),
       representations: bodyless ? [] : body.map((content) => representation(content, references)),

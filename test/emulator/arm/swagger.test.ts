@@ -31,7 +31,9 @@ const swagger = {
       },
       post: {
         operationId: "changePet",
-        parameters: [{ name: "pet", in: "body", required: true, schema: { $ref: "#/definitions/pet" } }],
+        parameters: [
+          { name: "pet", in: "body", description: "the new one", schema: { $ref: "#/definitions/pet" } },
+        ],
         responses: { 204: { description: "done" } },
       },
     },
@@ -97,6 +99,7 @@ describe("imports of Swagger 2", () => {
     assert.deepEqual(find.properties.responses[0].representations[0].examples.default.value, { id: 1 });
     assert.equal(find.properties.responses[1].statusCode, 500);
     assert.equal(change.properties.request.representations[0].contentType, "application/json");
+    assert.equal(change.properties.request.description, "the new one");
     assert.equal(photo.properties.request.representations[0].contentType, "multipart/form-data");
   });
 
