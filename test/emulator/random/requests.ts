@@ -18,6 +18,10 @@ export interface Known {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Object ids of Graph, by collection, of what is there. */
+  readonly objects: Readonly<Record<string, string>>;
+  /** Client id and secret of an application with the redirect URI https://contoso.example/. */
+  readonly app: { readonly id: string; readonly secret: string };
   /** Bearer tokens by host. */
   readonly tokens: Readonly<Record<string, string>>;
 }
@@ -131,35 +135,40 @@ function entraPath({ tenantId }: Known): fc.Arbitrary<string> {
   return fc.oneof({ weight: 6, arbitrary: known }, { weight: 1, arbitrary: anyPath });
 }
 
-const graphPath = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom(
-          "applications",
-          "servicePrincipals",
-          "users",
-          "groups",
-          "oauth2PermissionGrants",
-          "directoryObjects",
-          "directory/deletedItems",
-          "organization",
-          "me",
-        ),
-        fc.array(
+const graphEnds = [
+  "owners owners/$ref addPassword removePassword federatedIdentityCredentials members members/$ref memberOf transitiveMemberOf",
+  "getMemberGroups checkMemberGroups getMemberObjects restore $ref microsoft.graph.application",
+].flatMap((line) => line.split(" "));
+
+function graphPath({ objects }: Known): fc.Arbitrary<string> {
+  const collections = [
+    ...Object.keys(objects),
+    "oauth2PermissionGrants",
+    "directoryObjects",
+    "directory/deletedItems",
+    "organization",
+    "me",
+  ];
+  const known = fc
+    .constantFrom(...collections)
+    .chain((collection) =>
+      fc
+        .tuple(
           fc.oneof(
-            segment,
+            fc.constant(undefined),
+            fc.constant(objects[collection] ?? Object.values(objects)[0]!),
             fc.uuid(),
-            fc.constantFrom("owners", "addPassword", "$ref", "members", "microsoft.graph.application"),
+            segment,
           ),
-          { maxLength: 3 },
-        ),
-      )
-      .map(([collection, rest]) => ["/v1.0", collection, ...rest].join("/")),
-  },
-  { weight: 1, arbitrary: anyPath },
-);
+          fc.oneof(
+            { weight: 2, arbitrary: fc.constant("") },
+            { weight: 1, arbitrary: fc.constantFrom(...graphEnds).map((end) => `/${end}`) },
+          ),
+        )
+        .map(([id, end]) => `/v1.0/${collection}${id === undefined ? "" : `/${id}${end}`}`),
+    );
+  return fc.oneof({ weight: 8, arbitrary: known }, { weight: 1, arbitrary: anyPath });
+}
 
 const gatewayPath = fc.oneof(
   {
@@ -360,18 +369,71 @@ const contentTypes = [
   "",
 ];
 
-/** A body of the type that a path of ARM means, changed a little. */
-function fitting(host: string, path: string, changed: object): string | undefined {
+function typeOfFitting(host: string): string {
+  return host.startsWith("login") ? "application/x-www-form-urlencoded" : "application/json";
+}
+
+/** A body that fits the path of a service, changed a little. */
+function fitting(known: Known, host: string, path: string, changed: object): string | undefined {
+  if (host.startsWith("graph")) return text({ ...graphBody(known, path), ...changed });
+  if (host.startsWith("login")) {
+    const form = path.endsWith("/token") ? tokenForm(known) : authorization(known);
+    return new URLSearchParams([
+      ...form,
+      ...Object.entries(changed).map(([name, value]) => [name, text(value)]),
+    ] as [string, string][]).toString();
+  }
   const collection = path.split("/").at(-2) ?? "";
   if (!host.startsWith("management") || !Object.hasOwn(contracts, collection)) return undefined;
   return text({ properties: { ...contracts[collection]?.properties, ...changed } });
+}
+
+function graphBody({ objects, app }: Known, path: string): object {
+  const origin = "https://graph.microsoft.com/v1.0/directoryObjects";
+  if (path.endsWith("$ref")) return { "@odata.id": `${origin}/${objects.users}` };
+  if (path.endsWith("/addPassword")) return { passwordCredential: { displayName: "x" } };
+  if (path.includes("getMember")) return { securityEnabledOnly: false };
+  if (path.includes("checkMember")) return { groupIds: [objects.groups] };
+  if (path.includes("/servicePrincipals")) return { appId: app.id };
+  if (path.includes("/groups"))
+    return { displayName: "x", mailEnabled: false, mailNickname: "x", securityEnabled: true };
+  if (path.includes("/users")) return { displayName: "x", accountEnabled: true };
+  return {
+    displayName: "x",
+    signInAudience: "AzureADMyOrg",
+    web: { redirectUris: ["https://contoso.example/"] },
+  };
+}
+
+function authorization({ app }: Known): [string, string][] {
+  return [
+    ["client_id", app.id],
+    ["response_type", "code"],
+    ["redirect_uri", "https://contoso.example/"],
+    ["scope", "openid"],
+    ["state", "x"],
+  ];
+}
+
+function tokenForm({ app }: Known): [string, string][] {
+  return [
+    ["client_id", app.id],
+    ["client_secret", app.secret],
+    ["grant_type", "client_credentials"],
+    ["scope", "https://graph.microsoft.com/.default"],
+  ];
+}
+
+function usualMethods(host: string): readonly string[] {
+  if (host.startsWith("management")) return ["GET", "PUT", "PUT", "PUT", "POST", "PATCH", "DELETE"];
+  return host.startsWith("graph") ? ["GET", "GET", "POST", "POST", "PATCH", "DELETE"] : ["GET", "POST"];
 }
 
 /** A request to one of the world's hosts, or to none of them. */
 export function anyRequest(known: Known): fc.Arbitrary<RandomRequest> {
   const paths: Readonly<Record<string, fc.Arbitrary<string>>> = {
     "management.azure.com": armPath(known),
-    "graph.microsoft.com": graphPath,
+    "graph.microsoft.com": graphPath(known),
     "login.microsoftonline.com": entraPath(known),
     "contoso-calc.azure-api.net": gatewayPath,
     "none.azure-api.net": gatewayPath,
@@ -389,21 +451,22 @@ export function anyRequest(known: Known): fc.Arbitrary<RandomRequest> {
   return fc.constantFrom(...hosts).chain((host) =>
     fc
       .record({
-        method: fc.constantFrom(
-          ...Array<string>(4).fill("GET"),
-          ...Array<string>(5).fill("PUT"),
-          "POST",
-          "POST",
-          "PATCH",
-          "PATCH",
-          "DELETE",
-          "HEAD",
-          "OPTIONS",
-          "TRACE",
-          "PURGE",
+        method: fc.oneof(
+          { weight: 12, arbitrary: fc.constantFrom(...usualMethods(host)) },
+          { weight: 1, arbitrary: fc.constantFrom("HEAD", "OPTIONS", "TRACE", "PURGE", "PUT", "DELETE") },
         ),
         path: paths[host]!,
-        query: fc.oneof(fc.constant([]), fc.array(parameters(known), { maxLength: 4 })),
+        query: fc.oneof(
+          { weight: 2, arbitrary: fc.constant([]) },
+          { weight: 1, arbitrary: fc.array(parameters(known), { maxLength: 4 }) },
+          // Whole authorization requests, of which the rest is drawn from the same names.
+          {
+            weight: host.startsWith("login") ? 2 : 0,
+            arbitrary: fc
+              .array(parameters(known), { maxLength: 2 })
+              .map((more) => [...authorization(known), ...more]),
+          },
+        ),
         version: fc.constantFrom("2024-05-01", "2024-05-01", "2022-08-01", undefined),
         token: fc.oneof(
           { weight: 12, arbitrary: fc.constant(known.tokens[host]) },
@@ -428,7 +491,7 @@ export function anyRequest(known: Known): fc.Arbitrary<RandomRequest> {
         changed: changes,
       })
       .map(({ method, path, query, version, token, type, more, body: other, fits, changed }) => {
-        const fitted = fits > 0 ? fitting(host, path, changed) : undefined;
+        const fitted = fits > 0 ? fitting(known, host, path, changed) : undefined;
         const sent = fitted ?? other;
         const all = version && host.startsWith("management") ? [["api-version", version], ...query] : query;
         const search = new URLSearchParams(all as [string, string][]).toString();
@@ -438,7 +501,7 @@ export function anyRequest(known: Known): fc.Arbitrary<RandomRequest> {
           path: `${path}${search && `?${search}`}`,
           headers: {
             ...more,
-            ...(type && { "content-type": fitted ? "application/json" : type }),
+            ...(type && { "content-type": fitted ? typeOfFitting(host) : type }),
             ...(token && { authorization: `Bearer ${token}` }),
           },
           body: ["GET", "HEAD", "TRACE"].includes(method) ? undefined : sent,
