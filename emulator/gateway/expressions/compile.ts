@@ -1,11 +1,18 @@
-import type { Compiled } from "./compiled.ts";
+import type { Compiled, Frame } from "./compiled.ts";
 import "./library/contextMembers.ts";
+import "./library/crypto.ts";
+import "./library/jsonBuilding.ts";
+import "./library/random.ts";
+import "./library/regex.ts";
+import "./library/statics.ts";
+import "./library/uri.ts";
 import "./library/values.ts";
 import { isAllowedType } from "../reference/expressions.ts";
 import { compileCall, compileIndex, compileMember } from "./compileMembers.ts";
 
 import { asConversion, commonType, explicitConversion, implicitConversion } from "./convert.ts";
 import { contextType } from "./library/contextMembers.ts";
+import { defaultOf } from "./library/enumerables.ts";
 import { Nesting } from "./nesting.ts";
 import { operation } from "./operators.ts";
 import { ExpressionProblem } from "./problem.ts";
@@ -14,6 +21,8 @@ import { typeNamed, unknownType } from "./typeNames.ts";
 import {
   arrayOf,
   boolType,
+  bytesType,
+  byteType,
   charType,
   doubleType,
   intType,
@@ -124,7 +133,19 @@ function compileOne(expression: Expression, scope: Scope, placeholder?: Compiled
       if (!element || element === nullType)
         throw new ExpressionProblem(line, "give the array's type, as in new string[] {...}");
       const converted = elements.map((one) => convert(one, element, line, "the array"));
-      return { type: arrayOf(element), run: (frame) => converted.map(({ run }) => run(frame)) };
+      const values = (frame: Frame) => converted.map(({ run }) => run(frame));
+      if (element === byteType)
+        return { type: bytesType, run: (frame) => Uint8Array.from(values(frame) as number[]) };
+      return { type: arrayOf(element), run: values };
+    }
+    case "emptyArray": {
+      const element = typeNamed(expression.elementType);
+      const length = convert(inner(expression.length), intType, line, "the array's length");
+      const make = (count: number): unknown =>
+        element === byteType
+          ? new Uint8Array(count)
+          : Array.from({ length: count }, () => defaultOf(element));
+      return { type: arrayOf(element), run: (frame) => make(length.run(frame) as number) };
     }
     case "out":
       throw new ExpressionProblem(line, "out can only stand in front of an argument");
@@ -135,7 +156,7 @@ function compileOne(expression: Expression, scope: Scope, placeholder?: Compiled
 
 /** The value as another type, implicitly. @throws ExpressionProblem where C# has no such conversion */
 export function convert(value: Compiled, to: Type, line: number, where: string): Compiled {
-  const conversion = implicitConversion(value.type, to);
+  const conversion = implicitConversion(value.type, to, value.literal);
   if (!conversion) {
     const hint = explicitConversion(value.type, to) ? `; cast it: (${to.name})` : "";
     throw new ExpressionProblem(line, `${where} wants ${to.name} but gets ${value.type.name}${hint}`);

@@ -1,14 +1,14 @@
 import { nearest } from "../../nearest.ts";
-import { engineMembers } from "../reference/expressions.ts";
+import { engineMembers, isAllowedType } from "../reference/expressions.ts";
 import type { Compiled, Frame } from "./compiled.ts";
 import { implicitConversion } from "./convert.ts";
 import { defaultOf } from "./library/enumerables.ts";
-import { statics } from "./library/statics.ts";
+import { statics } from "./library/staticSides.ts";
 import { indexersOf, memberNames, methodsOf, propertyOf, signature } from "./members.ts";
 import { ExpressionFailure, ExpressionProblem } from "./problem.ts";
-import type { Argument, Expression } from "./syntax.ts";
+import { type Argument, constructorName, type Expression, setterName } from "./syntax.ts";
 import { typeNamed, unknownType } from "./typeNames.ts";
-import { lambdaOf, type Method, nullType, type Type } from "./types.ts";
+import { arrayOf, enumerableOf, lambdaOf, type Method, nullType, type Type } from "./types.ts";
 
 type Inner = (part: Expression) => Compiled;
 type Lambda = Extract<Expression, { kind: "lambda" }>;
@@ -44,7 +44,7 @@ export function compileCall(
   if (target.kind !== "member")
     throw new ExpressionProblem(line, "the rehearsal only runs methods of something, a.Method(...)");
   const { name } = target;
-  const { type, run } = receiver(target.target, inner);
+  const { type, run } = enumerated(receiver(target.target, inner), name);
   const overloads = methodsOf(type, name);
   if (overloads.length === 0 && propertyOf(type, name))
     throw new ExpressionProblem(line, `${type.name}.${name} is a property: write it without brackets`);
@@ -76,10 +76,18 @@ export function compileCall(
   }
   const wanted = [...new Set(overloads.map((overload) => signature(name, overload)))].join(", ");
   const got = values.map(described).join(", ");
-  throw new ExpressionProblem(
-    line,
-    `${type.name}.${name}(${got}) is not what the rehearsal runs; it runs ${wanted}`,
-  );
+  const called = name === constructorName ? `new ${type.name}` : `${type.name}.${name}`;
+  throw new ExpressionProblem(line, `${called}(${got}) is not what the rehearsal runs; it runs ${wanted}`);
+}
+
+/** JArray, headers and the like have the methods of the enumerable that they are. */
+function enumerated(value: Compiled, name: string): Compiled {
+  const { items } = value.type;
+  if (!items || methodsOf(value.type, name).length > 0 || propertyOf(value.type, name)) return value;
+  return {
+    type: enumerableOf(items.element()),
+    run: (frame) => items.of(present(value.run(frame)) as never),
+  };
 }
 
 /** Without type arguments C# takes T from the argument that is declared as T. */
@@ -146,7 +154,9 @@ function receiver(target: Expression, inner: Inner): Compiled {
 /** `System`, `System.Text`, `Newtonsoft.Json.Linq`. */
 function isNamespace(expression: Expression): boolean {
   if (expression.kind === "name") return expression.name === "System" || expression.name === "Newtonsoft";
-  return expression.kind === "member" && isNamespace(expression.target);
+  if (expression.kind !== "member" || statics.has(expression.name) || isAllowedType(expression.name))
+    return false;
+  return isNamespace(expression.target);
 }
 
 /** The arguments as the overload takes them, or undefined when they do not fit it. */
@@ -160,10 +170,17 @@ function fit(
   if ((typeArgument !== undefined) !== (overload.generic === true)) return undefined;
   if (typeArgument && overload.typeArguments && !overload.typeArguments.includes(typeArgument))
     return undefined;
-  if (given.length > overload.parameters.length) return undefined;
+  const { rest } = overload.parameters.at(-1) ?? {};
+  if (given.length > overload.parameters.length && !rest) return undefined;
   const fitted: Fitted[] = [];
   for (const [index, parameter] of overload.parameters.entries()) {
     const type = parameter.type === "T" ? typeArgument! : parameter.type;
+    if (parameter.rest) {
+      const collected = restOf(values.slice(index), type);
+      if (!collected) return undefined;
+      fitted.push(collected);
+      continue;
+    }
     const position = given.findIndex(({ name }, at) =>
       name === undefined ? at === index : name === parameter.name,
     );
@@ -181,12 +198,28 @@ function fit(
       if (!lambda) return undefined;
       fitted.push(lambda);
     } else {
-      const conversion = parameter.out ? undefined : implicitConversion(value.type, type);
+      const conversion = parameter.out ? undefined : implicitConversion(value.type, type, value.literal);
       if (!conversion) return undefined;
       fitted.push({ type, run: (frame) => conversion(value.run(frame)), literal: value.literal });
     }
   }
   return fitted;
+}
+
+/** What `params T[]` gets: an array as it is, or what is left of the arguments as one. */
+function restOf(values: readonly (Compiled | Lambda | Out)[], type: Type): Compiled | undefined {
+  const array = arrayOf(type);
+  const compiled = values.filter((value): value is Compiled => !("kind" in value));
+  if (compiled.length < values.length) return undefined;
+  const whole = compiled.length === 1 ? implicitConversion(compiled[0]!.type, array) : undefined;
+  if (whole && compiled[0]!.type !== nullType)
+    return { type: array, run: (frame) => whole(compiled[0]!.run(frame)) };
+  const items = compiled.map((value) => {
+    const conversion = implicitConversion(value.type, type);
+    return conversion && ((frame: Frame) => conversion(value.run(frame)));
+  });
+  if (items.includes(undefined)) return undefined;
+  return { type: array, run: (frame) => items.map((item) => item!(frame)) };
 }
 
 function asFunction(value: Lambda, type: Type, compile: CompileArgument): Compiled | undefined {
@@ -212,6 +245,10 @@ function present(value: unknown): unknown {
 }
 
 function unknownMember(type: Type, name: string, line: number, isMethod: boolean): ExpressionProblem {
+  if (name === constructorName)
+    return new ExpressionProblem(line, `the rehearsal does not run "new ${type.name}(…)"`);
+  if (name === setterName)
+    return new ExpressionProblem(line, `the rehearsal does not set members of ${type.name} by [ ]`);
   if (isMethod) return new ExpressionProblem(line, `${type.name}.${name} is a method: call it, ${name}(...)`);
   const near = nearest(name, memberNames(type));
   const hint = near === undefined ? "" : `; did you mean ${near}?`;

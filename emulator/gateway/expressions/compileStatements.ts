@@ -1,11 +1,13 @@
 import { compile, convert, Scope, unassigned } from "./compile.ts";
 import type { Compiled, Frame } from "./compiled.ts";
+import { comparesByValue, explicitConversion } from "./convert.ts";
+import { exceptionType } from "./library/exceptions.ts";
 import { operation } from "./operators.ts";
-import { ExpressionProblem } from "./problem.ts";
+import { ExpressionFailure, ExpressionProblem, guarded } from "./problem.ts";
 import { parsePolicyExpression } from "./statementParser.ts";
 import type { Statement } from "./syntax.ts";
 import { typeNamed } from "./typeNames.ts";
-import { boolType, type ExpressionContext, nullType, type Type } from "./types.ts";
+import { boolType, type ExpressionContext, enumerableOf, nullType, type Type } from "./types.ts";
 
 /** A policy expression that can be run for one request after another. */
 export interface PolicyExpression {
@@ -89,6 +91,10 @@ function statement(node: Statement, scope: Scope, returned: Compiled[]): Compile
       return assignment(node, scope);
     case "foreach":
       return loop(node, scope, returned);
+    case "try":
+      return attempt(node, scope, returned);
+    case "switch":
+      return choice(node, scope, returned);
   }
 }
 
@@ -113,23 +119,103 @@ function assignment(
   return store(local.slot, convert(changed, local.type, line, name));
 }
 
+/** Exceptions are .NET's, by their class; `Exception` and `catch` alone take all. */
+function attempt(
+  node: Extract<Statement, { kind: "try" }>,
+  scope: Scope,
+  returned: Compiled[],
+): CompiledStatement {
+  const body = statement(node.body, new Scope(scope), returned);
+  const catches = node.catches.map(({ type, name, body: caught, line }) => {
+    const inner = new Scope(scope);
+    const plain = type?.split(".").at(-1);
+    if (plain !== undefined && !/Exception$/.test(plain))
+      throw new ExpressionProblem(line, `catch wants a class of exceptions, not ${type}`);
+    const slot = name === undefined ? undefined : inner.declare(name, exceptionType, line);
+    const takes = (failure: ExpressionFailure): boolean =>
+      plain === undefined || plain === "Exception" || plain === failure.exception;
+    return { takes, slot, ...statement(caught, inner, returned) };
+  });
+  const last = node.finally && statement(node.finally, new Scope(scope), returned);
+  const tried: Run = (frame) => {
+    try {
+      return guarded(() => body.run(frame));
+    } catch (error) {
+      if (!(error instanceof ExpressionFailure)) throw error;
+      const found = catches.find(({ takes }) => takes(error));
+      if (!found) throw error;
+      if (found.slot !== undefined) frame.locals[found.slot] = error;
+      return found.run(frame);
+    }
+  };
+  const run: Run = (frame) => {
+    try {
+      return tried(frame);
+    } finally {
+      last?.run(frame);
+    }
+  };
+  return { returns: body.returns && catches.every(({ returns }) => returns), run: last ? run : tried };
+}
+
+/** Of a `switch`, the section with the label that equals its value, else `default`. */
+function choice(
+  { subject, sections, line }: Extract<Statement, { kind: "switch" }>,
+  scope: Scope,
+  returned: Compiled[],
+): CompiledStatement {
+  const value = compile(subject, scope);
+  const inner = new Scope(scope);
+  const compiled = sections.map(({ labels, body, breaks, line: at }) => {
+    const own = statement(body, inner, returned);
+    if (!breaks && !own.returns)
+      throw new ExpressionProblem(at, "a section of switch ends with break or return");
+    const constants = labels.map((label) => label && convert(compile(label, scope), value.type, at, "case"));
+    if (constants.some((one) => one && one.literal === undefined))
+      throw new ExpressionProblem(at, "the rehearsal runs case with a literal value");
+    return { constants, ...own };
+  });
+  if (!comparesByValue(value.type)) throw new ExpressionProblem(line, `switch over ${value.type.name}`);
+  const otherwise = compiled.find(({ constants }) => constants.includes(undefined));
+  const run: Run = (frame) => {
+    const is = value.run(frame);
+    const found = compiled.find(({ constants }) =>
+      constants.some((one) => one !== undefined && one.run(frame) === is),
+    );
+    return (found ?? otherwise)?.run(frame);
+  };
+  return { returns: otherwise !== undefined && compiled.every(({ returns }) => returns), run };
+}
+
 function loop(
   node: Extract<Statement, { kind: "foreach" }>,
   scope: Scope,
   returned: Compiled[],
 ): CompiledStatement {
-  const list = compile(node.list, scope);
+  const given = compile(node.list, scope);
+  const { items } = given.type;
+  const list: Compiled = items
+    ? {
+        type: enumerableOf(items.element()),
+        run: (frame) => items.of(given.run(frame) as never),
+      }
+    : given;
   if (!list.type.element)
     throw new ExpressionProblem(
       node.line,
       `foreach runs over arrays and enumerables, not over ${list.type.name}`,
     );
   const inner = new Scope(scope);
-  const slot = inner.declare(node.name, list.type.element, node.line);
+  const type = node.type ? typeNamed(node.type) : list.type.element;
+  // foreach casts what it finds (C# language specification, "The foreach statement").
+  const conversion = explicitConversion(list.type.element, type);
+  if (!conversion)
+    throw new ExpressionProblem(node.line, `C# cannot convert ${list.type.element.name} to ${type.name}`);
+  const slot = inner.declare(node.name, type, node.line);
   const body = statement(node.body, inner, returned);
   const run: Run = (frame) => {
     for (const item of list.run(frame) as unknown[]) {
-      frame.locals[slot] = item;
+      frame.locals[slot] = conversion(item);
       const result = body.run(frame);
       if (result) return result;
     }

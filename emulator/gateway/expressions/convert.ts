@@ -1,8 +1,9 @@
-import { fromJson, isToken, type JsonToken, jTokenType } from "./library/json.ts";
+import { fromJson, isToken, JsonToken, jTokenType } from "./library/json.ts";
 import { ExpressionFailure } from "./problem.ts";
 import {
   Boxed,
   boolType,
+  byteType,
   charType,
   doubleType,
   intType,
@@ -21,12 +22,17 @@ const same: Conversion = (value) => value;
  * The implicit conversion from one type to another, or undefined where C# has none
  * (C# language specification, "Implicit conversions").
  */
-export function implicitConversion(from: Type, to: Type): Conversion | undefined {
+export function implicitConversion(from: Type, to: Type, literal?: unknown): Conversion | undefined {
   if (from === to) return same;
+  // A constant that fits converts by itself ("Implicit constant expression conversions").
+  if (from === intType && to === byteType && typeof literal === "number" && literal >= 0 && literal <= 255)
+    return same;
   if (from === nullType) return to.isValue ? undefined : same;
   if (to === objectType) return (value) => box(from, value);
   if (from === intType && to === longType) return (value) => BigInt(value as number);
   if (from === intType && to === doubleType) return same;
+  if (from === byteType && (to === intType || to === doubleType)) return same;
+  if (from === byteType && to === longType) return (value) => BigInt(value as number);
   if (from === longType && to === doubleType) return (value) => Number(value);
   if (from === charType && to === intType) return (value) => (value as string).charCodeAt(0);
   if (to.underlying) {
@@ -34,6 +40,19 @@ export function implicitConversion(from: Type, to: Type): Conversion | undefined
     return inner && ((value) => (value === null ? null : inner(value)));
   }
   for (let base = from.base; base; base = base.base) if (base === to) return same;
+  if (to === jTokenType) return jsonConversion(from);
+  const { items } = from;
+  if (items && to.element === items.element() && !to.base)
+    return (value) => (value === null ? null : items.of(value as never));
+  return undefined;
+}
+
+/** JToken has implicit operators for plain values (Newtonsoft.Json.Linq.JToken). */
+function jsonConversion(from: Type): Conversion | undefined {
+  if (from === stringType) return (value) => (value === null ? null : new JsonToken(value as string));
+  if (from === boolType || from === doubleType) return (value) => new JsonToken(value as boolean | number);
+  if (from === intType) return (value) => new JsonToken(BigInt(value as number));
+  if (from === longType) return (value) => new JsonToken(value as bigint);
   return undefined;
 }
 
@@ -58,6 +77,8 @@ export function explicitConversion(from: Type, to: Type): Conversion | undefined
   if (from === longType && to === intType) return (value) => Number(BigInt.asIntN(32, value as bigint));
   if (from === doubleType && to === intType) return (value) => Math.trunc(value as number) | 0;
   if (from === doubleType && to === longType) return (value) => BigInt(Math.trunc(value as number));
+  if (from === intType && to === byteType) return (value) => (value as number) & 255;
+  if (from === longType && to === byteType) return (value) => Number(BigInt.asUintN(8, value as bigint));
   if (from === intType && to === charType) return (value) => String.fromCharCode(value as number);
   return undefined;
 }
@@ -70,7 +91,7 @@ export function asConversion(from: Type, to: Type): Conversion | undefined {
   if (from !== objectType) return implicitConversion(from, to);
   return (value) => {
     const boxed = value as Boxed | null;
-    return boxed !== null && isA(boxed.type, to) ? boxed.value : null;
+    return boxed !== null && holds(boxed, to) ? boxed.value : null;
   };
 }
 
@@ -101,7 +122,7 @@ function unbox(boxed: Boxed | null, to: Type): unknown {
     return null;
   }
   // As in .NET, unboxing converts nothing: an int in an object is no long.
-  if (!isA(boxed.type, target)) {
+  if (!holds(boxed, target)) {
     throw new ExpressionFailure(
       "InvalidCastException",
       `Unable to cast object of type '${boxed.type.name}' to type '${to.name}'.`,
@@ -113,6 +134,12 @@ function unbox(boxed: Boxed | null, to: Type): unknown {
 function downcast(token: JsonToken | null, to: Type): JsonToken | null {
   if (token === null || isToken(token, to)) return token;
   throw new ExpressionFailure("InvalidCastException", `Unable to cast this JSON value to type '${to.name}'.`);
+}
+
+/** Whether what is in an object is of that type. What a token is, its value says and not the type that it was kept under. */
+function holds({ type, value }: Boxed, wanted: Type): boolean {
+  if (value instanceof JsonToken) return isA(wanted, jTokenType) && isToken(value, wanted);
+  return isA(type, wanted);
 }
 
 function isA(type: Type, wanted: Type): boolean {

@@ -1,5 +1,6 @@
 import { enumerableMembers } from "./library/enumerables.ts";
 import { nullableMembers } from "./library/values.ts";
+import { constructorName } from "./syntax.ts";
 import type { Method, Parameter, Property, Type } from "./types.ts";
 
 /** The property of a type or of what it derives from. */
@@ -37,7 +38,12 @@ export function signature(name: string, method: Method): string {
     const text = `${out ? "out " : ""}${type === "T" ? "T" : type.name}`;
     return optional ? `[${text}]` : text;
   };
-  return `${name}${method.generic ? "<T>" : ""}(${method.parameters.map(parameter).join(", ")})`;
+  const called = name === constructorName ? `new ${returned(method)}` : name;
+  return `${called}${method.generic ? "<T>" : ""}(${method.parameters.map(parameter).join(", ")})`;
+}
+
+function returned({ returns }: Method): string {
+  return typeof returns === "function" ? "T" : returns.name;
 }
 
 // Arrays, enumerables and nullables are made as they are met, so their members are too.

@@ -1,8 +1,19 @@
 import { commonType, comparesByValue, implicitConversion } from "./convert.ts";
+import { dateTimeOffsetType } from "./library/dateOffsets.ts";
 import { dateTimeType, timeSpanType } from "./library/dates.ts";
 import { ExpressionFailure } from "./problem.ts";
 import type { BinaryOperator } from "./syntax.ts";
-import { boolType, doubleType, intType, longType, nullType, stringType, type Type, textOf } from "./types.ts";
+import {
+  boolType,
+  byteType,
+  doubleType,
+  intType,
+  longType,
+  nullType,
+  stringType,
+  type Type,
+  textOf,
+} from "./types.ts";
 
 /** An operator for two operand types: what it gives, and how, from operands of their own types. */
 export interface Operation {
@@ -18,7 +29,9 @@ const comparisons = new Set<string>(["<", ">", "<=", ">="]);
  * The operator of C# for these operand types; a text saying why not where there is none. `&&`, `||` and
  * `??` are not here, since they do not always evaluate their right side.
  */
-export function operation(operator: BinaryOperator, left: Type, right: Type): Operation | string {
+export function operation(operator: BinaryOperator, first: Type, second: Type): Operation | string {
+  // Bytes are counted with as int ("Binary numeric promotions").
+  const [left, right] = [first, second].map((type) => (type === byteType ? intType : type)) as [Type, Type];
   const none = `C# has no operator ${operator} for ${left.name} and ${right.name}`;
   if (operator === "==" || operator === "!=") return equality(operator, left, right);
   if (operator === "+" && (left === stringType || right === stringType)) {
@@ -45,7 +58,10 @@ function equality(operator: "==" | "!=", left: Type, right: Type): Operation | s
 function comparison(operator: Comparison, left: Type, right: Type): Operation | undefined {
   const common = commonType(left, right);
   const plain = common?.underlying ?? common;
-  if (!common || ![intType, longType, doubleType, dateTimeType, timeSpanType].includes(plain!))
+  if (
+    !common ||
+    ![intType, longType, doubleType, dateTimeType, dateTimeOffsetType, timeSpanType].includes(plain!)
+  )
     return undefined;
   const [first, second] = [implicitConversion(left, common)!, implicitConversion(right, common)!];
   const compare = compares[operator];
@@ -69,9 +85,11 @@ const compares: Readonly<Record<Comparison, (a: number, b: number) => boolean>> 
 function dates(operator: BinaryOperator, left: Type, right: Type): Operation | undefined {
   const isSpan = right === timeSpanType;
   const type =
-    left === dateTimeType && right === dateTimeType && operator === "-"
+    (left === dateTimeType || left === dateTimeOffsetType) && right === left && operator === "-"
       ? timeSpanType
-      : isSpan && (left === dateTimeType || left === timeSpanType) && (operator === "+" || operator === "-")
+      : isSpan &&
+          [dateTimeType, dateTimeOffsetType, timeSpanType].includes(left) &&
+          (operator === "+" || operator === "-")
         ? left
         : undefined;
   if (!type) return undefined;

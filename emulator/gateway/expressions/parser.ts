@@ -1,7 +1,13 @@
 import { type Token, tokenize } from "./lexer.ts";
 import { Nesting } from "./nesting.ts";
 import { ExpressionProblem } from "./problem.ts";
-import type { Argument, BinaryOperator, Expression, TypeName } from "./syntax.ts";
+import {
+  type Argument,
+  type BinaryOperator,
+  constructorName,
+  type Expression,
+  type TypeName,
+} from "./syntax.ts";
 import { TokenCursor } from "./tokenCursor.ts";
 
 /** How tightly the binary operators bind (C# language specification, "Operator precedence"). */
@@ -180,20 +186,28 @@ export class Parser extends TokenCursor {
     if (text === "true" || text === "false")
       return { kind: "literal", line, type: "bool", value: text === "true" };
     if (text === "null") return { kind: "literal", line, type: "null", value: null };
-    if (text === "new") return this.#newArray(line);
+    if (text === "new") return this.#new(line);
     return { kind: "name", line, name: text };
   }
 
-  #newArray(line: number): Expression {
+  #new(line: number): Expression {
     let elementType: TypeName | undefined;
+    if (this.at("{"))
+      throw new ExpressionProblem(line, "the rehearsal does not run objects without a type, new { … }");
     if (!this.at("[")) {
       const type = this.typeName(() => true);
-      if (type?.suffix !== "[]") {
+      if (!type) throw this.unexpected("a type");
+      if (type.suffix === "" && this.at("(")) return this.#newObject(type, line);
+      if (type.suffix === "" && this.accept("[")) {
+        const length = this.expression();
+        this.expect("]");
+        return { kind: "emptyArray", line, elementType: type, length };
+      }
+      if (type.suffix !== "[]")
         throw new ExpressionProblem(
           line,
-          `the rehearsal does not run "new ${type?.name ?? "..."}"; of new, only arrays`,
+          `the rehearsal does not run "new ${type.name}" without brackets behind it`,
         );
-      }
       elementType = { ...type, suffix: "" };
     } else {
       this.expect("[");
@@ -206,6 +220,25 @@ export class Parser extends TokenCursor {
       if (!this.at("}")) this.expect(",");
     }
     return { kind: "array", line, elementType, elements };
+  }
+
+  /** `new T(a, b)`: a call of the constructor. */
+  #newObject(type: TypeName, line: number): Expression {
+    this.expect("(");
+    const given = this.#arguments(")");
+    if (this.at("{"))
+      throw new ExpressionProblem(
+        line,
+        `the rehearsal does not run "new ${type.name}(…) { … }", with what is in it`,
+      );
+    const name = type.name.split(".").at(-1)!;
+    const target: Expression = {
+      kind: "member",
+      line,
+      target: { kind: "name", line, name },
+      name: constructorName,
+    };
+    return { kind: "call", line, target, typeArguments: [], arguments: given };
   }
 
   #postfix(start: Expression): Expression {

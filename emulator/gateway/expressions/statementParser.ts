@@ -1,20 +1,17 @@
 import { tokenize } from "./lexer.ts";
 import { Parser } from "./parser.ts";
 import { ExpressionProblem } from "./problem.ts";
-import type { Expression, Statement } from "./syntax.ts";
+import { type Expression, type Statement, setterName } from "./syntax.ts";
 
 const refusedStatements = new Set([
   "while",
   "for",
   "do",
-  "switch",
-  "try",
   "throw",
   "using",
   "lock",
   "break",
   "continue",
-  "const",
   "goto",
 ]);
 
@@ -55,6 +52,10 @@ function parseOneStatement(parser: Parser): Statement {
     if (text === "return") return parseReturn(parser, line);
     if (text === "if") return parseIf(parser, line);
     if (text === "foreach") return parseForeach(parser, line);
+    if (text === "try") return parseTry(parser, line);
+    if (text === "switch") return parseSwitch(parser, line);
+    // A constant is a variable that nothing may change; what is deployed to Azure has been compiled there.
+    if (text === "const") parser.position += 1;
     const declaration = parseDeclaration(parser, line);
     if (declaration) return declaration;
     for (const operator of ["=", "+=", "-="] as const) {
@@ -70,10 +71,20 @@ function parseOneStatement(parser: Parser): Statement {
 function parseCall(parser: Parser, line: number, text: string): Statement {
   const refused = new ExpressionProblem(
     line,
-    `the rehearsal runs declarations, assignments to local variables, calls, if, foreach and return; not the statement that starts with "${text}"`,
+    `the rehearsal runs declarations, assignments to local variables and by [ ], calls, if, switch, try, foreach and return; not the statement that starts with "${text}"`,
   );
   if (parser.token.kind !== "name") throw refused;
   const call = parser.expression();
+  if (call.kind === "index" && parser.accept("=")) {
+    const member: Expression = { kind: "member", line, target: call.target, name: setterName };
+    const value = terminated(parser);
+    const given = [...call.arguments, { value }];
+    return {
+      kind: "run",
+      line,
+      call: { kind: "call", line, target: member, typeArguments: [], arguments: given },
+    };
+  }
   if (!parser.at(";") || (call.kind !== "call" && call.kind !== "conditionalAccess")) throw refused;
   parser.expect(";");
   return { kind: "run", line, call };
@@ -95,18 +106,80 @@ function parseIf(parser: Parser, line: number): Statement {
   return { kind: "if", line, test, then, otherwise: parseStatement(parser) };
 }
 
+function parseTry(parser: Parser, line: number): Statement {
+  parser.position += 1;
+  const body = parseBraces(parser);
+  const catches: Extract<Statement, { kind: "try" }>["catches"][number][] = [];
+  while (parser.atName("catch")) {
+    const at = parser.next().line;
+    let [type, name]: (string | undefined)[] = [];
+    if (parser.accept("(")) {
+      type = parser.typeName(() => true)?.name;
+      if (type === undefined) throw parser.unexpected("an exception type");
+      if (parser.atName()) name = parser.name();
+      parser.expect(")");
+    }
+    catches.push({ type, name, body: parseBraces(parser), line: at });
+  }
+  let last: Statement | undefined;
+  if (parser.atName("finally")) {
+    parser.position += 1;
+    last = parseBraces(parser);
+  }
+  if (catches.length === 0 && !last) throw parser.unexpected("catch or finally");
+  return { kind: "try", line, body, catches, ...(last && { finally: last }) };
+}
+
+function parseBraces(parser: Parser): Statement {
+  if (!parser.at("{")) throw parser.unexpected('"{"');
+  return parseStatement(parser);
+}
+
+function parseSwitch(parser: Parser, line: number): Statement {
+  parser.position += 1;
+  parser.expect("(");
+  const subject = parser.expression();
+  parser.expect(")");
+  parser.expect("{");
+  const sections: Extract<Statement, { kind: "switch" }>["sections"][number][] = [];
+  while (!parser.accept("}")) sections.push(parseSection(parser));
+  return { kind: "switch", line, subject, sections };
+}
+
+function parseSection(parser: Parser): Extract<Statement, { kind: "switch" }>["sections"][number] {
+  const { line } = parser.token;
+  const labels: (Expression | undefined)[] = [];
+  while (parser.atName("case") || parser.atName("default")) {
+    labels.push(parser.next().text === "case" ? parser.expression() : undefined);
+    parser.expect(":");
+  }
+  if (labels.length === 0) throw parser.unexpected("case or default");
+  const statements: Statement[] = [];
+  let breaks = false;
+  while (!parser.atName("case") && !parser.atName("default") && !parser.at("}")) {
+    if (parser.atName("break")) {
+      parser.position += 1;
+      parser.expect(";");
+      breaks = true;
+      break;
+    }
+    statements.push(parseStatement(parser));
+  }
+  return { labels, body: { kind: "block", line, statements }, breaks, line };
+}
+
 function parseForeach(parser: Parser, line: number): Statement {
   parser.position += 1;
   parser.expect("(");
-  const type = parser.name();
-  if (type !== "var" && type !== "string")
-    throw new ExpressionProblem(line, `foreach declares its variable with var or string, not ${type}`);
+  const type = parser.typeName((next) => next.atName());
+  if (!type) throw parser.unexpected("a type or var");
   const name = parser.name();
   if (parser.name() !== "in")
     throw new ExpressionProblem(line, `foreach (var ${name} in ...) misses its "in"`);
   const list = parser.expression();
   parser.expect(")");
-  return { kind: "foreach", line, name, list, body: parseStatement(parser) };
+  const typed = type.name === "var" ? {} : { type };
+  return { kind: "foreach", line, ...typed, name, list, body: parseStatement(parser) };
 }
 
 function parseDeclaration(parser: Parser, line: number): Statement | undefined {

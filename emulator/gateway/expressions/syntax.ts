@@ -1,3 +1,7 @@
+/** What .NET calls the constructors of a type and the set side of its indexer: methods under these names. */
+export const constructorName = ".ctor";
+export const setterName = "set_Item";
+
 /** The syntax tree of the C# that policy expressions may use. Lines count from 0 inside the expression. */
 export type Expression = { readonly line: number } & (
   | {
@@ -43,6 +47,8 @@ export type Expression = { readonly line: number } & (
       readonly name: string;
     }
   | { readonly kind: "array"; readonly elementType?: TypeName; readonly elements: readonly Expression[] }
+  /** `new byte[16]`. */
+  | { readonly kind: "emptyArray"; readonly elementType: TypeName; readonly length: Expression }
 );
 
 export interface Argument {
@@ -80,7 +86,37 @@ export type Statement = { readonly line: number } & (
       readonly then: Statement;
       readonly otherwise?: Statement;
     }
-  | { readonly kind: "foreach"; readonly name: string; readonly list: Expression; readonly body: Statement }
+  | {
+      readonly kind: "try";
+      readonly body: Statement;
+      /** The first that fits the exception is run; `type` is undefined for `catch` alone. */
+      readonly catches: readonly {
+        readonly type?: string;
+        readonly name?: string;
+        readonly body: Statement;
+        readonly line: number;
+      }[];
+      readonly finally?: Statement;
+    }
+  | {
+      readonly kind: "switch";
+      readonly subject: Expression;
+      /** Of one section: its case labels, `undefined` for `default`, and what is in front of its `break`. */
+      readonly sections: readonly {
+        readonly labels: readonly (Expression | undefined)[];
+        readonly body: Statement;
+        readonly breaks: boolean;
+        readonly line: number;
+      }[];
+    }
+  | {
+      readonly kind: "foreach";
+      /** Undefined for `var`. */
+      readonly type?: TypeName;
+      readonly name: string;
+      readonly list: Expression;
+      readonly body: Statement;
+    }
   | { readonly kind: "return"; readonly value: Expression }
   | { readonly kind: "block"; readonly statements: readonly Statement[] }
 );

@@ -1,13 +1,21 @@
 import { isAllowedType } from "../reference/expressions.ts";
+import { requestType, responseType } from "./library/contextMembers.ts";
+import { dateTimeOffsetType } from "./library/dateOffsets.ts";
 import { dateTimeType, timeSpanType } from "./library/dates.ts";
-import { jArrayType, jObjectType, jTokenType } from "./library/json.ts";
+import { exceptionType } from "./library/exceptions.ts";
+import { jArrayType, jObjectType, jTokenType, jValueType } from "./library/json.ts";
+import { jPropertyType } from "./library/jsonBuilding.ts";
 import { jwtType } from "./library/jwt.ts";
+import { randomType } from "./library/random.ts";
+import { groupType, matchType } from "./library/regex.ts";
+import { uriType } from "./library/uri.ts";
 import { ExpressionProblem } from "./problem.ts";
 import type { TypeName } from "./syntax.ts";
 import {
   arrayOf,
   boolType,
   bytesType,
+  byteType,
   charType,
   doubleType,
   guidType,
@@ -41,6 +49,18 @@ const named = new Map<string, Type>([
   ["JObject", jObjectType],
   ["JArray", jArrayType],
   ["JToken", jTokenType],
+  ["JValue", jValueType],
+  ["JProperty", jPropertyType],
+  ["DateTimeOffset", dateTimeOffsetType],
+  ["Random", randomType],
+  ["Match", matchType],
+  ["Group", groupType],
+  ["Uri", uriType],
+  ["Exception", exceptionType],
+  ["byte", byteType],
+  ["Byte", byteType],
+  ["IResponse", responseType],
+  ["IRequest", requestType],
 ]);
 
 /**

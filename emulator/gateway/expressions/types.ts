@@ -24,6 +24,8 @@ export interface Type {
   readonly lambda?: { readonly takes: Type; readonly returns?: Type };
   /** The type whose members it has as well, and to which it converts by itself. */
   readonly base?: Type;
+  /** Of a type that can be enumerated without being an array: what it gives, and how. */
+  readonly items?: { readonly element: () => Type; readonly of: (value: never) => unknown[] };
   readonly properties: Map<string, Property>;
   readonly methods: Map<string, Method[]>;
   readonly indexers: Method[];
@@ -65,6 +67,8 @@ export interface Parameter {
   readonly out?: boolean;
   /** Left out by the caller: this value. */
   readonly optional?: { readonly value: unknown };
+  /** The last parameter of `params T[]`: takes all that is left, as an array; `type` is T. */
+  readonly rest?: boolean;
 }
 
 interface TypeOptions
@@ -100,6 +104,7 @@ export const longType = newType("long", { value: true, toText: String });
 export const doubleType = newType("double", { value: true, toText: doubleText });
 export const charType = newType("char", { value: true, toText: (value) => value as string });
 export const guidType = newType("Guid", { value: true, toText: String });
+export const byteType = newType("byte", { value: true, toText: String });
 export const bytesType = newType("byte[]", { toText: () => "System.Byte[]" });
 
 const arrays = new Map<Type, Type>();
@@ -135,8 +140,6 @@ export function nullable(type: Type): Type {
 export function lambdaOf(takes: Type, returns?: Type): Type {
   return newType(`Func<${takes.name}, ${returns?.name ?? "TResult"}>`, { lambda: { takes, returns } });
 }
-
-const byteType = newType("byte", { value: true, toText: String });
 
 /** As `ToString()` has it; null is no text at all, as in a concatenation. */
 export function textOf(type: Type, value: unknown): string {
@@ -188,4 +191,6 @@ export interface ExpressionContext {
   readonly matchedParameters: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<string, Boxed | null>;
   readonly lastError?: LastError;
+  /** Writes an entry into the trace of a request that is traced; undefined for all others. */
+  readonly trace?: (source: string, data: unknown) => void;
 }

@@ -114,9 +114,13 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
+/**
+ * What is an entity already stays one: Microsoft deploys expressions with `&quot;` and `&amp;&amp;` in them as rawxml
+ * (Azure-Samples/Apim-Samples, shared/bicep/modules/apim/v1/api.bicep; samples/authX/apim-policies/hr_get.xml).
+ */
 function escapeXml(text: string): string {
   return text
-    .replaceAll("&", "&amp;")
+    .replace(/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)/g, "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")

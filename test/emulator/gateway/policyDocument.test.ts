@@ -22,6 +22,14 @@ describe("a policy document", () => {
     assert.deepEqual(problems(text, "api", "xml"), []);
   });
 
+  it("takes entities in expressions of rawxml as well, as Microsoft's own samples have them", () => {
+    const mixed = inbound(
+      `<choose><when condition="@(context.Request.Method == &quot;GET&quot; &amp;&amp; 1 &lt; 2)"><return-response /></when></choose>
+       <set-variable name="a" value='@(true && 1 &lt; 2)' />`,
+    );
+    assert.deepEqual(problems(mixed), []);
+  });
+
   it("takes expressions as C# has them in rawxml, and escaped in xml", () => {
     const raw = inbound(
       `<choose><when condition="@(1 < 2 && "a>b" != 'c'.ToString())"><return-response /></when></choose>`,

@@ -35,18 +35,21 @@ const headersType = dictionary<Headers>("Headers", stringArray, {
   has: (self, name) => self.has(name),
   get: (self, name) => [self.get(name)],
   text: (self, name) => self.get(name) ?? "",
+  keys: (self) => [...self.keys()],
 });
 
 const queryType = dictionary<URLSearchParams>("Query", stringArray, {
   has: (self, name) => self.has(name),
   get: (self, name) => self.getAll(name),
   text: (self, name) => self.getAll(name).join(","),
+  keys: (self) => [...new Set(self.keys())],
 });
 
 const parametersType = dictionary<ReadonlyMap<string, string>>("MatchedParameters", stringType, {
   has: (self, name) => self.has(name),
   get: (self, name) => self.get(name),
   text: (self, name) => self.get(name) ?? "",
+  keys: (self) => [...self.keys()],
 });
 
 type Reading<T> = Readonly<Record<string, readonly [Type, (self: T, context: ExpressionContext) => unknown]>>;
@@ -121,7 +124,7 @@ const lastErrorType = record<LastError>("ILastError", {
   PolicyId: [stringType, ({ policyId }) => policyId ?? null],
 });
 
-const requestType = record<RequestMessage>("IRequest", {
+export const requestType = record<RequestMessage>("IRequest", {
   Method: [stringType, (request) => request.method],
   Url: [urlType, (_, { url }) => url],
   OriginalUrl: [urlType, (_, { originalUrl }) => originalUrl],
@@ -131,7 +134,7 @@ const requestType = record<RequestMessage>("IRequest", {
   Body: [bodyType, (request) => (request.body === null ? null : request)],
 });
 
-const responseType = record<ResponseMessage>("IResponse", {
+export const responseType = record<ResponseMessage>("IResponse", {
   StatusCode: [intType, ({ status }) => status],
   StatusReason: [stringType, ({ reason }) => reason],
   Headers: [headersType, ({ headers }) => headers],
@@ -170,6 +173,14 @@ method<Variables, [string, unknown]>(
   },
   { generic: true },
 );
+// Without a type, as in the example of get-authorization-context-policy, it gives what is there as an object.
+method<Variables, [string]>(
+  variablesType,
+  "GetValueOrDefault",
+  [stringType],
+  objectType,
+  (self, [name]) => self.get(name) ?? null,
+);
 method<Variables, [string, (found: Boxed | null) => void]>(
   variablesType,
   "TryGetValue",
@@ -197,8 +208,12 @@ const members: Reading<ExpressionContext> = {
   Response: [responseType, ({ response }) => response ?? null],
   Subscription: [subscriptionType, ({ subscription }) => subscription ?? null],
   Timestamp: [dateTimeType, ({ timestamp }) => timestamp],
-  Tracing: [boolType, () => false],
+  Tracing: [boolType, ({ trace }) => trace !== undefined],
   User: [userType, () => null],
   Variables: [variablesType, ({ variables }) => variables],
 };
+method<ExpressionContext, [string]>(contextType, "Trace", [stringType], objectType, (self, [message]) => {
+  self.trace?.("context.Trace", { message });
+  return null;
+});
 for (const [name, [type, get]] of Object.entries(members)) property(contextType, name, type, get);

@@ -1,12 +1,33 @@
 import { ExpressionFailure } from "../problem.ts";
-import { boolType, newType, stringType, type Type } from "../types.ts";
-import { indexer, method } from "./define.ts";
+import { boolType, enumerableOf, intType, newType, stringType, type Type } from "../types.ts";
+import { indexer, method, property } from "./define.ts";
+
+const stringSequence = enumerableOf(stringType);
 
 interface Reading<T> {
   has(self: T, key: string): boolean;
   get(self: T, key: string): unknown;
   /** All values of a key as one string. */
   text(self: T, key: string): string;
+  /** Every key, of a dictionary that can be enumerated here. */
+  keys?(self: T): string[];
+}
+
+interface Pair {
+  readonly key: string;
+  readonly value: unknown;
+}
+const pairs = new Map<Type, Type>();
+
+/** `KeyValuePair<string, T>`. */
+function pairOf(values: Type): Type {
+  const known = pairs.get(values);
+  if (known) return known;
+  const type = newType(`KeyValuePair<string, ${values.name}>`, { value: true });
+  property<Pair>(type, "Key", stringType, ({ key }) => key);
+  property<Pair>(type, "Value", values, ({ value }) => value);
+  pairs.set(values, type);
+  return type;
 }
 
 /**
@@ -14,8 +35,20 @@ interface Reading<T> {
  * `context.Request.Headers` (api-management-policy-expressions, "Context variable").
  * @param values the type of `dictionary[key]`
  */
-export function dictionary<T>(name: string, values: Type, { has, get, text }: Reading<T>): Type {
-  const type = newType(name);
+export function dictionary<T>(name: string, values: Type, { has, get, text, keys }: Reading<T>): Type {
+  const pair = pairOf(values);
+  const type = newType(name, {
+    ...(keys && {
+      items: {
+        element: () => pair,
+        of: (self: T) => keys(self).map((key): Pair => ({ key, value: get(self, key) })),
+      },
+    }),
+  });
+  if (keys) {
+    property<T>(type, "Keys", stringSequence, (self) => keys(self));
+    property<T>(type, "Count", intType, (self) => keys(self).length);
+  }
   const reading: Reading<T> = { has: (self, key) => has(self, required(key)), get, text };
   indexer<T, string>(type, stringType, values, (self, key) => {
     if (!reading.has(self, key)) throw missing();

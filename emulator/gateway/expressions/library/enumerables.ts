@@ -61,6 +61,47 @@ export function enumerableMembers(type: Type, element: Type): void {
   method<unknown[], [unknown[]]>(type, "Intersect", [type], type, (self, [other]) =>
     [...new Set(self)].filter((item) => other.includes(item)),
   );
+  method<unknown[], [unknown[]]>(type, "Concat", [type], type, (self, [other]) => [...self, ...other]);
+  method<unknown[], [unknown[]]>(type, "Union", [type], type, (self, [other]) => [
+    ...new Set([...self, ...other]),
+  ]);
+  method<unknown[], [unknown[]]>(type, "Except", [type], type, (self, [other]) =>
+    [...new Set(self)].filter((item) => !other.includes(item)),
+  );
+  method<unknown[], []>(type, "Reverse", [], type, (self) => [...self].reverse());
+  for (const [name, sign] of [
+    ["OrderBy", 1],
+    ["OrderByDescending", -1],
+  ] as const) {
+    // .NET orders texts by culture; the invariant one is told by locale "und".
+    const collator = new Intl.Collator("und");
+    const compare = (a: unknown, b: unknown): number =>
+      typeof a === "string" && typeof b === "string"
+        ? collator.compare(a, b)
+        : (a as number) < (b as number)
+          ? -1
+          : (a as number) > (b as number)
+            ? 1
+            : 0;
+    method<unknown[], [(item: unknown) => unknown]>(type, name, [lambdaOf(element)], type, (self, [key]) =>
+      self
+        .map((item) => ({ item, key: key(item) }))
+        .sort((a, b) => sign * compare(a.key, b.key))
+        .map(({ item }) => item),
+    );
+  }
+  for (const [name, otherwise] of [
+    ["Single", undefined],
+    ["SingleOrDefault", true],
+  ] as const) {
+    const single = (items: unknown[]): unknown => {
+      if (items.length > 1)
+        throw new ExpressionFailure("InvalidOperationException", "Sequence contains more than one element");
+      return otherwise && items.length === 0 ? defaultOf(element) : found(items[0]);
+    };
+    method<unknown[], []>(type, name, [], element, single);
+    method<unknown[], [Test]>(type, name, [test], element, (self, [wanted]) => single(self.filter(wanted)));
+  }
   for (const [name, pick] of [
     ["First", 0],
     ["Last", -1],

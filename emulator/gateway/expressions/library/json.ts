@@ -11,6 +11,7 @@ import {
 } from "../types.ts";
 import { indexer, method, property } from "./define.ts";
 import { defaultOf } from "./enumerables.ts";
+import { found } from "./jsonOwnership.ts";
 import { type JsonValue, parseJson, writeJson } from "./jsonText.ts";
 import { parseBoolean, parseDouble, parseInteger, rounded } from "./values.ts";
 
@@ -31,7 +32,12 @@ const toText = (token: unknown): string => {
 };
 export const jTokenType = newType("JToken", { toText });
 export const jObjectType = newType("JObject", { toText, base: jTokenType });
-export const jArrayType = newType("JArray", { toText, base: jTokenType });
+export const jArrayType = newType("JArray", {
+  toText,
+  base: jTokenType,
+  items: { element: () => jTokenType, of: (token: JsonToken) => itemsOf(token) },
+});
+export const jValueType = newType("JValue", { toText, base: jTokenType });
 /** Newtonsoft.Json.Formatting. */
 export const formattingType = newType("Formatting", { value: true, toText: String });
 
@@ -56,8 +62,44 @@ indexer<JsonToken, number>(jTokenType, intType, jTokenType, ({ value }, index) =
   const item = value[index];
   if (item === undefined)
     throw new ExpressionFailure("ArgumentOutOfRangeException", "Index was out of range.");
-  return new JsonToken(item);
+  return new JsonToken(found(item));
 });
+const plainPath =
+  /^(?:\$\.?)?(?:[A-Za-z_][\w-]*|\[\d+\]|\['[^']*'\])(?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^']*'\])*$/;
+method<JsonToken, [string]>(
+  jTokenType,
+  "SelectToken",
+  [stringType],
+  jTokenType,
+  (self, [path]) => {
+    let { value }: { value: JsonValue | undefined } = self;
+    for (const [, name, index, quoted] of path
+      .replace(/^\$\.?/, "")
+      .matchAll(/([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^']*)'\]/g)) {
+      const key = name ?? quoted;
+      if (key !== undefined) value = value instanceof Map ? value.get(key) : undefined;
+      else value = Array.isArray(value) ? value[Number(index)] : undefined;
+    }
+    return value === undefined ? null : new JsonToken(found(value));
+  },
+  {
+    refuses: ([path]) =>
+      typeof path === "string" && plainPath.test(path)
+        ? undefined
+        : "of JSON paths, the rehearsal runs literal ones of names and indexes, such as a.b[0]",
+  },
+);
+method<JsonToken, [string]>(jObjectType, "GetValue", [stringType], jTokenType, (self, [key]) =>
+  member(self, key),
+);
+method<JsonToken, []>(
+  jTokenType,
+  "ToObject",
+  [],
+  ({ typeArgument }) => typeArgument!,
+  (self, _, { typeArgument }) => valueAs(self, typeArgument!),
+  { generic: true, typeArguments: [stringType, intType, longType, doubleType, boolType] },
+);
 const plainTypes = [stringType, intType, longType, doubleType, boolType];
 method<JsonToken, [string]>(
   jTokenType,
@@ -78,14 +120,14 @@ method<JsonToken, []>(
 method<JsonToken, [string]>(jObjectType, "ContainsKey", [stringType], boolType, ({ value }, [key]) =>
   (value as Map<string, JsonValue>).has(key),
 );
-method<JsonToken, [string, (found: JsonToken | null) => void]>(
+method<JsonToken, [string, (value: JsonToken | null) => void]>(
   jObjectType,
   "TryGetValue",
   [stringType, { type: jTokenType, out: true }],
   boolType,
-  ({ value }, [key, found]) => {
+  ({ value }, [key, set]) => {
     const held = (value as Map<string, JsonValue>).get(key);
-    found(held === undefined ? null : new JsonToken(held));
+    set(held === undefined ? null : new JsonToken(found(held)));
     return held !== undefined;
   },
 );
@@ -101,6 +143,7 @@ export function readJson(text: string, type: Type): JsonToken {
 /** Whether a token is a JObject, a JArray or, as every one is, a JToken. */
 export function isToken({ value }: JsonToken, type: Type): boolean {
   if (type === jObjectType) return value instanceof Map;
+  if (type === jValueType) return !(value instanceof Map || Array.isArray(value));
   return type === jArrayType ? Array.isArray(value) : true;
 }
 
@@ -149,8 +192,13 @@ function member({ value }: JsonToken, key: string): JsonToken | null {
     );
   }
   if (!(value instanceof Map)) throw noChild();
-  const held = value.get(key);
+  const held = found(value.get(key));
   return held === undefined ? null : new JsonToken(held);
+}
+
+/** The items of an array as tokens. */
+function itemsOf({ value }: JsonToken): JsonToken[] {
+  return (value as JsonValue[]).map((item) => new JsonToken(found(item)));
 }
 
 function plainText(value: null | boolean | string | bigint | number): string {

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { ExpressionFailure } from "../problem.ts";
+import { constructorName } from "../syntax.ts";
 import {
+  arrayOf,
   boolType,
   bytesType,
+  charType,
   doubleType,
   guidType,
   intType,
@@ -17,23 +20,10 @@ import { dateTimeType, timeSpanType } from "./dates.ts";
 import { method, property } from "./define.ts";
 import { required } from "./dictionary.ts";
 import { defaultOf, joined, stringSequence } from "./enumerables.ts";
-import { formattingType, type JsonToken, jArrayType, jObjectType, jTokenType, readJson } from "./json.ts";
-import { writeJson } from "./jsonText.ts";
+import { formattingType } from "./json.ts";
+import { staticSide } from "./staticSides.ts";
 import { comparisons, equal, splitOptions, stringComparison } from "./strings.ts";
-import { parseBoolean, parseInteger } from "./values.ts";
-
-/**
- * What stands in front of a dot without being a value: the static side of the .NET types that expressions
- * may use (api-management-policy-expressions, ".NET Framework types allowed in policy expressions"), as
- * far as the rehearsal runs them. Keyed by the name in C#.
- */
-export const statics = new Map<string, Type>();
-
-function staticSide(...names: string[]): Type {
-  const type = newType(names[0]!);
-  for (const name of names) statics.set(name, type);
-  return type;
-}
+import { parseBoolean, parseDouble, parseInteger } from "./values.ts";
 
 const string = staticSide("string", "String");
 type Text = string | null;
@@ -69,28 +59,32 @@ method<unknown, [Text, string[]]>(
   stringType,
   (_, [separator, items]) => joined(separator ?? "", items, stringType),
 );
-for (const count of [2, 3, 4]) {
-  const parameters = Array.from({ length: count }, () => objectType);
-  method<unknown, unknown[]>(string, "Concat", parameters, stringType, (_, args) =>
-    args.map((arg) => textOf(objectType, arg)).join(""),
-  );
-}
-for (const count of [1, 2, 3]) {
-  const parameters = [stringType, ...Array.from({ length: count }, () => objectType)];
-  method<unknown, [string, ...unknown[]]>(
-    string,
-    "Format",
-    parameters,
-    stringType,
-    (_, [format, ...args]) => formatted(format, args),
-    {
-      refuses: ([format]) =>
-        typeof format === "string" && !/\{[^{}]*[^{}\d][^{}]*\}/.test(format)
-          ? undefined
-          : "of format strings, the rehearsal runs literal ones with plain placeholders such as {0}",
-    },
-  );
-}
+method<unknown, [unknown[]]>(string, "Concat", [{ type: objectType, rest: true }], stringType, (_, [args]) =>
+  args.map((arg) => textOf(objectType, arg)).join(""),
+);
+method<unknown, [string, number]>(
+  string,
+  constructorName,
+  [charType, intType],
+  stringType,
+  (_, [one, count]) => one.repeat(count),
+);
+method<unknown, [string[]]>(string, constructorName, [arrayOf(charType)], stringType, (_, [characters]) =>
+  characters.join(""),
+);
+method<unknown, [string, unknown[]]>(
+  string,
+  "Format",
+  [stringType, { type: objectType, rest: true }],
+  stringType,
+  (_, [format, args]) => formatted(format, args),
+  {
+    refuses: ([format]) =>
+      typeof format === "string" && !/\{[^{}]*[^{}\d][^{}]*\}/.test(format)
+        ? undefined
+        : "of format strings, the rehearsal runs literal ones with plain placeholders such as {0}",
+  },
+);
 
 const int = staticSide("int", "Int32");
 method<unknown, [Text]>(int, "Parse", [stringType], intType, (_, [text]) => parseInteger(text, 32));
@@ -122,10 +116,19 @@ function tryParse(on: Type, type: Type, parse: (text: Text) => unknown): void {
 tryParse(int, intType, (text) => parseInteger(text, 32));
 tryParse(long, longType, (text) => parseInteger(text, 64));
 tryParse(bool, boolType, parseBoolean);
+const double = staticSide("double", "Double");
+method<unknown, [string]>(double, "Parse", [stringType], doubleType, (_, [text]) =>
+  parseDouble(required(text)),
+);
+tryParse(double, doubleType, (text) => parseDouble(required(text)));
 
 const guid = staticSide("Guid");
+method<unknown, [Text]>(guid, "Parse", [stringType], guidType, (_, [text]) => parseGuid(text));
+method<unknown, [Text]>(guid, constructorName, [stringType], guidType, (_, [text]) => parseGuid(text));
 method(guid, "NewGuid", [], guidType, () => randomUUID());
 property(guid, "Empty", guidType, () => "00000000-0000-0000-0000-000000000000");
+
+tryParse(guid, guidType, parseGuid);
 
 const dateTime = staticSide("DateTime");
 // The gateway's machines run in UTC, so that Now and UtcNow are one.
@@ -147,6 +150,11 @@ for (const [unit, milliseconds] of Object.entries({
 }
 
 const math = staticSide("Math");
+for (const name of ["Floor", "Ceiling"] as const) {
+  method<unknown, [number]>(math, name, [doubleType], doubleType, (_, [value]) =>
+    name === "Floor" ? Math.floor(value) : Math.ceil(value),
+  );
+}
 for (const name of ["Min", "Max"] as const) {
   method<unknown, [number, number]>(math, name, [intType, intType], intType, (_, [a, b]) =>
     Math[name.toLowerCase() as "min" | "max"](a, b),
@@ -163,6 +171,20 @@ method<unknown, [Text]>(convert, "ToInt32", [stringType], intType, (_, [text]) =
   text === null ? 0 : parseInteger(text, 32),
 );
 
+method<unknown, [Text]>(convert, "ToInt64", [stringType], longType, (_, [text]) =>
+  text === null ? 0n : parseInteger(text, 64),
+);
+method<unknown, [Text]>(convert, "ToBoolean", [stringType], boolType, (_, [text]) =>
+  text === null ? false : parseBoolean(text),
+);
+method<unknown, [boolean]>(convert, "ToBoolean", [boolType], boolType, (_, [value]) => value);
+method<unknown, [Text]>(convert, "ToDouble", [stringType], doubleType, (_, [text]) =>
+  text === null ? 0 : parseDouble(text),
+);
+method<unknown, [unknown]>(convert, "ToString", [objectType], stringType, (_, [value]) =>
+  textOf(objectType, value),
+);
+
 const utf8 = newType("Encoding.UTF8");
 method<unknown, [Uint8Array]>(utf8, "GetString", [bytesType], stringType, (_, [bytes]) =>
   new TextDecoder().decode(bytes),
@@ -174,27 +196,56 @@ property(staticSide("Encoding"), "UTF8", utf8, () => utf8);
 
 const uri = staticSide("Uri");
 // encodeURIComponent leaves ! ' ( ) * alone, which .NET escapes (RFC 3986).
+const htmlNames: Readonly<Record<string, string>> = {
+  "&": "amp",
+  "<": "lt",
+  ">": "gt",
+  '"': "quot",
+  "'": "#39",
+};
 const escapeMore = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 method<unknown, [string]>(uri, "EscapeDataString", [stringType], stringType, (_, [text]) =>
   encodeURIComponent(required(text)).replace(/[!'()*]/g, escapeMore),
 );
 
-for (const type of [jObjectType, jArrayType, jTokenType]) {
-  method<unknown, [string]>(staticSide(type.name), "Parse", [stringType], type, (_, [text]) =>
-    readJson(text, type),
-  );
-}
-const jsonConvert = staticSide("JsonConvert");
-method<unknown, [JsonToken | null]>(jsonConvert, "SerializeObject", [jTokenType], stringType, (_, [token]) =>
-  writeJson(token?.value ?? null, false),
-);
 const formatting = staticSide("Formatting");
 for (const name of ["None", "Indented"]) property(formatting, name, formattingType, () => name);
+
+method<unknown, [string]>(uri, "UnescapeDataString", [stringType], stringType, (_, [text]) =>
+  // What is no escape of UTF-8 stays as it is.
+  required(text).replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped);
+    } catch {
+      return escaped;
+    }
+  }),
+);
+const webUtility = staticSide("WebUtility");
+method<unknown, [Text]>(webUtility, "UrlEncode", [stringType], stringType, (_, [text]) =>
+  text === null ? null : encodeURIComponent(text).replaceAll("%20", "+").replace(/['~]/g, escapeMore),
+);
+method<unknown, [Text]>(webUtility, "UrlDecode", [stringType], stringType, (_, [text]) =>
+  text === null ? null : decodeURIComponent(text.replaceAll("+", " ")),
+);
+method<unknown, [Text]>(webUtility, "HtmlEncode", [stringType], stringType, (_, [text]) =>
+  text === null ? null : text.replace(/[&<>"']/g, (one) => `&${htmlNames[one]};`),
+);
 
 const comparison = staticSide("StringComparison");
 for (const name of comparisons) property(comparison, name, stringComparison, () => name);
 const options = staticSide("StringSplitOptions");
 for (const name of ["None", "RemoveEmptyEntries"]) property(options, name, splitOptions, () => name);
+
+/** `Guid.Parse` of the common form, with or without braces. */
+function parseGuid(text: Text): string {
+  const found = /^\s*(?:\{(.{36})\}|(.{36})|(.{32}))\s*$/.exec(required(text));
+  const digits = (found?.[1] ?? found?.[2] ?? found?.[3] ?? "").toLowerCase();
+  const plain = digits.length === 32 ? digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") : digits;
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(plain))
+    throw new ExpressionFailure("FormatException", "Unrecognized Guid format.");
+  return plain;
+}
 
 /** `string.Format` with plain `{0}` placeholders. */
 function formatted(format: string, args: readonly unknown[]): string {

@@ -128,6 +128,33 @@ for (const type of [charType, stringType]) {
 // The policy engine's own: `AsJwt()` gives null for what is no token; it verifies nothing.
 method<string, []>(stringType, "AsJwt", [], jwtType, (self) => jwtOf(self));
 
+interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+/** `AsBasic()` of an Authorization header; null for what is none (api-management-policy-expressions, "BasicAuthCredentials"). */
+const basicType = newType("BasicAuthCredentials");
+property<Credentials>(basicType, "UserId", stringType, ({ user }) => user);
+property<Credentials>(basicType, "Password", stringType, ({ password }) => password);
+function basicOf(text: string): Credentials | null {
+  const encoded = /^Basic\s+([A-Za-z0-9+/]+=*)\s*$/i.exec(text)?.[1];
+  const [, user, password] =
+    /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded ?? "", "base64").toString()) ?? [];
+  return user === undefined || password === undefined ? null : { user, password };
+}
+method<string, []>(stringType, "AsBasic", [], basicType, (self) => basicOf(self));
+method<string | null, [(found: unknown) => void]>(
+  stringType,
+  "TryParseBasic",
+  [{ type: basicType, out: true }],
+  boolType,
+  (self, [found]) => {
+    const credentials = basicOf(self!);
+    found(credentials);
+    return credentials !== null;
+  },
+);
+
 method<string | null, [(found: unknown) => void]>(
   stringType,
   "TryParseJwt",

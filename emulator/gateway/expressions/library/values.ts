@@ -1,6 +1,9 @@
 import { ExpressionFailure } from "../problem.ts";
+import { setterName } from "../syntax.ts";
 import {
   boolType,
+  bytesType,
+  byteType,
   charType,
   doubleType,
   guidType,
@@ -10,7 +13,7 @@ import {
   stringType,
   type Type,
 } from "../types.ts";
-import { method, property } from "./define.ts";
+import { indexer, method, property } from "./define.ts";
 
 /** `HasValue`, `Value` and `GetValueOrDefault` of `T?`. */
 export function nullableMembers(type: Type, underlying: Type): void {
@@ -37,6 +40,46 @@ for (const type of [objectType, boolType, intType, longType, doubleType, charTyp
   if (type === objectType || type === stringType) continue;
   method<unknown, [unknown]>(type, "Equals", [type], boolType, (self, [other]) => self === other);
 }
+
+/** As .NET Framework has it: the parts of the Guid by exclusive or. */
+method<string, []>(guidType, "GetHashCode", [], intType, (self) => {
+  const bytes = Buffer.from(self.replaceAll("-", ""), "hex");
+  const [a, b, c] = [bytes.readInt32BE(0), bytes.readUInt16BE(4), bytes.readUInt16BE(6)];
+  return a ^ ((b << 16) | c) ^ ((bytes[10]! << 24) | bytes[15]!);
+});
+method<string, [string]>(
+  guidType,
+  "ToString",
+  [stringType],
+  stringType,
+  (self, [format]) => (format === "N" ? self.replaceAll("-", "") : format === "B" ? `{${self}}` : self),
+  {
+    refuses: ([format]) =>
+      ["N", "D", "B"].includes(format as string)
+        ? undefined
+        : "of Guid formats, the rehearsal writes N, D, B",
+  },
+);
+
+property<Uint8Array>(bytesType, "Length", intType, (self) => self.length);
+indexer<Uint8Array, number>(bytesType, intType, byteType, (self, index) => {
+  const byte = self[index];
+  if (byte === undefined)
+    throw new ExpressionFailure("IndexOutOfRangeException", "Index was outside the bounds of the array.");
+  return byte;
+});
+method<Uint8Array, [number, number]>(
+  bytesType,
+  setterName,
+  [intType, byteType],
+  byteType,
+  (self, [index, byte]) => {
+    if (index < 0 || index >= self.length)
+      throw new ExpressionFailure("IndexOutOfRangeException", "Index was outside the bounds of the array.");
+    self[index] = byte;
+    return byte;
+  },
+);
 
 /** `int.Parse` and its kin: optional blanks and sign, digits (System.Globalization.NumberStyles.Integer). */
 export function parseInteger(text: string | null, bits: 32 | 64): number | bigint {
