@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { WorldContext } from "../context.ts";
+import { managedIdentityToken } from "../entra/token/managedIdentity.ts";
 import { Gap, gapHeader } from "../gap.ts";
 import type { Cloud } from "../model/clouds.ts";
 import { instanceBehind } from "../model/instanceBehind.ts";
@@ -9,6 +10,7 @@ import { Exchange, type GatewayRuntime, statusMessage } from "./exchange.ts";
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import { PolicyFailure } from "./failure.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
+import { Cache } from "./pipeline/cache.ts";
 import { isPreflight, preflightResponse } from "./pipeline/preflight.ts";
 import { RateCounters } from "./pipeline/rateCounters.ts";
 import { findApi, findOperation } from "./pipeline/routing.ts";
@@ -24,6 +26,8 @@ export function gatewayApp(context: WorldContext): Hono {
     fetch: context.fetch,
     openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
     rateCounters: new RateCounters(context.clock),
+    values: new Cache(context.clock),
+    identityToken: (service, resource) => managedIdentityToken(context, service, resource),
     sharedIssuers: context.sharedIssuers ?? "narrowed",
   };
   const app = new Hono();

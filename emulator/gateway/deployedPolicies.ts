@@ -1,7 +1,9 @@
+import { Gap } from "../gap.ts";
 import type { ApimPolicy, ApimService } from "../model/instances.ts";
 import type { CompiledPolicy } from "./compiler/compiledPolicy.ts";
-import { namedValueLookup } from "./compiler/namedValues.ts";
-import { compilePolicy } from "./policyDocument.ts";
+import { PolicyRefused } from "./compiler/problems.ts";
+import { type CompileOptions, compilePolicy } from "./policyDocument.ts";
+import { fragmentOf, resourcesOf } from "./policyResources.ts";
 
 const compiled = new WeakMap<ApimPolicy, { readonly version: number; readonly policy: CompiledPolicy }>();
 
@@ -11,9 +13,25 @@ const compiled = new WeakMap<ApimPolicy, { readonly version: number; readonly po
  */
 export function compiledOf(policy: ApimPolicy, service: ApimService): CompiledPolicy {
   const known = compiled.get(policy);
-  if (known?.version === policy.version) return known.policy;
+  if (known?.version === policy.version && isCurrent(known.policy, service)) return known.policy;
   const { text, format, scope, version } = policy;
-  const now = compilePolicy(text, { format, scope, namedValue: namedValueLookup(service) });
+  const now = recompiled(text, { format, scope, ...resourcesOf(service) });
+  policy.namedValues = now.namedValues;
   compiled.set(policy, { version, policy: now });
   return now;
+}
+
+function isCurrent({ fragments }: CompiledPolicy, service: ApimService): boolean {
+  for (const [id, etag] of fragments) if (fragmentOf(service, id)?.etag !== etag) return false;
+  return true;
+}
+
+/** @throws Gap where a changed fragment does not fit: what Azure does then is not documented */
+function recompiled(text: string, options: CompileOptions): CompiledPolicy {
+  try {
+    return compilePolicy(text, options);
+  } catch (error) {
+    if (!(error instanceof PolicyRefused)) throw error;
+    throw new Gap(`a policy does not hold with what it refers to any more: ${error.message}`);
+  }
 }

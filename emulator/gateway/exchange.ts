@@ -14,6 +14,7 @@ import type { Section } from "./compiler/sections.ts";
 import type { LastError, Message, RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import type { Boxed, ExpressionContext } from "./expressions/types.ts";
 import type { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
+import type { Cache } from "./pipeline/cache.ts";
 import type { RateCounters } from "./pipeline/rateCounters.ts";
 
 /** What outlives a request: one per gateway. */
@@ -22,6 +23,10 @@ export interface GatewayRuntime {
   readonly fetch: WorldFetch;
   readonly openIdConfigurations: OpenIdConfigurations;
   readonly rateCounters: RateCounters;
+  /** The values of cache-store-value. */
+  readonly values: Cache<{ readonly value: Boxed | null }>;
+  /** A token of the instance's identity for a resource; undefined where it has none. */
+  readonly identityToken: (service: ApimService, resource: string) => Promise<string | undefined>;
   readonly sharedIssuers: NonNullable<WorldContext["sharedIssuers"]>;
 }
 
@@ -49,6 +54,8 @@ export class Exchange implements ExpressionContext {
   subscription?: ApimSubscription;
   response?: ResponseMessage;
   lastError?: LastError;
+  /** Writes an entry into the trace; undefined where nobody asked for one. */
+  trace?: (source: string, data: unknown) => void;
   /** Where the policies have got to; undefined in front of them. */
   section?: Section;
   /** Name of the scope whose policy runs, as in `context.LastError.Scope`. */

@@ -2,16 +2,17 @@ import type { PolicyScope } from "../model/policyScope.ts";
 import { checkDocument } from "./compiler/checkDocument.ts";
 import { compileStep } from "./compiler/checkPolicies.ts";
 import type { CompiledPolicy } from "./compiler/compiledPolicy.ts";
-import { type NamedValueLookup, substituteNamedValues, withoutSecrets } from "./compiler/namedValues.ts";
-import { PolicyRefused } from "./compiler/problems.ts";
+import { includeFragments } from "./compiler/fragments.ts";
+import { substituteNamedValues, withoutSecrets } from "./compiler/namedValues.ts";
+import { type PolicyProblem, PolicyRefused } from "./compiler/problems.ts";
+import type { PolicyResources } from "./policyResources.ts";
+import { startsExpression } from "./xml/expressionText.ts";
 
 import { NestsTooDeep, NotWellFormed, parseXml, type XmlElement } from "./xml/parse.ts";
 
-export interface CompileOptions {
+export interface CompileOptions extends PolicyResources {
   readonly format: "xml" | "rawxml";
   readonly scope: PolicyScope;
-  /** The named values of the instance; without it there are none. */
-  readonly namedValue?: NamedValueLookup;
 }
 
 /**
@@ -21,10 +22,15 @@ export interface CompileOptions {
  */
 export function compilePolicy(
   text: string,
-  { format, scope, namedValue = () => undefined }: CompileOptions,
+  { format, scope, namedValue = () => undefined, fragment = () => undefined, hasBackend }: CompileOptions,
 ): CompiledPolicy {
-  const { root, names, used, problems: missing } = substituteNamedValues(parsed(text, format), namedValue);
-  const problems = [...missing];
+  const included = includeFragments(parsed(text, format), fragment);
+  const { root, names, used, problems: missing } = substituteNamedValues(included.root, namedValue);
+  const problems = [
+    ...included.problems,
+    ...missing,
+    ...(hasBackend ? missingBackends(root, hasBackend) : []),
+  ];
   const checked = checkDocument(root, scope, (problem) =>
     problems.push({ ...problem, message: withoutSecrets(problem.message, used) }),
   );
@@ -32,6 +38,7 @@ export function compilePolicy(
   return {
     scope,
     namedValues: names,
+    fragments: included.fragments,
     sections: Object.fromEntries(
       [...checked].map(([section, items]) => [
         section,
@@ -39,6 +46,17 @@ export function compilePolicy(
       ]),
     ),
   };
+}
+
+/** In the service's own words (Azure/azure-rest-api-specs#22346 and many others). */
+function missingBackends(element: XmlElement, hasBackend: (id: string) => boolean): PolicyProblem[] {
+  const id =
+    element.name === "set-backend-service" ? element.attributes.get("backend-id")?.value.trim() : undefined;
+  const missing = id !== undefined && !startsExpression(id, 0) && !hasBackend(id);
+  const own = missing
+    ? [{ line: element.line, element: element.name, message: `Backend with id '${id}' could not be found.` }]
+    : [];
+  return [...own, ...element.children.flatMap((child) => missingBackends(child, hasBackend))];
 }
 
 function parsed(text: string, format: "xml" | "rawxml"): XmlElement {

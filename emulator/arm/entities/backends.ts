@@ -1,7 +1,7 @@
 import { listOf, map, named, object, oneOf, required, text, upTo } from "../fieldKinds.ts";
 import { entityType } from "./entity.ts";
 
-/** Backends that policies may name (recordings aso-2024…, aso-2022…); `set-backend-service` with `backend-id` does not run here. */
+/** Backends that policies may name (recordings aso-2024…, aso-2022…). */
 export const backends = entityType({
   type: "Microsoft.ApiManagement/service/backends",
   label: "Backend",

@@ -24,7 +24,7 @@ const {
 
 /**
  * Fragments that policies may include: kept and shown in the form that is asked for (recordings aso-2022… to aso-2024…). What
- * is in one is looked at where a policy includes it, and `include-fragment` does not run here.
+ * is in one is looked at where a policy includes it.
  */
 export const policyFragments: ResourceType = {
   ...verbs,

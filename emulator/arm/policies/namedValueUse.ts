@@ -6,6 +6,7 @@ import {
 } from "../../gateway/compiler/namedValues.ts";
 import { PolicyRefused } from "../../gateway/compiler/problems.ts";
 import { compilePolicy } from "../../gateway/policyDocument.ts";
+import { resourcesOf } from "../../gateway/policyResources.ts";
 import type { ApimNamedValue, ApimPolicy, ApimService } from "../../model/instances.ts";
 import { notInRehearsal, validationError } from "../errors.ts";
 
@@ -63,7 +64,12 @@ function namedValuesIn(
   displayName: string,
 ): readonly string[] {
   try {
-    return compilePolicy(text, { format: policy.format, scope: policy.scope, namedValue }).namedValues;
+    return compilePolicy(text, {
+      format: policy.format,
+      scope: policy.scope,
+      ...resourcesOf(service),
+      namedValue,
+    }).namedValues;
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
     throw notInRehearsal(

@@ -1,6 +1,6 @@
-import { namedValueLookup } from "../../gateway/compiler/namedValues.ts";
 import { PolicyRefused } from "../../gateway/compiler/problems.ts";
 import { compilePolicy } from "../../gateway/policyDocument.ts";
+import { resourcesOf } from "../../gateway/policyResources.ts";
 import type { ApimPolicy, ApimService } from "../../model/instances.ts";
 import type { PolicyScope } from "../../model/policyScope.ts";
 import { apimVersions } from "../apimVersions.ts";
@@ -40,7 +40,7 @@ export function makePolicy(
   format: PolicyFormat,
 ): ApimPolicy {
   try {
-    const { namedValues } = compilePolicy(text, { format, scope, namedValue: namedValueLookup(service) });
+    const { namedValues } = compilePolicy(text, { format, scope, ...resourcesOf(service) });
     const id = `${ownerId}/policies/policy`;
     return { id, name: "policy", etag, properties: {}, text, format, scope, namedValues, version: 1 };
   } catch (error) {

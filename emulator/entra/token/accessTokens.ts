@@ -4,8 +4,8 @@ import type { Tenant, User } from "../../model/directory.ts";
 import type { Resource } from "../resources.ts";
 import { issuerOf, opaque, pairwiseSubject, sign } from "./signing.ts";
 
-/** How the client proved itself: `0` not at all (public client), `1` by its secret. */
-export type ClientAuthentication = "0" | "1";
+/** How the client proved itself: `0` not at all (public client), `1` by its secret, `2` by a certificate. */
+export type ClientAuthentication = "0" | "1" | "2";
 
 export interface AccessTokenRequest {
   readonly clock: Clock;

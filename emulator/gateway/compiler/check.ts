@@ -109,14 +109,14 @@ function checkChildren(
       report({ line: child.line, element: child.name, message });
       continue;
     }
-    if (place < furthest) {
+    if (place < furthest && !schema.anywhere) {
       report({
         line: child.line,
         element: child.name,
         message: `is too late: in <${xml.name}> it comes before <${names[furthest]}>`,
       });
     }
-    furthest = Math.max(furthest, place);
+    if (!schema.anywhere) furthest = Math.max(furthest, place);
     const count = (counts.get(child.name) ?? 0) + 1;
     counts.set(child.name, count);
     const { maximum = 1 } = schema;

@@ -50,7 +50,7 @@ export function compileStep({ definition, node, path, policyId, nested }: Checke
     ...child,
     steps: (nested.get(child) ?? []).map(compileStep),
   }));
-  const complete = { ...node, children };
+  const complete = { ...node, children, steps: (nested.get(node) ?? []).map(compileStep) };
   return { element: definition.element, path, policyId, node: complete, run: definition.compile(complete) };
 }
 
@@ -89,26 +89,30 @@ function checkPolicy(
 function checkNested(
   xml: XmlElement,
   node: CheckedElement,
-  { children: schemas = [] }: PolicyDefinition,
+  { children: schemas = [], policies, holds: allowed }: PolicyDefinition,
   place: Place & { nth: number },
   report: Report,
 ): Map<CheckedElement, readonly CheckedPolicy[]> {
   const nested = new Map<CheckedElement, readonly CheckedPolicy[]>();
+  const inside = (elements: readonly XmlElement[], path: string): CheckedPolicy[] =>
+    checkPolicies(elements, { section: place.section, scope: place.scope, path }, report).filter(
+      (item) => item !== "base",
+    );
+  if (policies) {
+    for (const child of xml.children) {
+      if (!allowed || allowed.includes(child.name) || child.name === "base") continue;
+      const message = `not allowed in <${xml.name}>; it holds ${allowed.map((name) => `<${name}>`).join(", ")}`;
+      report({ line: child.line, element: child.name, message });
+    }
+    nested.set(node, inside(xml.children, `${place.path}${xml.name}[${place.nth}]/`));
+  }
   // The checked children are the known ones of the document's, in the same order.
   const sources = xml.children.filter(({ name }) => schemas.some(({ element }) => element === name));
   for (const [index, child] of node.children.entries()) {
     if (!schemas.find(({ element }) => element === child.name)?.policies) continue;
     const nth = node.children.slice(0, index + 1).filter(({ name }) => name === child.name).length;
     const path = `${place.path}${xml.name}[${place.nth}]/${child.name}[${nth}]/`;
-    const inside = checkPolicies(
-      sources[index]!.children,
-      { section: place.section, scope: place.scope, path },
-      report,
-    );
-    nested.set(
-      child,
-      inside.filter((item) => item !== "base"),
-    );
+    nested.set(child, inside(sources[index]!.children, path));
   }
   return nested;
 }

@@ -9,6 +9,8 @@ export interface CompiledPolicy {
   readonly sections: Readonly<Partial<Record<Section, readonly SectionItem[]>>>;
   /** Display names of the named values it refers to: compile it again when one of them changes. */
   readonly namedValues: readonly string[];
+  /** ETags of the fragments in it, by their id. */
+  readonly fragments: ReadonlyMap<string, string>;
 }
 
 /** `<base />`, where the policies of the next broader scope run, or a policy. */

@@ -20,6 +20,8 @@ export interface ChildSchema extends ElementSchema {
   readonly minimum?: number;
   /** @default 1 */
   readonly maximum?: number;
+  /** Its place among the others does not matter. */
+  readonly anywhere?: boolean;
 }
 
 /** One policy: everything there is to know about an element of a policy document. */
@@ -28,6 +30,8 @@ export interface PolicyDefinition extends ElementSchema {
   readonly sections: readonly Section[];
   /** @default all */
   readonly scopes?: readonly PolicyScope[];
+  /** Of a policy that holds policies itself: which ones. @default all of the section */
+  readonly holds?: readonly string[];
   /** At most once in a section. */
   readonly once?: boolean;
   /** Rules beyond the schema. Called whatever the schema found wrong. */

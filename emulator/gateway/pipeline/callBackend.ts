@@ -1,5 +1,7 @@
+import type { WorldFetch } from "../../context.ts";
 import { Gap } from "../../gap.ts";
 import type { Exchange } from "../exchange.ts";
+import type { RequestMessage, ResponseMessage } from "../expressions/context.ts";
 import { internalFailure, PolicyFailure } from "../failure.ts";
 import { reach } from "../reach.ts";
 
@@ -39,25 +41,31 @@ export async function callBackend(exchange: Exchange, options: ForwardOptions = 
       "the API has no serviceUrl, and no policy set a backend",
     );
   }
-  const response = await send(exchange, options);
-  const headers = without(response.headers, [...hopByHop, "content-encoding"]);
-  const body = new Uint8Array(await response.arrayBuffer());
-  exchange.response = { status: response.status, reason: response.statusText, headers, body };
-  if (options.failOnErrorStatus && response.status >= 400) {
+  const { request, runtime, url } = exchange;
+  const response = await send(runtime.fetch, request, url, options);
+  exchange.response = response;
+  const { status } = response;
+  if (options.failOnErrorStatus && status >= 400) {
     throw new PolicyFailure({
       reason: "BackendErrorStatusCode",
-      message: `The backend answered ${response.status}.`,
-      status: response.status,
+      message: `The backend answered ${status}.`,
+      status,
       keepsResponse: true,
     });
   }
 }
 
-async function send(
-  exchange: Exchange,
-  { timeoutSeconds = 300, followRedirects = false }: ForwardOptions,
-): Promise<Response> {
-  const { request, runtime, url } = exchange;
+/**
+ * Sends a request to a host of this world and takes the whole answer.
+ * @throws PolicyFailure Timeout, BackendConnectionFailure
+ * @throws Gap for a host that this world does not have
+ */
+export async function send(
+  fetch: WorldFetch,
+  request: RequestMessage,
+  url: URL,
+  { timeoutSeconds = 300, followRedirects = false }: ForwardOptions = {},
+): Promise<ResponseMessage> {
   if (!/^[A-Z]+$/.test(request.method) || ["TRACE", "TRACK", "CONNECT"].includes(request.method)) {
     throw new Gap(`the rehearsal's gateway cannot forward the method ${request.method}`);
   }
@@ -66,13 +74,16 @@ async function send(
   if (target.protocol === "http:") target.protocol = "https:";
   const bodyless = request.method === "GET" || request.method === "HEAD";
   try {
-    return await reach(runtime.fetch, target, {
+    const response = await reach(fetch, target, {
       method: request.method,
       headers: without(request.headers, [...hopByHop, "accept-encoding"]),
       body: bodyless || request.body === null ? undefined : Buffer.from(request.body),
       redirect: followRedirects ? "follow" : "manual",
       signal: AbortSignal.timeout(timeoutSeconds * 1000),
     });
+    const headers = without(response.headers, [...hopByHop, "content-encoding"]);
+    const body = new Uint8Array(await response.arrayBuffer());
+    return { status: response.status, reason: response.statusText, headers, body };
   } catch (error) {
     if (error instanceof Gap) throw error;
     if (error instanceof DOMException && error.name === "TimeoutError") {

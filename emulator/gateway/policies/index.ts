@@ -1,14 +1,26 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
+import { authenticationBasic } from "./authenticationBasic.ts";
+import { authenticationManagedIdentity } from "./authenticationManagedIdentity.ts";
+import { cacheLookupValue } from "./cacheLookupValue.ts";
+import { cacheRemoveValue } from "./cacheRemoveValue.ts";
+import { cacheStoreValue } from "./cacheStoreValue.ts";
 import { checkHeader } from "./checkHeader.ts";
 import { choose } from "./choose.ts";
 import { cors } from "./cors.ts";
+import { findAndReplace } from "./findAndReplace.ts";
 import { forwardRequest } from "./forwardRequest.ts";
+import { ipFilter } from "./ipFilter.ts";
+import { limitConcurrency } from "./limitConcurrency.ts";
 import { mockResponse } from "./mockResponse.ts";
 import { quota } from "./quota.ts";
+import { quotaByKey } from "./quotaByKey.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { rateLimitByKey } from "./rateLimitByKey.ts";
+import { retry } from "./retry.ts";
 import { returnResponse } from "./returnResponse.ts";
 import { rewriteUri } from "./rewriteUri.ts";
+import { sendOneWayRequest } from "./sendOneWayRequest.ts";
+import { sendRequest } from "./sendRequest.ts";
 import { setBackendService } from "./setBackendService.ts";
 import { setBody } from "./setBody.ts";
 import { setHeader } from "./setHeader.ts";
@@ -16,12 +28,28 @@ import { setMethod } from "./setMethod.ts";
 import { setQueryParameter } from "./setQueryParameter.ts";
 import { setStatus } from "./setStatus.ts";
 import { setVariable } from "./setVariable.ts";
+import { trace } from "./trace.ts";
 import { validateAzureAdToken } from "./validateAzureAdToken.ts";
 import { validateJwt } from "./validateJwt.ts";
+import { wait } from "./wait.ts";
 
 /** Every policy that the rehearsal runs, by its element. */
 export const policyDefinitions: ReadonlyMap<string, PolicyDefinition> = new Map(
   [
+    authenticationBasic,
+    authenticationManagedIdentity,
+    cacheLookupValue,
+    cacheRemoveValue,
+    cacheStoreValue,
+    findAndReplace,
+    ipFilter,
+    limitConcurrency,
+    quotaByKey,
+    retry,
+    sendOneWayRequest,
+    sendRequest,
+    trace,
+    wait,
     checkHeader,
     choose,
     cors,

@@ -30,18 +30,25 @@ export const quota: PolicyDefinition = {
         runtime.rateCounters.add(key, 1);
         return;
       }
-      const wait = seconds === 0 ? undefined : Math.max(1, Math.ceil((period + 1) * seconds - age));
-      const until = wait === undefined ? "" : ` Quota will be replenished in ${timeSpan(wait)}.`;
-      // learn.microsoft.com/azure/api-management/api-management-error-handling-policies, QuotaExceeded.
-      throw new PolicyFailure({
-        reason: "QuotaExceeded",
-        message: `Out of call volume quota.${until}`,
-        status: 403,
-        ...(wait !== undefined && { headers: { "Retry-After": String(wait) } }),
-      });
+      refuseByQuota(seconds === 0 ? undefined : (period + 1) * seconds - age);
     };
   },
 };
+
+/**
+ * @param remaining seconds until there is a new quota; undefined for never
+ * @throws PolicyFailure QuotaExceeded (api-management-error-handling-policies)
+ */
+export function refuseByQuota(remaining: number | undefined): never {
+  const wait = remaining === undefined ? undefined : Math.max(1, Math.ceil(remaining));
+  const until = wait === undefined ? "" : ` Quota will be replenished in ${timeSpan(wait)}.`;
+  throw new PolicyFailure({
+    reason: "QuotaExceeded",
+    message: `Out of call volume quota.${until}`,
+    status: 403,
+    ...(wait !== undefined && { headers: { "Retry-After": String(wait) } }),
+  });
+}
 
 /** `[d.]hh:mm:ss`, as .NET writes a TimeSpan. */
 function timeSpan(seconds: number): string {

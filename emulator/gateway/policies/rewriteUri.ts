@@ -11,11 +11,6 @@ export const rewriteUri: PolicyDefinition = {
     template: { type: "string", required: true },
     "copy-unmatched-params": { type: "bool" },
   },
-  check(node, report) {
-    const template = stringValue(node, "template")?.constant;
-    if (template !== undefined && !template.startsWith("/"))
-      report(`template is "${template}" but must start with /`);
-  },
   compile: (node) => (exchange) => {
     const filled = fill(stringValue(node, "template")!.get(exchange), exchange);
     const [path = "", query = ""] = filled.split("?", 2);
@@ -27,7 +22,8 @@ export const rewriteUri: PolicyDefinition = {
         if (!template.has(name)) parameters.append(name, value);
       }
     }
-    exchange.backendPath = path;
+    // Four samples of Microsoft's have templates without a slash in front; that one is put there is an inference.
+    exchange.backendPath = path.startsWith("/") ? path : `/${path}`;
     exchange.backendSearch = parameters.size > 0 ? `?${parameters}` : "";
   },
 };

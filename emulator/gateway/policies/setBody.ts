@@ -25,7 +25,8 @@ export function bodyOf(node: CheckedElement, exchange: Exchange): Uint8Array {
 /** https://learn.microsoft.com/azure/api-management/set-body-policy */
 export const setBody: PolicyDefinition = {
   element: "set-body",
-  sections: ["inbound", "backend", "outbound"],
+  // The page leaves on-error out; Microsoft deploys it there (Azure-Samples/Apim-Samples, spotify_api.xml).
+  sections: ["inbound", "backend", "outbound", "on-error"],
   ...bodySchema,
   check: checkBody,
   compile: (node) => (exchange) => {

@@ -46,8 +46,8 @@ describe("a policy document", () => {
     ],
     [
       "a policy the rehearsal does not run",
-      inbound("<ip-filter action='allow' />"),
-      ["2 ip-filter: is a policy of API Management that the rehearsal does not run"],
+      inbound("<proxy url='http://a' />"),
+      ["2 proxy: is a policy of API Management that the rehearsal does not run"],
     ],
     [
       "a policy in the wrong section",
@@ -124,9 +124,81 @@ describe("a policy document", () => {
       [`2 set-header: name is "a b", which is no header name`],
     ],
     [
-      "a backend entity",
-      inbound("<set-backend-service backend-id='b' />"),
-      ["2 set-backend-service: backend-id is an attribute of API Management that the rehearsal does not run"],
+      "a backend by URL and by id at once",
+      inbound("<set-backend-service backend-id='b' base-url='https://a' />"),
+      ["2 set-backend-service: has either base-url or backend-id"],
+    ],
+    [
+      "a request without its URL and method",
+      inbound("<send-request response-variable-name='a' />"),
+      [
+        /<set-url> is required in it unless mode is copy/,
+        /<set-method> is required in it unless mode is copy/,
+      ],
+    ],
+    [
+      "a request by a proxy and with a certificate",
+      inbound(
+        "<send-request mode='copy'><authentication-certificate thumbprint='a' /><proxy url='http://a' /></send-request>",
+      ),
+      [
+        "2 authentication-certificate: is an element of <send-request> in API Management that the rehearsal does not run",
+        "2 proxy: is an element of <send-request> in API Management that the rehearsal does not run",
+      ],
+    ],
+    [
+      "a user-assigned identity",
+      inbound("<authentication-managed-identity resource='a' client-id='b' />"),
+      [/^2 authentication-managed-identity: client-id is an attribute of API Management that .* not run$/],
+    ],
+    [
+      "an external cache",
+      inbound("<cache-lookup-value key='a' variable-name='b' caching-type='external' />"),
+      [/^2 cache-lookup-value: caching-type="external" wants an external cache/],
+    ],
+    [
+      "a policy inside wait that it does not hold",
+      inbound("<wait><set-variable name='a' value='b' /></wait>"),
+      ["2 set-variable: not allowed in <wait>; it holds <send-request>, <cache-lookup-value>, <choose>"],
+    ],
+    [
+      "base inside retry",
+      inbound("<retry condition='@(true)' count='1' interval='1'><base /></retry>"),
+      ["2 base: is directly in a section, not inside a policy"],
+    ],
+    [
+      "waits of retry that grow without saying how",
+      inbound("<retry condition='@(true)' count='1' interval='1' max-interval='2' />"),
+      ["2 retry: max-interval goes together with delta"],
+    ],
+    [
+      "an address that is none",
+      inbound("<ip-filter action='allow'><address>10.0.0.300</address></ip-filter>"),
+      ['2 address: "10.0.0.300" is no IP address'],
+    ],
+    [
+      "an ip-filter of nothing",
+      inbound("<ip-filter action='allow' />"),
+      [/<address> or <address-range> is required/],
+    ],
+    [
+      "bandwidth and single APIs in a quota",
+      inbound("<quota calls='1' renewal-period='1' bandwidth='2'><api name='a' /></quota>"),
+      [
+        "2 quota: bandwidth is an attribute of API Management that the rehearsal does not run",
+        "2 api: is an element of <quota> in API Management that the rehearsal does not run",
+      ],
+      "product",
+    ],
+    [
+      "a fragment that is not there",
+      inbound("<include-fragment fragment-id='none' />"),
+      ["2 include-fragment: there is no policy fragment none in this API Management instance"],
+    ],
+    [
+      "a fragment without its id",
+      inbound("<include-fragment fragment='a' />"),
+      [/unknown attribute fragment; it has fragment-id/, /the attribute fragment-id is required/],
     ],
     [
       "a Service Fabric backend without its name",
@@ -139,12 +211,9 @@ describe("a policy document", () => {
       [/dapr-app-id is an attribute of API Management/, /dapr-method is an attribute of API Management/],
     ],
     [
-      "the answer of a send-request",
+      "nulls of XML",
       inbound("<return-response response-variable-name='a'><set-body xsi-nil='null' /></return-response>"),
-      [
-        /^2 return-response: response-variable-name is an attribute of API Management that the rehearsal does not/,
-        /^2 set-body: xsi-nil is an attribute of API Management that the rehearsal does not run/,
-      ],
+      [/^2 set-body: xsi-nil is an attribute of API Management that the rehearsal does not run/],
     ],
     [
       "rate limits of single APIs",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
+import { resourcesOf } from "../../../../emulator/gateway/policyResources.ts";
 import type {
   ApimApi,
   ApimOperation,
@@ -112,7 +113,33 @@ export class Instance {
 
   /** Sets the API's policy to these inbound policies. */
   inbound(xml: string): void {
-    this.api.policy = policy(`<policies><inbound><base />${xml}</inbound></policies>`, "api");
+    this.policies(`<inbound><base />${xml}</inbound>`);
+  }
+
+  /** Sets the API's policy to a document of these sections. */
+  policies(sections: string): void {
+    this.api.policy = policy(`<policies>${sections}</policies>`, "api", "rawxml", this.service);
+  }
+
+  addFragment(name: string, value: string): void {
+    this.#addEntity("policyFragments", name, { value, format: "rawxml" });
+  }
+
+  addBackend(name: string, url: string): void {
+    this.#addEntity("backends", name, { url, protocol: "http" });
+  }
+
+  #addEntity(collection: string, name: string, properties: Record<string, unknown>): void {
+    this.service.children ??= new Map();
+    const all = this.service.children.get(collection.toLowerCase()) ?? new Map();
+    const etag = `"${randomUUID()}"`;
+    all.set(name.toLowerCase(), {
+      ...resource(`${this.service.id}/${collection}/${name}`, name),
+      etag,
+      properties,
+      secrets: {},
+    });
+    this.service.children.set(collection.toLowerCase(), all);
   }
 
   /** Calls the gateway; the path is behind the API's own. */
@@ -122,13 +149,18 @@ export class Instance {
 }
 
 /** A deployed policy. */
-export function policy(text: string, scope: PolicyScope, format: "xml" | "rawxml" = "rawxml"): ApimPolicy {
+export function policy(
+  text: string,
+  scope: PolicyScope,
+  format: "xml" | "rawxml" = "rawxml",
+  service?: ApimService,
+): ApimPolicy {
   return {
     ...resource("/policies/policy", "policy"),
     text,
     format,
     scope,
-    namedValues: compilePolicy(text, { format, scope }).namedValues,
+    namedValues: compilePolicy(text, { format, scope, ...(service && resourcesOf(service)) }).namedValues,
     version: 1,
   };
 }

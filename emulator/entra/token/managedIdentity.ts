@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import type { WorldContext } from "../../context.ts";
+import { Gap } from "../../gap.ts";
+import type { ApimService } from "../../model/instances.ts";
+import { lookUp } from "../resources.ts";
+import { applicationAccessToken } from "./accessTokens.ts";
+
+/** Client ids of identities, by their principal: nothing shows them but the tokens. */
+const clientIds = new Map<string, string>();
+
+/**
+ * An access token for an instance's system-assigned identity, as the platform's token endpoint hands it out
+ * (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token); undefined without such an identity.
+ * @throws Gap for a resource that the directory does not have: Azure has many of its own
+ */
+export async function managedIdentityToken(
+  { clock, directory }: WorldContext,
+  service: ApimService,
+  audience: string,
+): Promise<string | undefined> {
+  const principalId = service.identity?.principalId as string | undefined;
+  if (principalId === undefined) return undefined;
+  const tenant = directory.tenant(service.tenantId);
+  const resource = tenant && lookUp(directory, tenant, audience);
+  if (!tenant || !resource || (resource.application && !resource.servicePrincipal)) {
+    throw new Gap(
+      `the directory of the rehearsal has no application ${audience}, for which an identity asks a token`,
+    );
+  }
+  const clientId = clientIds.get(principalId) ?? randomUUID();
+  clientIds.set(principalId, clientId);
+  // 2: proven by a certificate, which the platform keeps (access-token-claims-reference, "appidacr").
+  const request = { clock, tenant, clientId, authentication: "2" as const, resource, audience };
+  return (await applicationAccessToken(request, principalId)).token;
+}
