@@ -27,6 +27,7 @@ export function gatewayApp(context: WorldContext): Hono {
     openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
     rateCounters: new RateCounters(context.clock),
     values: new Cache(context.clock),
+    responses: new Cache(context.clock),
     identityToken: (service, resource) => managedIdentityToken(context, service, resource),
     sharedIssuers: context.sharedIssuers ?? "narrowed",
   };

@@ -25,6 +25,8 @@ export interface GatewayRuntime {
   readonly rateCounters: RateCounters;
   /** The values of cache-store-value. */
   readonly values: Cache<{ readonly value: Boxed | null }>;
+  /** The responses of cache-store, each with the element that stored it. */
+  readonly responses: Cache<{ readonly response: ResponseMessage; readonly store: object }>;
   /** A token of the instance's identity for a resource; undefined where it has none. */
   readonly identityToken: (service: ApimService, resource: string) => Promise<string | undefined>;
   readonly sharedIssuers: NonNullable<WorldContext["sharedIssuers"]>;
@@ -54,6 +56,12 @@ export class Exchange implements ExpressionContext {
   subscription?: ApimSubscription;
   response?: ResponseMessage;
   lastError?: LastError;
+  /** Where a response of the cache would be kept; undefined where none may be. */
+  responseKey?: string;
+  /** The cache-store behind which a response of the cache goes on; undefined once it has. */
+  resumeBehind?: object;
+  /** Whether a cache-store is among the policies of this request, as far as whoever runs them has said. */
+  hasCacheStore: (store: object) => boolean = () => false;
   /** Writes an entry into the trace; undefined where nobody asked for one. */
   trace?: (source: string, data: unknown) => void;
   /** Where the policies have got to; undefined in front of them. */

@@ -1,10 +1,11 @@
 import { compilePolicyExpression } from "../expressions/compileStatements.ts";
-import { box } from "../expressions/convert.ts";
+import { box, implicitConversion } from "../expressions/convert.ts";
 import { timeSpanType } from "../expressions/library/dates.ts";
 import { ExpressionFailure, ExpressionProblem, guarded } from "../expressions/problem.ts";
 import {
   Boxed,
   boolType,
+  doubleType,
   type ExpressionContext,
   intType,
   nullType,
@@ -81,7 +82,9 @@ function readExpression(source: string, line: number, schema: AttributeSchema, w
 }
 
 function csharpName(type: AttributeSchema["type"]): string {
-  return { string: "string", bool: "bool", int: "int", duration: "int", any: "object" }[type];
+  return { string: "string", bool: "bool", int: "int", number: "double", duration: "int", any: "object" }[
+    type
+  ];
 }
 
 function converter(type: Type, schema: AttributeSchema): ((value: unknown) => unknown) | undefined {
@@ -97,6 +100,8 @@ function converter(type: Type, schema: AttributeSchema): ((value: unknown) => un
       return type === boolType ? (value) => value : undefined;
     case "int":
       return type === intType ? (value) => value : undefined;
+    case "number":
+      return implicitConversion(type, doubleType);
     case "duration":
       if (type === intType) return (value) => (value as number) * 1000;
       return type === timeSpanType ? (value) => value : undefined;
@@ -125,6 +130,7 @@ const wanted = {
   any: "a text",
   bool: "true or false",
   int: "a whole number",
+  number: "a number",
   duration: "a number of seconds or a time span such as 00:05:00",
 };
 
@@ -137,7 +143,9 @@ function literal(text: string, type: AttributeSchema["type"]): unknown {
     case "bool":
       return text === "true" ? true : text === "false" ? false : undefined;
     case "int":
-      return /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+      return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= 2_147_483_647 ? Number(text) : undefined;
+    case "number":
+      return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
     case "duration":
       return duration(text);
   }

@@ -12,6 +12,7 @@ import { compileCall, compileIndex, compileMember } from "./compileMembers.ts";
 
 import { asConversion, commonType, explicitConversion, implicitConversion } from "./convert.ts";
 import { contextType } from "./library/contextMembers.ts";
+import { property } from "./library/define.ts";
 import { defaultOf } from "./library/enumerables.ts";
 import { Nesting } from "./nesting.ts";
 import { operation } from "./operators.ts";
@@ -27,6 +28,7 @@ import {
   doubleType,
   intType,
   longType,
+  newType,
   nullable,
   nullType,
   stringType,
@@ -137,6 +139,13 @@ function compileOne(expression: Expression, scope: Scope, placeholder?: Compiled
       if (element === byteType)
         return { type: bytesType, run: (frame) => Uint8Array.from(values(frame) as number[]) };
       return { type: arrayOf(element), run: values };
+    }
+    case "anonymous": {
+      const type = newType("anonymous type", { isAnonymous: true });
+      const members = expression.members.map(({ name, value }) => ({ name, value: inner(value) }));
+      for (const [index, { name, value }] of members.entries())
+        property<unknown[]>(type, name, value.type, (self) => self[index]);
+      return { type, run: (frame) => members.map(({ value }) => value.run(frame)) };
     }
     case "emptyArray": {
       const element = typeNamed(expression.elementType);

@@ -91,6 +91,20 @@ function statement(node: Statement, scope: Scope, returned: Compiled[]): Compile
       return assignment(node, scope);
     case "foreach":
       return loop(node, scope, returned);
+    case "using": {
+      // Nothing here has to be disposed of.
+      const inner = new Scope(scope);
+      const value = compile(node.value, scope);
+      const keep =
+        node.name === undefined ? undefined : store(inner.declare(node.name, value.type, line), value);
+      const body = statement(node.body, inner, returned);
+      const run: Run = (frame) => {
+        if (keep) keep.run(frame);
+        else value.run(frame);
+        return body.run(frame);
+      };
+      return { returns: body.returns, run };
+    }
     case "try":
       return attempt(node, scope, returned);
     case "switch":

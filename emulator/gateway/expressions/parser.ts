@@ -192,8 +192,7 @@ export class Parser extends TokenCursor {
 
   #new(line: number): Expression {
     let elementType: TypeName | undefined;
-    if (this.at("{"))
-      throw new ExpressionProblem(line, "the rehearsal does not run objects without a type, new { … }");
+    if (this.at("{")) return this.#newAnonymous(line);
     if (!this.at("[")) {
       const type = this.typeName(() => true);
       if (!type) throw this.unexpected("a type");
@@ -220,6 +219,22 @@ export class Parser extends TokenCursor {
       if (!this.at("}")) this.expect(",");
     }
     return { kind: "array", line, elementType, elements };
+  }
+
+  #newAnonymous(line: number): Expression {
+    this.expect("{");
+    const members: { name: string; value: Expression }[] = [];
+    while (!this.accept("}")) {
+      const given = this.atName() && this.at("=", 1) ? this.name() : undefined;
+      if (given !== undefined) this.position += 1;
+      const value = this.expression();
+      const name = given ?? (value.kind === "name" || value.kind === "member" ? value.name : undefined);
+      if (name === undefined)
+        throw new ExpressionProblem(line, "a member of new { … } has a name: name = value");
+      members.push({ name, value });
+      if (!this.at("}")) this.expect(",");
+    }
+    return { kind: "anonymous", line, members };
   }
 
   /** `new T(a, b)`: a call of the constructor. */

@@ -3,17 +3,7 @@ import { Parser } from "./parser.ts";
 import { ExpressionProblem } from "./problem.ts";
 import { type Expression, type Statement, setterName } from "./syntax.ts";
 
-const refusedStatements = new Set([
-  "while",
-  "for",
-  "do",
-  "throw",
-  "using",
-  "lock",
-  "break",
-  "continue",
-  "goto",
-]);
+const refusedStatements = new Set(["while", "for", "do", "throw", "lock", "break", "continue", "goto"]);
 
 /**
  * Reads a policy expression, `@(...)` or `@{...}`. The first is a block of one `return`.
@@ -52,6 +42,7 @@ function parseOneStatement(parser: Parser): Statement {
     if (text === "return") return parseReturn(parser, line);
     if (text === "if") return parseIf(parser, line);
     if (text === "foreach") return parseForeach(parser, line);
+    if (text === "using") return parseUsing(parser, line);
     if (text === "try") return parseTry(parser, line);
     if (text === "switch") return parseSwitch(parser, line);
     // A constant is a variable that nothing may change; what is deployed to Azure has been compiled there.
@@ -128,6 +119,18 @@ function parseTry(parser: Parser, line: number): Statement {
   }
   if (catches.length === 0 && !last) throw parser.unexpected("catch or finally");
   return { kind: "try", line, body, catches, ...(last && { finally: last }) };
+}
+
+function parseUsing(parser: Parser, line: number): Statement {
+  parser.position += 1;
+  parser.expect("(");
+  // The variable has the type of its value, whatever is written.
+  const type = parser.typeName((next) => next.atName());
+  const name = type && parser.name();
+  if (type) parser.expect("=");
+  const value = parser.expression();
+  parser.expect(")");
+  return { kind: "using", line, ...(name !== undefined && { name }), value, body: parseStatement(parser) };
 }
 
 function parseBraces(parser: Parser): Statement {

@@ -47,6 +47,11 @@ export type Expression = { readonly line: number } & (
       readonly name: string;
     }
   | { readonly kind: "array"; readonly elementType?: TypeName; readonly elements: readonly Expression[] }
+  /** `new { name = value, other.Name }`. */
+  | {
+      readonly kind: "anonymous";
+      readonly members: readonly { readonly name: string; readonly value: Expression }[];
+    }
   /** `new byte[16]`. */
   | { readonly kind: "emptyArray"; readonly elementType: TypeName; readonly length: Expression }
 );
@@ -98,6 +103,8 @@ export type Statement = { readonly line: number } & (
       }[];
       readonly finally?: Statement;
     }
+  /** `using (var name = value) body`, or without a name. */
+  | { readonly kind: "using"; readonly name?: string; readonly value: Expression; readonly body: Statement }
   | {
       readonly kind: "switch";
       readonly subject: Expression;

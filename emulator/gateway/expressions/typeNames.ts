@@ -1,5 +1,6 @@
 import { isAllowedType } from "../reference/expressions.ts";
 import { requestType, responseType } from "./library/contextMembers.ts";
+import { hashType } from "./library/crypto.ts";
 import { dateTimeOffsetType } from "./library/dateOffsets.ts";
 import { dateTimeType, timeSpanType } from "./library/dates.ts";
 import { exceptionType } from "./library/exceptions.ts";
@@ -57,6 +58,10 @@ const named = new Map<string, Type>([
   ["Group", groupType],
   ["Uri", uriType],
   ["Exception", exceptionType],
+  ...["MD5", "SHA1", "SHA256", "SHA384", "SHA512"].flatMap((name): [string, Type][] => [
+    [name, hashType],
+    [`HMAC${name}`, hashType],
+  ]),
   ["byte", byteType],
   ["Byte", byteType],
   ["IResponse", responseType],

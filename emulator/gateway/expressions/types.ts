@@ -24,6 +24,8 @@ export interface Type {
   readonly lambda?: { readonly takes: Type; readonly returns?: Type };
   /** The type whose members it has as well, and to which it converts by itself. */
   readonly base?: Type;
+  /** `new { … }`: its properties are all that it is. */
+  readonly isAnonymous?: boolean;
   /** Of a type that can be enumerated without being an array: what it gives, and how. */
   readonly items?: { readonly element: () => Type; readonly of: (value: never) => unknown[] };
   readonly properties: Map<string, Property>;

@@ -7,7 +7,7 @@ import { type Exchange, emptyResponse, statusMessage } from "../exchange.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
 import { asPolicyFailure, type PolicyFailure } from "../failure.ts";
 import { callBackend } from "./callBackend.ts";
-import { runSteps } from "./runSteps.ts";
+import { holds, runSteps } from "./runSteps.ts";
 
 const scopeNames: Readonly<Record<PolicyScope, string>> = {
   service: "global",
@@ -32,7 +32,13 @@ export async function runPolicies(exchange: Exchange, before: () => void): Promi
   try {
     before();
     const policies = policiesOf(exchange);
+    exchange.hasCacheStore = (store) =>
+      policies.some(({ sections }) =>
+        sections.outbound?.some((item) => item !== "base" && holds(item, store)),
+      );
     for (const section of ["inbound", "backend", "outbound"] as const) {
+      // A response of the cache goes on in outbound.
+      if (section === "backend" && exchange.resumeBehind) continue;
       if ((await runSection(section, exchange, policies)) === "end") break;
       // Without forward-request there is nothing to send on but an empty success.
       if (section === "backend") exchange.response ??= emptyResponse(200);
@@ -82,7 +88,7 @@ async function runSection(
     exchange.scope = scopeNames[narrowest.scope];
     const result =
       item === "base" ? await runSection(section, exchange, broader) : await runSteps([item], exchange);
-    if (result === "end") return "end";
+    if (result) return result;
   }
   return undefined;
 }

@@ -1,12 +1,15 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
 import { authenticationBasic } from "./authenticationBasic.ts";
 import { authenticationManagedIdentity } from "./authenticationManagedIdentity.ts";
+import { cacheLookup } from "./cacheLookup.ts";
 import { cacheLookupValue } from "./cacheLookupValue.ts";
 import { cacheRemoveValue } from "./cacheRemoveValue.ts";
+import { cacheStore } from "./cacheStore.ts";
 import { cacheStoreValue } from "./cacheStoreValue.ts";
 import { checkHeader } from "./checkHeader.ts";
 import { choose } from "./choose.ts";
 import { cors } from "./cors.ts";
+import { emitMetric } from "./emitMetric.ts";
 import { findAndReplace } from "./findAndReplace.ts";
 import { forwardRequest } from "./forwardRequest.ts";
 import { ipFilter } from "./ipFilter.ts";
@@ -52,6 +55,9 @@ export const policyDefinitions: ReadonlyMap<string, PolicyDefinition> = new Map(
     wait,
     checkHeader,
     choose,
+    cacheLookup,
+    cacheStore,
+    emitMetric,
     cors,
     forwardRequest,
     mockResponse,

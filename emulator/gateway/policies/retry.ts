@@ -26,7 +26,8 @@ export const retry: PolicyDefinition = {
   compile: (node) => async (exchange) => {
     const count = numberValue(node, "count")!.get(exchange);
     for (let done = 0; ; done += 1) {
-      if ((await runSteps(node.steps, exchange)) === "end") return "end";
+      const result = await runSteps(node.steps, exchange);
+      if (result) return result;
       if (done >= count || !boolValue(node, "condition")!.get(exchange)) return undefined;
       const isFast = done === 0 && (boolValue(node, "first-fast-retry")?.get(exchange) ?? false);
       const seconds = isFast

@@ -12,18 +12,24 @@ export const trace: PolicyDefinition = {
     source: { type: "string", required: true },
     severity: { type: "string", oneOf: ["verbose", "information", "error"] },
   },
+  // Samples of Microsoft's have the message as the element's own text, as the page had it before (Azure/api-management-policy-snippets,
+  // Azure-Samples/Apim-Samples).
+  text: "optional",
   children: [
-    { element: "message", minimum: 1, text: "required" },
+    { element: "message", text: "required" },
     {
       element: "metadata",
       maximum: Number.POSITIVE_INFINITY,
       attributes: { name: { type: "string", required: true }, value: { type: "string", required: true } },
     },
   ],
+  check(node, report) {
+    if (!node.text && !childOf(node, "message")) report("<message> is required in it");
+  },
   compile: (node) => (exchange) => {
     // Expressions are evaluated whether or not anybody looks: they can fail.
     const source = stringValue(node, "source")!.get(exchange);
-    const message = childOf(node, "message")!.text!.get(exchange);
+    const message = (childOf(node, "message")?.text ?? node.text)!.get(exchange);
     const metadata = childrenOf(node, "metadata").map(
       (entry) =>
         [stringValue(entry, "name")!.get(exchange), stringValue(entry, "value")!.get(exchange)] as const,

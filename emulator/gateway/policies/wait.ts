@@ -16,6 +16,6 @@ export const wait: PolicyDefinition = {
     // What comes later than the first must not end the process when it fails.
     if (any) for (const one of running) one.catch(() => undefined);
     const results = any ? [await Promise.race(running)] : await Promise.all(running);
-    return results.includes("end") ? "end" : undefined;
+    return results.find((result) => result !== undefined);
   },
 };

@@ -125,6 +125,34 @@ describe("a policy expression", () => {
     ],
     [`@(string.Join(",", new [] { "b", "a" }.OrderBy(x => x)))`, "a,b"],
     [`@(context.Request.Url.Query.Keys.SingleOrDefault(k => k == "b"))`, "b"],
+    [
+      `@{ var exp = 5L; var held = new { exp, context.Api.Id, list = new [] { "a" } }; return JsonConvert.SerializeObject(held) + held.list[0]; }`,
+      '{"exp":5,"Id":"calc","list":["a"]}a',
+    ],
+    [`@(JsonConvert.SerializeObject(new { a = 1 }, Formatting.Indented))`, '{\n  "a": 1\n}'],
+    [
+      `@{ byte[] key = Encoding.UTF8.GetBytes("0123456789abcdef"); var sealed_ = Encoding.UTF8.GetBytes("text").Encrypt("Aes", key, key); return Encoding.UTF8.GetString(sealed_.Decrypt("Aes", key, key)); }`,
+      "text",
+    ],
+    [
+      `@{ string hash; using (System.Security.Cryptography.HMACSHA256 mac = new HMACSHA256(new byte[1])) { hash = "a"; } return hash; }`,
+      "a",
+    ],
+    [
+      `@{ using (var mac = new HMACSHA256(new byte[1])) { return mac.ComputeHash(new byte[1]).Length; } }`,
+      "32",
+    ],
+    [
+      `@(new Guid(Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e").ToByteArray()))`,
+      "0f8fad5b-d9cb-469f-a165-70867728950e",
+    ],
+    [
+      '@(Guid.Empty.ToByteArray().Length + (int)Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e").ToByteArray()[0])',
+      "107",
+    ],
+    ["@(Math.Max(3L, 2) + Math.Min(1.5, 2) + Math.Abs(-1))", "5.5"],
+    [`@("a".PadRight(3, '=') + new DateTime(2026, 1, 2).ToString("s"))`, "a==2026-01-02T00:00:00"],
+    [`@(context.Request.Headers.GetValueOrDefault("none", new [] { "a" })[0])`, "a"],
     [`@(string.Format("{0}{1}{2}{3}{4}", 1, "b", true, 4, 5))`, "1bTrue45"],
     [`@{ try { return int.Parse("x"); } catch (FormatException) { return 1; } catch { return 2; } }`, "1"],
     [
@@ -255,7 +283,8 @@ describe("a policy expression", () => {
       /Stack is a type of API Management's policy expressions that the rehearsal does not run/,
     ],
     ["@(new Guid(1))", /new Guid\(int\) is not what the rehearsal runs; it runs new Guid\(string\)/],
-    ["@(new { a = 1 })", /does not run objects without a type/],
+    ["@(new { 1 })", /a member of new \{ … \} has a name/],
+    [`@(new byte[1].Encrypt("DES", new byte[1], new byte[1]))`, /runs Aes alone/],
     [`@(new JObject() { { "a", 1 } })`, /does not run "new JObject\(…\) \{ … \}"/],
     ["@(Formatting.None + new Formatting())", /does not run "new Formatting\(…\)"/],
     [`@{ context.Variables["a"] = 1; return 1; }`, /does not set members of Variables by \[ \]/],
@@ -331,6 +360,8 @@ describe("a policy expression", () => {
     [`@(new JObject(1))`, "ArgumentException"],
     [`@(new Uri("/relative"))`, "UriFormatException"],
     [`@(Guid.Parse("1"))`, "FormatException"],
+    ["@(new DateTime(2026, 2, 30))", "ArgumentOutOfRangeException"],
+    [`@(new byte[3].Decrypt("Aes", new byte[16], new byte[16]))`, "CryptographicException"],
     [`@(new Random().Next(2, 1))`, "ArgumentOutOfRangeException"],
     [`@(JArray.Parse("[1,2]").Single().ToString())`, "InvalidOperationException"],
     [`@{ try { return int.Parse("x"); } catch (OverflowException) { return 0; } }`, "FormatException"],

@@ -96,6 +96,113 @@ describe("policies around a call", () => {
     assert.equal((await instance.call()).status, 500);
   });
 
+  it("a metric and a trace in the older form only evaluate what is in them", async () => {
+    const policies = `<emit-metric name="calls" value="2" namespace="calc"><dimension name="API" /><dimension name="user" value="@(context.RequestId)" /></emit-metric>
+      <trace source="calc">@("older " + context.Api.Id)</trace>`;
+    assert.equal(await body(policies + shown('"done"')), "done");
+    assert.throws(() => instance.inbound(`<trace source="a" />`), /<message> is required in it/);
+  });
+
+  describe("the response cache", () => {
+    let calls: number;
+    beforeEach(() => {
+      calls = 0;
+      test.backend.answer = () => {
+        calls += 1;
+        return Response.json({ calls }, { headers: { "x-stored": "1" } });
+      };
+    });
+    const caching = (attributes = "", children = "", store = `<cache-store duration="60" />`): void =>
+      instance.policies(
+        `<inbound><cache-lookup vary-by-developer="false" vary-by-developer-groups="false" ${attributes}>${children}</cache-lookup></inbound>
+         <outbound><set-header name="x-in-front"><value>@(Guid.NewGuid())</value></set-header>${store}
+           <set-header name="x-behind"><value>@(Guid.NewGuid())</value></set-header></outbound>`,
+      );
+
+    it("answers in place of the backend for its time, and goes on behind cache-store", async () => {
+      caching();
+      const [first, second] = [await instance.call(), await instance.call()];
+      assert.equal(calls, 1);
+      assert.deepEqual(await second.json(), { calls: 1 });
+      const header = (name: string) => [first, second].map(({ headers }) => headers.get(name));
+      assert.equal(new Set(header("x-in-front")).size, 1);
+      assert.equal(new Set(header("x-behind")).size, 2);
+      test.world.clock.advance(60);
+      assert.deepEqual(await (await instance.call()).json(), { calls: 2 });
+    });
+
+    it("is found inside choose as well, and not after the policy has changed", async () => {
+      const store = `<choose><when condition="@(context.Response.StatusCode == 200)"><cache-store duration="60" /></when></choose>`;
+      caching("", "", store);
+      await instance.call();
+      await instance.call();
+      assert.equal(calls, 1);
+      caching("", "", store);
+      await instance.call();
+      assert.equal(calls, 2);
+    });
+
+    const different: readonly [
+      what: string,
+      children: string,
+      first: Headers,
+      second: Headers,
+      expected: number,
+    ][] = [
+      [
+        "a header that counts",
+        "<vary-by-header>Accept</vary-by-header>",
+        new Headers({ accept: "a" }),
+        new Headers({ accept: "b" }),
+        2,
+      ],
+      ["a header that does not", "", new Headers({ accept: "a" }), new Headers({ accept: "b" }), 1],
+      [
+        "Authorization",
+        "",
+        new Headers({ authorization: "Bearer a" }),
+        new Headers({ authorization: "Bearer a" }),
+        2,
+      ],
+    ];
+    for (const [what, children, first, second, expected] of different) {
+      it(`calls the backend ${expected === 1 ? "once" : "twice"} for requests with ${what}`, async () => {
+        caching("", children);
+        await instance.call(undefined, { headers: first });
+        await instance.call(undefined, { headers: second });
+        assert.equal(calls, expected);
+      });
+    }
+
+    it("looks at query parameters, all or some, and at Authorization where that is allowed", async () => {
+      caching();
+      await instance.call("/add?a=1&b=2");
+      await instance.call("/add?b=2&a=1");
+      await instance.call("/add?a=1&b=3");
+      assert.equal(calls, 2);
+      caching(
+        `allow-private-response-caching="true"`,
+        "<vary-by-query-parameter>a;c</vary-by-query-parameter>",
+      );
+      const headers = { authorization: "Bearer a" };
+      await instance.call("/add?a=1&b=2", { headers });
+      await instance.call("/add?a=1&b=3", { headers });
+      assert.equal(calls, 3);
+    });
+
+    it("keeps no failure of the backend, unless it is told to", async () => {
+      test.backend.answer = () => new Response("", { status: ++calls > 0 ? 404 : 200 });
+      caching();
+      await instance.call();
+      await instance.call();
+      assert.equal(calls, 2);
+      caching("", "", `<cache-store duration="60" cache-response="true" />`);
+      await instance.call();
+      assert.equal((await instance.call()).status, 404);
+      assert.equal(calls, 3);
+    });
+  });
+
   it("find-and-replace changes every occurrence in the body", async () => {
     test.backend.answer = () =>
       new Response("from $1 and from", { headers: { "content-type": "text/plain" } });

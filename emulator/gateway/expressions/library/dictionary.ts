@@ -62,6 +62,16 @@ export function dictionary<T>(name: string, values: Type, { has, get, text, keys
     stringType,
     (self, [key, otherwise]) => (reading.has(self, key) ? reading.text(self, key) : otherwise),
   );
+  if (values !== stringType) {
+    // .NET's own, of any dictionary.
+    method<T, [string, unknown]>(
+      type,
+      "GetValueOrDefault",
+      [stringType, values],
+      values,
+      (self, [key, otherwise]) => (reading.has(self, key) ? reading.get(self, key) : otherwise),
+    );
+  }
   method<T, [string, (found: unknown) => void]>(
     type,
     "TryGetValue",

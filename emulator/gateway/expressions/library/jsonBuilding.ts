@@ -18,7 +18,15 @@ import {
 import { dateTimeOffsetType } from "./dateOffsets.ts";
 import { dateTimeType, timeSpanType } from "./dates.ts";
 import { method, property } from "./define.ts";
-import { JsonToken, jArrayType, jObjectType, jTokenType, jValueType, readJson } from "./json.ts";
+import {
+  formattingType,
+  JsonToken,
+  jArrayType,
+  jObjectType,
+  jTokenType,
+  jValueType,
+  readJson,
+} from "./json.ts";
 import { adopted, copied } from "./jsonOwnership.ts";
 import { type JsonValue, writeJson } from "./jsonText.ts";
 import { staticSide } from "./staticSides.ts";
@@ -52,6 +60,16 @@ export function asJson(boxed: Boxed | null): JsonValue {
   if (type === jPropertyType) {
     const { name, value: held } = value as JsonProperty;
     return new Map([[name, held]]);
+  }
+  if (type.isAnonymous) {
+    const members = [...type.properties].map(([name, { type: held, get }]) => {
+      const inside = get(value as never, undefined as never);
+      return [
+        name,
+        asJson(inside instanceof Boxed || inside === null ? inside : new Boxed(held, inside)),
+      ] as const;
+    });
+    return new Map(members);
   }
   if (type.element) {
     const element = type.element;
@@ -228,4 +246,11 @@ for (const type of [jObjectType, jArrayType, jTokenType] satisfies Type[]) {
 const jsonConvert = staticSide("JsonConvert");
 method<unknown, [Boxed | null]>(jsonConvert, "SerializeObject", [objectType], stringType, (_, [value]) =>
   writeJson(asJson(value), false),
+);
+method<unknown, [Boxed | null, string]>(
+  jsonConvert,
+  "SerializeObject",
+  [objectType, formattingType],
+  stringType,
+  (_, [value, formatting]) => writeJson(asJson(value), formatting === "Indented"),
 );

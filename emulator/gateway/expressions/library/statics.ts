@@ -23,7 +23,7 @@ import { defaultOf, joined, stringSequence } from "./enumerables.ts";
 import { formattingType } from "./json.ts";
 import { staticSide } from "./staticSides.ts";
 import { comparisons, equal, splitOptions, stringComparison } from "./strings.ts";
-import { parseBoolean, parseDouble, parseInteger } from "./values.ts";
+import { guidBytes, parseBoolean, parseDouble, parseInteger } from "./values.ts";
 
 const string = staticSide("string", "String");
 type Text = string | null;
@@ -125,6 +125,11 @@ tryParse(double, doubleType, (text) => parseDouble(required(text)));
 const guid = staticSide("Guid");
 method<unknown, [Text]>(guid, "Parse", [stringType], guidType, (_, [text]) => parseGuid(text));
 method<unknown, [Text]>(guid, constructorName, [stringType], guidType, (_, [text]) => parseGuid(text));
+method<unknown, [Uint8Array]>(guid, constructorName, [bytesType], guidType, (_, [bytes]) => {
+  if (bytes.length !== 16)
+    throw new ExpressionFailure("ArgumentException", "Byte array for Guid must be exactly 16 bytes long.");
+  return parseGuid(Buffer.from(guidBytes(bytes)).toString("hex"));
+});
 method(guid, "NewGuid", [], guidType, () => randomUUID());
 property(guid, "Empty", guidType, () => "00000000-0000-0000-0000-000000000000");
 
@@ -133,6 +138,24 @@ tryParse(guid, guidType, parseGuid);
 const dateTime = staticSide("DateTime");
 // The gateway's machines run in UTC, so that Now and UtcNow are one.
 for (const name of ["UtcNow", "Now"]) property(dateTime, name, dateTimeType, (_, { clock }) => clock.now());
+for (const count of [3, 6]) {
+  const parameters = Array.from({ length: count }, () => intType);
+  method<unknown, number[]>(dateTime, constructorName, parameters, dateTimeType, (_, given) => {
+    const [year, month, day, hour = 0, minute = 0, second = 0] = given as [number, number, number];
+    const made = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+    if (
+      year < 100 ||
+      made.getUTCMonth() !== month - 1 ||
+      made.getUTCDate() !== day ||
+      made.getUTCHours() !== hour
+    )
+      throw new ExpressionFailure(
+        "ArgumentOutOfRangeException",
+        "Year, Month, and Day parameters describe an un-representable DateTime.",
+      );
+    return made.getTime();
+  });
+}
 const timeSpan = staticSide("TimeSpan");
 for (const [unit, milliseconds] of Object.entries({
   Seconds: 1000,
@@ -155,12 +178,19 @@ for (const name of ["Floor", "Ceiling"] as const) {
     name === "Floor" ? Math.floor(value) : Math.ceil(value),
   );
 }
-for (const name of ["Min", "Max"] as const) {
-  method<unknown, [number, number]>(math, name, [intType, intType], intType, (_, [a, b]) =>
-    Math[name.toLowerCase() as "min" | "max"](a, b),
-  );
+for (const type of [intType, longType, doubleType]) {
+  type Number = number | bigint;
+  method<unknown, [Number, Number]>(math, "Min", [type, type], type, (_, [a, b]) => (a < b ? a : b));
+  method<unknown, [Number, Number]>(math, "Max", [type, type], type, (_, [a, b]) => (a > b ? a : b));
+  method<unknown, [Number]>(math, "Abs", [type], type, (_, [value]) => {
+    if (value === -2_147_483_648 && type === intType)
+      throw new ExpressionFailure(
+        "OverflowException",
+        "Negating the minimum value of a twos complement number is invalid.",
+      );
+    return value < 0 ? -value : value;
+  });
 }
-method<unknown, [number]>(math, "Abs", [intType], intType, (_, [value]) => Math.abs(value));
 
 const convert = staticSide("Convert");
 method<unknown, [Uint8Array]>(convert, "ToBase64String", [bytesType], stringType, (_, [bytes]) =>

@@ -95,6 +95,16 @@ method<string, [number, number]>(
 method<string, [number]>(stringType, "Remove", [intType], stringType, (self, [start]) =>
   substring(self, 0, start),
 );
+method<string, [number]>(stringType, "PadRight", [intType], stringType, (self, [width]) =>
+  self.padEnd(width),
+);
+method<string, [number, string]>(
+  stringType,
+  "PadRight",
+  [intType, charType],
+  stringType,
+  (self, [width, filler]) => self.padEnd(width, filler),
+);
 method<string, [number]>(stringType, "PadLeft", [intType], stringType, (self, [width]) =>
   self.padStart(width),
 );

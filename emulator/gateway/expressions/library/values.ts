@@ -41,6 +41,15 @@ for (const type of [objectType, boolType, intType, longType, doubleType, charTyp
   method<unknown, [unknown]>(type, "Equals", [type], boolType, (self, [other]) => self === other);
 }
 
+/** The bytes of a Guid as .NET has them, from those that are written, and back: the first three parts are little-endian. */
+export function guidBytes(bytes: Uint8Array): Uint8Array {
+  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
+  return Uint8Array.from(order, (at) => bytes[at]!);
+}
+method<string, []>(guidType, "ToByteArray", [], bytesType, (self) =>
+  guidBytes(Buffer.from(self.replaceAll("-", ""), "hex")),
+);
+
 /** As .NET Framework has it: the parts of the Guid by exclusive or. */
 method<string, []>(guidType, "GetHashCode", [], intType, (self) => {
   const bytes = Buffer.from(self.replaceAll("-", ""), "hex");
