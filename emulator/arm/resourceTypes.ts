@@ -10,6 +10,7 @@ import { apiReleases, apiRevisions } from "./apis/revisions.ts";
 import { authorizationServers } from "./authorizationServers.ts";
 import { entities } from "./entities/register.ts";
 import { ArmError, notInRehearsal } from "./errors.ts";
+import { gateways } from "./gateways.ts";
 import { namedValues } from "./policies/namedValues.ts";
 import { policies } from "./policies/policies.ts";
 import { portalConfigs } from "./portal/portalConfigs.ts";
@@ -36,6 +37,7 @@ const types = new Map<string, ResourceType>(
     deletedServices,
     allDeletedServices,
     authorizationServers,
+    gateways,
     apis,
     apiRevisions,
     apiReleases,

@@ -10,7 +10,7 @@ const onlyAtAzure = new Set(
   [
     "allPolicies apiExport authorizationProviders authorizationProviders/authorizations",
     "authorizationProviders/authorizations/accessPolicies caches certificates contentTypes documentations eventGridFilters",
-    "gateways gateways/apis gateways/certificateAuthorities gateways/hostnameConfigurations issues locations",
+    "gateways/apis gateways/certificateAuthorities gateways/hostnameConfigurations issues locations",
     "networkstatus notifications notifications/recipientEmails notifications/recipientUsers outboundNetworkDependenciesEndpoints",
     "policyDescriptions policyRestrictions privateEndpointConnections privateLinkResources quotas quotas/periods",
     "regions reports schemas settings skus templates tenant workspaces apis/attachments apis/tools apis/issues apis/issues/attachments",

@@ -11,6 +11,7 @@ import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import { PolicyFailure } from "./failure.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
 import { Cache } from "./pipeline/cache.ts";
+import { beginDebugging } from "./pipeline/debugging.ts";
 import { isPreflight, preflightResponse } from "./pipeline/preflight.ts";
 import { RateCounters } from "./pipeline/rateCounters.ts";
 import { findApi, findOperation } from "./pipeline/routing.ts";
@@ -86,10 +87,12 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
   }
 
   const exchange = exchangeFor(operation);
+  const debugged = beginDebugging(exchange);
   const response = await runPolicies(exchange, () => {
     if (!operation) throw operationNotFound();
     authorize(exchange);
   });
+  debugged?.(response.headers);
   return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
 }
 

@@ -62,8 +62,8 @@ export class Exchange implements ExpressionContext {
   resumeBehind?: object;
   /** Whether a cache-store is among the policies of this request, as far as whoever runs them has said. */
   hasCacheStore: (store: object) => boolean = () => false;
-  /** Writes an entry into the trace; undefined where nobody asked for one. */
-  trace?: (source: string, data: unknown) => void;
+  /** Writes the trace of this request; undefined where nobody asked for one. */
+  tracer?: { add(source: string, data: unknown): void };
   /** Where the policies have got to; undefined in front of them. */
   section?: Section;
   /** Name of the scope whose policy runs, as in `context.LastError.Scope`. */
@@ -91,6 +91,11 @@ export class Exchange implements ExpressionContext {
     this.backendUrl = text(route.api, "serviceUrl");
     this.backendPath = route.rest;
     this.backendSearch = incoming.url.search;
+  }
+
+  get trace(): ((source: string, data: unknown) => void) | undefined {
+    const { tracer } = this;
+    return tracer && ((source, data) => tracer.add(source, data));
   }
 
   get clock(): Clock {

@@ -3,6 +3,7 @@ import type { ArmAnswer } from "./armAnswer.ts";
 import type { OperationParameter } from "./operationParameter.ts";
 import type { PolicyScope } from "./policyScope.ts";
 import type { PublishedPortal } from "./publishedPortal.ts";
+import type { Debugging } from "./requestTrace.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -114,6 +115,8 @@ export interface ApimService extends ArmResource {
   readonly portalContent: Map<string, ArmResource>;
   /** The policy at service ("global") scope. */
   policy?: ApimPolicy;
+  /** Undefined until somebody has asked for a debug token. */
+  debugging?: Debugging;
   /** What the developer portal shows: a copy taken when a portal revision was completed. */
   published?: PublishedPortal;
 }

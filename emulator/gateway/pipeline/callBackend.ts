@@ -4,6 +4,7 @@ import type { Exchange } from "../exchange.ts";
 import type { RequestMessage, ResponseMessage } from "../expressions/context.ts";
 import { internalFailure, PolicyFailure } from "../failure.ts";
 import { reach } from "../reach.ts";
+import { listed, shownResponse } from "./requestTracer.ts";
 
 export interface ForwardOptions {
   /** Real seconds to wait for the answer. @default 300 */
@@ -41,8 +42,13 @@ export async function callBackend(exchange: Exchange, options: ForwardOptions = 
       "the API has no serviceUrl, and no policy set a backend",
     );
   }
-  const { request, runtime, url } = exchange;
+  const { request, runtime, url, tracer } = exchange;
+  tracer?.add("request-forwarder", {
+    message: `Request is being forwarded to the backend service. Timeout set to ${options.timeoutSeconds ?? 300} seconds`,
+    request: { method: request.method, url: url.href, headers: listed(request.headers) },
+  });
   const response = await send(runtime.fetch, request, url, options);
+  tracer?.add("request-forwarder", { response: shownResponse(response) });
   exchange.response = response;
   const { status } = response;
   if (options.failOnErrorStatus && status >= 400) {

@@ -2,6 +2,7 @@ import type { PolicyStep } from "../compiler/checkedElement.ts";
 import type { StepResult } from "../compiler/step.ts";
 import type { Exchange } from "../exchange.ts";
 import { asPolicyFailure } from "../failure.ts";
+import { traced } from "./stepTrace.ts";
 
 /** Runs policies in turn, until one ends the pipeline. @throws PolicyFailure, located */
 export async function runSteps(steps: readonly PolicyStep[], exchange: Exchange): Promise<StepResult> {
@@ -32,7 +33,7 @@ export function holds({ node }: PolicyStep, wanted: object | undefined): boolean
 
 async function runStep(step: PolicyStep, exchange: Exchange): Promise<StepResult> {
   try {
-    return await step.run(exchange);
+    return await (exchange.tracer ? traced(step, exchange, () => step.run(exchange)) : step.run(exchange));
   } catch (error) {
     const failure = asPolicyFailure(error);
     // The innermost policy is the one that counts.
