@@ -49,7 +49,7 @@ export class Faults {
 const hosts = Object.values(clouds);
 const armHosts = new Set<string>(hosts.map(({ arm }) => arm));
 const graphHosts = new Set<string>(hosts.map(({ graph }) => graph));
-const loginHosts = new Set<string>(hosts.map(({ login }) => login));
+const loginHosts = new Set<string>(hosts.flatMap(({ login, loginAliases }) => [login, ...loginAliases]));
 
 /**
  * The answer that a fault makes, in the shape in which its host refuses.

@@ -25,7 +25,7 @@ export class Hosts {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
     const [gateway, portal] = [gatewayApp(context), portalApp(context)];
     for (const cloud of Object.values(clouds)) {
-      this.#fixed.set(cloud.login, entra);
+      for (const login of [cloud.login, ...cloud.loginAliases]) this.#fixed.set(login, entra);
       this.#fixed.set(cloud.graph, graph);
       this.#fixed.set(cloud.arm, arm);
       // The portal's suffix ends with the gateway's: the longer one is looked at first.

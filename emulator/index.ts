@@ -8,6 +8,7 @@ import type { CoverageTable } from "./coverage/table.ts";
 import type { Deployed, ProgramRun } from "./engines/engine.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { ServedProvider } from "./providers/serve.ts";
+import type { ServedProxy } from "./proxy/proxy.ts";
 import type { World } from "./world.ts";
 import type { OtherHosts } from "./worldWithHosts.ts";
 
@@ -20,7 +21,16 @@ export type { Tenant, User } from "./model/directory.ts";
 export { resourceGroupKey } from "./model/instances.ts";
 export type { SigningKey } from "./model/signingKey.ts";
 export { buildRequest, type Call, type ConsoleRequest, type Field } from "./portal/browser/request.js";
-export type { CoverageTable, Deployed, ProgramRun, Provider, ServedProvider, World, WorldContext };
+export type {
+  CoverageTable,
+  Deployed,
+  ProgramRun,
+  Provider,
+  ServedProvider,
+  ServedProxy,
+  World,
+  WorldContext,
+};
 
 /** See `startWorldWithHosts` of worldWithHosts.ts. */
 export async function startWorldWithHosts(hosts: OtherHosts, port: number): Promise<World> {
@@ -40,6 +50,11 @@ export async function serveProvider(provider: Provider): Promise<ServedProvider>
 /** See `coverage` of coverage/index.ts. */
 export async function coverage(): Promise<CoverageTable[]> {
   return (await import("./coverage/index.ts")).coverage();
+}
+
+/** Serves a world as an HTTPS proxy; see `serveProxy` of proxy/proxy.ts. */
+export async function serveProxy(world: World): Promise<ServedProxy> {
+  return (await import("./proxy/proxy.ts")).serveProxy(world);
 }
 
 /** Opens the developer portal of an instance as an administrator has: it has content from then on. */

@@ -25,6 +25,8 @@ export interface World extends WorldContext {
   readonly requests: RequestLog;
   /** Adds a host that is not Azure's, such as an API's backend. Its name is not in the certificate: see `WorldOptions.extraHosts`. */
   addHost(host: string, handler: HostHandler): void;
+  /** Whether something answers under a host name, which is in lower case. */
+  hasHost(host: string): boolean;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     faults,
     requests,
     addHost: (host, handler) => hosts.add(host, handler),
+    hasHost: (host) => hosts.find(host) !== undefined,
     async close() {
       await closeClient();
       server.closeAllConnections();
@@ -96,7 +99,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(received: Request): Promise<Response> {
+    const request = withoutFinalDot(received);
     const { hostname: host, pathname } = new URL(request.url);
     requests.set(host, (requests.get(host) ?? 0) + 1);
     const fault = faults.take({ host, method: request.method, path: pathname });
@@ -105,6 +109,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     if (!handler) return noHost(host);
     return await handler.fetch(request);
   }
+}
+
+/** `login.microsoftonline.com.` is the absolute form of the same name (RFC 1034, section 3.1). */
+function withoutFinalDot(request: Request): Request {
+  const url = new URL(request.url);
+  if (!url.hostname.endsWith(".")) return request;
+  url.hostname = url.hostname.slice(0, -1);
+  const { method, headers, body } = request;
+  return new Request(url, { method, headers, body, ...(body && { duplex: "half" }) });
 }
 
 function noHost(host: string): Response {

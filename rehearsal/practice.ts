@@ -1,7 +1,9 @@
 import {
   clouds,
   type ServedProvider,
+  type ServedProxy,
   serveProvider,
+  serveProxy,
   type Tenant,
   type World,
   worldProviders,
@@ -17,6 +19,8 @@ export interface Practice {
   readonly world: World;
   /** The engine attaches to these. */
   readonly providers: readonly ServedProvider[];
+  /** For every other tool. */
+  readonly proxy: ServedProxy;
   readonly tenants: readonly PracticeTenant[];
   /** Stack files that this practice cannot take, and why. */
   readonly refused: readonly { readonly stack: string; readonly reason: string }[];
@@ -59,14 +63,16 @@ export async function startPractice(projectFolder: string, port: number): Promis
   }
   const world = await startWorldFor(stacks, port);
   const providers: ServedProvider[] = [];
+  let proxy: ServedProxy | undefined;
   const close = async () => {
-    await Promise.all(providers.map((provider) => provider.close()));
+    await Promise.all([...providers, ...(proxy ? [proxy] : [])].map((served) => served.close()));
     await world.close();
   };
   try {
     const tenants = await prepareTenants(world, stacks);
     for (const provider of await worldProviders(world)) providers.push(await serveProvider(provider));
-    return { world, providers, tenants, refused, close };
+    proxy = await serveProxy(world);
+    return { world, providers, proxy, tenants, refused, close };
   } catch (error) {
     await close();
     throw error;

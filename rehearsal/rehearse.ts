@@ -30,7 +30,7 @@ export interface RehearsalOptions {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   /** Called when the world listens, before anything is deployed. */
-  readonly onStart?: (world: World) => void;
+  readonly onStart?: (world: World) => void | Promise<void>;
   readonly onStep?: (result: StepResult) => void;
   readonly signal?: AbortSignal;
   /** Whether the stack is deployed in a second tenant as well. @default true */
@@ -72,7 +72,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const second = inSecondTenant(stack);
   const world = await startWorldFor([stack.settings], options.port);
   try {
-    options.onStart?.(world);
+    await options.onStart?.(world);
     return await walk(world, second, options);
   } catch (error) {
     await world.close();

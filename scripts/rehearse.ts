@@ -9,7 +9,7 @@ import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
 import { endOfWorld } from "./rehearse/endOfWorld.ts";
 import { reporter } from "./rehearse/report.ts";
-import { serveFiles } from "./rehearse/serve.ts";
+import { type Door, openDoor, serveFiles } from "./rehearse/serve.ts";
 
 interface Options {
   readonly engine: "node" | "pulumi";
@@ -42,20 +42,25 @@ async function main(name: string, options: Options): Promise<void> {
   const { rehearse } = await import("../rehearsal/rehearse.ts");
   const report = reporter(options.json ? "json" : "people", stack, options.engine);
   const end = endOfWorld();
+  const keep = options.serve || options.open;
   try {
+    let door: Door | undefined;
     const rehearsal = await rehearse({
       stack,
       port: options.port,
       deploy,
       signal: end.signal,
-      onStart: report.started,
+      async onStart(world) {
+        report.started(world);
+        if (!keep) return;
+        door = await openDoor(world);
+        end.onEnd(door.close);
+      },
       onStep: report.step,
     });
     end.onEnd(() => rehearsal.world.close());
     process.exitCode = rehearsal.ok ? 0 : 1;
-    const keep = options.serve || options.open;
-    const files = keep ? serveFiles(rehearsal) : undefined;
-    if (files) end.onEnd(files.remove);
+    const files = keep && door ? serveFiles(rehearsal, door) : undefined;
     report.finished(rehearsal, files);
     if (options.open && rehearsal.outputs?.developerPortalUrl) {
       const close = await openPortal(rehearsal.world.listener, rehearsal.outputs.developerPortalUrl, (text) =>

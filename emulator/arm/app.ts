@@ -5,6 +5,7 @@ import { gapCode, gapHeader } from "../gap.ts";
 import type { ArmAnswer } from "../model/armAnswer.ts";
 import { aroundAnswer } from "./around.ts";
 import { authorize } from "./authorize.ts";
+import { cloudMetadata } from "./cloudMetadata.ts";
 import { ArmError, notInRehearsal } from "./errors.ts";
 import { serviceAt } from "./lookup.ts";
 import { operationStatus, poll } from "./operations.ts";
@@ -17,19 +18,32 @@ import { unknownPath } from "./unknownPath.ts";
 /** Azure Resource Manager, under the hosts of all three clouds. */
 export function armApp(context: WorldContext): Hono {
   const app = new Hono();
+  // The one thing that Azure Resource Manager tells without a token.
+  app.get("/metadata/endpoints", (c) => {
+    const { hostname } = new URL(c.req.url);
+    return respondWith(c, () => cloudMetadata(hostname, c.req.query("api-version") ?? ""));
+  });
   app.all("*", async (c) => {
-    try {
-      if (!/^\/(subscriptions|tenants)(\/|$)/i.test(c.req.path))
+    return respondWith(c, () => {
+      if (!/^\/(subscriptions|tenants)(\/|$)/i.test(c.req.path)) {
         throw notInRehearsal(`${c.req.method} ${c.req.path}`);
-      return respond(c, await answer(context, c));
-    } catch (error) {
-      if (!(error instanceof ArmError)) throw error;
-      const own: Record<string, string> = error.code === gapCode ? { [gapHeader]: "true" } : {};
-      const headers = { ...own, ...error.headers };
-      return respond(c, { status: error.status, body: { error: error.body() }, headers });
-    }
+      }
+      return answer(context, c);
+    });
   });
   return app;
+}
+
+/** Sends an answer, or the refusal that it ends in. */
+async function respondWith(c: Context, answering: () => ArmAnswer | Promise<ArmAnswer>): Promise<Response> {
+  try {
+    return respond(c, await answering());
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    const own: Record<string, string> = error.code === gapCode ? { [gapHeader]: "true" } : {};
+    const headers = { ...own, ...error.headers };
+    return respond(c, { status: error.status, body: { error: error.body() }, headers });
+  }
 }
 
 /** The answer to one request. @throws ArmError, 501 for what the rehearsal does not have */

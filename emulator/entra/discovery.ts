@@ -1,4 +1,4 @@
-import { type Cloud, clouds } from "../model/clouds.ts";
+import { type Cloud, clouds, isLoginOf } from "../model/clouds.ts";
 import type { Authority } from "./authority.ts";
 import * as refusals from "./refusals/refusals.ts";
 import { issuerOf } from "./token/signing.ts";
@@ -7,12 +7,13 @@ import { issuerOf } from "./token/signing.ts";
  * The OpenID configuration of an authority. For `common` and `organizations` the issuer is a template:
  * `{tenantid}` stands there literally, and clients put a token's own `tid` in its place
  * (learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer).
- * Only what the rehearsal serves is announced.
+ * Only what the rehearsal serves is announced. The endpoints have the name that was asked, the issuer has not (msal-common,
+ * AuthorityMetadata: login.chinacloudapi.cn, whose issuer is login.partner.microsoftonline.cn).
  */
 export function openIdConfiguration(authority: Authority, version: 1 | 2): Record<string, unknown> {
-  const { cloud, name, tenant } = authority;
+  const { cloud, host, name, tenant } = authority;
   if (name === "consumers") throw refusals.tenantNotFound(name);
-  const base = `https://${cloud.login}/${name}`;
+  const base = `https://${host}/${name}`;
   const oauth2 = version === 2 ? `${base}/oauth2/v2.0` : `${base}/oauth2`;
   return {
     token_endpoint: `${oauth2}/token`,
@@ -51,17 +52,11 @@ export function openIdConfiguration(authority: Authority, version: 1 | 2): Recor
   };
 }
 
-/** `cloud_instance_name` of each cloud, and the hosts that MSAL takes for one and the same. */
+/** `cloud_instance_name` of each cloud. */
 const instanceNames = {
   public: "microsoftonline.com",
   usgovernment: "microsoftonline.us",
   china: "partner.microsoftonline.cn",
-};
-
-const aliases = {
-  public: ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
-  usgovernment: ["login.microsoftonline.us", "login.usgovcloudapi.net"],
-  china: ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
 };
 
 /**
@@ -74,16 +69,16 @@ export function instanceDiscovery(query: Readonly<Record<string, string>>): Reco
     throw refusals.malformedInstanceRequest();
   }
   const { hostname, pathname } = new URL(endpoint);
-  if (!Object.values(aliases).some((hosts) => hosts.includes(hostname))) throw refusals.unknownInstance();
+  if (!Object.values(clouds).some((cloud) => isLoginOf(cloud, hostname))) throw refusals.unknownInstance();
   const [, tenant = "common"] = pathname.split("/");
   const version = /\/v2\.0(\/|$)/.test(pathname) ? "/v2.0" : "";
   return {
     tenant_discovery_endpoint: `https://${hostname}/${tenant}${version}/.well-known/openid-configuration`,
     "api-version": apiVersion,
-    metadata: Object.values(clouds).map(({ name, login }) => ({
+    metadata: Object.values(clouds).map(({ name, login, loginAliases }) => ({
       preferred_network: login,
       preferred_cache: name === "public" ? "login.windows.net" : login,
-      aliases: aliases[name],
+      aliases: [login, ...loginAliases],
     })),
   };
 }

@@ -9,6 +9,8 @@ export interface Cloud {
   readonly name: CloudName;
   /** Host of the Microsoft Entra ID authority. */
   readonly login: string;
+  /** Other hosts of the same authority, as cloud instance discovery lists them. Azure's SDKs use one of them in China. */
+  readonly loginAliases: readonly string[];
   /** Scheme and host of v1 issuers, to which `/{tenant id}/` is appended. */
   readonly v1Issuer: string;
   /** Host of Microsoft Graph. */
@@ -23,10 +25,16 @@ export interface Cloud {
 
 export type CloudName = "public" | "usgovernment" | "china";
 
+/** Whether a host is the authority of a cloud, by whichever of its names. */
+export function isLoginOf({ login, loginAliases }: Cloud, host: string): boolean {
+  return host === login || loginAliases.includes(host);
+}
+
 export const clouds: Readonly<Record<CloudName, Cloud>> = {
   public: {
     name: "public",
     login: "login.microsoftonline.com",
+    loginAliases: ["login.windows.net", "login.microsoft.com", "sts.windows.net"],
     v1Issuer: "https://sts.windows.net",
     graph: "graph.microsoft.com",
     arm: "management.azure.com",
@@ -36,6 +44,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
   usgovernment: {
     name: "usgovernment",
     login: "login.microsoftonline.us",
+    loginAliases: ["login.usgovcloudapi.net"],
     v1Issuer: "https://sts.windows.net",
     graph: "graph.microsoft.us",
     arm: "management.usgovcloudapi.net",
@@ -45,6 +54,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
   china: {
     name: "china",
     login: "login.partner.microsoftonline.cn",
+    loginAliases: ["login.chinacloudapi.cn"],
     v1Issuer: "https://sts.chinacloudapi.cn",
     graph: "microsoftgraph.chinacloudapi.cn",
     arm: "management.chinacloudapi.cn",

@@ -13,11 +13,21 @@ export function writeRehearsal(
   tenants: readonly Tenant[],
   stacks?: RehearsalFile["stacks"],
 ): { readonly ca: string; readonly worldFile: string } {
-  const [ca, worldFile] = [join(folder, "ca.pem"), join(folder, "world.json")];
+  const ca = writeAuthority(folder, world);
+  const worldFile = join(folder, "world.json");
   const document = rehearsalDocument(world, ca, tenants, stacks);
-  writeFileSync(ca, world.listener.ca, { mode: 0o600 });
   writeFileSync(worldFile, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
   return { ca, worldFile };
+}
+
+/**
+ * Writes the PEM of the world's authority.
+ * @returns its path
+ */
+export function writeAuthority(folder: string, { listener }: World): string {
+  const ca = join(folder, "ca.pem");
+  writeFileSync(ca, listener.ca, { mode: 0o600 });
+  return ca;
 }
 
 /**

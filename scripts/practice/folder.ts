@@ -5,9 +5,10 @@ import { answers } from "../../lib/azure/destination.ts";
 import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
 import { UsageError } from "../../lib/errors.ts";
 import type { Practice } from "../../rehearsal/practice.ts";
+import { proxyVariables } from "../../rehearsal/served/proxyVariables.ts";
 import { writeRehearsal } from "../../rehearsal/served/rehearsalDocument.ts";
 import { takeOutSalts } from "./salts.ts";
-import { posixShell, powerShell } from "./shell.ts";
+import { posixShell, powerShell, practiceShell, proxyShell } from "./shell.ts";
 
 /** The files by which other commands find a practice. */
 export interface PracticeFolder {
@@ -56,7 +57,10 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
       mkdirSync(state, { mode: 0o700 });
       const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
       const tenants = practice.tenants.map(({ tenant }) => tenant);
-      writeRehearsal(folder, practice.world, tenants);
+      const { ca } = writeRehearsal(folder, practice.world, tenants);
+      const forTools = proxyVariables(practice.proxy, ca);
+      write("proxy.ps1", powerShell(forTools, proxyShell));
+      write("proxy.sh", posixShell(forTools, proxyShell));
       const variables = {
         REHEARSAL: worldFile,
         // Without its metadata files, which the CLI does not write atomically; see pulumiEnvironment.
@@ -67,8 +71,8 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
         PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",
       };
-      write("env.ps1", powerShell(variables));
-      write("env.sh", posixShell(variables));
+      write("env.ps1", powerShell(variables, practiceShell));
+      write("env.sh", posixShell(variables, practiceShell));
     },
   };
 }

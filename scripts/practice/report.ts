@@ -7,7 +7,7 @@ import type { tiedElsewhere } from "./salts.ts";
  * @param tied stack files whose secrets belong to another state
  */
 export function practiceReport(
-  { world, tenants, refused }: Practice,
+  { world, proxy, tenants, refused }: Practice,
   folder: string,
   tied: ReturnType<typeof tiedElsewhere>,
 ): void {
@@ -45,9 +45,19 @@ export function practiceReport(
   line("  npm run open-portal -- --stack NAME && npm run up -- NAME");
   line("  npm run verify -- --stack NAME");
   line("  npm run portal -- NAME");
+  line();
+  line(`Any other tool, such as curl or an SDK: by the proxy at ${proxy.url}, in a terminal of its own:`);
+  line(`  source ${folder}/proxy.sh`);
+  line("  curl https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration");
   line(
     dim(
-      "(PowerShell: env.ps1.) leave_practice there goes back to Azure. Ctrl-C here ends it, and with it everything that was deployed.",
+      "It reaches the hosts of this Azure under their own names, and refuses all others. leave_proxy takes it back.",
+    ),
+  );
+  line();
+  line(
+    dim(
+      "(PowerShell: env.ps1, proxy.ps1.) leave_practice there goes back to Azure. Ctrl-C here ends it, and with it everything that was deployed.",
     ),
   );
 }

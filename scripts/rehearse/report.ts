@@ -52,7 +52,7 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
 
   function tellHowToUse(
     { world, outputs, users, subscriptionKey, sampleUrl }: Rehearsal,
-    { ca, worldFile }: ServedFiles,
+    { ca, worldFile, proxy }: ServedFiles,
   ): void {
     const { host, port } = world.listener;
     const rows = [
@@ -65,6 +65,7 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
         ? [["developer portal", `${outputs.developerPortalUrl} (--open opens it)`]]
         : []),
       ["certificate", `signed by ${ca}`],
+      ["proxy", `${proxy.url}: source ${proxy.shell}, and any tool reaches these hosts, and no others`],
     ];
     line();
     line(`The world stays up until Ctrl-C. Every host of Azure answers at ${host}:${port}.`);
@@ -86,7 +87,11 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
       engine,
       steps: rehearsal.steps,
       resources: rehearsal.resources,
-      ...(files && { listener: { host, port, ca: files.ca }, worldFile: files.worldFile }),
+      ...(files && {
+        listener: { host, port, ca: files.ca },
+        worldFile: files.worldFile,
+        proxy: files.proxy,
+      }),
       outputs: rehearsal.outputs ?? {},
       users: rehearsal.users,
       subscriptionKey: rehearsal.subscriptionKey ?? "",

@@ -4,13 +4,27 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { posixShell } from "../../scripts/practice/shell.ts";
+import { posixShell, practiceShell, proxyShell } from "../../scripts/practice/shell.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "practice-shell-"));
 after(() => rmSync(folder, { recursive: true }));
-const [first, second] = [join(folder, "first.sh"), join(folder, "second.sh")];
-writeFileSync(first, posixShell({ REHEARSAL: "/a b/it's", PULUMI_BACKEND_URL: "file:///first" }));
-writeFileSync(second, posixShell({ REHEARSAL: "/second", PULUMI_BACKEND_URL: "file:///second" }));
+const [first, second, proxy] = ["first.sh", "second.sh", "proxy.sh"].map((name) => join(folder, name)) as [
+  string,
+  string,
+  string,
+];
+writeFileSync(
+  first,
+  posixShell({ REHEARSAL: "/a b/it's", PULUMI_BACKEND_URL: "file:///first" }, practiceShell),
+);
+writeFileSync(
+  second,
+  posixShell({ REHEARSAL: "/second", PULUMI_BACKEND_URL: "file:///second" }, practiceShell),
+);
+writeFileSync(
+  proxy,
+  posixShell({ HTTPS_PROXY: "http://127.0.0.1:1", https_proxy: "http://127.0.0.1:1" }, proxyShell),
+);
 
 /** What a shell prints, that had a state of its own before. */
 function shell(program: string, script: string): string[] {
@@ -44,10 +58,24 @@ for (const program of ["sh", "bash"]) {
       assert.equal(outside, "none azblob://ours $ ");
     });
 
+    it("and its proxy are entered and left in any order", () => {
+      const all = `echo "$PS1 \${REHEARSAL-none} \${HTTPS_PROXY-none} \${https_proxy-none}"`;
+      for (const [enter, leave] of [
+        [`. ${first}; . ${proxy}`, "leave_practice; leave_proxy"],
+        [`. ${proxy}; . ${first}`, "leave_practice; leave_proxy"],
+        [`. ${first}; . ${proxy}`, "leave_proxy; leave_practice"],
+      ]) {
+        assert.deepEqual(shell(program, `PS1='$ '; https_proxy=ours; ${enter}; ${all}; ${leave}; ${all}`), [
+          "(practice) $  /a b/it's http://127.0.0.1:1 http://127.0.0.1:1",
+          "$  none none ours",
+        ]);
+      }
+    });
+
     it("leaves nothing behind of its own", () => {
       const [left] = shell(
         program,
-        `. ${first}; leave_practice; (set; command -v leave_practice || true) | grep -Ec "^PRACTICE_HAD|^leave_practice" || true`,
+        `. ${first}; . ${proxy}; leave_practice; leave_proxy; (set; command -v leave_practice leave_proxy || true) | grep -Ec "^(PRACTICE|PROXY)_HAD|^leave_" || true`,
       );
       assert.equal(left, "0");
     });

@@ -72,6 +72,7 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
       await signInWithOpenIdClient(client, document);
       await useControl(client);
       await client.close();
+      await callByProxy(document.proxy);
       child.kill("SIGTERM");
       assert.equal((await exit).code, 0);
       assert.equal(existsSync(path.dirname(listener.ca)), false, "the certificate's folder is gone");
@@ -188,6 +189,7 @@ interface Document {
   readonly steps: readonly { name: string; ok: boolean; ms: number; detail: string }[];
   readonly resources: number;
   readonly listener: { readonly host: string; readonly port: number; readonly ca: string };
+  readonly proxy: { readonly url: string; readonly shell: string };
   readonly outputs: {
     readonly clientId: string;
     readonly clientSecret: string;
@@ -265,6 +267,16 @@ async function signInWithOpenIdClient(client: LoopbackClient, document: Document
   });
   assert.equal(answer.status, 200);
   assert.deepEqual(await answer.json(), { operation: "add", a: 2, b: 3, result: 5 });
+}
+
+/** As somebody does who sources the file that the rehearsal names. */
+async function callByProxy({ url, shell }: Document["proxy"]): Promise<void> {
+  const discovery = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration";
+  const commands = `. '${shell}'; echo "$HTTPS_PROXY"; curl -sSf ${discovery}; curl -sS https://example.com 2>&1 || true`;
+  // The world is another process; this one may wait for the shell.
+  const { stdout } = spawnSync("sh", ["-c", commands], { encoding: "utf8" });
+  assert.ok(stdout.startsWith(`${url}\n{"token_endpoint":"https://login.microsoftonline.com/`), stdout);
+  assert.match(stdout, /curl: .*403/);
 }
 
 async function useControl({ fetch }: LoopbackClient): Promise<void> {

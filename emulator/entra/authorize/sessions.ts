@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Clock } from "../../clock.ts";
+import { isLoginOf } from "../../model/clouds.ts";
 import type { Tenant, User } from "../../model/directory.ts";
 import { opaque } from "../token/signing.ts";
 
@@ -30,7 +31,7 @@ export class Sessions {
   current(c: Context): Session | undefined {
     const session = this.#sessions.get(getCookie(c, cookie) ?? "");
     const alive = session !== undefined && session.expires > this.#clock.seconds();
-    return alive && session.tenant.cloud.login === new URL(c.req.url).hostname ? session : undefined;
+    return alive && isLoginOf(session.tenant.cloud, new URL(c.req.url).hostname) ? session : undefined;
   }
 
   /** Signs a person in; whoever was signed in before is not any more. */

@@ -44,6 +44,33 @@ describe("Entra's discovery", () => {
     assert.equal(v1.jwks_uri, `https://login.microsoftonline.com/${id}/discovery/keys`);
   });
 
+  it("answers under every name of a cloud's authority, with endpoints of that name and one issuer", async () => {
+    for (const [alias, login, { tenant }] of [
+      ["login.windows.net", "login.microsoftonline.com", contoso],
+      ["login.usgovcloudapi.net", "login.microsoftonline.us", government],
+      // The one that Azure's SDKs for Go and Python use in China.
+      ["login.chinacloudapi.cn", "login.partner.microsoftonline.cn", china],
+    ] as const) {
+      const base = `https://${alias}/${tenant.id}`;
+      const { status, body } = await get(`${base}/v2.0/.well-known/openid-configuration`);
+      assert.equal(status, 200, alias);
+      assert.equal(body.token_endpoint, `${base}/oauth2/v2.0/token`);
+      assert.equal(body.jwks_uri, `${base}/discovery/v2.0/keys`);
+      assert.equal(body.issuer, `https://${login}/${tenant.id}/v2.0`);
+      const { clientId, clientSecret } = tenant.deployer;
+      const token = await world.fetch(`${base}/oauth2/v2.0/token`, {
+        method: "POST",
+        body: new URLSearchParams({
+          grant_type: "client_credentials",
+          client_id: clientId,
+          client_secret: clientSecret,
+          scope: `https://${tenant.cloud.arm}/.default`,
+        }),
+      });
+      assert.equal(token.status, 200, alias);
+    }
+  });
+
   it("answers for a verified domain as for the tenant's id", async () => {
     const url =
       "https://login.microsoftonline.com/Contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration";
