@@ -11,13 +11,14 @@ import {
 import { placeholderKeys, type Settings } from "../infra/settings.ts";
 import { settingsOf } from "../lib/stack/settings.ts";
 import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
+import { isOfficial, type Providers } from "./officialProviders.ts";
 import { prepareWorld } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
 
 /** An empty stand-in of Azure that commands deploy to from outside, the real `pulumi` included. */
 export interface Practice {
   readonly world: World;
-  /** The engine attaches to these. */
+  /** The engine attaches to these; plugins of other packages it starts itself. */
   readonly providers: readonly ServedProvider[];
   /** For every other tool. */
   readonly proxy: ServedProxy;
@@ -47,9 +48,14 @@ export const newTenant = {
  * Starts a world with the tenant of every stack file, and one more for stack files that have none yet.
  * Nothing is deployed.
  * @param projectFolder of Pulumi.yaml
+ * @param which with the official ones, all tenants have one deploying identity
  * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
  */
-export async function startPractice(projectFolder: string, port: number): Promise<Practice> {
+export async function startPractice(
+  projectFolder: string,
+  port: number,
+  which: Providers = "stand-in",
+): Promise<Practice> {
   const stacks: Settings[] = [];
   const refused: { stack: string; reason: string }[] = [];
   for (const stack of stackNames(projectFolder)) {
@@ -69,8 +75,10 @@ export async function startPractice(projectFolder: string, port: number): Promis
     await world.close();
   };
   try {
+    if (which === "official") world.directory.shareDeployer();
     const tenants = await prepareTenants(world, stacks);
-    for (const provider of await worldProviders(world)) providers.push(await serveProvider(provider));
+    const served = (await worldProviders(world)).filter(({ name }) => !isOfficial(which, name));
+    for (const provider of served) providers.push(await serveProvider(provider));
     proxy = await serveProxy(world);
     return { world, providers, proxy, tenants, refused, close };
   } catch (error) {

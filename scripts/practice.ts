@@ -1,13 +1,16 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { port, runMain } from "../lib/terminal/usage.ts";
+import type { Providers } from "../rehearsal/officialProviders.ts";
 import { practiceFolder } from "./practice/folder.ts";
 import { practiceReport } from "./practice/report.ts";
 import { tiedElsewhere } from "./practice/salts.ts";
 import { endOfWorld } from "./rehearse/endOfWorld.ts";
+import { getOfficialPlugins, providersOption } from "./rehearse/officialPlugins.ts";
 
 interface Options {
   readonly folder: string;
+  readonly providers: Providers;
   readonly port: number;
 }
 
@@ -17,23 +20,25 @@ const command = new Command("npm run practice --")
   )
   .option("--folder <path>", "where to write env.sh, which points a shell at it", ".practice")
   .option("--port <number>", "TCP port on 127.0.0.1; 0 takes a free one", port, 0)
+  .addOption(providersOption())
   .allowExcessArguments(false)
   .exitOverride()
   .action(main);
 
 await runMain(() => command.parseAsync());
 
-async function main({ folder, port }: Options): Promise<void> {
+async function main({ folder, port, providers }: Options): Promise<void> {
+  if (providers === "official") await getOfficialPlugins();
   const files = await practiceFolder(process.cwd(), resolve(folder));
   const end = endOfWorld();
   try {
     // The world takes its time to load: a mistake in the call need not wait for it.
     const { startPractice } = await import("../rehearsal/practice.ts");
-    const practice = await startPractice(process.cwd(), port);
+    const practice = await startPractice(process.cwd(), port, providers);
     end.onEnd(() => practice.close());
     end.onEnd(files.remove);
-    files.write(practice);
-    practiceReport(practice, folder, tiedElsewhere(process.cwd()));
+    files.write(practice, providers);
+    practiceReport(practice, folder, tiedElsewhere(process.cwd()), providers);
     await end.asked;
   } finally {
     await end.finish();

@@ -1,18 +1,21 @@
 // commander: typed, without dependencies, the usual one for options and their help.
 import { Command, Option } from "commander";
-import { engines } from "../emulator/index.ts";
+import { engines, type World } from "../emulator/index.ts";
 import { findPulumi } from "../lib/engine/cli.ts";
 import { UsageError } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { port, runMain } from "../lib/terminal/usage.ts";
+import { type Providers, withOfficialProviders } from "../rehearsal/officialProviders.ts";
 import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
 import { endOfWorld } from "./rehearse/endOfWorld.ts";
+import { getOfficialPlugins, providersOption } from "./rehearse/officialPlugins.ts";
 import { reporter } from "./rehearse/report.ts";
 import { type Door, openDoor, serveFiles } from "./rehearse/serve.ts";
 
 interface Options {
   readonly engine: "node" | "pulumi";
+  readonly providers: Providers;
   readonly port: number;
   readonly json?: boolean;
   readonly serve?: boolean;
@@ -26,6 +29,7 @@ const command = new Command("npm run rehearse --")
   .addOption(
     new Option("--engine <engine>", "what runs the program").choices(["node", "pulumi"]).default("node"),
   )
+  .addOption(providersOption())
   .option("--port <number>", "TCP port on 127.0.0.1; 0 takes a free one", port, 0)
   .option("--json", "print one JSON document on stdout, everything else on stderr")
   .option("--serve", "keep the world up after the steps, until SIGTERM or Ctrl-C")
@@ -40,27 +44,29 @@ async function main(name: string, options: Options): Promise<void> {
   const deploy = await engineOf(options);
   // The world takes its time to load: somebody with a mistake in the stack file need not wait for it.
   const { rehearse } = await import("../rehearsal/rehearse.ts");
-  const report = reporter(options.json ? "json" : "people", stack, options.engine);
+  const report = reporter(options.json ? "json" : "people", stack, options);
   const end = endOfWorld();
   const keep = options.serve || options.open;
+  const official = options.providers === "official";
   try {
-    let door: Door | undefined;
+    let started: { readonly world: World; readonly door: Door } | undefined;
     const rehearsal = await rehearse({
       stack,
       port: options.port,
-      deploy,
+      deploy: (run) =>
+        deploy(official && started ? withOfficialProviders(run, started.world, started.door.variables) : run),
       signal: end.signal,
       async onStart(world) {
         report.started(world);
-        if (!keep) return;
-        door = await openDoor(world);
-        end.onEnd(door.close);
+        if (!keep && !official) return;
+        started = { world, door: await openDoor(world) };
+        end.onEnd(started.door.close);
       },
       onStep: report.step,
     });
     end.onEnd(() => rehearsal.world.close());
     process.exitCode = rehearsal.ok ? 0 : 1;
-    const files = keep && door ? serveFiles(rehearsal, door) : undefined;
+    const files = keep && started ? serveFiles(rehearsal, started.door) : undefined;
     report.finished(rehearsal, files);
     if (options.open && rehearsal.outputs?.developerPortalUrl) {
       const close = await openPortal(rehearsal.world.listener, rehearsal.outputs.developerPortalUrl, (text) =>
@@ -74,11 +80,20 @@ async function main(name: string, options: Options): Promise<void> {
   }
 }
 
-async function engineOf({ engine }: Options) {
-  if (engine === "node") return engines.node();
+async function engineOf({ engine, providers }: Options) {
+  const official = providers === "official";
+  if (engine === "node") {
+    if (official) {
+      throw new UsageError(
+        "--providers official needs the real engine, which starts their plugins: --engine pulumi",
+      );
+    }
+    return engines.node();
+  }
   const pulumi = findPulumi();
   if ("missing" in pulumi) {
     throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
   }
+  if (official) await getOfficialPlugins();
   return engines.pulumi();
 }

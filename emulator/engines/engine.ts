@@ -16,6 +16,13 @@ export interface ProgramRun {
   /** The stack's configuration by full key; objects as JSON text. */
   readonly config: Readonly<Record<string, string>>;
   readonly providers: readonly Provider[];
+  /** For the packages that no provider is given for: the real engine starts their plugins itself. @default none */
+  readonly plugins?: {
+    /** Where the CLI finds them; see pluginFolder. */
+    readonly folder: string;
+    /** What they need to reach the world; for the CLI and the program as well. */
+    readonly environment: NodeJS.ProcessEnv;
+  };
   /** What the last update of this stack has left; without it the stack is new. */
   readonly previous?: Deployed;
   /** The Node that runs the program. @default the one that runs this process */

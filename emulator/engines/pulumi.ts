@@ -20,6 +20,8 @@ export async function deployWithPulumi(run: ProgramRun): Promise<Deployed> {
       stack: run.stack,
       config: run.config,
       providers: served,
+      pluginFolder: run.plugins?.folder,
+      environment: run.plugins?.environment,
       signal: run.signal,
       onOutput: linesTo(process.stderr, `${run.stack} | `),
     });

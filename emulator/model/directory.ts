@@ -15,6 +15,7 @@ export class Directory {
   /** How late Graph's replicas are; the sign-in endpoints know everything at once. */
   readonly replication = new Replication();
   readonly #tenants = new Map<string, Tenant>();
+  #deployerOfAll: DeployerCredentials | undefined;
 
   /** Every tenant, in the order in which they were added. */
   tenants(): Tenant[] {
@@ -36,6 +37,14 @@ export class Directory {
   }
 
   /**
+   * Lets every tenant that is added from now on have the same deploying identity, as with one application that was
+   * consented to in all of them: a shell has one ARM_CLIENT_ID for all of a project's stacks.
+   */
+  shareDeployer(): void {
+    this.#deployerOfAll ??= newDeployer();
+  }
+
+  /**
    * Adds a tenant with a signing key, one user, the identity that deploys and the service principals of
    * Microsoft's own APIs, which every tenant has; idempotent by tenant id.
    */
@@ -54,11 +63,7 @@ export class Directory {
       users: new Map(),
       groups: new Map(),
       signingKey: signingKey(this.#tenants.size),
-      deployer: {
-        clientId: randomUUID(),
-        clientSecret: randomBytes(24).toString("base64url"),
-        objectId: randomUUID(),
-      },
+      deployer: { ...(this.#deployerOfAll ?? newDeployer()), objectId: randomUUID() },
     };
     const user: User = {
       id: randomUUID(),
@@ -89,6 +94,15 @@ export class Directory {
   }
 }
 
+interface DeployerCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+function newDeployer(): DeployerCredentials {
+  return { clientId: randomUUID(), clientSecret: randomBytes(24).toString("base64url") };
+}
+
 /** One Entra tenant. Maps are keyed by object id. */
 export interface Tenant {
   readonly id: string;
@@ -105,7 +119,7 @@ export interface Tenant {
   readonly groups: Map<string, Group>;
   readonly signingKey: Promise<SigningKey>;
   /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
-  readonly deployer: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
+  readonly deployer: DeployerCredentials & { readonly objectId: string };
 }
 
 export type SignInAudience =

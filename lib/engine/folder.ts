@@ -52,6 +52,11 @@ export async function linkCli(
   await symlink(path.dirname(path.dirname(cli.path)), path.join(home, "versions", cli.version));
 }
 
+/** Lets the CLI find plugins that are kept elsewhere. The folder as a whole: a plugin that is a link is none to it. */
+export async function linkPlugins({ home }: PulumiFolder, plugins: string): Promise<void> {
+  await symlink(path.resolve(plugins), path.join(home, "plugins"));
+}
+
 /** Own copies and settings; the history of the project is nobody's business here. */
 function isLinked(name: string): boolean {
   return !/^Pulumi(\..+)?\.yaml$/.test(name) && name !== ".git" && name !== "node_modules";

@@ -7,6 +7,7 @@ import { listenToEvents } from "./events.ts";
 import {
   encryptionSalt,
   linkCli,
+  linkPlugins,
   makePulumiFolder,
   type PulumiFolder,
   removePulumiFolder,
@@ -23,6 +24,8 @@ export interface PulumiProjectOptions {
   readonly config: Readonly<Record<string, string>>;
   /** Providers that are served already; see serveProvider. */
   readonly providers: readonly { readonly name: string; readonly port: number }[];
+  /** Where plugins are that the engine starts itself. @default it starts none */
+  readonly pluginFolder?: string;
   /** Everything that the CLI writes, as it does. */
   readonly onOutput?: (text: string) => void;
   /** Kills what runs, and refuses what would run next. */
@@ -69,6 +72,7 @@ export class PulumiProject {
     const project = new PulumiProject(pulumi.path, await makePulumiFolder(options.projectFolder), options);
     try {
       await linkCli(project.folder, pulumi);
+      if (options.pluginFolder) await linkPlugins(project.folder, options.pluginFolder);
       await project.configure(options.config);
       await project.run("stack", "init", options.stack);
     } catch (error) {

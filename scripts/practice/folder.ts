@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { answers } from "../../lib/azure/destination.ts";
 import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
 import { UsageError } from "../../lib/errors.ts";
+import { deployerVariables, type Providers } from "../../rehearsal/officialProviders.ts";
 import type { Practice } from "../../rehearsal/practice.ts";
 import { proxyVariables } from "../../rehearsal/served/proxyVariables.ts";
 import { writeRehearsal } from "../../rehearsal/served/rehearsalDocument.ts";
@@ -13,7 +14,7 @@ import { posixShell, powerShell, practiceShell, proxyShell } from "./shell.ts";
 /** The files by which other commands find a practice. */
 export interface PracticeFolder {
   /** Writes them; env.sh comes last, so that it is there exactly when everything else is. */
-  write(practice: Practice): void;
+  write(practice: Practice, providers: Providers): void;
   /**
    * Removes the folder, the stacks' state included: what it describes is gone with the world. So is what that state
    * has left in the stack files.
@@ -50,7 +51,7 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
   };
   return {
     remove,
-    write(practice) {
+    write(practice, providers) {
       const state = join(folder, "state");
       // What is in the state is encrypted; whose practice it is, and what was deployed, is nobody else's business.
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -70,6 +71,8 @@ export async function practiceFolder(projectFolder: string, folder: string): Pro
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        // Plugins inherit the shell's environment. The tenants share one deploying identity then.
+        ...(providers === "official" && { ...forTools, ...deployerVariables(tenants[0]!.deployer) }),
       };
       write("env.ps1", powerShell(variables, practiceShell));
       write("env.sh", posixShell(variables, practiceShell));

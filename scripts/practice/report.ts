@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import { azurePlugins } from "../../lib/engine/plugins.ts";
+import type { Providers } from "../../rehearsal/officialProviders.ts";
 import type { Practice } from "../../rehearsal/practice.ts";
 import type { tiedElsewhere } from "./salts.ts";
 
@@ -10,6 +12,7 @@ export function practiceReport(
   { world, proxy, tenants, refused }: Practice,
   folder: string,
   tied: ReturnType<typeof tiedElsewhere>,
+  providers: Providers,
 ): void {
   const line = (text = "") => void process.stdout.write(`${text}\n`);
   const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
@@ -17,6 +20,10 @@ export function practiceReport(
   line(
     `An empty stand-in of Azure listens on ${world.listener.host}:${world.listener.port}; nothing reaches Azure.`,
   );
+  if (providers === "official") {
+    const plugins = azurePlugins().map(({ name, version }) => `${name} ${version}`);
+    line(`The official plugins ${plugins.join(" and ")} deploy to it, by its proxy at ${proxy.url}.`);
+  }
   for (const { stack, reason } of refused) line(`The stack ${stack} cannot be deployed to it: ${reason}`);
   for (const { stack, keys } of tied) {
     line(

@@ -2,6 +2,7 @@ import type { World } from "../../emulator/index.ts";
 import { notesOf } from "../../infra/notes.ts";
 import type { StepResult } from "../../lib/checks/steps.ts";
 import { stepLines } from "../../lib/terminal/stepLines.ts";
+import type { Providers } from "../../rehearsal/officialProviders.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
 import type { RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
 import type { ServedFiles } from "./serve.ts";
@@ -17,12 +18,17 @@ export interface Report {
 /**
  * @param form `people`: lines on stdout; `json`: the same lines on stderr, and one document on stdout
  */
-export function reporter(form: "people" | "json", stack: RehearsedStack, engine: string): Report {
+export function reporter(
+  form: "people" | "json",
+  stack: RehearsedStack,
+  { engine, providers }: { readonly engine: string; readonly providers: Providers },
+): Report {
   const { line, style, step, total } = stepLines(form);
 
   return {
     started(world) {
-      line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine`);
+      const others = providers === "official" ? " and the official providers" : "";
+      line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine${others}`);
       line(
         style(
           "dim",
@@ -85,6 +91,7 @@ export function reporter(form: "people" | "json", stack: RehearsedStack, engine:
       ok: rehearsal.ok,
       stack: stack.stack,
       engine,
+      providers,
       steps: rehearsal.steps,
       resources: rehearsal.resources,
       ...(files && {

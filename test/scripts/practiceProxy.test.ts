@@ -137,7 +137,7 @@ describe("the proxy of a practice", () => {
     });
   });
 
-  it("leads MSAL for Go, azidentity and armapimanagement, which make an instance and an API", async (t) => {
+  it("leads MSAL for Go, azidentity and armapimanagement, which make and delete an instance", async (t) => {
     const built = buildGoClients(project.folder);
     if ("missing" in built) return t.skip(built.missing);
     const answer = await inShell(`'${built.program}' ${newTenant.subscriptionId}`, asDeployer());
@@ -146,6 +146,7 @@ describe("the proxy of a practice", () => {
       state: "Succeeded",
       api: "calculator",
       gateway: 404,
+      deleted: 404,
       foreign: `Get "https://example.com/": Forbidden: the rehearsal has no host example.com, and sends nothing outside`,
     });
   });

@@ -104,6 +104,16 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
         says: /^Pulumi\.nope\.yaml does not exist: there is no stack nope; stack files: Pulumi\.dev\.yaml, Pulumi\.rehearsal\.yaml; npm run new-stack -- nope writes another\n$/,
       },
       { what: "an unknown engine", args: ["--engine", "go"], says: /Allowed choices are node, pulumi/ },
+      {
+        what: "the official providers without the engine that starts them",
+        args: ["--providers", "official"],
+        says: /^--providers official needs the real engine, which starts their plugins: --engine pulumi\n$/,
+      },
+      {
+        what: "other providers",
+        args: ["--providers", "mine"],
+        says: /Allowed choices are stand-in, official/,
+      },
       { what: "an unknown option", args: ["--wat"], says: /unknown option '--wat'/ },
       {
         what: "a port that is none",

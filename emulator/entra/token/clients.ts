@@ -78,8 +78,8 @@ function registered(directory: Directory, authority: Authority, clientId: string
 }
 
 function deployer(directory: Directory, authority: Authority, clientId: string): Client | undefined {
-  const home = tenantsOf(directory, authority.cloud).find(
-    (tenant) => tenant.deployer.clientId === clientId.toLowerCase(),
-  );
+  // The tenant that is asked comes first: they may share one; see shareDeployer.
+  const tenants = [...(authority.tenant ? [authority.tenant] : []), ...tenantsOf(directory, authority.cloud)];
+  const home = tenants.find((tenant) => tenant.deployer.clientId === clientId.toLowerCase());
   return home && { appId: home.deployer.clientId, displayName: "rehearsal deployer", home };
 }

@@ -238,6 +238,27 @@ describe("A token for Microsoft Graph or Azure Resource Manager", () => {
     assert.deepEqual(body.error_codes, [7000215]);
   });
 
+  it("is each tenant's own where all of them have one deploying identity", async () => {
+    const shared = startEntra();
+    shared.directory.shareDeployer();
+    const labs = [await seedLab(shared.directory), await seedLab(shared.directory)];
+    for (const { tenant } of labs) {
+      const { clientId, clientSecret, objectId } = tenant.deployer;
+      const form = {
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: clientSecret,
+        scope: "https://graph.microsoft.com/.default",
+      };
+      const { body } = await postToken(shared, tenant, form);
+      const { tid, appid, oid } = claims(body.access_token);
+      assert.deepEqual({ tid, appid, oid }, { tid: tenant.id, appid: clientId, oid: objectId });
+    }
+    const [first, second] = labs.map(({ tenant }) => tenant.deployer);
+    assert.equal(first!.clientId, second!.clientId);
+    assert.notEqual(first!.objectId, second!.objectId);
+  });
+
   it("is not accepted where it is not for", async () => {
     const { body } = await asDeployer(lab, { scope: "https://graph.microsoft.com/.default" });
     assert.equal(await verified(body.access_token, "management.azure.com"), undefined);

@@ -1,10 +1,12 @@
 // Microsoft's own clients for Go, as a program of somebody's own uses them: nothing in it knows of a practice. It gets a
-// token with MSAL, makes an instance and an API with azidentity and armapimanagement, and asks a host that is not there.
+// token with MSAL, makes an instance and an API with azidentity and armapimanagement, deletes the instance, and asks a host
+// that is not there. The pipeline and the pollers are those of azure-native's plugin.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"net/http"
@@ -12,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/to"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
@@ -52,11 +55,17 @@ func main() {
 		},
 	}, nil)).PollUntilDone(ctx, poll))
 	call := must(http.Get(*service.Properties.GatewayURL + "/calc/nothing"))
+	must(must(services.BeginDelete(ctx, "rg-go", name, nil)).PollUntilDone(ctx, poll))
+	_, gone := services.Get(ctx, "rg-go", name, nil)
+	var refusal *azcore.ResponseError
+	if !errors.As(gone, &refusal) {
+		log.Fatalf("the instance is still there: %v", gone)
+	}
 
 	_, foreign := http.Get("https://example.com/")
 	result := map[string]any{
 		"group": made.StatusCode, "state": service.Properties.ProvisioningState, "api": api.Name, "gateway": call.StatusCode,
-		"foreign": foreign.Error(),
+		"foreign": foreign.Error(), "deleted": refusal.StatusCode,
 	}
 	io.WriteString(os.Stdout, string(must(json.Marshal(result)))+"\n")
 }
