@@ -115,7 +115,8 @@ describe("Over TLS, under its real host name, Entra serves", () => {
     });
   });
 
-  // Nobody runs Go here, so these are its requests (AzureAD/microsoft-authentication-library-for-go 1.4).
+  // Its requests (AzureAD/microsoft-authentication-library-for-go 1.4), for machines without Go; where there is one,
+  // scripts/practiceProxy.test.ts runs it.
   it("MSAL for Go, which asks where to go and adds the scopes of OpenID Connect to .default", async () => {
     const login = "https://login.microsoftonline.com";
     const authority = `${login}/${lab.tenant.id}`;
