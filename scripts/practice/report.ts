@@ -52,6 +52,7 @@ export function practiceReport(
   line("  npm run open-portal -- --stack NAME && npm run up -- NAME");
   line("  npm run verify -- --stack NAME");
   line("  npm run portal -- NAME");
+  line(dim("leave_practice there goes back to Azure."));
   line();
   line(`Any other tool, such as curl or an SDK: by the proxy at ${proxy.url}, in a terminal of its own:`);
   line(`  source ${folder}/proxy.sh`);
@@ -63,8 +64,6 @@ export function practiceReport(
   );
   line();
   line(
-    dim(
-      "(PowerShell: env.ps1, proxy.ps1.) leave_practice there goes back to Azure. Ctrl-C here ends it, and with it everything that was deployed.",
-    ),
+    dim("(PowerShell: env.ps1, proxy.ps1.) Ctrl-C here ends it, and with it everything that was deployed."),
   );
 }
