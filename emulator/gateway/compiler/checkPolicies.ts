@@ -36,7 +36,7 @@ export function checkPolicies(
     if (xml.name === "base") return checkBase(xml, place, report);
     const definition = policyDefinitions.get(xml.name);
     if (!definition) {
-      report({ line: xml.line, element: xml.name, message: unknownPolicy(xml.name) });
+      report({ line: xml.line, element: xml.name, message: unknownPolicy(xml.name, place.section) });
       return [];
     }
     const nth = elements.slice(0, index + 1).filter(({ name }) => name === xml.name).length;
@@ -117,11 +117,16 @@ function checkNested(
   return nested;
 }
 
-function unknownPolicy(name: string): string {
-  if (notRunPolicies.has(name)) return "is a policy of API Management that the rehearsal does not run";
+function unknownPolicy(name: string, section: Section): string {
+  if (Object.hasOwn(notRunPolicies, name)) {
+    const allowed = notRunPolicies[name];
+    const elsewhere = allowed && !allowed.includes(section);
+    const place = elsewhere ? `, and belongs in ${allowed.map((one) => `<${one}>`).join(", ")}` : "";
+    return `is a policy of API Management that the rehearsal does not run${place}`;
+  }
   const parent = [...policyDefinitions.values()].find((definition) => holds(definition, name));
   if (parent) return `is no policy; it belongs in <${parent.element}>`;
-  return `is no policy of API Management${didYouMean(name, [...policyDefinitions.keys(), ...notRunPolicies])}`;
+  return `is no policy of API Management${didYouMean(name, [...policyDefinitions.keys(), ...Object.keys(notRunPolicies)])}`;
 }
 
 function holds({ element, children = [] }: PolicyDefinition, name: string): boolean {

@@ -1,47 +1,52 @@
+import type { Section } from "../compiler/sections.ts";
+
+const all: readonly Section[] = ["inbound", "backend", "outbound", "on-error"];
+
 /**
- * The policies of API Management that the rehearsal does not run, so that they are refused as what they are.
+ * The policies of API Management that the rehearsal does not run, with the sections in which they may stand, so that they are refused as
+ * what they are; undefined for those of GraphQL and of events, which have documents of their own.
  * Sources: learn.microsoft.com/azure/api-management/api-management-policies and the pages that it lists;
- * Azure/azure-api-management-policy-toolkit, docs/AvailablePolicies.md and src/Authoring (`cache-value`,
- * `invoke-request`, `send-service-bus-message`).
+ * Azure/azure-api-management-policy-toolkit, docs/AvailablePolicies.md and src/Authoring (the sections; `cache-value`, `invoke-request`,
+ * `send-service-bus-message`).
  */
-export const notRunPolicies: ReadonlySet<string> = new Set([
-  "authentication-certificate",
-  "azure-openai-emit-token-metric",
-  "azure-openai-semantic-cache-lookup",
-  "azure-openai-semantic-cache-store",
-  "azure-openai-token-limit",
-  "cache-value",
-  "cosmosdb-data-source",
-  "cross-domain",
-  "get-authorization-context",
-  "http-data-source",
-  "invoke-dapr-binding",
-  "invoke-request",
-  "json-to-xml",
-  "jsonp",
-  "llm-content-safety",
-  "llm-emit-token-metric",
-  "llm-semantic-cache-lookup",
-  "llm-semantic-cache-store",
-  "llm-token-limit",
-  "log-to-eventhub",
-  "proxy",
-  "publish-event",
-  "publish-to-dapr",
-  "redirect-content-urls",
-  "send-service-bus-message",
-  "set-graphql-resolver",
-  "sql-data-source",
-  "validate-client-certificate",
-  "validate-content",
-  "validate-graphql-request",
-  "validate-headers",
-  "validate-odata-request",
-  "validate-parameters",
-  "validate-status-code",
-  "xml-to-json",
-  "xsl-transform",
-]);
+export const notRunPolicies: Readonly<Record<string, readonly Section[] | undefined>> = {
+  "authentication-certificate": ["inbound"],
+  "azure-openai-emit-token-metric": ["inbound"],
+  "azure-openai-semantic-cache-lookup": ["inbound"],
+  "azure-openai-semantic-cache-store": ["outbound"],
+  "azure-openai-token-limit": ["inbound"],
+  "cache-value": all,
+  "cosmosdb-data-source": undefined,
+  "cross-domain": ["inbound"],
+  "get-authorization-context": ["inbound", "backend", "outbound"],
+  "http-data-source": undefined,
+  "invoke-dapr-binding": ["inbound", "outbound", "on-error"],
+  "invoke-request": all,
+  "json-to-xml": all,
+  jsonp: ["outbound"],
+  "llm-content-safety": ["inbound"],
+  "llm-emit-token-metric": ["inbound"],
+  "llm-semantic-cache-lookup": ["inbound"],
+  "llm-semantic-cache-store": ["outbound"],
+  "llm-token-limit": ["inbound"],
+  "log-to-eventhub": all,
+  proxy: ["inbound"],
+  "publish-event": undefined,
+  "publish-to-dapr": ["inbound", "outbound", "on-error"],
+  "redirect-content-urls": ["inbound", "outbound"],
+  "send-service-bus-message": ["inbound", "outbound", "on-error"],
+  "set-graphql-resolver": undefined,
+  "sql-data-source": undefined,
+  "validate-client-certificate": ["inbound"],
+  "validate-content": ["inbound", "outbound", "on-error"],
+  "validate-graphql-request": undefined,
+  "validate-headers": ["outbound", "on-error"],
+  "validate-odata-request": ["inbound"],
+  "validate-parameters": ["inbound"],
+  "validate-status-code": ["outbound", "on-error"],
+  "xml-to-json": all,
+  "xsl-transform": ["inbound", "outbound", "on-error"],
+};
 
 /** What an element of a policy that runs may have in API Management, and the rehearsal does not run. */
 export interface NotRun {

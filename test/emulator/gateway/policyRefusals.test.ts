@@ -50,6 +50,11 @@ describe("a policy document", () => {
       ["2 proxy: is a policy of API Management that the rehearsal does not run"],
     ],
     [
+      "a policy the rehearsal does not run, in the wrong section",
+      inbound("<jsonp callback-parameter-name='cb' />"),
+      ["2 jsonp: is a policy of API Management that the rehearsal does not run, and belongs in <outbound>"],
+    ],
+    [
       "a policy in the wrong section",
       "<policies><outbound><validate-jwt header-name='a' /></outbound></policies>",
       ["1 validate-jwt: not allowed in <outbound>; it belongs in <inbound>"],
