@@ -48,7 +48,7 @@ export function compilePolicy(
   };
 }
 
-/** In the service's own words (Azure/azure-rest-api-specs#22346 and many others). */
+/** In the service's own words (Azure/apiops#56, MicrosoftDocs/azure-docs#48421). */
 function missingBackends(element: XmlElement, hasBackend: (id: string) => boolean): PolicyProblem[] {
   const id =
     element.name === "set-backend-service" ? element.attributes.get("backend-id")?.value.trim() : undefined;

@@ -36,7 +36,8 @@ export const ipFilter: PolicyDefinition = {
     const list = new BlockList();
     const family = (address: string): "ipv4" | "ipv6" => {
       const version = isIP(address);
-      if (version === 0) throw internalFailure("FailedToParseCallerIP", `"${address}" is no IP address.`);
+      if (version === 0)
+        throw internalFailure("ExpressionValueEvaluationFailure", `"${address}" is no IP address.`);
       return version === 4 ? "ipv4" : "ipv6";
     };
     for (const { text } of childrenOf(node, "address")) {
