@@ -19,11 +19,7 @@ export function userActions(find: FindUser): Record<"generateSsoUrl" | "token", 
     generateSsoUrl(request) {
       const service = activeService(request);
       const user = find(service, request.names[1] ?? "");
-      const { portalUrl } = service.properties;
-      if (typeof portalUrl !== "string")
-        throw notInRehearsal("a sign-in URL of an instance without a portal");
-      const token = sharedAccessToken(service, user, "primary", request.context.clock.now() + 5 * minute);
-      const value = `${portalUrl}/signin-sso?token=${encodeURIComponent(token)}`;
+      const value = signInUrl(service, user, request.context.clock.now());
       return { status: 200, body: { value } };
     },
     token(request) {
@@ -47,6 +43,18 @@ export function userActions(find: FindUser): Record<"generateSsoUrl" | "token", 
       return { status: 200, body: { value: sharedAccessToken(service, user, String(keyType), end) } };
     },
   };
+}
+
+/**
+ * What opens the developer portal to a user for five minutes.
+ * @param port of the portal, where it is written out: `:443`
+ * @throws ArmError 501 where the instance has no such portal
+ */
+export function signInUrl(service: ApimService, user: ApimUser, now: number, port = ""): string {
+  const { portalUrl } = service.properties;
+  if (typeof portalUrl !== "string") throw notInRehearsal("a sign-in URL of an instance without a portal");
+  const token = sharedAccessToken(service, user, "primary", now + 5 * minute);
+  return `${portalUrl}${port}/signin-sso?token=${encodeURIComponent(token)}`;
 }
 
 /** `<user>&<yyyyMMddHHmm>&<HMAC-SHA512 of both in base64>`. The same request gives the same token. */

@@ -1,9 +1,11 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
+import { signInUrl } from "../access/userActions.ts";
+import { ADMINISTRATOR, usersOf } from "../access/users.ts";
 import { apimVersions } from "../apimVersions.ts";
 import * as contracts from "../contracts.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { checkFields } from "../fields.ts";
-import { findResourceGroup, findService, serviceAt } from "../lookup.ts";
+import { activeService, findResourceGroup, findService, serviceAt } from "../lookup.ts";
 import { pollResource } from "../operations.ts";
 import { asObject, type ResourceType } from "../request.ts";
 import { serviceType as type } from "./serviceChecks.ts";
@@ -42,6 +44,15 @@ export const services: ResourceType = {
     checkIfMatch(request, service);
     if (service.properties.provisioningState !== "Deleting") await refuseWhileBusy(request, service);
     return deleteService(request, service);
+  },
+  actions: {
+    /** The administrator's way into the portal (recording net-service-create-list-delete, official example ServiceGetSsoToken). */
+    getSsoToken(request) {
+      const service = activeService(request);
+      const administrator = usersOf(service).get(ADMINISTRATOR)!;
+      const redirectUri = signInUrl(service, administrator, request.context.clock.now(), ":443");
+      return { status: 200, body: { redirectUri } };
+    },
   },
 };
 

@@ -31,6 +31,14 @@ describe("what opens an instance to one of its users", () => {
     assert.match(url.searchParams.get("token") ?? "", /^ada&\d{12}&\S{88}$/);
   });
 
+  it("is the administrator's for the instance itself, with the portal's port", async () => {
+    const { redirectUri = "" } = await arm.client.apiManagementService.getSsoToken("rg-calc", "contoso-calc");
+    assert.match(
+      redirectUri,
+      /^https:\/\/contoso-calc\.portal\.azure-api\.net:443\/signin-sso\?token=1%26\d{12}%26\S+$/,
+    );
+  });
+
   it("is not there for nobody, without a key and its end, and not for longer than 30 days", async () => {
     const path = `${service}/users/ada/token`;
     const nobody = await arm.call("POST", `${service}/users/nobody/generateSsoUrl`);
@@ -49,5 +57,6 @@ describe("what opens an instance to one of its users", () => {
     await freshApim(arm, { name: "BasicV2", capacity: 1 });
     await arm.client.user.createOrUpdate(...at, user);
     assert.equal((await arm.call("POST", `${service}/users/ada/generateSsoUrl`)).status, 501);
+    assert.equal((await arm.call("POST", `${service}/getssotoken`)).status, 501);
   });
 });
