@@ -5,7 +5,7 @@ import { serveMonitor } from "../emulator/engines/monitor.ts";
 import { programCommand } from "../emulator/engines/node.ts";
 import { Update } from "../emulator/engines/update.ts";
 import type { Provider } from "../emulator/providers/provider.ts";
-import { loadStack } from "../rehearsal/rehearsedStack.ts";
+import { loadStack, type RehearsedStack } from "../rehearsal/rehearsedStack.ts";
 import type { Candidate } from "./measure.ts";
 
 const projectFolder = path.resolve(import.meta.dirname, "..");
@@ -14,6 +14,26 @@ const starterFolder = path.join(projectFolder, "bench/starter");
 /** This repository's program, in the process that `pulumi preview` starts for it, on a fresh machine. */
 export const ours = preview("this stack", projectFolder);
 
+/** This repository's program with so many APIs, each with an app registration and a document of its own. */
+export function oursWith(apis: number): Candidate {
+  const entries = Array.from({ length: apis }, (_, index) => ({
+    name: `api-${index}`,
+    displayName: `API ${index}`,
+    openApi: "apis/basic-calculator.yaml",
+    backendApp: { scopes: [{ value: "Calculator.Read", description: "Read" }] },
+  }));
+  return preview(`${apis} ${apis === 1 ? "API" : "APIs"}`, projectFolder, {
+    change: ({ project, config }) => {
+      const instance = JSON.parse(config[`${project}:apiManagement`] ?? "{}") as object;
+      return {
+        // Of the tiers, Premium alone takes as many products.
+        [`${project}:apiManagement`]: JSON.stringify({ ...instance, sku: "Premium" }),
+        [`${project}:apis`]: JSON.stringify(entries),
+      };
+    },
+  });
+}
+
 /** The same from the second time on, by `npm run preview`: what Node has compiled is kept. */
 export const oursAgain: Candidate = {
   name: "this stack, for the second time",
@@ -21,7 +41,10 @@ export const oursAgain: Candidate = {
 };
 
 /** The same resources as a user of the template would write them, in a process of the default runtime. */
-export const starter = preview("as pulumi new starts a user off", starterFolder, "index.ts", true);
+export const starter = preview("as pulumi new starts a user off", starterFolder, {
+  otherMain: "index.ts",
+  typescript: true,
+});
 
 /**
  * The same again with the SDK imported by its root, as the examples of Pulumi's registry write it. A copy that
@@ -42,17 +65,14 @@ export const starterByRoot: Candidate = {
     );
     for (const file of ["package.json", "tsconfig.json"])
       copyFileSync(path.join(starterFolder, file), path.join(folder, file));
-    return await preview(this.name, folder, "index.ts", true).prepare();
+    return await preview(this.name, folder, { otherMain: "index.ts", typescript: true }).prepare();
   },
 };
 
 /** The same process with a program that only requires the same SDK modules. */
-export const floor = preview(
-  "floor: requiring the SDK modules",
-  path.join(projectFolder, "bench/floor"),
-  "index.js",
-  false,
-);
+export const floor = preview("floor: requiring the SDK modules", path.join(projectFolder, "bench/floor"), {
+  otherMain: "index.js",
+});
 
 /** The whole rehearsal of the lab, cold, as `npm run rehearse` starts it. */
 export const rehearsal: Candidate = {
@@ -64,15 +84,26 @@ export const rehearsal: Candidate = {
   }),
 };
 
-/**
- * The process that runs a program in a preview, against a monitor that answers at once.
- * @param otherMain a program in `folder` that is not this repository's
- */
-function preview(name: string, folder: string, otherMain?: string, typescript = false): Candidate {
+interface Program {
+  /** A program in the folder that is not this repository's. */
+  readonly otherMain?: string;
+  /** Whether Pulumi compiles it. @default false */
+  readonly typescript?: boolean;
+  /** Keys of the rehearsal's stack file with other values. */
+  readonly change?: (stack: RehearsedStack) => Readonly<Record<string, string>>;
+}
+
+/** The process that runs a program in a preview, against a monitor that answers at once. */
+function preview(
+  name: string,
+  folder: string,
+  { otherMain, typescript = false, change }: Program = {},
+): Candidate {
   return {
     name,
     async prepare() {
-      const { project, stack, config, ...ours } = loadStack(projectFolder, "rehearsal");
+      const { project, stack, config: asWritten, ...ours } = loadStack(projectFolder, "rehearsal");
+      const config = { ...asWritten, ...change?.({ project, stack, config: asWritten, ...ours }) };
       const { main, nodeArgs } = otherMain === undefined ? ours : { main: otherMain, nodeArgs: [] };
       const providers = ["azure-native", "azuread", "random"].map(echoProvider);
       const run: ProgramRun = { projectFolder: folder, project, stack, main, config, providers };
