@@ -11,6 +11,7 @@ import { isAllowedType } from "../reference/expressions.ts";
 import { compileCall, compileIndex, compileMember } from "./compileMembers.ts";
 
 import { asConversion, commonType, explicitConversion, implicitConversion } from "./convert.ts";
+import { holdsEmptyText, isEmptyText } from "./emptyText.ts";
 import { contextType } from "./library/contextMembers.ts";
 import { property } from "./library/define.ts";
 import { defaultOf } from "./library/enumerables.ts";
@@ -31,6 +32,7 @@ import {
   newType,
   nullable,
   nullType,
+  objectType,
   stringType,
   type Type,
   textOf,
@@ -267,6 +269,16 @@ function binary(
     return { type: boolType, run: (frame) => a.run(frame) || b.run(frame) };
   }
   if (operator === "??") return coalesced(first, second, line);
+  if (operator === "==" || operator === "!=") {
+    const object =
+      first.type === objectType && isEmptyText(right)
+        ? first
+        : second.type === objectType && isEmptyText(left)
+          ? second
+          : undefined;
+    const wanted = operator === "==";
+    if (object) return { type: boolType, run: (frame) => holdsEmptyText(object.run(frame)) === wanted };
+  }
   const found = operation(operator, first.type, second.type);
   if (typeof found === "string") throw new ExpressionProblem(line, found);
   return { type: found.type, run: (frame) => found.run(first.run(frame), second.run(frame)) };

@@ -14,6 +14,7 @@ import { findAndReplace } from "./findAndReplace.ts";
 import { forwardRequest } from "./forwardRequest.ts";
 import { ipFilter } from "./ipFilter.ts";
 import { limitConcurrency } from "./limitConcurrency.ts";
+import { logToEventhub } from "./logToEventhub.ts";
 import { mockResponse } from "./mockResponse.ts";
 import { quota } from "./quota.ts";
 import { quotaByKey } from "./quotaByKey.ts";
@@ -60,6 +61,7 @@ export const policyDefinitions: ReadonlyMap<string, PolicyDefinition> = new Map(
     emitMetric,
     cors,
     forwardRequest,
+    logToEventhub,
     mockResponse,
     quota,
     rateLimit,

@@ -29,7 +29,6 @@ export const notRunPolicies: Readonly<Record<string, readonly Section[] | undefi
   "llm-semantic-cache-lookup": ["inbound"],
   "llm-semantic-cache-store": ["outbound"],
   "llm-token-limit": ["inbound"],
-  "log-to-eventhub": all,
   proxy: ["inbound"],
   "publish-event": undefined,
   "publish-to-dapr": ["inbound", "outbound", "on-error"],

@@ -227,6 +227,12 @@ describe("a policy expression", () => {
     ['@(context.Timestamp.AddDays(1).ToString("o"))', "2026-01-03T03:04:05.0060000Z"],
     ["@(context.Timestamp - context.Timestamp.AddHours(-1))", "01:00:00"],
     [`@((string)context.Variables["text"] == "hello")`, "True"],
+    [`@(context.Variables["text"] == string.Empty)`, "False"],
+    [`@("" != context.Variables["number"])`, "True"],
+    [`@(context.Variables["nothing"] == "")`, "False"],
+    [`@{ object trimmed = " ".Trim(); return trimmed == String.Empty; }`, "True"],
+    [`@(Array.Exists(new [] { "a", "b" }, x => x == "b"))`, "True"],
+    [`@(Array.Exists(new [] { "a", "b" }, x => x == "c"))`, "False"],
     [`@((int)context.Variables["number"] + 1)`, "43"],
     [
       `@(context.Variables.GetValueOrDefault<int>("number") + context.Variables.GetValueOrDefault<int>("missing"))`,

@@ -43,6 +43,23 @@ describe("policies around a call", () => {
     );
   });
 
+  it("a message to an event hub is evaluated, and its logger must be there and one of Event Hubs", async () => {
+    const log = (message: string): string =>
+      `<log-to-eventhub logger-id="hub" partition-id="0">${message}</log-to-eventhub>${shown('"on"')}`;
+    instance.inbound(log("text"));
+    assert.equal((await instance.call()).status, 501);
+    instance.addLogger("hub", "applicationInsights");
+    assert.equal((await instance.call()).status, 501);
+    instance.addLogger("hub", "azureEventHub");
+    assert.equal(await body(log("@(context.Request.Method)")), "on");
+    instance.inbound(log(`@(context.Request.Headers["missing"][0])`));
+    assert.equal((await instance.call()).status, 500);
+    assert.throws(
+      () => instance.inbound(log("a").replace("partition-id", 'partition-key="k" partition-id')),
+      /either partition-id or partition-key/,
+    );
+  });
+
   it("JSON in the cache stays as it was stored", async () => {
     await body(
       `<cache-store-value key="k" value="@(JObject.Parse("{'a':1}"))" duration="60" />${shown('""')}`,

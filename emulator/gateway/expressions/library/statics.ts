@@ -9,6 +9,7 @@ import {
   doubleType,
   guidType,
   intType,
+  lambdaOf,
   longType,
   newType,
   objectType,
@@ -34,6 +35,18 @@ method<unknown, [Text]>(
   [stringType],
   boolType,
   (_, [text]) => text === null || text === "",
+);
+// Claims are arrays of texts (api-management-policy-snippets, "Parse a JWT token using expressions").
+method<unknown, [string[] | null, (item: string) => boolean]>(
+  staticSide("Array"),
+  "Exists",
+  [arrayOf(stringType), lambdaOf(stringType, boolType)],
+  boolType,
+  (_, [items, test]) => {
+    if (items === null)
+      throw new ExpressionFailure("ArgumentNullException", "Value cannot be null. (Parameter 'array')");
+    return items.some(test);
+  },
 );
 method<unknown, [Text]>(
   string,

@@ -129,6 +129,10 @@ export class Instance {
     this.#addEntity("backends", name, { url, protocol: "http" });
   }
 
+  addLogger(name: string, loggerType: string): void {
+    this.#addEntity("loggers", name, { loggerType });
+  }
+
   #addEntity(collection: string, name: string, properties: Record<string, unknown>): void {
     this.service.children ??= new Map();
     const all = this.service.children.get(collection.toLowerCase()) ?? new Map();
