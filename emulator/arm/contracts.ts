@@ -1,4 +1,4 @@
-import { flag, identifier, listOf, required, text, unsupported, upTo } from "./fieldKinds.ts";
+import { flag, identifier, listOf, map, required, text, unsupported, upTo } from "./fieldKinds.ts";
 import type { Field, Fields } from "./fields.ts";
 
 /**
@@ -52,12 +52,12 @@ export const serviceEnvelope: Fields = {
   identity: {
     type: "object",
     fields: {
-      // Those with user-assigned identities are Azure's, and not here: 501 (identityOf).
       type: required({
         type: "string",
         oneOf: ["SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned", "None"],
       }),
-      userAssignedIdentities: unsupported,
+      // By the identity's ARM id; principalId and clientId of the values are Azure's to say.
+      userAssignedIdentities: map,
     },
   },
 };

@@ -29,7 +29,8 @@ export function gatewayApp(context: WorldContext): Hono {
     rateCounters: new RateCounters(context.clock),
     values: new Cache(context.clock),
     responses: new Cache(context.clock),
-    identityToken: (service, resource) => managedIdentityToken(context, service, resource),
+    identityToken: (service, resource, clientId) =>
+      managedIdentityToken(context, service, resource, clientId),
     sharedIssuers: context.sharedIssuers ?? "narrowed",
   };
   const app = new Hono();

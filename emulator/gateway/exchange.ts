@@ -27,8 +27,15 @@ export interface GatewayRuntime {
   readonly values: Cache<{ readonly value: Boxed | null }>;
   /** The responses of cache-store, each with the element that stored it. */
   readonly responses: Cache<{ readonly response: ResponseMessage; readonly store: object }>;
-  /** A token of the instance's identity for a resource; undefined where it has none. */
-  readonly identityToken: (service: ApimService, resource: string) => Promise<string | undefined>;
+  /**
+   * A token for a resource of the instance's system-assigned identity, or of the user-assigned one of that client id; undefined where
+   * it has none.
+   */
+  readonly identityToken: (
+    service: ApimService,
+    resource: string,
+    clientId?: string,
+  ) => Promise<string | undefined>;
   readonly sharedIssuers: NonNullable<WorldContext["sharedIssuers"]>;
 }
 

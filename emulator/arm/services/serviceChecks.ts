@@ -158,7 +158,8 @@ function skuProblems(request: ArmRequest, sku: unknown): FieldProblem[] {
 
 /**
  * The managed identity that the body asks for; a system-assigned one keeps its principal, and one that is not
- * spoken of stays (azure-cli: an update by PUT).
+ * spoken of stays (azure-cli: an update by PUT). User-assigned ones are shown with their principal and client id (azure-rest-api-specs,
+ * ApiManagementCreateServiceWithUserAssignedIdentity); whether the identity exists is not looked at, since nothing here makes one.
  */
 export function identityOf(
   request: ArmRequest,
@@ -167,8 +168,16 @@ export function identityOf(
   const identity = asObject(asObject(request.body)?.identity);
   if (!identity) return previous?.identity;
   if (identity.type === "None") return { type: "None" };
-  if (identity.type !== "SystemAssigned")
-    throw notInRehearsal(`managed identities of type '${identity.type}'`);
-  const principalId = previous?.identity?.principalId ?? randomUUID();
-  return { type: "SystemAssigned", principalId, tenantId: request.tenant.id };
+  const type = String(identity.type);
+  const system = type.startsWith("SystemAssigned") && {
+    principalId: previous?.identity?.principalId ?? randomUUID(),
+    tenantId: request.tenant.id,
+  };
+  if (type === "SystemAssigned") return { type, ...system };
+  const sent = Object.keys(asObject(identity.userAssignedIdentities) ?? {});
+  if (sent.length === 0)
+    throw notInRehearsal(`an identity of type '${type}' without identity.userAssignedIdentities`);
+  const known = asObject(previous?.identity?.userAssignedIdentities) ?? {};
+  const assigned = sent.map((id) => [id, known[id] ?? { principalId: randomUUID(), clientId: randomUUID() }]);
+  return { type, ...system, userAssignedIdentities: Object.fromEntries(assigned) };
 }

@@ -7,6 +7,7 @@ import { internalFailure, PolicyFailure } from "../failure.ts";
 
 export const identityAttributes: Readonly<Record<string, AttributeSchema>> = {
   resource: { type: "string", required: true },
+  "client-id": { type: "string" },
   "output-token-variable-name": { type: "string" },
   "ignore-error": { type: "bool" },
 };
@@ -14,14 +15,20 @@ export const identityAttributes: Readonly<Record<string, AttributeSchema>> = {
 /**
  * The token of the instance's identity for a resource; undefined where an error is ignored or the policy only wants it in
  * a variable.
- * @throws PolicyFailure where the instance has no identity; its reason is an inference
+ * @throws PolicyFailure where the instance has no such identity; its reason is an inference
  */
 export async function identityToken(node: CheckedElement, exchange: Exchange): Promise<string | undefined> {
   const resource = stringValue(node, "resource")!.get(exchange);
+  const clientId = stringValue(node, "client-id")?.get(exchange);
   try {
-    const token = await exchange.runtime.identityToken(exchange.service, resource);
-    if (token === undefined)
-      throw internalFailure("ManagedIdentityFailure", "The API Management instance has no managed identity.");
+    const token = await exchange.runtime.identityToken(exchange.service, resource, clientId);
+    if (token === undefined) {
+      const which = clientId === undefined ? "" : ` with the client id ${clientId}`;
+      throw internalFailure(
+        "ManagedIdentityFailure",
+        `The API Management instance has no managed identity${which}.`,
+      );
+    }
     const variable = stringValue(node, "output-token-variable-name")?.get(exchange);
     if (variable === undefined) return token;
     exchange.variables.set(variable, new Boxed(stringType, token));
@@ -33,8 +40,8 @@ export async function identityToken(node: CheckedElement, exchange: Exchange): P
 }
 
 /**
- * https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy: the system-assigned identity's
- * token goes into the Authorization header, or into a variable. There are no user-assigned identities here.
+ * https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy: the token of the
+ * system-assigned identity, or with `client-id` of a user-assigned one, goes into the Authorization header, or into a variable.
  */
 export const authenticationManagedIdentity: PolicyDefinition = {
   element: "authentication-managed-identity",

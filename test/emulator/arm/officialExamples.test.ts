@@ -88,12 +88,21 @@ describe("as the official examples have it", () => {
     assert.equal(restored.status, 201);
   });
 
-  it("user-assigned identities are Azure's, and refused by name (CreateServiceWithUserAssignedIdentity)", async () => {
+  it("user-assigned identities are shown with their principals (CreateServiceWithUserAssignedIdentity)", async () => {
     const { location, sku, ...properties } = serviceBody();
+    const id =
+      "/subscriptions/s/resourcegroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id1";
+    const put = (identity: object) => arm.call("PUT", service, { location, sku, properties, identity });
     for (const type of ["UserAssigned", "SystemAssigned, UserAssigned"]) {
-      const refused = await arm.call("PUT", service, { location, sku, properties, identity: { type } });
-      assert.equal(refused.status, 501);
-      assert.match(refused.body.error.message, /UserAssigned/);
+      assert.equal((await put({ type })).status, 501, "what Azure says to none is not known");
+      const made = await put({ type, userAssignedIdentities: { [id]: {} } });
+      assert.ok(made.status < 300, JSON.stringify(made.body));
+      const { body } = await arm.call("GET", service);
+      assert.match(body.identity.userAssignedIdentities[id].clientId, /^[0-9a-f-]{36}$/);
+      assert.equal("principalId" in body.identity, type !== "UserAssigned");
+      await put({ type, userAssignedIdentities: { [id]: {} } });
+      const again = await arm.call("GET", service);
+      assert.deepEqual(again.body.identity, body.identity, "an identity keeps its principal");
     }
     const none = await arm.call("PUT", service, { location, sku, properties, identity: { type: "Mine" } });
     assert.equal(none.status, 400);

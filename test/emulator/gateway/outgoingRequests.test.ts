@@ -153,6 +153,28 @@ describe("requests that policies send", () => {
     assert.equal((await instance.call()).status, 501);
   });
 
+  it("carry the token of the user-assigned identity that client-id names", async () => {
+    const tenant = test.world.directory.addTenant(clouds.public, randomUUID(), "fabrikam.onmicrosoft.com");
+    const [principalId, clientId] = [randomUUID(), randomUUID()];
+    const userAssignedIdentities = { "/id1": { principalId, clientId } };
+    Object.assign(instance.service, {
+      tenantId: tenant.id,
+      identity: { type: "UserAssigned", userAssignedIdentities },
+    });
+    const authenticate = async (client: string): Promise<Response> => {
+      instance.inbound(
+        `<authentication-managed-identity resource="https://graph.microsoft.com" client-id="${client}" />`,
+      );
+      return instance.call();
+    };
+    await authenticate(clientId);
+    const sent = decodeJwt(test.backend.last!.headers.get("authorization")!.replace("Bearer ", ""));
+    assert.deepEqual([sent.oid, sent.appid ?? sent.azp], [principalId, clientId]);
+    const refused = await authenticate(randomUUID());
+    assert.equal(refused.status, 500);
+    assert.match(refused.headers.get("x-rehearsal-policy")!, /no managed identity with the client id/);
+  });
+
   it("fail for an instance without an identity, unless that is ignored", async () => {
     instance.inbound(`<authentication-managed-identity resource="https://graph.microsoft.com" />`);
     const response = await instance.call();

@@ -152,11 +152,6 @@ describe("a policy document", () => {
       ],
     ],
     [
-      "a user-assigned identity",
-      inbound("<authentication-managed-identity resource='a' client-id='b' />"),
-      [/^2 authentication-managed-identity: client-id is an attribute of API Management that .* not run$/],
-    ],
-    [
       "an external cache",
       inbound("<cache-lookup-value key='a' variable-name='b' caching-type='external' />"),
       [/^2 cache-lookup-value: caching-type="external" wants an external cache/],
