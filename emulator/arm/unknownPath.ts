@@ -9,7 +9,7 @@ import type { ResourceType } from "./request.ts";
 const onlyAtAzure = new Set(
   [
     "allPolicies apiExport authorizationProviders authorizationProviders/authorizations",
-    "authorizationProviders/authorizations/accessPolicies caches certificates contentTypes documentations eventGridFilters",
+    "authorizationProviders/authorizations/accessPolicies caches contentTypes documentations eventGridFilters",
     "gateways/apis gateways/certificateAuthorities gateways/hostnameConfigurations issues locations",
     "networkstatus notifications notifications/recipientEmails notifications/recipientUsers outboundNetworkDependenciesEndpoints",
     "policyDescriptions policyRestrictions privateEndpointConnections privateLinkResources quotas quotas/periods",

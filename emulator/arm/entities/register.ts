@@ -1,6 +1,7 @@
 import type { ResourceType } from "../request.ts";
 import { apiVersionSets } from "./apiVersionSets.ts";
 import { backends } from "./backends.ts";
+import { certificates } from "./certificates.ts";
 import { apiDiagnostics, diagnostics } from "./diagnostics.ts";
 import { groups, groupUsers, productGroups } from "./groups.ts";
 import { loggers } from "./loggers.ts";
@@ -15,6 +16,7 @@ import { tagLinks, tags } from "./tags.ts";
 export const entities: readonly ResourceType[] = [
   apiVersionSets,
   backends,
+  certificates,
   diagnostics,
   apiDiagnostics,
   groups,

@@ -1,5 +1,6 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
 import { authenticationBasic } from "./authenticationBasic.ts";
+import { authenticationCertificate } from "./authenticationCertificate.ts";
 import { authenticationManagedIdentity } from "./authenticationManagedIdentity.ts";
 import { cacheLookup } from "./cacheLookup.ts";
 import { cacheLookupValue } from "./cacheLookupValue.ts";
@@ -41,6 +42,7 @@ import { wait } from "./wait.ts";
 export const policyDefinitions: ReadonlyMap<string, PolicyDefinition> = new Map(
   [
     authenticationBasic,
+    authenticationCertificate,
     authenticationManagedIdentity,
     cacheLookupValue,
     cacheRemoveValue,

@@ -10,7 +10,6 @@ const all: readonly Section[] = ["inbound", "backend", "outbound", "on-error"];
  * `send-service-bus-message`).
  */
 export const notRunPolicies: Readonly<Record<string, readonly Section[] | undefined>> = {
-  "authentication-certificate": ["inbound"],
   "azure-openai-emit-token-metric": ["inbound"],
   "azure-openai-semantic-cache-lookup": ["inbound"],
   "azure-openai-semantic-cache-store": ["outbound"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { clientCertificate } from "./clientCertificate.ts";
 import { freshApim, group, service, serviceBody, startArm, type TestArm } from "./support.ts";
 
 const names = ({ body }: { body: { value: { name: string }[] } }) => body.value.map(({ name }) => name);
@@ -86,6 +87,20 @@ describe("as the official examples have it", () => {
       properties: { ...properties, restore: true },
     });
     assert.equal(restored.status, 201);
+  });
+
+  it("a certificate is shown by subject and thumbprint, never its data (Certificate, Create Or Update)", async () => {
+    const data = clientCertificate;
+    const made = await put("certificates/client", { data, password: "practice" });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { body } = await get("certificates/client");
+    assert.deepEqual(body.properties, {
+      subject: "CN=client.contoso.example, O=Contoso",
+      thumbprint: "9590AC1EAC915E20C6238D6717008C3FAD88FC24",
+      expirationDate: "2081-08-29T22:06:18+00:00",
+    });
+    assert.equal((await put("certificates/client", { data, password: "wrong" })).status, 501);
+    assert.equal((await put("certificates/client", { data: "AAAA" })).status, 501);
   });
 
   it("user-assigned identities are shown with their principals (CreateServiceWithUserAssignedIdentity)", async () => {

@@ -153,6 +153,25 @@ describe("requests that policies send", () => {
     assert.equal((await instance.call()).status, 501);
   });
 
+  it("want the client certificate that a policy names by thumbprint or id", async () => {
+    instance.addCertificate("client", "9590AC1E");
+    for (const [attributes, status] of [
+      ['thumbprint="9590ac1e"', 201],
+      ['thumbprint="00"', 501],
+      ['certificate-id="client"', 201],
+      ['certificate-id="other"', 501],
+      ['body="@(Convert.FromBase64String("AAAA"))" password="p"', 201],
+      ['body="@(Convert.FromBase64String("A"))"', 500],
+    ] as const) {
+      instance.inbound(`<authentication-certificate ${attributes} />`);
+      assert.equal((await instance.call()).status, status, attributes);
+    }
+    assert.throws(
+      () => instance.inbound('<authentication-certificate thumbprint="a" certificate-id="b" />'),
+      /got thumbprint, certificate-id/,
+    );
+  });
+
   it("carry the token of the user-assigned identity that client-id names", async () => {
     const tenant = test.world.directory.addTenant(clouds.public, randomUUID(), "fabrikam.onmicrosoft.com");
     const [principalId, clientId] = [randomUUID(), randomUUID()];

@@ -82,9 +82,7 @@ describe("a token policy", () => {
     [
       "a certificate for a key",
       jwt("header-name='a'", "<issuer-signing-keys><key certificate-id='c'/></issuer-signing-keys>"),
-      [
-        "2 key: the attribute certificate-id is API Management's, but there are no certificates in the rehearsal",
-      ],
+      ["2 key: the attribute certificate-id is API Management's, but the rehearsal does not run it"],
     ],
     [
       "a key that is no Base64",

@@ -129,6 +129,10 @@ export class Instance {
     this.#addEntity("backends", name, { url, protocol: "http" });
   }
 
+  addCertificate(name: string, thumbprint: string): void {
+    this.#addEntity("certificates", name, { thumbprint });
+  }
+
   addLogger(name: string, loggerType: string): void {
     this.#addEntity("loggers", name, { loggerType });
   }
