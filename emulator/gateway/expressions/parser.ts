@@ -197,6 +197,8 @@ export class Parser extends TokenCursor {
       const type = this.typeName(() => true);
       if (!type) throw this.unexpected("a type");
       if (type.suffix === "" && this.at("(")) return this.#newObject(type, line);
+      if (type.suffix === "" && /(^|\.)HMAC[A-Z0-9]+$/.test(type.name) && this.at("{"))
+        return this.#newKeyed(type, line);
       if (type.suffix === "" && this.accept("[")) {
         const length = this.expression();
         this.expect("]");
@@ -237,6 +239,18 @@ export class Parser extends TokenCursor {
     return { kind: "anonymous", line, members };
   }
 
+  /** `new HMACSHA256 { Key = a }`: as `new HMACSHA256(a)`. */
+  #newKeyed(type: TypeName, line: number): Expression {
+    this.expect("{");
+    if (this.name() !== "Key")
+      throw new ExpressionProblem(line, `of new ${type.name} { … }, the rehearsal sets Key alone`);
+    this.expect("=");
+    const value = this.expression();
+    this.accept(",");
+    this.expect("}");
+    return constructed(type, line, [{ value }]);
+  }
+
   /** `new T(a, b)`: a call of the constructor. */
   #newObject(type: TypeName, line: number): Expression {
     this.expect("(");
@@ -246,14 +260,7 @@ export class Parser extends TokenCursor {
         line,
         `the rehearsal does not run "new ${type.name}(…) { … }", with what is in it`,
       );
-    const name = type.name.split(".").at(-1)!;
-    const target: Expression = {
-      kind: "member",
-      line,
-      target: { kind: "name", line, name },
-      name: constructorName,
-    };
-    return { kind: "call", line, target, typeArguments: [], arguments: given };
+    return constructed(type, line, given);
   }
 
   #postfix(start: Expression): Expression {
@@ -331,4 +338,15 @@ function interpolation(token: Token, nesting: Nesting): (string | Expression)[] 
     if (parser.token.kind !== "end") throw parser.unexpected("the end of the value in braces");
     return inner;
   });
+}
+
+function constructed(type: TypeName, line: number, given: readonly Argument[]): Expression {
+  const name = type.name.split(".").at(-1)!;
+  const target: Expression = {
+    kind: "member",
+    line,
+    target: { kind: "name", line, name },
+    name: constructorName,
+  };
+  return { kind: "call", line, target, typeArguments: [], arguments: given };
 }

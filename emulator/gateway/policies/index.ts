@@ -21,6 +21,7 @@ import { quota } from "./quota.ts";
 import { quotaByKey } from "./quotaByKey.ts";
 import { rateLimit } from "./rateLimit.ts";
 import { rateLimitByKey } from "./rateLimitByKey.ts";
+import { redirectContentUrls } from "./redirectContentUrls.ts";
 import { retry } from "./retry.ts";
 import { returnResponse } from "./returnResponse.ts";
 import { rewriteUri } from "./rewriteUri.ts";
@@ -51,6 +52,7 @@ export const policyDefinitions: ReadonlyMap<string, PolicyDefinition> = new Map(
     ipFilter,
     limitConcurrency,
     quotaByKey,
+    redirectContentUrls,
     retry,
     sendOneWayRequest,
     sendRequest,

@@ -31,7 +31,6 @@ export const notRunPolicies: Readonly<Record<string, readonly Section[] | undefi
   proxy: ["inbound"],
   "publish-event": undefined,
   "publish-to-dapr": ["inbound", "outbound", "on-error"],
-  "redirect-content-urls": ["inbound", "outbound"],
   "send-service-bus-message": ["inbound", "outbound", "on-error"],
   "set-graphql-resolver": undefined,
   "sql-data-source": undefined,

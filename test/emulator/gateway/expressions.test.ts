@@ -227,6 +227,10 @@ describe("a policy expression", () => {
     ['@(context.Timestamp.AddDays(1).ToString("o"))', "2026-01-03T03:04:05.0060000Z"],
     ["@(context.Timestamp - context.Timestamp.AddHours(-1))", "01:00:00"],
     [`@((string)context.Variables["text"] == "hello")`, "True"],
+    [
+      `@(Convert.ToBase64String(new System.Security.Cryptography.HMACSHA256 { Key = new byte[2] }.ComputeHash(new byte[1])) == Convert.ToBase64String(new HMACSHA256(new byte[2]).ComputeHash(new byte[1])))`,
+      "True",
+    ],
     [`@(context.Variables["text"] == string.Empty)`, "False"],
     [`@("" != context.Variables["number"])`, "True"],
     [`@(context.Variables["nothing"] == "")`, "False"],

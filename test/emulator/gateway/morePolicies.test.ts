@@ -43,6 +43,19 @@ describe("policies around a call", () => {
     );
   });
 
+  it("links to the backend become links to the gateway, and in a request the other way round", async () => {
+    const [backend, gateway] = [`https://${backendHost}/api`, `https://${instance.host}/calc`];
+    test.backend.answer = () => new Response(`${backend}/a ${backend} ${backend}s`);
+    instance.policies("<outbound><redirect-content-urls /></outbound>");
+    assert.equal(await (await instance.call()).text(), `${gateway}/a ${gateway} ${backend}s`);
+    instance.addOperation(instance.api, "POST", "/links");
+    instance.policies(
+      "<inbound><redirect-content-urls /><return-response><set-body>@(context.Request.Body.As<string>())</set-body></return-response></inbound>",
+    );
+    const sent = await instance.call("/links", { method: "POST", body: `${gateway}/b` });
+    assert.equal(await sent.text(), `${backend}/b`);
+  });
+
   it("a message to an event hub is evaluated, and its logger must be there and one of Event Hubs", async () => {
     const log = (message: string): string =>
       `<log-to-eventhub logger-id="hub" partition-id="0">${message}</log-to-eventhub>${shown('"on"')}`;
