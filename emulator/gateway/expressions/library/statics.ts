@@ -72,6 +72,13 @@ method<unknown, [Text, string[]]>(
   stringType,
   (_, [separator, items]) => joined(separator ?? "", items, stringType),
 );
+method<unknown, [Text, unknown[]]>(
+  string,
+  "Join",
+  [stringType, { type: objectType, rest: true }],
+  stringType,
+  (_, [separator, items]) => joined(separator ?? "", items, objectType),
+);
 method<unknown, [unknown[]]>(string, "Concat", [{ type: objectType, rest: true }], stringType, (_, [args]) =>
   args.map((arg) => textOf(objectType, arg)).join(""),
 );
