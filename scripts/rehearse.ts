@@ -41,10 +41,12 @@ await runMain(() => command.parseAsync());
 
 async function main(name: string, options: Options): Promise<void> {
   const stack = loadStack(process.cwd(), name);
-  const deploy = await engineOf(options);
+  const loadEngine = await engineOf(options);
+  const report = reporter(options.json ? "json" : "people", stack, options);
+  report.begins();
+  const deploy = await loadEngine();
   // The world takes its time to load: somebody with a mistake in the stack file need not wait for it.
   const { rehearse } = await import("../rehearsal/rehearse.ts");
-  const report = reporter(options.json ? "json" : "people", stack, options);
   const end = endOfWorld();
   const keep = options.serve || options.open;
   const official = options.providers === "official";
@@ -80,6 +82,7 @@ async function main(name: string, options: Options): Promise<void> {
   }
 }
 
+/** What loads the engine. @throws UsageError where it is not to be had */
 async function engineOf({ engine, providers }: Options) {
   const official = providers === "official";
   if (engine === "node") {
@@ -88,12 +91,12 @@ async function engineOf({ engine, providers }: Options) {
         "--providers official needs the real engine, which starts their plugins: --engine pulumi",
       );
     }
-    return engines.node();
+    return engines.node;
   }
   const pulumi = findPulumi();
   if ("missing" in pulumi) {
     throw new UsageError(`${pulumi.missing}. The Node engine needs none: --engine node`);
   }
   if (official) await getOfficialPlugins();
-  return engines.pulumi();
+  return engines.pulumi;
 }

@@ -9,6 +9,8 @@ import type { ServedFiles } from "./serve.ts";
 
 /** Tells how a rehearsal goes, while it goes. */
 export interface Report {
+  /** Before the world is loaded, which takes its time. */
+  begins(): void;
   started(world: World): void;
   step(result: StepResult): void;
   /** @param files about the world, when it is kept up */
@@ -26,9 +28,11 @@ export function reporter(
   const { line, style, step, total } = stepLines(form);
 
   return {
-    started(world) {
+    begins() {
       const others = providers === "official" ? " and the official providers" : "";
       line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine${others}`);
+    },
+    started(world) {
       line(
         style(
           "dim",
