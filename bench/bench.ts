@@ -46,9 +46,9 @@ function told(name: string, round: number): void {
 }
 
 /** The program's process against the usual way and against the floor, and the whole rehearsal. */
-async function program(): Promise<Table> {
+async function program(times: number): Promise<Table> {
   const candidates = [ours, oursAgain, starter, starterByRoot, floor, rehearsal];
-  const samples = await interleave(candidates, rounds, told);
+  const samples = await interleave(candidates, times, told);
   const [base, least] = [samples.get(ours.name)!, samples.get(floor.name)!];
   return {
     title: "One API: whole processes, cold",

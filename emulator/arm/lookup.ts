@@ -54,6 +54,19 @@ export function activeService(request: ArmRequest): ApimService {
   return service;
 }
 
+/** The path below an instance: of a full ARM id of something in it, or of such a path itself. */
+export function pathBelow({ id: own }: ApimService, id: string): string {
+  return id.toLowerCase().startsWith(own.toLowerCase()) ? id.slice(own.length) : id;
+}
+
+/** The name that an id gives in a collection of an instance: `/loggers/{name}`, or the full ARM id. */
+export function nameIn(service: ApimService, collection: string, id: string): string | undefined {
+  const [, named, name, ...more] = pathBelow(service, id).split("/");
+  return named?.toLowerCase() === collection.toLowerCase() && more.length === 0
+    ? name || undefined
+    : undefined;
+}
+
 /** The API under the path's second name, or one of its revisions (`calc;rev=2`). */
 export function findApi(request: ArmRequest): ApimApi {
   const api = apiNamed(activeService(request), request.names[1] ?? "");

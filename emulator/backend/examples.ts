@@ -1,5 +1,5 @@
 import type { DocumentedSuccess } from "../../openapi/samples/success.ts";
-import { matchTemplate } from "../gateway/urlTemplate.ts";
+import { matchTemplate, pathSegments, readTemplate } from "../gateway/urlTemplate.ts";
 import type { HostHandler } from "../hostTable.ts";
 import type { ApimApi, ApimOperation, ArmStore } from "../model/instances.ts";
 
@@ -46,18 +46,20 @@ function matching(api: ApimApi, method: string, url: URL): Candidate[] {
   const base = new URL(String(api.properties.serviceUrl)).pathname.replace(/\/$/, "");
   const rest = url.pathname.slice(base.length);
   if (!url.pathname.startsWith(base) || !(rest === "" || rest.startsWith("/"))) return [];
+  const segments = pathSegments(rest || "/");
   return [...api.operations.values()].flatMap((operation) => {
     if (operation.method !== method && !(method === "HEAD" && operation.method === "GET")) return [];
-    const score = closeness(operation.urlTemplate, rest || "/", url.searchParams);
+    const score = closeness(operation.urlTemplate, segments, url.searchParams);
     return score === undefined ? [] : { operation, score: operation.method === method ? score : score - 0.5 };
   });
 }
 
 /** A policy may have taken query parameters away: an operation whose path alone fits comes after those that fit. */
-function closeness(template: string, path: string, query: URLSearchParams): number | undefined {
-  const whole = matchTemplate(template, path, query);
+function closeness(text: string, segments: readonly string[], query: URLSearchParams): number | undefined {
+  const template = readTemplate(text);
+  const whole = matchTemplate(template, segments, query);
   if (whole) return whole.score + 1_000_000;
-  return matchTemplate(template.split("?")[0]!, path, query)?.score;
+  return matchTemplate({ ...template, query: [] }, segments, query)?.score;
 }
 
 /** Of an operation that came without a document. */

@@ -62,18 +62,16 @@ export function matchFitting(
 
 /**
  * Matches one template.
- * @param path behind the API's own, with its leading slash
+ * @param path as for `matchFitting`
  */
 export function matchTemplate(
-  template: string,
-  path: string,
+  template: UrlTemplate,
+  path: readonly string[],
   query: URLSearchParams,
 ): TemplateMatch | undefined {
-  const read = readTemplate(template);
-  const given = pathSegments(path);
-  const wanted = read.segments.length;
-  if (given.length < wanted || (read.rest === undefined && given.length > wanted)) return undefined;
-  return matchFitting(read, given, query);
+  const wanted = template.segments.length;
+  if (path.length < wanted || (template.rest === undefined && path.length > wanted)) return undefined;
+  return matchFitting(template, path, query);
 }
 
 /**

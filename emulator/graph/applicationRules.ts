@@ -12,6 +12,8 @@ const audiences = [
 ];
 
 const longestDisplayName = 256;
+/** Of `requiredResourceAccess` (learn.microsoft.com/graph/api/resources/application); the words of the refusal are ours. */
+const [mostResources, mostPermissions] = [50, 400];
 
 /**
  * Checks an application as it would be after a request.
@@ -47,14 +49,13 @@ function checkRequiredAccess(application: Application): void {
   if (new Set(resources).size !== resources.length) {
     throw badRequest("Request contains a property with duplicate values.", "DuplicateValue");
   }
-  // The limits are documented (learn.microsoft.com/graph/api/resources/application), the words of the refusal are not.
   const permissions = application.requiredResourceAccess.flatMap(
     ({ resourceAccess }) => resourceAccess ?? [],
   );
-  if (resources.length > 50 || permissions.length > 400) {
+  if (resources.length > mostResources || permissions.length > mostPermissions) {
     throw badRequest(
       `Property requiredResourceAccess is invalid: ${permissions.length} permissions of ${resources.length} resources; ` +
-        "at most 400 permissions of at most 50 resources are allowed.",
+        `at most ${mostPermissions} permissions of at most ${mostResources} resources are allowed.`,
     );
   }
   for (const { resourceAppId, resourceAccess } of application.requiredResourceAccess) {

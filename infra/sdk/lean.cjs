@@ -14,15 +14,11 @@ const path = require("node:path");
 // A good part of a preview is compiling Pulumi's SDK; Node keeps the compiled code for the next one.
 Module.enableCompileCache?.(path.resolve(__dirname, "../../node_modules/.cache/compile"));
 
-/** Modules of the SDK that wait until one of their exports is used: who loads them, and as what. */
-const later = [
-  [/[\\/]runtime[\\/]index\.js$/, /^\.\/closure\/(serializeClosure|codePaths)$/],
-  [/[\\/]cmd[\\/]run[\\/]tracing\.js$/, /^@opentelemetry\/(?!api$)/],
-  [/@pulumi[\\/]pulumi[\\/]index\.js$/, /^\.\/automation$/],
-];
-
-/** Modules that are exchanged or mended: who loads them, as what, and what they get. */
+/** Modules that are loaded otherwise: who loads them, as what, and what they get instead. */
 const others = [
+  [/[\\/]runtime[\\/]index\.js$/, /^\.\/closure\/(serializeClosure|codePaths)$/, onFirstUse],
+  [/[\\/]cmd[\\/]run[\\/]tracing\.js$/, /^@opentelemetry\/(?!api$)/, onFirstUse],
+  [/@pulumi[\\/]pulumi[\\/]index\.js$/, /^\.\/automation$/, onFirstUse],
   // It maps each line of a stack trace to the SDK's own sources, and reads all of its source maps for that. Node
   // strips types in place, so our own lines and columns are right without it.
   [/[\\/]cmd[\\/]run(-policy-pack)?[\\/]index\.js$/, /^source-map-support\/register$/, () => ({})],
@@ -53,9 +49,8 @@ Module._load = function loadLean(request, parent, ...rest) {
   const loadNow = () => load.call(this, request, parent, ...rest);
   const by = parent?.filename ?? "";
   if (!ofTheSdk.test(by)) return loadNow();
-  const other = others.find(([who, what]) => what.test(request) && who.test(by));
-  if (other !== undefined) return other[2](loadNow);
-  return later.some(([who, what]) => what.test(request) && who.test(by)) ? onFirstUse(loadNow) : loadNow();
+  const [, , otherwise] = others.find(([who, what]) => what.test(request) && who.test(by)) ?? [];
+  return otherwise ? otherwise(loadNow) : loadNow();
 };
 
 /** A module that is loaded when one of its exports, which are functions and classes only, is used. */

@@ -13,14 +13,18 @@ export type PulumiLookup =
     }
   | { /** For people: what is missing, where, and what to do. */ readonly missing: string };
 
+/** Where the CLI keeps what is its own: `${PULUMI_HOME:-~/.pulumi}`. */
+export function pulumiHome(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.PULUMI_HOME || join(homedir(), ".pulumi");
+}
+
 /**
  * Looks for the CLI where npm's `pulumi` package looks first, `${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin`.
  * The version is that of the package, as package.json pins it.
  */
 export function findPulumi(environment: NodeJS.ProcessEnv = process.env): PulumiLookup {
   const { version } = createRequire(import.meta.url)("pulumi/package.json") as { version: string };
-  const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
-  const folder = join(home, "versions", version, "bin");
+  const folder = join(pulumiHome(environment), "versions", version, "bin");
   const suffix = process.platform === "win32" ? ".exe" : "";
   for (const name of ["pulumi", "pulumi-language-nodejs"]) {
     if (isExecutable(join(folder, name + suffix))) continue;

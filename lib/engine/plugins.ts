@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { pulumiHome } from "./cli.ts";
 
 /** A resource plugin of Pulumi, of one version. */
 export interface Plugin {
@@ -24,9 +24,9 @@ export function azurePlugins(): Plugin[] {
   });
 }
 
-/** Where the CLI keeps its plugins: `${PULUMI_HOME:-~/.pulumi}/plugins`. */
-export function pluginFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return join(environment.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
+/** Where the CLI keeps its plugins. */
+export function pluginFolder(environment?: NodeJS.ProcessEnv): string {
+  return join(pulumiHome(environment), "plugins");
 }
 
 /**

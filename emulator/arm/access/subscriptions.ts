@@ -6,7 +6,7 @@ import * as contracts from "../contracts.ts";
 import { type FieldProblem, validationError } from "../errors.ts";
 import { etagHeader } from "../etag.ts";
 import { listAnswer } from "../listing.ts";
-import { activeService, existing, findProduct } from "../lookup.ts";
+import { activeService, existing, findProduct, pathBelow } from "../lookup.ts";
 import { type ArmHandler, ownName, type ResourceType } from "../request.ts";
 import { addSubscription, newKey, unsetDates } from "./newSubscription.ts";
 import { administratorId, findUser, ownerView } from "./users.ts";
@@ -128,10 +128,7 @@ function regenerate(key: "primaryKey" | "secondaryKey"): ArmHandler {
 
 /** The full ARM id of a scope, or undefined when there is nothing under it. */
 function resolveScope(service: ApimService, scope: string): string | undefined {
-  const relative = scope.toLowerCase().startsWith(service.id.toLowerCase())
-    ? scope.slice(service.id.length)
-    : scope;
-  const [, collection, name, ...more] = relative.split("/");
+  const [, collection, name, ...more] = pathBelow(service, scope).split("/");
   if (more.length > 0) return undefined;
   switch (collection?.toLowerCase()) {
     case "apis":

@@ -8,7 +8,7 @@ import { type ArmRequest, asObject, type ResourceType } from "../request.ts";
 import { unsetDates } from "./newSubscription.ts";
 import { ADMINISTRATOR, usersOf } from "./users.ts";
 
-/** `users/{id}/groups`: the groups that somebody is in (official example ListUserGroups: Developers of itself). */
+/** `users/{id}/groups`: the groups of a user (official example ListUserGroups: Developers of itself). */
 const userGroups: ResourceType = {
   type: "Microsoft.ApiManagement/service/users/groups",
   apiVersions: apimVersions,
@@ -30,7 +30,7 @@ const userGroups: ResourceType = {
   },
 };
 
-/** `users/{id}/identities`: how somebody signs in, without names of their own (official example ListUserIdentities). */
+/** `users/{id}/identities`: the ways in which a user signs in; they have no names (official example ListUserIdentities). */
 const userIdentities: ResourceType = {
   type: "Microsoft.ApiManagement/service/users/identities",
   apiVersions: apimVersions,
@@ -43,7 +43,7 @@ const userIdentities: ResourceType = {
   },
 };
 
-/** `users/{id}/subscriptions`: those that somebody owns (recording net-user-subscriptions, official example GetUserSubscription). */
+/** `users/{id}/subscriptions`: those that a user owns (recording net-user-subscriptions, official example GetUserSubscription). */
 const userSubscriptions: ResourceType = {
   type: "Microsoft.ApiManagement/service/users/subscriptions",
   apiVersions: apimVersions,

@@ -24,7 +24,7 @@ const kind: ChildKind<ApimUser> = {
 };
 
 const verbs = childType(kind, {
-  // How Azure confirms an account is of no use here: nobody gets mail.
+  // `confirmation` is which mail Azure sends; this stand-in sends none.
   make(request, base, { password: _password, confirmation: _mail, appType: _portal, ...sent }, previous) {
     return {
       ...base,

@@ -2,7 +2,7 @@ import type { ApimApi, ApimOperation, ApimService, ArmEntity, ArmResource } from
 import { Table } from "../../model/table.ts";
 import { authorizationServerIds } from "../authorizationServers.ts";
 import { type FieldProblem, notInRehearsal, validationError } from "../errors.ts";
-import { activeService, apiNamed } from "../lookup.ts";
+import { activeService, apiNamed, nameIn } from "../lookup.ts";
 import { type ArmRequest, asObject } from "../request.ts";
 import { importOperations, readDocument } from "./import.ts";
 import { renamed, revisionName, revisionsOf } from "./revisions.ts";
@@ -92,8 +92,7 @@ function fromGraphQlLink(sent: Record<string, unknown>): Record<string, unknown>
 
 /** @throws ArmError 400 */
 function sourceOf(service: ApimService, id: string): ApimApi {
-  const path = id.toLowerCase().startsWith(service.id.toLowerCase()) ? id.slice(service.id.length) : id;
-  const [, name] = /^\/apis\/([^/]+)$/i.exec(path) ?? [];
+  const name = nameIn(service, "apis", id);
   const api = name === undefined ? undefined : apiNamed(service, name);
   if (api) return api;
   const message = `'sourceApiId' must be /apis/{apiId} of this service, and exist; got '${id}'.`;
@@ -137,8 +136,7 @@ function shareWithRevisions(service: ApimService, { name, path, properties }: Ap
 function versionSetOf(service: ApimService, id: unknown): ArmEntity | undefined {
   if (id === undefined) return undefined;
   const sent = String(id);
-  const path = sent.toLowerCase().startsWith(service.id.toLowerCase()) ? sent.slice(service.id.length) : sent;
-  const [, name = ""] = /^\/apiVersionSets\/([^/]+)$/i.exec(path) ?? [];
+  const name = nameIn(service, "apiVersionSets", sent) ?? "";
   const set = service.children?.get("apiversionsets")?.get(name.toLowerCase());
   if (set) return set;
   const message = `'apiVersionSetId' must be /apiVersionSets/{id} of this service, and exist; got '${id}'.`;

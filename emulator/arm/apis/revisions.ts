@@ -4,7 +4,7 @@ import { apimVersions } from "../apimVersions.ts";
 import { entityType } from "../entities/entity.ts";
 import { text } from "../fieldKinds.ts";
 import { listAnswer } from "../listing.ts";
-import { activeService, apiNamed, findApi } from "../lookup.ts";
+import { activeService, apiNamed, findApi, nameIn } from "../lookup.ts";
 import type { ArmRequest, ResourceType } from "../request.ts";
 
 /** `calc` and `2` of `calc;rev=2`; undefined for the name of an API itself. */
@@ -167,8 +167,7 @@ export const apiReleases = entityType({
 
 function releasedApi(request: ArmRequest, id: string): ApimApi | undefined {
   const service = activeService(request);
-  const path = id.toLowerCase().startsWith(service.id.toLowerCase()) ? id.slice(service.id.length) : id;
-  const [, name] = /^\/apis\/([^/]+)$/i.exec(path) ?? [];
+  const name = nameIn(service, "apis", id);
   const api = name === undefined ? undefined : apiNamed(service, name);
   const own = findApi(request);
   return api && revisionsOf(service, own.name).includes(api) ? api : undefined;

@@ -1,6 +1,6 @@
 import type { Written } from "../childResource.ts";
 import { flag, integer, listOf, map, named, object, oneOf, text, unsupported } from "../fieldKinds.ts";
-import { activeService } from "../lookup.ts";
+import { activeService, nameIn } from "../lookup.ts";
 import { type ArmRequest, ownName } from "../request.ts";
 import { entityType } from "./entity.ts";
 
@@ -74,7 +74,6 @@ function loggerProblem(request: ArmRequest, loggerId: string | undefined): strin
 /** `/loggers/{id}`, or the full ARM id of one of this instance. */
 function loggerOf(request: ArmRequest, id: string) {
   const service = activeService(request);
-  const path = id.toLowerCase().startsWith(service.id.toLowerCase()) ? id.slice(service.id.length) : id;
-  const [, name] = /^\/loggers\/([^/]+)$/i.exec(path) ?? [];
+  const name = nameIn(service, "loggers", id);
   return name === undefined ? undefined : service.children?.get("loggers")?.get(name.toLowerCase());
 }

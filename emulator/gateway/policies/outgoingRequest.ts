@@ -51,11 +51,6 @@ export async function requestOf(
     ? { method, headers: new Headers(headers), body }
     : { method: "GET", headers: new Headers(), body: null };
   const address = childOf(node, "set-url")?.text?.get(exchange).trim();
-  if (address !== undefined && !/^https?:\/\//i.test(address))
-    throw internalFailure(
-      "ExpressionValueEvaluationFailure",
-      `set-url is "${address}", which is no http or https address`,
-    );
   const url = address === undefined ? exchange.url : asUrl(address);
   request.method = childOf(node, "set-method")?.text?.get(exchange).trim().toUpperCase() ?? request.method;
   for (const header of childrenOf(node, "set-header")) applyHeader(header, request.headers, exchange);
@@ -68,6 +63,9 @@ export async function requestOf(
 }
 
 function asUrl(address: string): URL {
-  if (URL.canParse(address)) return new URL(address);
-  throw internalFailure("ExpressionValueEvaluationFailure", `set-url is "${address}", which is no address`);
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return new URL(address);
+  throw internalFailure(
+    "ExpressionValueEvaluationFailure",
+    `set-url is "${address}", which is no http or https address`,
+  );
 }

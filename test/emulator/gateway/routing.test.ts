@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { findApi, findOperation } from "../../../emulator/gateway/pipeline/routing.ts";
-import { matchTemplate } from "../../../emulator/gateway/urlTemplate.ts";
+import { matchTemplate, pathSegments, readTemplate } from "../../../emulator/gateway/urlTemplate.ts";
 import type { ApimApi, ApimOperation, ApimService } from "../../../emulator/model/instances.ts";
 import { Table } from "../../../emulator/model/table.ts";
 
@@ -68,7 +68,7 @@ describe("The operation of a request", () => {
         const [best] = [...api.operations.values()]
           .filter((operation) => operation.method === verb)
           .flatMap((operation) => {
-            const match = matchTemplate(operation.urlTemplate, path, parameters);
+            const match = matchTemplate(readTemplate(operation.urlTemplate), pathSegments(path), parameters);
             return match ? [{ operation, ...match }] : [];
           })
           .sort((one, other) => other.score - one.score);
