@@ -10,7 +10,8 @@ import { serviceToken } from "../../emulator/providers/tokens.ts";
 import { holds } from "../support/property.ts";
 import { freshApim, service, startArm, subscriptionId, type TestArm } from "./arm/support.ts";
 import { type RandomAnswer, wrongWith } from "./random/answers.ts";
-import { anyRequest, type Known, type RandomRequest } from "./random/requests.ts";
+import type { Known } from "./random/known.ts";
+import { anyRequest, type RandomRequest } from "./random/requests.ts";
 
 const openApi = JSON.stringify({
   openapi: "3.0.0",
