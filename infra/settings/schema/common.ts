@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { choice, help, numberOf, text } from "../fields.ts";
+
+/** Whose accounts an app takes. */
+export const signInAudience = help(
+  "Supported account types: this tenant's, any organization's, or any organization's and personal Microsoft accounts.",
+  v.optional(
+    choice(["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"]),
+    "AzureADMyOrg",
+  ),
+);
+
+/** Which access tokens an app takes. */
+export const tokenVersion = help(
+  "Version of the access tokens that the app takes (requestedAccessTokenVersion); without it that of the OAuth server's endpoints.",
+  v.optional(numberOf([1, 2])),
+  2,
+);
+
+/** Any text here that is not a URL, or not one that may stand in its place, is found by the cross-checks. */
+export const url = (outline: RegExp) =>
+  text({ allowed: "an absolute URL of at most 2000 characters", max: 2000, pattern: /^\S+$/, outline });
+
+/** A redirect URI; what else it must be, `checkApps.ts` finds. */
+export const redirectUri = text({
+  allowed: "a redirect URI has at most 256 characters and no blanks",
+  max: 256,
+  pattern: /^\S+$/,
+  outline: /^[hH][tT][tT][pP][sS]?:\/\/[^/?#\s]+\/[^\s#*!$'(),;]*$/,
+});

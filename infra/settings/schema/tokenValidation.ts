@@ -1,0 +1,49 @@
+import * as v from "valibot";
+import { choice, flag, help, list, map, policyLabel, text, whole } from "../fields.ts";
+import { guidPattern, scopeValue } from "../names.ts";
+
+const tenantIds = text({ allowed: "a tenant id (GUID)", pattern: guidPattern });
+
+const clientIds = text({
+  allowed: "a client id (GUID), or clientApp for this stack's client app",
+  pattern: new RegExp(`^clientApp$|${guidPattern.source}`),
+});
+
+/** `tokenValidation` of one API. */
+export const tokenValidation = map({
+  openIdConfig: help(
+    "Whose tokens the gateway takes: this tenant's, any organization's, or anybody's (the lab's).",
+    v.optional(choice(["tenant", "organizations", "common"]), "tenant"),
+  ),
+  allowedTenants: help(
+    "Tenants whose tokens are taken; none: any that openIdConfig covers.",
+    v.optional(list(tenantIds, 0, "[7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11]"), []),
+  ),
+  requireScope: help("Refuse tokens without a scope of this API.", v.optional(flag(), true)),
+  operationScopes: help(
+    "Single operations that need a scope of their own: a map of the document's operationIds to scopes, of which a token needs one.",
+    v.optional(
+      v.record(
+        text({ allowed: "an operationId of the API's document" }),
+        list(scopeValue, 1, "[Orders.Write]"),
+        "is not a map of operations; write for example { createOrder: [Orders.Write] }",
+      ),
+      {},
+    ),
+    { createOrder: ["Orders.Write"] },
+  ),
+  allowedClients: help(
+    "Client ids that may call, clientApp is this stack's own; none: any client.",
+    v.optional(list(clientIds, 0, "[clientApp]"), []),
+    ["clientApp"],
+  ),
+  clockSkewSeconds: help(
+    "How much the clocks may differ, in seconds.",
+    // More would outlive the tokens: they are valid for 60 to 90 minutes.
+    v.optional(whole(0, 3600, "the clock skew in seconds"), 0),
+  ),
+  failedMessage: help(
+    "What the 401 says.",
+    v.optional(policyLabel("a message"), "Unauthorized. Access token is missing or invalid."),
+  ),
+});
