@@ -1,6 +1,7 @@
 // Loaded before everything else in the program's process (`nodeargs` of Pulumi.yaml; Pulumi's language host starts the
-// program in the folder of `main`), and by the guardrails before their own SDK: a policy pack's `nodeargs` never reach
-// Node (pulumi-language-nodejs, main.go: RunPlugin).
+// program in the folder of `main`). A policy pack's `nodeargs` never reach Node (pulumi-language-nodejs, main.go:
+// RunPlugin), so that the project's commands have NODE_OPTIONS load it there, and the guardrails load it in any case
+// before their own SDK.
 //
 // Pulumi's SDK prepares each of them for what this project does not do: to turn functions into text that runs in a
 // cloud (with TypeScript, npm's arborist and a debugger that follows every script), to trace its own calls, to run
@@ -8,6 +9,7 @@
 // and memory of a program. Whoever uses one of these gets it, later. Plain JavaScript, since an older Node loads it.
 "use strict";
 
+const { realpathSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 
@@ -41,6 +43,22 @@ const others = [
     (load) => (process.env.PULUMI_OPTION_DEBUG ? load() : withoutDebugMessages(load())),
   ],
 ];
+
+/** A pack gets a TypeScript compiler, whatever its `typescript: false` says. This one's TypeScript is Node's affair. */
+const withoutCompiler = [
+  [
+    /[\\/]cmd[\\/]run-policy-pack[\\/]run\.js$/,
+    /[\\/]tsutils$/,
+    () => ({
+      typeScriptRequireStrings: () => ({ tsnodeRequire: "ts-node", typescriptRequire: "typescript" }),
+      loadTypeScriptCompilerOptions: () => ({}),
+    }),
+  ],
+  [/[\\/]cmd[\\/]run-policy-pack[\\/]run\.js$/, /^ts-node$/, () => ({ register() {} })],
+  [/[\\/]cmd[\\/]run-policy-pack[\\/]run\.js$/, /^typescript$/, () => ({})],
+];
+if (runsGuardrails()) others.push(...withoutCompiler);
+
 const ofTheSdk = /[\\/]@pulumi[\\/](pulumi|policy)[\\/]/;
 
 const load = Module._load;
@@ -52,6 +70,16 @@ Module._load = function loadLean(request, parent, ...rest) {
   const [, , otherwise] = others.find(([who, what]) => what.test(request) && who.test(by)) ?? [];
   return otherwise ? otherwise(loadNow) : loadNow();
 };
+
+/** Whether this process is that of the project's own policy pack: its folder is the last argument. */
+function runsGuardrails() {
+  try {
+    const [pack, own] = [process.argv.at(-1), path.resolve(__dirname, "../../policies/guardrails")];
+    return realpathSync(pack) === realpathSync(own);
+  } catch {
+    return false;
+  }
+}
 
 /** A module that is loaded when one of its exports, which are functions and classes only, is used. */
 function onFirstUse(loadNow) {

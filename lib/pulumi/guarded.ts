@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { notesShownVariable } from "../../infra/notes.ts";
 import { type PulumiResult, runPulumi } from "./cli.ts";
 
@@ -14,7 +15,16 @@ export function runGuarded(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Omit<PulumiResult, "stdout">> {
   const args = [command, "--stack", stack, "--policy-pack", "policies/guardrails", ...options];
-  return runLogged(args, eventLog, env);
+  return runLogged(args, eventLog, { ...env, ...leanGuardrails() });
+}
+
+/**
+ * The variable with which the guardrails start about five times quicker: Pulumi starts each policy pack with a
+ * TypeScript compiler, which this one does not use, and hands over no options of Node.
+ */
+export function leanGuardrails(): { readonly NODE_OPTIONS: string } {
+  const file = join(import.meta.dirname, "../../infra/sdk/lean.cjs").replaceAll(/[\\"]/g, "\\$&");
+  return { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require="${file}"`.trim() };
 }
 
 /** Whether this command has run the program before, which shows then what it has to say of the documents. */

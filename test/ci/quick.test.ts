@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { leanGuardrails } from "../../lib/pulumi/guarded.ts";
 
 const preload = path.resolve(import.meta.dirname, "../support/quick.js");
 const folder = mkdtempSync(path.join(tmpdir(), "apim-oauth-test-"));
@@ -85,6 +86,56 @@ describe("Pulumi's SDK, without what is seldom used of it,", () => {
   it("loads them for who makes a text of a function", () => {
     assert.equal(quick.text, usual.text);
     assert.ok(quick.after.includes("typescript"));
+  });
+});
+
+describe("a policy pack that Pulumi starts with what the project's commands give it", () => {
+  const sdk = path.resolve(import.meta.dirname, "../../node_modules/@pulumi/pulumi");
+
+  /** Starts a pack as the language host does, and says at its end whether it has loaded a TypeScript compiler. */
+  function hasCompiler(pack: string, environment: NodeJS.ProcessEnv): boolean {
+    const look = path.join(folder, "look.cjs");
+    writeFileSync(
+      look,
+      `const { _cache: cache } = require("node:module");
+       const say = () => {
+         const all = Object.keys(cache).map((file) => file.replaceAll("\\\\", "/"));
+         process.stderr.write("compiler: " + all.some((file) => file.includes("/typescript/lib/")));
+         process.exit(0);
+       };
+       // A pack writes its port to where the engine reads it.
+       process.stdout.write = say;
+       process.on("beforeExit", say);`,
+    );
+    const entry = path.join(sdk, "cmd/run-policy-pack/index.js");
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { stderr } = spawnSync(process.execPath, ["--require", look, entry, "127.0.0.1:1", pack], {
+      encoding: "utf8",
+      cwd: pack,
+      env: { ...env, ...environment },
+    });
+    const [, answer] = /compiler: (true|false)/.exec(stderr) ?? assert.fail(stderr);
+    return answer === "true";
+  }
+
+  const guardrails = path.resolve(import.meta.dirname, "../../policies/guardrails");
+
+  it("comes without a TypeScript compiler when it is this project's", () => {
+    assert.equal(hasCompiler(guardrails, leanGuardrails()), false);
+    assert.equal(hasCompiler(guardrails, {}), true);
+  });
+
+  it("comes without one where a link leads to it", () => {
+    const link = path.join(folder, "guardrails");
+    symlinkSync(guardrails, link);
+    assert.equal(hasCompiler(link, leanGuardrails()), false);
+  });
+
+  it("has one when it is somebody else's", () => {
+    const pack = path.join(folder, "pack");
+    mkdirSync(pack);
+    writeFileSync(path.join(pack, "index.js"), "");
+    assert.equal(hasCompiler(pack, leanGuardrails()), true);
   });
 });
 
