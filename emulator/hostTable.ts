@@ -6,6 +6,7 @@ import { gatewayApp } from "./gateway/app.ts";
 import { graphApp } from "./graph/app.ts";
 import { clouds } from "./model/clouds.ts";
 import { portalApp } from "./portal/app.ts";
+import { vaultApp } from "./vault/app.ts";
 
 /** What answers under a host name. */
 export type HostHandler = Pick<Hono, "fetch">;
@@ -14,7 +15,7 @@ export type HostHandler = Pick<Hono, "fetch">;
 export const controlHost = "rehearsal.localhost";
 
 /**
- * Host names to handlers. Fixed names first, then those of a service (`<name>.azure-api.net`), then what
+ * Host names to handlers. Fixed names first, then those of an instance or a vault (`<name>.azure-api.net`), then what
  * was added by hand (backends).
  */
 export class Hosts {
@@ -23,7 +24,7 @@ export class Hosts {
 
   constructor(context: WorldContext) {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
-    const [gateway, portal] = [gatewayApp(context), portalApp(context)];
+    const [gateway, portal, vault] = [gatewayApp(context), portalApp(context), vaultApp(context)];
     for (const cloud of Object.values(clouds)) {
       for (const login of [cloud.login, ...cloud.loginAliases]) this.#fixed.set(login, entra);
       this.#fixed.set(cloud.graph, graph);
@@ -31,6 +32,7 @@ export class Hosts {
       // The portal's suffix ends with the gateway's: the longer one is looked at first.
       this.#suffixes.unshift({ suffix: cloud.portalSuffix, handler: portal });
       this.#suffixes.push({ suffix: cloud.gatewaySuffix, handler: gateway });
+      this.#suffixes.push({ suffix: cloud.vaultSuffix, handler: vault });
     }
   }
 

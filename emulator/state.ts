@@ -1,10 +1,11 @@
 import type { RequestLog, WorldContext } from "./context.ts";
 import type { PasswordCredential, Tenant } from "./model/directory.ts";
 import type { ApimService } from "./model/instances.ts";
+import type { Vault } from "./model/vaults.ts";
 
 /**
  * The world as JSON, for `GET /state`. Everything in it is made up for one run; secrets of applications,
- * authorization servers and subscriptions are left out all the same, since logs outlive runs.
+ * authorization servers, subscriptions and key vaults are left out all the same, since logs outlive runs.
  */
 export function describeWorld(world: WorldContext & { requests: RequestLog }) {
   return {
@@ -20,6 +21,7 @@ export function describeWorld(world: WorldContext & { requests: RequestLog }) {
       id: service.id,
       deletedAt: new Date(deletedAt).toISOString(),
     })),
+    vaults: [...world.arm.vaults.values()].map(describeVault),
     deployments: [...world.arm.deployments.values()].map(({ id, properties }) => ({ id, properties })),
     requests: Object.fromEntries(world.requests),
   };
@@ -81,6 +83,11 @@ function describeService(service: ApimService) {
     portalContent: [...service.portalContent.values()].map(({ id }) => id),
     published: service.published,
   };
+}
+
+function describeVault({ id, location, tags, properties, secrets }: Vault) {
+  const versions = [...secrets.values()].map(({ name, versions }) => ({ name, versions: versions.length }));
+  return { id, location, tags, properties, secrets: versions };
 }
 
 function shown({

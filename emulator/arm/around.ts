@@ -25,7 +25,9 @@ export function aroundAnswer(context: WorldContext, tenant: Tenant, pathname: st
     case "resources":
       return found({ value: resources(context, tenant, id) });
     case "providers/microsoft.apimanagement":
-      return found(providerView(id, tenant));
+      return found(providerView("Microsoft.ApiManagement", id, tenant));
+    case "providers/microsoft.keyvault":
+      return found(providerView("Microsoft.KeyVault", id, tenant));
     default:
       return undefined;
   }
@@ -66,19 +68,22 @@ function locationView(subscriptionId: string, name: string) {
 }
 
 function resources({ arm }: WorldContext, { cloud }: Tenant, subscriptionId: string): object[] {
-  return [...arm.services.values()]
-    .filter((service) => service.subscriptionId.toLowerCase() === subscriptionId)
-    .map((service) => {
-      const { id, name, type, sku, tags, location } = serviceBody(service, cloud);
-      return { id, name, type, sku, tags, location };
-    });
+  const isHere = (each: { subscriptionId: string }) => each.subscriptionId.toLowerCase() === subscriptionId;
+  const services = [...arm.services.values()].filter(isHere).map((service) => {
+    const { id, name, type, sku, tags, location } = serviceBody(service, cloud);
+    return { id, name, type, sku, tags, location };
+  });
+  const vaults = [...arm.vaults.values()].filter(isHere).map(({ id, name, location, tags }) => {
+    return { id, name, type: "Microsoft.KeyVault/vaults", location, tags };
+  });
+  return [...services, ...vaults];
 }
 
-function providerView(subscriptionId: string, { cloud }: Tenant) {
-  const namespace = "Microsoft.ApiManagement";
+function providerView(namespace: string, subscriptionId: string, { cloud }: Tenant) {
   const resourceTypes = allTypes().flatMap(({ type, apiVersions }) => {
     const [own, ...names] = type.split("/");
-    if (own !== namespace || names.length === 0) return [];
+    // Role assignments in a vault are a type of Microsoft.Authorization's.
+    if (own !== namespace || names.length === 0 || names.includes("providers")) return [];
     return [
       { resourceType: names.join("/"), locations: regionsOf(cloud.name).map(regionDisplayName), apiVersions },
     ];

@@ -19,8 +19,13 @@ import { portalRevisions } from "./portal/portalRevisions.ts";
 import type { ResourceType } from "./request.ts";
 import { deployments } from "./resources/deployments.ts";
 import { resourceGroups } from "./resources/resourceGroups.ts";
+import { scopeRoleAssignments, vaultRoleAssignments } from "./resources/roleAssignments.ts";
 import { nameAvailability, services } from "./services/services.ts";
 import { allDeletedServices, deletedServices } from "./services/softDelete.ts";
+import { accessPolicies } from "./vaults/accessPolicies.ts";
+import { allDeletedVaults, deletedVaults } from "./vaults/deletedVaults.ts";
+import { vaultSecrets } from "./vaults/vaultSecrets.ts";
+import { vaults } from "./vaults/vaults.ts";
 
 /** Every type that this Azure Resource Manager has, by its lower-cased name. */
 const types = new Map<string, ResourceType>(
@@ -55,6 +60,13 @@ const types = new Map<string, ResourceType>(
     portalContent,
     ...policies,
     ...entities,
+    vaults,
+    accessPolicies,
+    vaultSecrets,
+    deletedVaults,
+    allDeletedVaults,
+    vaultRoleAssignments,
+    scopeRoleAssignments,
   ].map((type) => [type.type.toLowerCase(), type]),
 );
 

@@ -9,13 +9,8 @@ import {
 import { authorizeParameters, tokenParameters } from "../entra/parameters.ts";
 import { grants } from "../entra/token/tokenEndpoint.ts";
 import { graphApp } from "../graph/app.ts";
+import { routesOf } from "./routes.ts";
 import { type CoverageTable, codes } from "./table.ts";
-
-/** What Hono keeps of a route. */
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
 
 /** Microsoft Graph: the routes of its router. @param context of any world, which nothing is asked of */
 export function graphCoverage(context: WorldContext): CoverageTable {
@@ -53,21 +48,4 @@ export function parameterCoverage(): CoverageTable {
       ["`code_challenge_method`", codes(challengeMethods)],
     ],
   };
-}
-
-/** Paths with their methods; those of middleware, which is for every path, left out. */
-function routesOf(routes: readonly Route[]): string[][] {
-  const methods = new Map<string, Set<string>>();
-  for (const { method, path } of routes) {
-    if (
-      path === "/*" ||
-      (method === "ALL" &&
-        routes.some((other) => other !== routes[0] && other.path === path && other.method !== "ALL"))
-    )
-      continue;
-    methods.set(path, (methods.get(path) ?? new Set()).add(method));
-  }
-  return [...methods]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([path, own]) => [`\`${path}\``, [...own].sort().join(", ")]);
 }

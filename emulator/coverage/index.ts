@@ -6,6 +6,7 @@ import { armCoverage } from "./arm.ts";
 import { entraCoverage, graphCoverage, parameterCoverage } from "./directory.ts";
 import { expressionCoverage, policyCoverage } from "./gateway.ts";
 import type { CoverageTable } from "./table.ts";
+import { vaultCoverage } from "./vault.ts";
 
 /** What the stand-in has, read from what its own code runs on: registries, routers, policy definitions. */
 export function coverage(): CoverageTable[] {
@@ -18,6 +19,7 @@ export function coverage(): CoverageTable[] {
   };
   return [
     armCoverage(),
+    vaultCoverage(context),
     graphCoverage(context),
     entraCoverage(context),
     parameterCoverage(),

@@ -2,7 +2,7 @@ import type { Cloud, CloudName } from "../model/clouds.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
 
 /**
- * Microsoft's own resources that deployments and sign-ins ask tokens for. Both issue v1 tokens. Their
+ * Microsoft's own resources that deployments and sign-ins ask tokens for. All of them issue v1 tokens. Their
  * application ids are the same in every cloud, their names are not.
  *
  * Sources: learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
@@ -23,6 +23,9 @@ export const graphAppId = "00000003-0000-0000-c000-000000000000";
 
 /** The application id of the Azure Service Management API, which is Azure Resource Manager's. */
 export const armAppId = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
+
+/** The application id of Azure Key Vault. */
+export const keyVaultAppId = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
 
 /** The scopes of OpenID Connect; in Entra they are delegated permissions of Microsoft Graph. */
 export const openIdScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
@@ -76,7 +79,18 @@ export function microsoftResources(cloud: Cloud): readonly MicrosoftResource[] {
       identifierUris: [`https://${cloud.arm}`, classicManagement[cloud.name]],
       scopes: [],
     },
+    {
+      appId: keyVaultAppId,
+      displayName: "Azure Key Vault",
+      identifierUris: [keyVaultResource(cloud)],
+      scopes: [],
+    },
   ];
+}
+
+/** What a vault asks tokens for: `https://vault.azure.net` (learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses). */
+export function keyVaultResource({ vaultSuffix }: Cloud): string {
+  return `https://${vaultSuffix.slice(1)}`;
 }
 
 function graphScope(id: string, value: string, forAdmins: string, forUsers: string): PermissionScope {

@@ -3,7 +3,8 @@
  * judges the program, so a wrong host over there must meet an unknown host here.
  *
  * Sources: learn.microsoft.com/entra/identity-platform/authentication-national-cloud (login, Graph),
- * learn.microsoft.com/azure/api-management/api-management-features (gateway and portal suffixes).
+ * learn.microsoft.com/azure/api-management/api-management-features (gateway and portal suffixes),
+ * learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates (vault suffixes).
  */
 export interface Cloud {
   readonly name: CloudName;
@@ -21,6 +22,8 @@ export interface Cloud {
   readonly gatewaySuffix: string;
   /** What follows the service name in the developer portal's host. */
   readonly portalSuffix: string;
+  /** What follows the name of a key vault in its host. */
+  readonly vaultSuffix: string;
 }
 
 export type CloudName = "public" | "usgovernment" | "china";
@@ -40,6 +43,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     arm: "management.azure.com",
     gatewaySuffix: ".azure-api.net",
     portalSuffix: ".developer.azure-api.net",
+    vaultSuffix: ".vault.azure.net",
   },
   usgovernment: {
     name: "usgovernment",
@@ -50,6 +54,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     arm: "management.usgovcloudapi.net",
     gatewaySuffix: ".azure-api.us",
     portalSuffix: ".developer.azure-api.us",
+    vaultSuffix: ".vault.usgovcloudapi.net",
   },
   china: {
     name: "china",
@@ -60,5 +65,6 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     arm: "management.chinacloudapi.cn",
     gatewaySuffix: ".azure-api.cn",
     portalSuffix: ".developer.azure-api.cn",
+    vaultSuffix: ".vault.azure.cn",
   },
 };

@@ -5,6 +5,7 @@ import type { PolicyScope } from "./policyScope.ts";
 import type { PublishedPortal } from "./publishedPortal.ts";
 import type { Debugging } from "./requestTrace.ts";
 import type { Table } from "./table.ts";
+import type { DeletedVault, RoleAssignment, Vault } from "./vaults.ts";
 
 /**
  * What Azure Resource Manager remembers of the subscriptions in this world. ARM writes it; the gateway
@@ -18,6 +19,12 @@ export class ArmStore {
   readonly services = new Map<string, ApimService>();
   /** Instances deleted in the last 48 hours, which keep their name. */
   readonly deletedServices = new Map<string, DeletedService>();
+  /** Key vaults by lower-cased name, which is a host name. */
+  readonly vaults = new Map<string, Vault>();
+  /** Deleted vaults, which keep their name until they are purged. */
+  readonly deletedVaults = new Map<string, DeletedVault>();
+  /** Role assignments, keyed by their lower-cased ARM id. */
+  readonly roleAssignments = new Map<string, RoleAssignment>();
   /** Template deployments, keyed by their lower-cased ARM id. */
   readonly deployments = new Map<string, Deployment>();
   /** Long-running operations by their id. */

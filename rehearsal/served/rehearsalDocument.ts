@@ -42,9 +42,9 @@ function rehearsalDocument(
 ): RehearsalFile {
   return {
     listener: { host, port, ca },
-    tenants: tenants.map(({ id, deployer: { clientId, clientSecret }, users }) => ({
+    tenants: tenants.map(({ id, deployer: { clientId, clientSecret, objectId }, users }) => ({
       id,
-      deployer: { clientId, clientSecret },
+      deployer: { clientId, clientSecret, objectId },
       users: [...users.values()].map(({ userPrincipalName: username, password }) => ({ username, password })),
     })),
     stacks,

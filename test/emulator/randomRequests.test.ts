@@ -8,7 +8,7 @@ import { clouds } from "../../emulator/model/clouds.ts";
 import type { Tenant } from "../../emulator/model/directory.ts";
 import { serviceToken } from "../../emulator/providers/tokens.ts";
 import { holds } from "../support/property.ts";
-import { freshApim, service, startArm, subscriptionId, type TestArm } from "./arm/support.ts";
+import { freshApim, group, service, startArm, subscriptionId, type TestArm } from "./arm/support.ts";
 import { type RandomAnswer, wrongWith } from "./random/answers.ts";
 import type { Known } from "./random/known.ts";
 import { anyRequest, type RandomRequest } from "./random/requests.ts";
@@ -42,6 +42,7 @@ describe("random requests to every host", () => {
     const tokens = {
       [clouds.public.arm]: await token(clouds.public.arm),
       [clouds.public.graph]: await token(clouds.public.graph),
+      "contoso-kv.vault.azure.net": await token("vault.azure.net"),
     };
     const { objects, app } = await someObjects(arm, tokens[clouds.public.graph]!);
     known = { subscriptionId, tenantId: tenant.id, clientId, clientSecret, tokens, objects, app };
@@ -138,9 +139,10 @@ function restoring({
   };
 }
 
-/** One instance with an API and a published portal. */
+/** One instance with an API and a published portal, and a key vault with a secret. */
 async function fresh(arm: TestArm): Promise<void> {
   await freshApim(arm);
+  await freshVault(arm);
   const properties = { displayName: "Calc", path: "calc", subscriptionRequired: false };
   const value = { ...properties, format: "openapi+json", value: openApi };
   await arm.settle(await arm.call("PUT", `${service}/apis/calc`, { properties: value }));
@@ -150,6 +152,18 @@ async function fresh(arm: TestArm): Promise<void> {
   await arm.settle(
     await arm.call("PUT", `${service}/portalRevisions/1`, { properties: { isCurrent: true } }),
   );
+}
+
+async function freshVault({ call, tenant }: TestArm): Promise<void> {
+  const vault = `${group}/providers/Microsoft.KeyVault/vaults/contoso-kv`;
+  const permissions = { secrets: ["all", "purge"] };
+  const accessPolicies = [{ tenantId: tenant.id, objectId: tenant.deployer.objectId, permissions }];
+  await call("PUT", `${vault}?api-version=2023-07-01`, {
+    location: "westeurope",
+    properties: { tenantId: tenant.id, sku: { family: "A", name: "standard" }, accessPolicies },
+  });
+  const secret = { properties: { value: "secret" } };
+  await call("PUT", `${vault}/secrets/calc?api-version=2023-07-01`, secret);
 }
 
 /** Over the wire as it is: nothing of the path or the headers is put right on the way. */

@@ -121,6 +121,16 @@ describe("the proxy of a practice", () => {
     });
   });
 
+  it("leads @azure/identity and plain requests to a key vault, which asks them for a token", async () => {
+    assert.deepEqual(await program("keyVault.ts", newTenant.subscriptionId, identity.deployer.objectId), {
+      vault: 200,
+      challenged: 401,
+      resource: "https://vault.azure.net",
+      set: 200,
+      value: "s3cret",
+    });
+  });
+
   it("leads @azure/msal-node, whose token Microsoft Graph takes", async () => {
     assert.deepEqual(await program("msalNode.ts"), {
       aud: "https://graph.microsoft.com",
@@ -190,6 +200,6 @@ function buildGoClients(folder: string): { readonly program: string } | { readon
 
 interface Identity {
   readonly id: string;
-  readonly deployer: { readonly clientId: string; readonly clientSecret: string };
+  readonly deployer: { readonly clientId: string; readonly clientSecret: string; readonly objectId: string };
   readonly users: readonly [{ readonly username: string; readonly password: string }];
 }

@@ -9,7 +9,7 @@ export const testFolder = path.resolve(import.meta.dirname, "..");
  * that takes long, or whose tests change what others in its process see, is in none of them.
  */
 export const batches: Readonly<Record<string, readonly string[]>> = {
-  clouds: ["emulator/arm", "emulator/entra", "emulator/graph", "emulator/proxy"],
+  clouds: ["emulator/arm", "emulator/entra", "emulator/graph", "emulator/proxy", "emulator/vault"],
   // Only where there is no Pulumi CLI: all of them say so, and load what they would need only once.
   engine: ["engine"],
   gateway: ["policies", "emulator/backend", "emulator/gateway"],

@@ -9,6 +9,7 @@ import { findResourceGroup } from "../lookup.ts";
 import { nothing, operationHeaders, pollResource, startOperation } from "../operations.ts";
 import { type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
 import { softDelete } from "../services/softDelete.ts";
+import { softDeleteVault } from "../vaults/deletedVaults.ts";
 import { checkRegion, regionName } from "./regions.ts";
 
 /** azure-native 3.28 sends 2024-03-01; the others are of the same shape (recordings at 2020-06-01). */
@@ -80,6 +81,7 @@ function removeAll({ context }: ArmRequest, group: ResourceGroup): void {
     resource.resourceGroup !== undefined &&
     resourceGroupKey(resource.subscriptionId, resource.resourceGroup) === key;
   for (const service of arm.services.values()) if (inside(service)) softDelete(context, service);
+  for (const vault of arm.vaults.values()) if (inside(vault)) softDeleteVault(context, vault);
   for (const [id, deployment] of arm.deployments) if (inside(deployment)) arm.deployments.delete(id);
   arm.resourceGroups.delete(key);
 }

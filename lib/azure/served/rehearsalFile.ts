@@ -15,7 +15,7 @@ const text = v.pipe(v.string(), v.minLength(1));
 
 const tenantSchema = v.object({
   id: text,
-  deployer: v.object({ clientId: text, clientSecret: text }),
+  deployer: v.object({ clientId: text, clientSecret: text, objectId: text }),
   users: v.array(v.object({ username: text, password: text })),
 });
 

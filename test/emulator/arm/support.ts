@@ -87,10 +87,14 @@ export async function startApim(sku = { name: "Developer", capacity: 1 }): Promi
 export function empty(world: World): void {
   const { resourceGroups, services, deletedServices, deployments, operations, subscriptionTenants } =
     world.arm;
+  const { vaults, deletedVaults, roleAssignments } = world.arm;
   for (const kept of [
     resourceGroups,
     services,
     deletedServices,
+    vaults,
+    deletedVaults,
+    roleAssignments,
     deployments,
     operations,
     subscriptionTenants,

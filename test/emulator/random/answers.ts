@@ -28,6 +28,7 @@ function judgeOf(host: string): Judge {
   if (host.startsWith("management.")) return arm;
   if (host.startsWith("graph.")) return graph;
   if (host.startsWith("login.")) return entra;
+  if (host.endsWith(".vault.azure.net")) return vault;
   if (host.endsWith(".developer.azure-api.net")) return page;
   if (host.endsWith(".azure-api.net")) return gateway;
   return control;
@@ -48,6 +49,13 @@ const graph: Judge = ({ status, text }) => {
   if (status === 500) return "500";
   const error = json(text)?.error as Record<string, unknown> | undefined;
   return isText(error?.code) && isText(error?.message) && error?.innerError ? undefined : "no error of Graph";
+};
+
+/** `{"error":{"code","message"}}`, as Key Vault's. */
+const vault: Judge = ({ status, text }) => {
+  if (status === 500) return "500";
+  const error = json(text)?.error as Record<string, unknown> | undefined;
+  return isText(error?.code) && isText(error?.message) ? undefined : "no error of Key Vault";
 };
 
 /** JSON for clients; a page for people, where the path is one of theirs. */

@@ -55,6 +55,7 @@ function nameOf(collection: string): fc.Arbitrary<string> {
 export function armPath({ subscriptionId }: Known): fc.Arbitrary<string> {
   const group = `/subscriptions/${subscriptionId}/resourceGroups/rg-calc`;
   const service = `${group}/providers/Microsoft.ApiManagement/service`;
+  const vault = `${group}/providers/Microsoft.KeyVault/vaults/contoso-kv`;
   const end = fc.oneof(
     { weight: 2, arbitrary: fc.constant(undefined) },
     { weight: 6, arbitrary: fc.constant("") },
@@ -74,6 +75,11 @@ export function armPath({ subscriptionId }: Known): fc.Arbitrary<string> {
     `${service}/none`,
     group,
     `${group}/providers/Microsoft.Resources/deployments/d1`,
+    `${vault}`,
+    `${vault}/secrets/calc`,
+    `${vault}/accessPolicies/add`,
+    `${vault}/providers/Microsoft.Authorization/roleAssignments/11111111-1111-1111-1111-111111111111`,
+    `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/deletedVaults`,
     `/subscriptions/${subscriptionId}/providers/Microsoft.ApiManagement/checkNameAvailability`,
     `/subscriptions/${subscriptionId}/providers/Microsoft.ApiManagement/deletedservices`,
     `/subscriptions/${subscriptionId}/operationresults/x`,
@@ -149,6 +155,20 @@ export function graphPath({ objects }: Known): fc.Arbitrary<string> {
     );
   return fc.oneof({ weight: 8, arbitrary: known }, { weight: 1, arbitrary: anyPath });
 }
+
+/** Paths of a vault, most of them of a secret. */
+export const vaultPath = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom("secrets", "secrets/calc", "deletedsecrets", "deletedsecrets/calc", "keys/calc"),
+        fc.array(fc.oneof(fc.constantFrom("versions", "recover"), segment), { maxLength: 2 }),
+      )
+      .map(([start, rest]) => ["", start, ...rest].join("/")),
+  },
+  { weight: 1, arbitrary: anyPath },
+);
 
 export const gatewayPath = fc.oneof(
   {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { authorization, body, changes, fitting } from "./bodies.ts";
 import type { Known } from "./known.ts";
 import { parameters } from "./parameters.ts";
-import { anyPath, armPath, entraPath, gatewayPath, graphPath, portalPath } from "./paths.ts";
+import { anyPath, armPath, entraPath, gatewayPath, graphPath, portalPath, vaultPath } from "./paths.ts";
 
 /** One request as it goes onto the wire. */
 export interface RandomRequest {
@@ -29,6 +29,7 @@ function typeOfFitting(host: string): string {
 
 function usualMethods(host: string): readonly string[] {
   if (host.startsWith("management")) return ["GET", "PUT", "PUT", "PUT", "POST", "PATCH", "DELETE"];
+  if (host.includes(".vault.")) return ["GET", "GET", "PUT", "PUT", "PATCH", "DELETE", "POST"];
   return host.startsWith("graph") ? ["GET", "GET", "POST", "POST", "PATCH", "DELETE"] : ["GET", "POST"];
 }
 
@@ -41,6 +42,8 @@ export function anyRequest(known: Known): fc.Arbitrary<RandomRequest> {
     "contoso-calc.azure-api.net": gatewayPath,
     "none.azure-api.net": gatewayPath,
     "contoso-calc.developer.azure-api.net": portalPath,
+    "contoso-kv.vault.azure.net": vaultPath,
+    "none.vault.azure.net": vaultPath,
     "rehearsal.localhost": fc.oneof(fc.constantFrom("/clock", "/faults", "/replication"), anyPath),
     "login.microsoftonline.us": entraPath(known),
     "management.chinacloudapi.cn": armPath(known),
@@ -96,7 +99,8 @@ export function anyRequest(known: Known): fc.Arbitrary<RandomRequest> {
       .map(({ method, path, query, version, token, type, more, body: other, fits, changed }) => {
         const fitted = fits > 0 ? fitting(known, host, path, changed) : undefined;
         const sent = fitted ?? other;
-        const all = version && host.startsWith("management") ? [["api-version", version], ...query] : query;
+        const own = host.includes(".vault.") ? "7.4" : host.startsWith("management") && version;
+        const all = version && own ? [["api-version", own], ...query] : query;
         const search = new URLSearchParams(all as [string, string][]).toString();
         return {
           host,
