@@ -158,6 +158,7 @@ async function pollAnswer(
     return { status: 202, headers: { location: url.href, "retry-after": "0" } };
   if (operation.error) return { status: 400, body: { error: operation.error } };
   if (isResult) return operation.result?.();
+  if (operation.located) return operation.located();
   const code = Number(query.get("asynccode"));
   const isResource = parseArmPath(url.pathname)?.isResource;
   return code === 204 || !isResource ? { status: code } : undefined;

@@ -1,4 +1,4 @@
-import { flag, identifier, listOf, map, required, text, unsupported, upTo } from "./fieldKinds.ts";
+import { flag, identifier, listOf, map, object, required, text, unsupported, upTo } from "./fieldKinds.ts";
 import type { Field, Fields } from "./fields.ts";
 
 /**
@@ -254,7 +254,8 @@ export const namedValue: Fields = {
   value: upTo(4096),
   secret: flag,
   tags: { type: "array", maxItems: 32, items: text },
-  keyVault: unsupported,
+  // `lastStatus` is Azure's to say.
+  keyVault: object({ secretIdentifier: required(text), identityClientId: text, lastStatus: map }),
 };
 
 export const portalRevision: Fields = { description: upTo(2000), isCurrent: flag };

@@ -19,6 +19,7 @@ import { runPolicies } from "./pipeline/run.ts";
 import { authorize, tieToProduct } from "./pipeline/subscriptionKey.ts";
 import { reasonOf } from "./reason.ts";
 import { reasonHeader } from "./reasonHeader.ts";
+import { refreshDueSecrets } from "./secretRefresh.ts";
 
 /** Every `<service>.azure-api.net` of this world: routes a request to an operation and runs its policies. */
 export function gatewayApp(context: WorldContext): Hono {
@@ -40,6 +41,7 @@ export function gatewayApp(context: WorldContext): Hono {
     try {
       const found = serviceOf(url.hostname, context);
       service = found.service;
+      await refreshDueSecrets(context, service);
       return await answer(req.raw, url, { runtime, ...found });
     } catch (error) {
       return standInFailure(error, service ? namedValuesOf(service) : []);

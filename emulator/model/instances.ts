@@ -187,7 +187,10 @@ export interface ApimSubscription extends ArmResource {
 export type ApimUser = ArmResource;
 
 export interface ApimNamedValue extends ArmResource {
+  /** Of one in a key vault: the secret, as it was when it was last read. */
   value: string;
+  /** When the secret was last asked for, in milliseconds of the world's time; undefined where there is no key vault. */
+  readAt?: number;
 }
 
 /** A policy document as it was sent, and what the gateway runs. */
@@ -219,6 +222,8 @@ export interface ArmOperation {
   readonly steps: (() => void | Promise<void>)[];
   /** What `Location` answers in the end, where it lies at `…/operationResults/{id}`. */
   readonly result?: () => ArmAnswer;
+  /** What `Location` answers in the end, where it lies at an action. */
+  located?: () => ArmAnswer;
   /** The poll that is at work, so that two at once do not run the same step. */
   running?: Promise<void>;
 }

@@ -5,6 +5,7 @@ import {
   renameReferences,
 } from "../../gateway/compiler/namedValues.ts";
 import { PolicyRefused } from "../../gateway/compiler/problems.ts";
+import { policiesUsing } from "../../gateway/policiesUsing.ts";
 import { compilePolicy } from "../../gateway/policyDocument.ts";
 import { resourcesOf } from "../../gateway/policyResources.ts";
 import type { ApimNamedValue, ApimPolicy, ApimService } from "../../model/instances.ts";
@@ -76,17 +77,6 @@ function namedValuesIn(
       `a value of '${displayName}' with which the policy ${pathOf(service, policy)} does not hold: ${error.message}`,
     );
   }
-}
-
-function policiesUsing(service: ApimService, displayName: string): ApimPolicy[] {
-  const apis = [...service.apis.values()];
-  const owners = [
-    service,
-    ...service.products.values(),
-    ...apis,
-    ...apis.flatMap(({ operations }) => [...operations.values()]),
-  ];
-  return owners.flatMap(({ policy }) => (policy?.namedValues.includes(displayName) ? [policy] : []));
 }
 
 function pathOf(service: ApimService, policy: ApimPolicy): string {

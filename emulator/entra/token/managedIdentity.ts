@@ -19,7 +19,7 @@ export async function managedIdentityToken(
   audience: string,
   assignedClientId?: string,
 ): Promise<string | undefined> {
-  const identity = identityOf(service, assignedClientId);
+  const identity = instanceIdentity(service, assignedClientId);
   if (!identity) return undefined;
   const { principalId, clientId } = identity;
   const tenant = directory.tenant(service.tenantId);
@@ -34,12 +34,15 @@ export async function managedIdentityToken(
   return (await applicationAccessToken(request, principalId)).token;
 }
 
-interface Identity {
+/** A managed identity, as tokens name it. */
+export interface Identity {
+  /** Object id of its service principal. */
   readonly principalId: string;
   readonly clientId: string;
 }
 
-function identityOf({ identity }: ApimService, assignedClientId?: string): Identity | undefined {
+/** An instance's identity: the system-assigned one, or the user-assigned one of that client id. */
+export function instanceIdentity({ identity }: ApimService, assignedClientId?: string): Identity | undefined {
   if (assignedClientId !== undefined) {
     const assigned = Object.values((identity?.userAssignedIdentities ?? {}) as Record<string, Identity>);
     return assigned.find(({ clientId }) => clientId.toLowerCase() === assignedClientId.toLowerCase());

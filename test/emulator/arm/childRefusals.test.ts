@@ -106,11 +106,17 @@ describeRefusals("API Management refuses", [
     targets: ["value"],
   },
   {
-    what: "a named value from a key vault",
+    what: "a named value from a key vault, in an instance without an identity",
     path: `${service}/namedValues/n`,
-    body: { properties: { displayName: "n", keyVault: {} } },
+    body: {
+      properties: {
+        displayName: "n",
+        secret: true,
+        keyVault: { secretIdentifier: "https://contoso-kv.vault.azure.net/secrets/n" },
+      },
+    },
     ...missing,
-    message: /keyVault/,
+    message: /system-assigned identity/,
   },
   {
     what: "an operation that it never started",
