@@ -41,6 +41,7 @@ function describeTenant(tenant: Tenant) {
       deletedAt: new Date(deletedAt).toISOString(),
     })),
     oauth2PermissionGrants: [...tenant.grants.values()],
+    appRoleAssignments: [...tenant.appRoleAssignments.values()],
     users: [...tenant.users.values()].map(({ id, userPrincipalName, displayName }) => ({
       id,
       userPrincipalName,

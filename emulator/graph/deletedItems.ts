@@ -98,10 +98,13 @@ export function deleteApplication(tenant: Tenant, application: Application, now:
   tenant.deletedItems.set(application.id, { kind: "application", object: application, deletedAt: now });
 }
 
-/** Puts a service principal into the recycle bin; every grant that it gives or takes is gone. */
+/** Puts a service principal into the recycle bin; every grant and role assignment that it gives or takes is gone. */
 export function deleteServicePrincipal(tenant: Tenant, principal: ServicePrincipal, now: number): void {
   for (const grant of [...tenant.grants.values()]) {
     if (grant.clientId === principal.id || grant.resourceId === principal.id) tenant.grants.delete(grant.id);
+  }
+  for (const { id, principalId, resourceId } of [...tenant.appRoleAssignments.values()]) {
+    if (principalId === principal.id || resourceId === principal.id) tenant.appRoleAssignments.delete(id);
   }
   tenant.servicePrincipals.delete(principal.id);
   tenant.deletedItems.set(principal.id, { kind: "servicePrincipal", object: principal, deletedAt: now });

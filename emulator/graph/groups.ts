@@ -3,6 +3,7 @@ import type { WorldContext } from "../context.ts";
 import { Gap } from "../gap.ts";
 import type { Tenant } from "../model/directory.ts";
 import type { Group } from "../model/group.ts";
+import { assignmentRoutes } from "./appRoleAssignments.ts";
 import { invalidValue, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody, checkRequired, isObject, withoutOwnId } from "./fields.ts";
 import { shownGroup } from "./groupView.ts";
@@ -25,7 +26,8 @@ import { isMailNickname } from "./userRules.ts";
  * /v1.0/groups (learn.microsoft.com/graph/api/resources/group): security groups with members that are assigned. Microsoft 365
  * groups, dynamic ones and those that roles can be assigned to are refused with 501.
  */
-export function groupRoutes(app: GraphApp, { clock, directory }: WorldContext): void {
+export function groupRoutes(app: GraphApp, context: WorldContext): void {
+  const { clock, directory } = context;
   const { replication } = directory;
 
   app.get("/v1.0/groups", (c) => {
@@ -87,6 +89,7 @@ export function groupRoutes(app: GraphApp, { clock, directory }: WorldContext): 
   referenceRoutes(app, "groups", "members", findGroup);
   referenceRoutes(app, "groups", "owners", findGroup);
   membershipRoutes(app, "groups", (c) => findGroup(c).id);
+  assignmentRoutes(app, context, "groups", "appRoleAssignments", (c) => findGroup(c).id);
 
   function findGroup(c: GraphContext): Group {
     const key = c.req.param("key") ?? "";

@@ -31,6 +31,8 @@ const names = [
   ...["checkMemberGroups", "checkMemberObjects", "microsoft.graph.user", "microsoft.graph.group"],
   ...[
     "federatedIdentityCredentials",
+    "appRoleAssignedTo",
+    "appRoleAssignments",
     "addPassword",
     "removePassword",
     "microsoft.graph.application",

@@ -1,4 +1,4 @@
-import type { Application } from "../model/directory.ts";
+import type { Application, AppRole } from "../model/directory.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
 import { badRequest } from "./errors.ts";
 
@@ -18,8 +18,9 @@ const longestPersonalValue = 40;
  */
 export function checkPermissions(before: Application | undefined, after: Application): void {
   const scopes = after.api.oauth2PermissionScopes;
-  const roles = after.appRoles as unknown as Permission[];
+  const roles = after.appRoles;
   for (const scope of scopes) checkScope(scope, after);
+  for (const role of roles) checkRole(role);
   // Scopes and roles share one namespace: a token's consumer tells them apart by value alone.
   for (const key of ["id", "value"] as const) {
     const values = [...scopes, ...roles].map((permission) => permission[key]).filter(Boolean);
@@ -28,7 +29,7 @@ export function checkPermissions(before: Application | undefined, after: Applica
     }
   }
   refuseEnabledChanges(before?.api.oauth2PermissionScopes ?? [], scopes);
-  refuseEnabledChanges((before?.appRoles ?? []) as unknown as Permission[], roles);
+  refuseEnabledChanges(before?.appRoles ?? [], roles);
   checkPreAuthorized(before, after);
 }
 
@@ -48,6 +49,23 @@ function checkScope(scope: PermissionScope, application: Application): void {
   for (const property of ["adminConsentDisplayName", "adminConsentDescription"] as const) {
     if (!scope[property]) throw invalid(property, "It is required when the permission is enabled.");
   }
+}
+
+/** microsoft.graph.appRole: every property but value and description is required (learn.microsoft.com/graph/api/resources/approle). */
+function checkRole(role: AppRole): void {
+  const invalid = (property: string, why: string) =>
+    badRequest(`Property appRoles.${property} is invalid. ${why}`);
+  if (!role.id) throw invalid("id", "A unique identifier is required.");
+  if (!role.displayName) throw invalid("displayName", "It is required.");
+  const types: readonly string[] = role.allowedMemberTypes ?? [];
+  if (types.length === 0 || types.some((type) => type !== "User" && type !== "Application")) {
+    throw invalid("allowedMemberTypes", "Use User, Application or both.");
+  }
+  const value = role.value ?? "";
+  if (value.length > longestValue)
+    throw invalid("value", `It must not have more than ${longestValue} characters.`);
+  if (value.startsWith(".")) throw invalid("value", "It must not begin with a period.");
+  if (/\s/.test(value)) throw invalid("value", "It must not contain white space.");
 }
 
 function refuseEnabledChanges(before: readonly Permission[], after: readonly Permission[]): void {

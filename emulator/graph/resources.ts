@@ -228,6 +228,21 @@ export const newGrantFields: ResourceFields = {
   },
 };
 
+export const newAssignmentFields: ResourceFields = {
+  name: "AppRoleAssignment",
+  fields: {
+    appRoleId: "guid",
+    principalId: "guid",
+    resourceId: "guid",
+    id: "readOnly",
+    createdDateTime: "readOnly",
+    deletedDateTime: "readOnly",
+    principalDisplayName: "readOnly",
+    principalType: "readOnly",
+    resourceDisplayName: "readOnly",
+  },
+};
+
 /** PATCH changes the scopes only: who may call what, for whom, makes a grant what it is. */
 export const grantPatchFields: ResourceFields = {
   name: newGrantFields.name,

@@ -1,6 +1,7 @@
 import type { WorldContext } from "../context.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
 import { newServicePrincipal } from "../model/servicePrincipals.ts";
+import { assignmentRoutes } from "./appRoleAssignments.ts";
 import { deleteServicePrincipal } from "./deletedItems.ts";
 import { badRequest, conflict, resourceNotFound } from "./errors.ts";
 import { checkBody, isObject, merge, withoutOwnId } from "./fields.ts";
@@ -78,6 +79,14 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
   passwordRoutes(app, context, "servicePrincipals", findServicePrincipal);
   referenceRoutes(app, "servicePrincipals", "owners", findServicePrincipal);
   membershipRoutes(app, "servicePrincipals", (c) => findServicePrincipal(c).id);
+  assignmentRoutes(app, context, "servicePrincipals", "appRoleAssignedTo", (c) => findServicePrincipal(c).id);
+  assignmentRoutes(
+    app,
+    context,
+    "servicePrincipals",
+    "appRoleAssignments",
+    (c) => findServicePrincipal(c).id,
+  );
 
   function findServicePrincipal(c: GraphContext): ServicePrincipal {
     const key = c.req.param("key") ?? "";

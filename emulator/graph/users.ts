@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WorldContext } from "../context.ts";
 import type { Tenant, User } from "../model/directory.ts";
+import { assignmentRoutes } from "./appRoleAssignments.ts";
 import { resourceNotFound } from "./errors.ts";
 import { type Body, checkBody, isObject, withoutOwnId } from "./fields.ts";
 import {
@@ -22,7 +23,8 @@ import { defaultsOfUser, userRow } from "./userView.ts";
  * /v1.0/users (learn.microsoft.com/graph/api/resources/user; azure-cli's recording test_user_scenario.yaml). Who is made
  * here can sign in.
  */
-export function userRoutes(app: GraphApp, { clock, directory }: WorldContext): void {
+export function userRoutes(app: GraphApp, context: WorldContext): void {
+  const { clock, directory } = context;
   const { replication } = directory;
 
   app.get("/v1.0/users", (c) => {
@@ -64,6 +66,7 @@ export function userRoutes(app: GraphApp, { clock, directory }: WorldContext): v
   });
 
   membershipRoutes(app, "users", (c) => findUser(c).id);
+  assignmentRoutes(app, context, "users", "appRoleAssignments", (c) => findUser(c).id);
 
   /** The user that the path names, by object id or by user principal name. */
   function findUser(c: GraphContext): User {

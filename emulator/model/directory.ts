@@ -59,6 +59,7 @@ export class Directory {
       applications: new Map(),
       servicePrincipals: new Map(),
       grants: new Map(),
+      appRoleAssignments: new Map(),
       deletedItems: new Map(),
       users: new Map(),
       groups: new Map(),
@@ -113,6 +114,7 @@ export interface Tenant {
   readonly applications: Map<string, Application>;
   readonly servicePrincipals: Map<string, ServicePrincipal>;
   readonly grants: Map<string, DelegatedPermissionGrant>;
+  readonly appRoleAssignments: Map<string, AppRoleAssignment>;
   /** The recycle bin. */
   readonly deletedItems: Map<string, DeletedItem>;
   readonly users: Map<string, User>;
@@ -162,7 +164,7 @@ export interface Application {
   /** What Graph keeps and shows, and nothing here looks at: see Graph's `keptProperties`. */
   kept?: Record<string, unknown>;
   info: Record<string, string | null>;
-  appRoles: Record<string, unknown>[];
+  appRoles: AppRole[];
   requiredResourceAccess: {
     resourceAppId: string;
     resourceAccess: { id: string; type: "Scope" | "Role" }[];
@@ -175,6 +177,31 @@ export interface Application {
   /** Object ids of the owners. */
   owners: string[];
 }
+
+/** microsoft.graph.appRole: what a token carries in `roles` for whom it is assigned to. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string | null;
+  readonly isEnabled: boolean;
+  readonly allowedMemberTypes: readonly ("User" | "Application")[];
+  readonly [graphField: string]: unknown;
+}
+
+/** microsoft.graph.appRoleAssignment: somebody has a role of an application, or is assigned to it without a role. */
+export interface AppRoleAssignment {
+  readonly id: string;
+  readonly createdDateTime: string;
+  /** {@link noRole} where the application has no roles. */
+  readonly appRoleId: string;
+  /** Object id of the user, group or service principal. */
+  readonly principalId: string;
+  readonly principalType: "User" | "Group" | "ServicePrincipal";
+  /** Object id of the application's service principal. */
+  readonly resourceId: string;
+}
+
+/** The id of the role that an assignment without a role names (learn.microsoft.com/graph/api/resources/approleassignment). */
+export const noRole = "00000000-0000-0000-0000-000000000000";
 
 /** microsoft.graph.passwordCredential; Graph shows `secretText` once, in the answer of addPassword. */
 export interface PasswordCredential {

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Tenant } from "../../model/directory.ts";
+import { mayPass } from "../assignments.ts";
 import { ensureConsent } from "../consent/consentStep.ts";
 import type { Parameters } from "../parameters.ts";
 import { EntraError } from "../refusals/errors.ts";
@@ -46,10 +47,13 @@ async function proceed(entra: Entra, c: Context, request: AuthorizeRequest): Pro
   if (session instanceof Response) return session;
   const { tenant, user } = session;
   assertEnabled(tenant, client);
-  if (servicePrincipalOf(tenant, client.appId)?.appRoleAssignmentRequired === true) {
-    throw signInRefusals.notAssigned(user.userPrincipalName, client.appId, client.displayName);
-  }
   const access = accessRequest(entra, tenant, request);
+  const { application } = client;
+  const itself = { ...client, application, servicePrincipal: servicePrincipalOf(tenant, client.appId) };
+  for (const app of [itself, ...access.resources.map(({ resource }) => resource)]) {
+    if (mayPass(tenant, app, { id: user.id, type: "User" })) continue;
+    throw signInRefusals.notAssigned(user.userPrincipalName, app.appId, app.displayName);
+  }
   const page = await ensureConsent(entra, c, { client, session, request: access, params });
   return page ?? respond(c, target, await issue(entra, request, session, access));
 }

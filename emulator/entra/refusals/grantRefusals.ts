@@ -160,10 +160,14 @@ export function sameOriginRedemption(): EntraError {
   );
 }
 
-export function notAssignedToRole(client: string, resource: string): EntraError {
+/** ronaldbosma/protect-apim-with-oauth, ClientTests.cs (400, invalid_grant, the words); setup guides show both names in brackets. */
+export function notAssignedToRole(
+  client: { readonly appId: string; readonly displayName: string },
+  resource: { readonly appId: string; readonly displayName: string },
+): EntraError {
   return new EntraError(
     501051,
     "invalid_grant",
-    `Application '${client}' is not assigned to a role for the application '${resource}'.`,
+    `Application '${client.appId}'(${client.displayName}) is not assigned to a role for the application '${resource.appId}'(${resource.displayName}).`,
   );
 }

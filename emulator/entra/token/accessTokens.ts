@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import type { Tenant, User } from "../../model/directory.ts";
+import { rolesOf } from "../assignments.ts";
 import type { Resource } from "../resources.ts";
 import { issuerOf, opaque, pairwiseSubject, sign } from "./signing.ts";
 
@@ -40,6 +41,7 @@ export function userAccessToken(
   const { resource, tenant } = request;
   const person = {
     oid: user.id,
+    ...rolesClaim(rolesOf(tenant, resource, { id: user.id, type: "User" })),
     scp: scopes.join(" "),
     sub: pairwiseSubject(tenant, user.id, resource.appId),
   };
@@ -65,11 +67,21 @@ export function userAccessToken(
  * An access token for an application acting as itself. Only Microsoft's own resources are sent `idtyp`;
  * others would have to configure it as an optional claim.
  * @param oid object id of the client's service principal
+ * @param roles values for `roles`
  */
-export function applicationAccessToken(request: AccessTokenRequest, oid: string): Promise<IssuedToken> {
+export function applicationAccessToken(
+  request: AccessTokenRequest,
+  oid: string,
+  roles: readonly string[],
+): Promise<IssuedToken> {
   const idtyp = request.resource.application ? {} : { idtyp: "app" };
   const idp = request.resource.tokenVersion === 1 ? { idp: issuerOf(request.tenant, 1) } : {};
-  return issue(request, { ...idp, ...idtyp, oid, sub: oid });
+  return issue(request, { ...idp, ...idtyp, oid, ...rolesClaim(roles), sub: oid });
+}
+
+/** The claim is left out where there are none. */
+function rolesClaim(roles: readonly string[]): { readonly roles?: readonly string[] } {
+  return roles.length > 0 ? { roles } : {};
 }
 
 async function issue(request: AccessTokenRequest, subject: Record<string, unknown>): Promise<IssuedToken> {

@@ -1,4 +1,5 @@
 import type { Tenant } from "../../model/directory.ts";
+import { mayPass, rolesOf } from "../assignments.ts";
 import { openIdScopes } from "../microsoftResources.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
 import * as refusals from "../refusals/refusals.ts";
@@ -10,9 +11,8 @@ import { tokenFields } from "./tokenAnswer.ts";
 import type { TokenCall } from "./tokenCall.ts";
 
 /**
- * `grant_type=client_credentials`: a token for the application itself, with neither `scp` nor, since the
- * rehearsal has no app role assignments, `roles`
- * (learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow).
+ * `grant_type=client_credentials`: a token for the application itself, without `scp`, and with `roles` where roles of
+ * the resource are assigned to it (learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow).
  * @throws EntraError for the client, its secret, its service principal or the resource
  */
 export async function clientCredentials(call: TokenCall): Promise<Record<string, unknown>> {
@@ -24,12 +24,12 @@ export async function clientCredentials(call: TokenCall): Promise<Record<string,
   const audience = requestedResource(call);
   const resource = presentResource(call, tenant, audience);
   const oid = principalId(tenant, client);
-  if (resource.servicePrincipal?.appRoleAssignmentRequired === true) {
-    throw grantRefusals.notAssignedToRole(client.appId, resource.appId);
-  }
+  const itself = { id: oid, type: "Application" } as const;
+  if (!mayPass(tenant, resource, itself)) throw grantRefusals.notAssignedToRole(client, resource);
   const { clock } = entra.world;
   const request = { clock, tenant, clientId: client.appId, authentication: "1" as const, resource, audience };
-  return tokenFields(await applicationAccessToken(request, oid), version, audience);
+  const issued = await applicationAccessToken(request, oid, rolesOf(tenant, resource, itself));
+  return tokenFields(issued, version, audience);
 }
 
 /**

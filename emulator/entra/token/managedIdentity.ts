@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { WorldContext } from "../../context.ts";
 import { Gap } from "../../gap.ts";
 import type { ApimService } from "../../model/instances.ts";
+import { rolesOf } from "../assignments.ts";
 import { lookUp } from "../resources.ts";
 import { applicationAccessToken } from "./accessTokens.ts";
 
@@ -31,7 +32,8 @@ export async function managedIdentityToken(
   }
   // 2: proven by a certificate, which the platform keeps (access-token-claims-reference, "appidacr").
   const request = { clock, tenant, clientId, authentication: "2" as const, resource, audience };
-  return (await applicationAccessToken(request, principalId)).token;
+  const roles = rolesOf(tenant, resource, { id: principalId, type: "Application" });
+  return (await applicationAccessToken(request, principalId, roles)).token;
 }
 
 /** A managed identity, as tokens name it. */

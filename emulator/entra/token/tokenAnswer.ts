@@ -1,7 +1,9 @@
+import { mayPass } from "../assignments.ts";
 import { grantedScopes, hasConsented } from "../consent/consents.ts";
 import { graphAppId } from "../microsoftResources.ts";
 import * as refusals from "../refusals/refusals.ts";
 import * as resourceRefusals from "../refusals/resourceRefusals.ts";
+import { notAssigned } from "../refusals/signInRefusals.ts";
 import { lookUp, type Resource } from "../resources.ts";
 import type { AccessRequest } from "../scopes.ts";
 import type { Entra } from "../signInState.ts";
@@ -27,6 +29,7 @@ export interface Access {
 /**
  * Narrows a request to the one resource that an access token is for, and to what is granted there.
  * @throws EntraError AADSTS28000 for several resources, AADSTS65001 for anything not consented to,
+ *   AADSTS50105 for an API that wants an assignment that the person does not have,
  *   AADSTS900144 on v1 without a resource
  */
 export function grantedAccess(entra: Entra, client: Client, grant: Grant, request: AccessRequest): Access {
@@ -42,6 +45,10 @@ export function grantedAccess(entra: Entra, client: Client, grant: Grant, reques
     return { resource: graph, audience: graphAppId, scopes: openId, described: openId.join(" ") };
   }
   const { resource, name } = asked;
+  // A refresh token is used for long after the sign-in, in which an assignment may be taken away.
+  if (!mayPass(tenant, resource, { id: user.id, type: "User" })) {
+    throw notAssigned(user.userPrincipalName, resource.appId, resource.displayName);
+  }
   const granted = grantedScopes(tenant, client, resource, user);
   const scopes = asked.scopes === "granted" ? [...granted] : asked.scopes.map(({ value }) => value ?? "");
   if (scopes.length === 0 || scopes.some((scope) => !granted.has(scope))) {

@@ -5,6 +5,7 @@ import { serviceToken } from "../tokens.ts";
 import { type AzureAd, applicationLocks, readBack } from "./azureAd.ts";
 import { graphClient } from "./graphClient.ts";
 import { applicationApiAccess } from "./resources/applicationApiAccess.ts";
+import { applicationAppRole } from "./resources/applicationAppRole.ts";
 import { applicationIdentifierUri } from "./resources/applicationIdentifierUri.ts";
 import { applicationOwner } from "./resources/applicationOwner.ts";
 import { applicationPassword } from "./resources/applicationPassword.ts";
@@ -12,11 +13,14 @@ import { applicationPermissionScope } from "./resources/applicationPermissionSco
 import { applicationPreAuthorized } from "./resources/applicationPreAuthorized.ts";
 import { applicationRedirectUris } from "./resources/applicationRedirectUris.ts";
 import { applicationRegistration } from "./resources/applicationRegistration.ts";
+import { appRoleAssignment } from "./resources/appRoleAssignment.ts";
 import { delegatedPermissionGrant } from "./resources/delegatedPermissionGrant.ts";
 import { servicePrincipal } from "./resources/servicePrincipal.ts";
 import { type AzureAdSettings, azureAdSettings } from "./settings.ts";
 
 const resources = {
+  AppRoleAssignment: appRoleAssignment,
+  ApplicationAppRole: applicationAppRole,
   ApplicationApiAccess: applicationApiAccess,
   ApplicationIdentifierUri: applicationIdentifierUri,
   ApplicationOwner: applicationOwner,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { type GraphWorld, type Json, refusal, scope, startGraphWorld } from "./support.ts";
+import { type GraphWorld, type Json, refusal, role, scope, startGraphWorld } from "./support.ts";
 
 let w: GraphWorld;
 before(async () => {
@@ -147,7 +147,7 @@ const refusals: readonly Refused[] = [
     name: "a scope and an app role with one value",
     patch: {
       api: { oauth2PermissionScopes: [scope("Same")] },
-      appRoles: [{ id: randomUUID(), value: "Same", displayName: "s", description: "s", isEnabled: true }],
+      appRoles: [role("Same")],
     },
     code: duplicate,
     message: /duplicate values/,

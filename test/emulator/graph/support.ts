@@ -86,3 +86,15 @@ export function scope(value: string, properties: Json = {}): Json {
     ...properties,
   };
 }
+
+/** An enabled app role. */
+export function role(value: string, ...allowedMemberTypes: ("User" | "Application")[]): Json {
+  return {
+    id: randomUUID(),
+    value,
+    displayName: value,
+    description: value,
+    isEnabled: true,
+    allowedMemberTypes: allowedMemberTypes.length > 0 ? allowedMemberTypes : ["Application"],
+  };
+}

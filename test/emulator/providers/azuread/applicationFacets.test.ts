@@ -29,6 +29,14 @@ const scopeInputs = {
   adminConsentDescription: "Allows to read the calculator",
 };
 
+const roleInputs = {
+  roleId: first,
+  value: "Calculator.Read.All",
+  displayName: "Read",
+  description: "Read the calculator",
+  allowedMemberTypes: ["Application"],
+};
+
 interface Facet {
   readonly className: string;
   readonly inputs: (application: Application) => Properties;
@@ -62,6 +70,28 @@ const facets: readonly Facet[] = [
     replaces: { scopeId: "update-replace" },
     id: ({ id }) => `/applications/${id}/permissionScopes/${first}`,
     stored: ({ api }) => api.oauth2PermissionScopes,
+  },
+  {
+    className: "ApplicationAppRole",
+    before: {
+      appRoles: [
+        {
+          id: second,
+          displayName: "Other",
+          description: "Other",
+          value: "Other",
+          isEnabled: true,
+          allowedMemberTypes: ["User"],
+        },
+      ],
+    },
+    inputs: () => roleInputs,
+    changed: { displayName: "Read all", allowedMemberTypes: ["Application", "User"] },
+    changes: { displayName: "update", "allowedMemberTypes[1]": "add" },
+    replaced: { roleId: randomUUID() },
+    replaces: { roleId: "update-replace" },
+    id: ({ id }) => `/applications/${id}/appRoles/${first}`,
+    stored: ({ appRoles }) => appRoles.filter(({ id }) => id !== second),
   },
   {
     className: "ApplicationApiAccess",
