@@ -1,5 +1,6 @@
 import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
 import { issuer, openIdConfigUrl } from "./azureCloud.ts";
+import { corsOrigins } from "./corsOrigins.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
 /** What the policy of an API needs to know beside the stack file; known once the app registrations exist. */
@@ -17,9 +18,10 @@ export interface PolicyIds {
 /** The values of an API's policy: settings and client ids in, nothing else. */
 export function apiPolicyValues(
   { cloud, tenantId }: Pick<Settings, "cloud" | "tenantId">,
-  { backendApp, tokenValidation, mock, cors }: ApiSettings,
+  api: ApiSettings,
   ids: PolicyIds,
 ): ApiPolicyValues {
+  const { backendApp, tokenValidation, mock } = api;
   const { tokenVersion } = backendApp;
   const { openIdConfig, allowedTenants, allowedClients } = tokenValidation;
   const isShared = openIdConfig !== "tenant";
@@ -38,7 +40,7 @@ export function apiPolicyValues(
     },
     clockSkewSeconds: tokenValidation.clockSkewSeconds,
     failedMessage: tokenValidation.failedMessage,
-    ...(cors && ids.portalOrigin !== undefined && { corsOrigin: ids.portalOrigin }),
+    corsOrigins: corsOrigins(api, ids.portalOrigin),
     ...(mock && { mockResponse: mock }),
   };
 }

@@ -20,8 +20,8 @@ export interface ApiPolicyValues {
   readonly clients: { readonly claim: "azp" | "appid"; readonly ids: readonly string[] };
   readonly clockSkewSeconds: number;
   readonly failedMessage: string;
-  /** Origin of the developer portal, when its console may call the API. */
-  readonly corsOrigin?: string;
+  /** Origins whose pages may call the API, the developer portal's first. @default none */
+  readonly corsOrigins?: readonly string[];
   /** Present when the API has no backend and answers from its document's examples. */
   readonly mockResponse?: MockResponseValues;
   /** ARM names of operations that are not to be called yet. @default none */
@@ -43,8 +43,8 @@ export function renderApiPolicy(values: ApiPolicyValues): string {
 }
 
 /** The API's `<cors>`. A browser's preflight carries no token: it has to be answered before the token is asked for. */
-export function corsOf({ corsOrigin }: ApiPolicyValues): XmlElement[] {
-  return corsOrigin === undefined ? [] : [cors(corsOrigin)];
+export function corsOf({ corsOrigins = [] }: ApiPolicyValues): XmlElement[] {
+  return corsOrigins.length === 0 ? [] : [cors(corsOrigins)];
 }
 
 /** The `validate-jwt` of these values. */

@@ -2,11 +2,13 @@ import { callDirectly, expectRefusal } from "../lib/checks/apiCall.ts";
 import {
   addAtBackend,
   callFromConsole,
+  callFromConsoleInVain,
   callFromConsoleWithoutToken,
   callWithoutKey,
   callWithToken,
   hasCalculator,
 } from "../lib/checks/calls.ts";
+import { corsSteps, portalMayCall } from "../lib/checks/corsSteps.ts";
 import type { ApiUnderTest, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { operationScopeSteps } from "../lib/checks/operationScopes.ts";
 import { callWithoutToken, type Forgery, refusals } from "../lib/checks/refusals.ts";
@@ -38,6 +40,7 @@ function apiSteps(trial: ApiUnderTest<StackWithUser>, forgery: Forgery, consents
     ...toToken,
     // Before the refusals: a policy that takes no token at all would refuse those for the wrong reasons.
     ...withTokenSteps(trial, asItIs, needs),
+    ...corsSteps(trial, needs),
     ...refusals(trial, forgery).map((refusal) => ({
       name: refusal.name,
       needs: refusal.needsToken ? needs : [],
@@ -59,6 +62,10 @@ function apiSteps(trial: ApiUnderTest<StackWithUser>, forgery: Forgery, consents
 function finalSteps(trial: ApiUnderTest): Step[] {
   if (trial.subject.outputs.developerPortalUrl === undefined) return [];
   const titled = namingFor(trial);
+  if (!portalMayCall(trial.api)) {
+    const name = titled("The portal's console may not call the API, as its cors has it");
+    return [{ name, run: () => callFromConsoleInVain(trial) }];
+  }
   return [
     {
       name: titled("401 from the portal's console without a token"),

@@ -1,5 +1,6 @@
 import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
 import { DocumentError } from "../../openapi/problem.ts";
+import { checkCors } from "./checkCors.ts";
 import { checkOperationScopes } from "./checkOperationScopes.ts";
 import { apiDefaults } from "./defaults.ts";
 import { documentComplaints } from "./openApi.ts";
@@ -53,6 +54,7 @@ export function checkApis(
       );
     }
     checkTenants(`${path}.tokenValidation`, entry);
+    checkCors(path, entry, problems);
     checkBuiltIn(path, entry);
     const document = checkDocument(path, entry);
     checkOperationScopes(path, entry, document, problems);

@@ -107,6 +107,24 @@ export function flag() {
   });
 }
 
+/**
+ * true or false, or a map that says more. A value is held against one of the two, by what it is, so that its mistakes are
+ * those of a flag or those inside the map.
+ */
+export function flagOr<Entries extends v.ObjectEntries>(
+  inFull: v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue> | undefined>,
+) {
+  const short = flag();
+  const either = v.union([short, inFull]);
+  return {
+    ...either,
+    // Known keys, which `config.ts` looks for.
+    entries: inFull.entries,
+    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) =>
+      (kind(dataset.value) === "a map" ? inFull : short)["~run"](dataset, config),
+  } as typeof either;
+}
+
 /** A whole number. */
 export function whole(min: number, max: number, what: string) {
   const message = ({ input }: Issue) =>

@@ -38,6 +38,29 @@ export function serviceUrlProblem(text: string): string | undefined {
   return undefined;
 }
 
+/**
+ * What is wrong with a web origin, or undefined. A browser sends it as WHATWG URL serializes it (Origin header), and
+ * API Management compares the text (learn.microsoft.com/azure/api-management/cors-policy, "origin").
+ */
+export function originProblem(text: string): string | undefined {
+  const form = "an origin is a scheme and a host, and a port where it is not the usual one";
+  if (text.includes("*")) {
+    return "every page that the wildcard covers could call the API from its visitors' browsers; write each origin out, such as https://shop.contoso.example";
+  }
+  const url = parseUrl(text);
+  // WHATWG takes more characters in a host than any has.
+  const isHost = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/.test(url?.hostname ?? "");
+  if (!url || !isHost || !["https:", "http:"].includes(url.protocol)) {
+    return `${form}, such as https://shop.contoso.example`;
+  }
+  if (url.protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)) {
+    return `an origin begins with https://, or with http:// for localhost alone; write https://${url.host}`;
+  }
+  return url.origin === text
+    ? undefined
+    : `${form}, in the spelling that browsers send, without a path; write ${url.origin}`;
+}
+
 /** Whether a text is an absolute http or https URL. */
 export function isWebUrl(text: string): boolean {
   return ["http:", "https:"].includes(parseUrl(text)?.protocol ?? "");

@@ -167,9 +167,16 @@ function converted(schema: GenericSchema): Schema {
       if (errors.length > 0) throw new Error(errors.join("\n"));
       return withoutTruisms(jsonSchema);
     },
-    overrideSchema: ({ jsonSchema }) => withoutTruisms(jsonSchema),
+    overrideSchema: ({ jsonSchema }) => withoutTruisms(ofEitherType(jsonSchema)),
   });
   return rest;
+}
+
+/** A flag or a map as one schema: what each says holds for values of its own type, and a mistake is at its own place. */
+function ofEitherType({ anyOf, ...rest }: Schema): Schema {
+  if (anyOf === undefined) return rest;
+  const types = (anyOf as Schema[]).map(({ type }) => type);
+  return { ...Object.assign({}, ...anyOf), ...rest, type: types } as Schema;
 }
 
 /** Leaves out what says nothing. */

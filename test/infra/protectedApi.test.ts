@@ -230,6 +230,18 @@ describe("the policy", () => {
     ["lets the portal's origin call, and answers from the examples", {}, portal, true],
     ["lets no browser call when cors is off", withApi({ cors: false }), [], true],
     [
+      "lets pages of other origins call beside the portal's",
+      withApi({ cors: { portal: true, origins: ["https://shop.contoso.example", "http://localhost:5173"] } }),
+      [...portal, "https://shop.contoso.example", "http://localhost:5173"],
+      true,
+    ],
+    [
+      "lets pages of other origins call without the portal's",
+      withApi({ cors: { portal: false, origins: ["https://shop.contoso.example"] } }),
+      ["https://shop.contoso.example"],
+      true,
+    ],
+    [
       "leaves the answer to the backend",
       withApi({ serviceUrl: "https://contoso.example", mock: undefined }),
       portal,

@@ -30,6 +30,72 @@ assertRefused("what goes into a policy", [
   ],
 ]);
 
+const origins = (...values: string[]) => apis({ cors: { origins: values } });
+
+assertRefused("whose pages may call", [
+  ...(
+    [
+      [
+        "https://shop.contoso.example/",
+        /is not allowed: .*without a path; write https:\/\/shop\.contoso\.example$/,
+      ],
+      ["https://shop.contoso.example/signin", /without a path; write https:\/\/shop\.contoso\.example$/],
+      [
+        "https://Shop.contoso.example",
+        /the spelling that browsers send.*write https:\/\/shop\.contoso\.example$/,
+      ],
+      ["https://shop.contoso.example:443", /a port where it is not the usual one/],
+      ["https://user@shop.contoso.example", /write https:\/\/shop\.contoso\.example$/],
+      ["https://bücher.contoso.example", /write https:\/\/xn--bcher-kva\.contoso\.example$/],
+      ["https://*.contoso.example", /the wildcard/],
+      ["*", /the wildcard/],
+      ["null", /a scheme and a host/],
+      ["shop.contoso.example", /a scheme and a host/],
+      ["ftp://shop.contoso.example", /a scheme and a host/],
+      [
+        "http://shop.contoso.example",
+        /http:\/\/ for localhost alone; write https:\/\/shop\.contoso\.example$/,
+      ],
+      ["https://{{host}}", /a scheme and a host/],
+    ] as const
+  ).map(([origin, message]): [string, Config, string, RegExp] => [
+    `the origin ${origin}`,
+    origins("https://other.contoso.example", origin),
+    `${own}:apis[0].cors.origins[1]`,
+    message,
+  ]),
+  [
+    "an origin that is there twice",
+    origins("https://shop.contoso.example", "https://shop.contoso.example"),
+    `${own}:apis[0].cors.origins[1]`,
+    /is there twice; remove one/,
+  ],
+  [
+    "a cors that is neither",
+    apis({ cors: "yes" }),
+    `${own}:apis[0].cors`,
+    /"yes" is not true or false; write true/,
+  ],
+  [
+    "a list of origins in its place",
+    apis({ cors: ["https://a.example"] }),
+    `${own}:apis[0].cors`,
+    /not a map with keys/,
+  ],
+  [
+    "a key that cors does not have",
+    apis({ cors: { origin: [] } }),
+    `${own}:apis[0].cors.origin`,
+    /allowed keys: portal, origins; did you mean "origins"\?/,
+  ],
+  [
+    "origins that are no list",
+    apis({ cors: { origins: 5 } }),
+    `${own}:apis[0].cors.origins`,
+    /is not a list/,
+  ],
+]);
+
 assertRefused("APIs", [
   [
     "an API without scopes",

@@ -16,7 +16,7 @@ const lab: ApiPolicyValues = {
   clients: { claim: "azp", ids: [] },
   clockSkewSeconds: 0,
   failedMessage: "Unauthorized. Access token is missing or invalid.",
-  corsOrigin: "https://contoso-calc-dev.developer.azure-api.net",
+  corsOrigins: ["https://contoso-calc-dev.developer.azure-api.net"],
   mockResponse: { statusCode: 200, contentType: "application/json" },
 };
 
@@ -76,7 +76,11 @@ describe("the inbound section", () => {
 
   const cases: [name: string, values: Partial<ApiPolicyValues>, elements: string[]][] = [
     ["answers a preflight before it asks for a token", {}, ["base", "cors", "validate-jwt", "mock-response"]],
-    ["has no cors without a portal", { corsOrigin: undefined }, ["base", "validate-jwt", "mock-response"]],
+    [
+      "has no cors without a portal, and without origins of web applications",
+      { corsOrigins: [] },
+      ["base", "validate-jwt", "mock-response"],
+    ],
     [
       "has no mock-response in front of a backend",
       { mockResponse: undefined },
@@ -161,7 +165,7 @@ test("every value reaches the gateway as it was, in the documented order", () =>
     clients: fc.record({ claim: fc.constantFrom("azp" as const, "appid" as const), ids: texts }),
     clockSkewSeconds: fc.nat(300),
     failedMessage: text,
-    corsOrigin: text,
+    corsOrigins: fc.tuple(text),
   });
   holds(
     fc.property(values, (input) => {
@@ -185,7 +189,7 @@ test("every value reaches the gateway as it was, in the documented order", () =>
         ...input.clients.ids,
         ...input.tenants,
       ]);
-      assert.deepEqual(find(policy, "inbound/cors/allowed-origins/origin")[0]!.text, input.corsOrigin);
+      assert.deepEqual(find(policy, "inbound/cors/allowed-origins/origin")[0]!.text, input.corsOrigins[0]);
     }),
   );
 });

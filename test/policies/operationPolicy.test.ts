@@ -14,7 +14,7 @@ const values: ApiPolicyValues = {
   clients: { claim: "azp", ids: ["2a1d4b6f-8c3e-4d0b-9f72-1e5c6b7d8f90"] },
   clockSkewSeconds: 30,
   failedMessage: "Unauthorized. Access token is missing or invalid.",
-  corsOrigin: "https://contoso-calc-dev.developer.azure-api.net",
+  corsOrigins: ["https://contoso-calc-dev.developer.azure-api.net"],
 };
 const mockResponse = { statusCode: 200, contentType: "application/json" };
 
@@ -64,7 +64,7 @@ describe("the policy of an operation with scopes of its own", () => {
 
   it("checks before an API that answers from its examples, whose policy ends there", () => {
     assert.deepEqual(inbound({ mockResponse }), ["cors", "validate-jwt", "base"]);
-    assert.deepEqual(inbound({ mockResponse, corsOrigin: undefined }), ["validate-jwt", "base"]);
+    assert.deepEqual(inbound({ mockResponse, corsOrigins: [] }), ["validate-jwt", "base"]);
   });
 
   it("asks for everything that the API's policy asks for", () => {

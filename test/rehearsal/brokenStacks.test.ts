@@ -137,11 +137,37 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/apiPolicyValues.ts",
-        "corsOrigin: ids.portalOrigin",
-        'corsOrigin: "https://portal.contoso.example"',
+        "corsOrigins: corsOrigins(api, ids.portalOrigin),",
+        'corsOrigins: ["https://portal.contoso.example"],',
       ),
     failsAt: "401 from the portal's console without a token",
     says: /Look at: apis\[\]\.cors and the policy's cors element/s,
+  },
+  {
+    what: "the policy forgets the origins of the API's web applications",
+    sabotage: (project) => {
+      project.replace(
+        "Pulumi.rehearsal.yaml",
+        "path: calc\n",
+        "path: calc\n      cors: { origins: [https://shop.contoso.example] }\n",
+      );
+      project.replace("infra/corsOrigins.ts", ", ...origins])]", "])]");
+    },
+    failsAt: "A page of https://shop.contoso.example may call the API",
+    says: /no Access-Control-Allow-Origin.*Look at: apis\[\]\.cors\.origins/s,
+  },
+  {
+    what: "the policy lets pages of every origin call",
+    sabotage: (project) => {
+      project.replace(
+        "Pulumi.rehearsal.yaml",
+        "path: calc\n",
+        "path: calc\n      cors: { origins: [https://shop.contoso.example] }\n",
+      );
+      project.replace("policies/cors.ts", '"origin", origins)', '"origin", ["*"])');
+    },
+    failsAt: "A page of another origin may not call the API",
+    says: /Look at: the policy's <allowed-origins>/s,
   },
   {
     what: "the gateway refuses a policy element at deployment",

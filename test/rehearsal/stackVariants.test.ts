@@ -125,6 +125,23 @@ const variants: readonly {
     holds: ["200 from the portal's console for the signed-in user"],
   },
   {
+    what: "whose API pages of other origins may call, and the portal's console may not",
+    config: {
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          cors: { portal: false, origins: ["https://shop.contoso.example", "http://localhost:5173"] },
+        },
+      ],
+    },
+    holds: [
+      "A page of https://shop.contoso.example may call the API",
+      "A page of http://localhost:5173 may call the API",
+      "A page of another origin may not call the API",
+      "The portal's console may not call the API, as its cors has it",
+    ],
+  },
+  {
     what: "without a name for its instance",
     config: { [own("apiManagement")]: {} },
     holds: ["200 from the portal's console for the signed-in user"],

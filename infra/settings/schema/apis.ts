@@ -3,6 +3,7 @@ import { flag, help, label, list, map, text } from "../fields.ts";
 import { apiPath, resourceName } from "../names.ts";
 import { backendApp } from "./backendApp.ts";
 import { url } from "./common.ts";
+import { cors } from "./cors.ts";
 import { tokenValidation } from "./tokenValidation.ts";
 
 /** One entry of `apim-oauth:apis`. What it leaves out is the lab's, or goes by its name: see `defaults.ts`. */
@@ -76,7 +77,7 @@ const api = map({
     "What the gateway asks of a token in addition to the audience.",
     v.optional(tokenValidation, {}),
   ),
-  cors: help("The developer portal's console may call the API from the browser.", v.optional(flag(), true)),
+  cors,
 });
 
 /** `apim-oauth:apis`. */

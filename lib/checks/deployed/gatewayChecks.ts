@@ -1,4 +1,5 @@
 import { callWithoutKey } from "../calls.ts";
+import { corsSteps } from "../corsSteps.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
 import {
   callWithAppOnlyToken,
@@ -40,5 +41,6 @@ export function refusalSteps(
       ? { name: "401 for an app-only token of the client app", needs, run: () => callWithAppOnlyToken(trial) }
       : { name: "Entra ID gives the client app an app-only token", run: () => getAppOnlyToken(trial) },
   ];
-  return steps.filter((step) => step !== false).map((step) => ({ ...step, name: titled(step.name) }));
+  const all = [...steps, ...corsSteps(trial, needs)];
+  return all.filter((step) => step !== false).map((step) => ({ ...step, name: titled(step.name) }));
 }

@@ -29,7 +29,7 @@ for (const [kind, mockResponse] of [
         clients: { claim: "azp", ids: [] },
         clockSkewSeconds: 0,
         failedMessage: "No.",
-        corsOrigin: portal,
+        corsOrigins: [portal],
         ...(mockResponse && { mockResponse }),
       };
     });

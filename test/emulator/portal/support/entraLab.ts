@@ -36,7 +36,7 @@ export async function startEntraLab(options: { readonly consented?: boolean } = 
     clients: { claim: "azp", ids: [client.appId] },
     clockSkewSeconds: 0,
     failedMessage: "Unauthorized. Access token is missing or invalid.",
-    corsOrigin: lab.portalUrl,
+    corsOrigins: [lab.portalUrl],
   });
   lab.api.policy = {
     id: "policy",
