@@ -8,6 +8,7 @@ import type { RequestLog, WorldContext } from "./context.ts";
 import { controlApp } from "./control.ts";
 import { Faults, faultAnswer } from "./faults.ts";
 import { gapHeader } from "./gap.ts";
+import { type GatewayMemory, gatewayMemory } from "./gateway/memory.ts";
 import { controlHost, type HostHandler, Hosts } from "./hostTable.ts";
 import { Directory } from "./model/directory.ts";
 import { ArmStore } from "./model/instances.ts";
@@ -23,12 +24,18 @@ export interface World extends WorldContext {
   readonly client: LoopbackClient;
   readonly faults: Faults;
   readonly requests: RequestLog;
+  readonly gatewayMemory: GatewayMemory;
+  /** What hosts that are not Azure's have got. */
+  readonly atBackends: BackendLog;
   /** Adds a host that is not Azure's, such as an API's backend. Its name is not in the certificate: see `WorldOptions.extraHosts`. */
   addHost(host: string, handler: HostHandler): void;
   /** Whether something answers under a host name, which is in lower case. */
   hasHost(host: string): boolean;
   close(): Promise<void>;
 }
+
+/** By host: how many requests it has got, and the headers of the last one. */
+export type BackendLog = Map<string, { readonly count: number; readonly headers: Headers }>;
 
 export interface WorldOptions {
   /** TCP port on 127.0.0.1; 0 takes a free one. @default 0 */
@@ -52,8 +59,12 @@ export interface WorldOptions {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   // The parts reach each other over the listener, which exists only once they do: hence the late binding.
   let client: LoopbackClient | undefined;
+  const clock = new Clock();
+  const memory = gatewayMemory(clock);
+  const atBackends: BackendLog = new Map();
   const context: WorldContext = {
-    clock: new Clock(),
+    clock,
+    gatewayMemory: memory,
     directory: new Directory(),
     arm: new ArmStore(),
     sharedIssuers: options.sharedIssuers ?? "narrowed",
@@ -61,14 +72,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (!client) throw new Error("the world is not listening yet");
       const host = new URL(url).hostname;
       const backend = hosts.find(host) ? undefined : options.backendOf?.(host, context.arm);
-      return backend ? backend.fetch(new Request(url, init)) : client.fetch(url, init);
+      if (!backend) return await client.fetch(url, init);
+      const request = new Request(url, init);
+      noteAtBackend(atBackends, host, request);
+      return await backend.fetch(request);
     },
   };
   const faults = new Faults();
   const requests: RequestLog = new Map();
   const hosts = new Hosts(context);
   hosts.add(controlHost, controlApp({ ...context, faults, requests }));
-  for (const [host, handler] of Object.entries(options.extraHosts ?? {})) hosts.add(host, handler);
+  const others = options.extraHosts ?? {};
+  for (const [host, handler] of Object.entries(others)) hosts.add(host, handler);
 
   const certificate = await makeCertificate(hosts.names());
   const server = createServer(
@@ -90,6 +105,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     client,
     faults,
     requests,
+    gatewayMemory: memory,
+    atBackends,
     addHost: (host, handler) => hosts.add(host, handler),
     hasHost: (host) => hosts.find(host) !== undefined,
     async close() {
@@ -107,8 +124,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     if (fault) return faultAnswer(fault, pathname, context.clock.iso());
     const handler = hosts.find(host);
     if (!handler) return noHost(host);
+    if (Object.hasOwn(others, host)) noteAtBackend(atBackends, host, request);
     return await handler.fetch(request);
   }
+}
+
+function noteAtBackend(log: BackendLog, host: string, { headers }: Request): void {
+  log.set(host, { count: (log.get(host)?.count ?? 0) + 1, headers: new Headers(headers) });
 }
 
 /** `login.microsoftonline.com.` is the absolute form of the same name (RFC 1034, section 3.1). */

@@ -3,6 +3,7 @@ import { gatewayUrl, portalUrl } from "./azureCloud.ts";
 import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
 import { dependingOn } from "./dependingOn.ts";
+import { assignedIdentities, missingIdentity, needsSystemIdentity } from "./instanceIdentity.ts";
 import { type ShownServer, shownServer } from "./portalContent.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as resources from "./sdk/resources.ts";
@@ -57,7 +58,7 @@ export class ApiManagement extends pulumi.ComponentResource {
     const serviceId = pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}/providers/Microsoft.ApiManagement/service/${args.serviceName}`;
     const service = instance.existing ? adoptService() : createService();
     this.resourceGroupName = dependingOn(service, instance.resourceGroupName);
-    this.serviceName = dependingOn(service, args.serviceName);
+    this.serviceName = dependingOn(service, instance.existing ? nameOnceChecked() : args.serviceName);
     this.serviceId = dependingOn(service, serviceId);
     this.content = instance.existing ? {} : { deletedWith: service };
     this.instanceId = service.id;
@@ -83,6 +84,18 @@ export class ApiManagement extends pulumi.ComponentResource {
       return apimanagement.ApiManagementService.get(name, serviceId, child);
     }
 
+    /** Nothing is put into an instance that lacks the identity for it. */
+    function nameOnceChecked(): pulumi.Input<string> {
+      if (!needsSystemIdentity(args.settings) && assignedIdentities(args.settings).length === 0) {
+        return args.serviceName;
+      }
+      return pulumi.all([args.serviceName, service.identity]).apply(([serviceName, identity]) => {
+        const problem = missingIdentity(args.settings, identity);
+        if (problem !== undefined) throw new pulumi.RunError(problem);
+        return serviceName;
+      });
+    }
+
     function adoptGroup(): resources.ResourceGroup {
       const id = `/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}`;
       return resources.ResourceGroup.get(name, id, child);
@@ -98,6 +111,7 @@ export class ApiManagement extends pulumi.ComponentResource {
 
     function createService(): apimanagement.ApiManagementService {
       const group = instance.existingResourceGroup ? adoptGroup() : createGroup();
+      const ownIdentity = needsSystemIdentity(args.settings);
       return new apimanagement.ApiManagementService(
         name,
         {
@@ -111,12 +125,13 @@ export class ApiManagement extends pulumi.ComponentResource {
           customProperties: tlsProperties(instance.sku),
           restore: instance.restore,
           tags: { ...instance.tags },
+          ...(ownIdentity && { identity: { type: "SystemAssigned" } }),
         },
         {
           ...child,
           protect: instance.protect,
           dependsOn: [...args.appRegistrations],
-          ignoreChanges: setByHand,
+          ignoreChanges: ownIdentity ? setByHand.filter((name) => name !== "identity") : setByHand,
           // The classic tiers take 30 to 90 minutes and more.
           customTimeouts: { create: "3h", update: "3h", delete: "2h" },
         },

@@ -1,6 +1,7 @@
 import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
 import { issuer, openIdConfigUrl } from "./azureCloud.ts";
 import { corsOrigins } from "./corsOrigins.ts";
+import { policyParts } from "./policyParts.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
 /** What the policy of an API needs to know beside the stack file; known once the app registrations exist. */
@@ -23,6 +24,7 @@ export function apiPolicyValues(
 ): ApiPolicyValues {
   const { backendApp, tokenValidation, mock } = api;
   const { tokenVersion } = backendApp;
+  const parts = policyParts(api);
   const { openIdConfig, allowedTenants, allowedClients } = tokenValidation;
   const isShared = openIdConfig !== "tenant";
   const tenants = isShared ? allowedTenants : [tenantId];
@@ -42,6 +44,7 @@ export function apiPolicyValues(
     failedMessage: tokenValidation.failedMessage,
     corsOrigins: corsOrigins(api, ids.portalOrigin),
     ...(mock && { mockResponse: mock }),
+    ...(parts && { parts }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface ProtectedApiArgs {
   readonly apiManagement: ApiManagement;
   readonly backendApp: BackendApp;
   readonly clientApp: ClientApp;
+  /** What policies refer to by name. @default nothing */
+  readonly policyResources?: readonly pulumi.Resource[];
 }
 
 /** An API imported from its OpenAPI document, its product and subscription, and the policies that check tokens. */
@@ -38,7 +40,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
-    const { settings, api, apiManagement, backendApp, clientApp } = args;
+    const { settings, api, apiManagement, backendApp, clientApp, policyResources = [] } = args;
     const birth = birthOfApi(args.birth, api);
     const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
@@ -63,7 +65,11 @@ export class ProtectedApi extends pulumi.ComponentResource {
         serviceUrl: api.serviceUrl,
         authenticationSettings: { oAuth2: { authorizationServerId, scope } },
       },
-      { ...child, ...(birth.document === "kept" && { ignoreChanges: ["format", "value"] }) },
+      {
+        ...child,
+        ...(birth.document === "kept" && { ignoreChanges: ["format", "value"] }),
+        ...(policyResources.length > 0 && { dependsOn: [...policyResources] }),
+      },
     );
     const apiId = dependingOn(imported, api.name);
     const policy = new apimanagement.ApiPolicy(

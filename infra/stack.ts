@@ -3,6 +3,7 @@ import { ApiManagement } from "./apiManagement.ts";
 import { BackendApp } from "./backendApp.ts";
 import type { Birth } from "./birth.ts";
 import { ClientApp } from "./clientApp.ts";
+import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
 import { PortalPublication } from "./portalPublication.ts";
 import { ProtectedApi } from "./protectedApi.ts";
 import { redirectUris } from "./redirectUris.ts";
@@ -61,12 +62,25 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
     appRegistrations: [...Object.values(backendApps), clientApp],
   });
 
+  // Make what their policies refer to by name.
+  const policyResources = hasPolicyResources(settings)
+    ? new PolicyResources("policy-resources", { settings, apiManagement }).resources
+    : [];
+
   // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
   const apis = settings.apis.map(
     (api) =>
       new ProtectedApi(
         api.name,
-        { settings, api, birth, apiManagement, backendApp: backendApps[api.name]!, clientApp },
+        {
+          settings,
+          api,
+          birth,
+          apiManagement,
+          backendApp: backendApps[api.name]!,
+          clientApp,
+          policyResources,
+        },
         knownAs(api),
       ),
   );

@@ -1,4 +1,4 @@
-import { type ApiPolicyValues, corsOf, tokenCheck } from "./apiPolicy.ts";
+import { type ApiPolicyValues, corsOf, goesAhead, tokenCheck } from "./apiPolicy.ts";
 import { base, renderPolicies } from "./policies.ts";
 import { PolicyValueError } from "./xml.ts";
 
@@ -7,7 +7,8 @@ import { PolicyValueError } from "./xml.ts";
  * with those scopes, beside the API's, so that it is worth something even where somebody moves `<base />`.
  *
  * Behind `<base />`, the API's own check comes first. Where the API answers from its examples, its policy ends there
- * (learn.microsoft.com/azure/api-management/mock-response-policy: "aborts normal pipeline execution"), so the
+ * (learn.microsoft.com/azure/api-management/mock-response-policy: "aborts normal pipeline execution"), and a team's own
+ * parts may answer from a cache or put another token into the header, so the
  * operation's check stands before; and before that `<cors>`, or the console could not read the refusal. The API's
  * own `<cors>` says the same, and the first one is the one that counts (cors-policy, "Policy order").
  * @param values the API's, with the operation's scopes
@@ -20,5 +21,5 @@ export function renderOperationPolicy(values: ApiPolicyValues): string {
     );
   }
   const check = tokenCheck(values);
-  return renderPolicies(values.mockResponse === undefined ? [base, check] : [...corsOf(values), check, base]);
+  return renderPolicies(goesAhead(values) ? [...corsOf(values), check, base] : [base, check]);
 }

@@ -1,11 +1,14 @@
 /** An element of a policy document. Holds either text or elements: policies have no mixed content. */
 export interface XmlElement {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string | Expression>>;
-  readonly content: string | readonly XmlElement[];
+  readonly attributes: Readonly<Record<string, XmlValue>>;
+  readonly content: XmlValue | readonly XmlElement[];
 }
 
-/** C# that API Management runs for an attribute's value. */
+/** A text is written so that it is read back as it is; the two others mean something to API Management. */
+export type XmlValue = string | Expression | Verbatim;
+
+/** C# that API Management runs for the value of an attribute, or for a text. */
 export interface Expression {
   readonly code: string;
 }
@@ -19,6 +22,20 @@ export function expression(code: string): Expression {
   return { code };
 }
 
+/**
+ * Written as it is: a reference to a named value, or what a team's policy file holds (`partFile.ts`), which is code and
+ * not a value.
+ */
+export interface Verbatim {
+  readonly verbatim: string;
+}
+
+/** Where API Management puts in a named value (learn.microsoft.com/azure/api-management/api-management-howto-properties). */
+export function namedValue(name: string): Verbatim {
+  if (!/^[A-Za-z0-9._-]+$/.test(name)) throw new PolicyValueError(`"${name}" is no name of a named value`);
+  return { verbatim: `{{${name}}}` };
+}
+
 /** A value that cannot stand in a policy document as what it is. The message names the place and the reason. */
 export class PolicyValueError extends Error {
   override readonly name = "PolicyValueError";
@@ -28,7 +45,7 @@ export class PolicyValueError extends Error {
 export function element(
   name: string,
   attributes: XmlElement["attributes"] = {},
-  content: string | readonly XmlElement[] = [],
+  content: XmlElement["content"] = [],
 ): XmlElement {
   return { name, attributes, content };
 }
@@ -52,17 +69,33 @@ export function renderXml(root: XmlElement): string {
 }
 
 function lines({ name, attributes, content }: XmlElement, indent: string, path: string): string[] {
-  const written = Object.entries(attributes).map(([key, value]) =>
-    typeof value === "string"
-      ? ` ${xmlName(key)}="${escapeAttribute(checked(value, `${path}/@${key}`))}"`
-      : // In single quotes, C#'s double ones need no escape, of which Azure's rawxml may know nothing.
-        ` ${xmlName(key)}='@(${value.code})'`,
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${xmlName(key)}=${attributeText(value, `${path}/@${key}`)}`,
   );
   const open = `${indent}<${xmlName(name)}${written.join("")}`;
-  if (content.length === 0) return [`${open} />`];
-  if (typeof content === "string") return [`${open}>${escapeText(checked(content, path))}</${name}>`];
-  const children = content.flatMap((child) => lines(child, `${indent}    `, `${path}/${child.name}`));
-  return [`${open}>`, ...children, `${indent}</${name}>`];
+  if (isElements(content)) {
+    if (content.length === 0) return [`${open} />`];
+    const children = content.flatMap((child) => lines(child, `${indent}    `, `${path}/${child.name}`));
+    return [`${open}>`, ...children, `${indent}</${name}>`];
+  }
+  const text = contentText(content, path);
+  return [text === "" ? `${open} />` : `${open}>${text}</${name}>`];
+}
+
+function isElements(content: XmlElement["content"]): content is readonly XmlElement[] {
+  return Array.isArray(content);
+}
+
+function attributeText(value: XmlValue, path: string): string {
+  if (typeof value === "string") return `"${escapeAttribute(checked(value, path))}"`;
+  if ("verbatim" in value) return `"${value.verbatim}"`;
+  // In single quotes, C#'s double ones need no escape, of which Azure's rawxml may know nothing.
+  return `'@(${value.code})'`;
+}
+
+function contentText(value: XmlValue, path: string): string {
+  if (typeof value === "string") return escapeText(checked(value, path));
+  return "verbatim" in value ? value.verbatim : `@(${value.code})`;
 }
 
 /** The subset of XML names that policies use. */

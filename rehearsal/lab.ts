@@ -11,6 +11,7 @@ import {
 import { corsSteps, portalMayCall } from "../lib/checks/corsSteps.ts";
 import type { ApiUnderTest, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { operationScopeSteps } from "../lib/checks/operationScopes.ts";
+import { type Backstage, partSteps } from "../lib/checks/partSteps.ts";
 import { callWithoutToken, type Forgery, refusals } from "../lib/checks/refusals.ts";
 import { grantAdminConsent } from "../lib/checks/signIn.ts";
 import { asItIs, inTheSecondTenant, namingFor, type StepNaming } from "../lib/checks/stepNames.ts";
@@ -18,7 +19,11 @@ import type { Step } from "../lib/checks/steps.ts";
 import { consoleStep, signInName, signInSteps, withTokenSteps } from "../lib/checks/tokenSteps.ts";
 
 /** The lab's story for every API of a deployed stack; a second tenant's, if there is one, before its last lines. */
-export function labSteps(subject: StackWithUser, forgery: Forgery, second?: StackWithUser): Step[] {
+export function labSteps(
+  subject: StackWithUser,
+  forgery: Forgery & Backstage,
+  second?: StackWithUser,
+): Step[] {
   const trials = subject.settings.apis.map((api): ApiUnderTest<StackWithUser> => ({ subject, api }));
   const consents = consentSteps(subject, asItIs);
   return [
@@ -29,7 +34,11 @@ export function labSteps(subject: StackWithUser, forgery: Forgery, second?: Stac
   ];
 }
 
-function apiSteps(trial: ApiUnderTest<StackWithUser>, forgery: Forgery, consents: readonly Step[]): Step[] {
+function apiSteps(
+  trial: ApiUnderTest<StackWithUser>,
+  forgery: Forgery & Backstage,
+  consents: readonly Step[],
+): Step[] {
   const { api } = trial;
   const titled = namingFor(trial);
   const toToken = tokenSteps(trial, titled, consents);
@@ -47,6 +56,7 @@ function apiSteps(trial: ApiUnderTest<StackWithUser>, forgery: Forgery, consents
       run: refusal.try,
     })),
     ...operationScopeSteps(trial, forgery, needs),
+    ...partSteps(trial, forgery, needs),
     hasCalculator(api) && {
       name: "The calculator's backend gets the call and adds",
       needs,

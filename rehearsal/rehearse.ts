@@ -10,6 +10,7 @@ import {
 import type { ApiSettings } from "../infra/settings.ts";
 import type { DeployedStack, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
+import { forgetting } from "../lib/checks/partSteps.ts";
 import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "../lib/checks/steps.ts";
@@ -139,6 +140,9 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       foreignTenantId: foreign.id,
       foreignKey: await foreign.signingKey,
       otherApi,
+      gatewayMemory: world.gatewayMemory,
+      atBackends: world.atBackends,
+      remembered: worldConnection(world, settings).fetch,
     };
     results.push(...(await runSteps(labSteps(subject, forgery, secondSubject), onStep, { signal })));
   }
@@ -217,6 +221,7 @@ function subjectOf(
   const connection = worldConnection(world, settings);
   return {
     ...openDeployedStack({ settings, outputs, connection, examplesHold: true }),
+    fetch: forgetting(connection.fetch, world),
     user: { username: userPrincipalName, password },
   };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { parseExpiry } from "../infra/settings/expiry.ts";
+import { joinPath } from "../infra/settings/problems.ts";
 import { placeholderKeys, type Settings } from "../infra/settings.ts";
 import { settingsOf } from "../lib/stack/settings.ts";
 import { readStackFile } from "../lib/stack/stackFile.ts";
@@ -34,7 +35,11 @@ export function loadStack(projectFolder: string, stack: string): RehearsedStack 
   const own = { tenant: randomUUID(), subscription: randomUUID() };
   const config = { ...asWritten };
   for (const key of placeholders) config[key] = own[ownValues[key]!];
-  const filledIn = [...placeholders, ...(placeholders.length > 0 ? renewSecrets(config, project) : [])];
+  const filledIn = [
+    ...placeholders,
+    ...(placeholders.length > 0 ? renewSecrets(config, project) : []),
+    ...replaceEncrypted(config, project),
+  ];
   return {
     projectFolder,
     project,
@@ -69,6 +74,24 @@ function renewSecrets(config: Record<string, string>, project: string): string[]
   }
   if (renewed.length > 0) config[key] = JSON.stringify(found);
   return renewed;
+}
+
+/**
+ * Named values whose secret only Pulumi can read get one of this run's own: a rehearsal needs none of yours.
+ * @returns their paths
+ */
+function replaceEncrypted(config: Record<string, string>, project: string): string[] {
+  const key = `${project}:namedValues`;
+  if (!config[key]?.includes('"secure"')) return [];
+  const values = parse(config[key]) as Record<string, { secret?: unknown } | null>;
+  const replaced: string[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value?.secret !== "object") continue;
+    value.secret = `rehearsed-${randomUUID()}`;
+    replaced.push(`${joinPath(key, name)}.secret`);
+  }
+  config[key] = JSON.stringify(values);
+  return replaced;
 }
 
 function programOf(projectFolder: string): Pick<RehearsedStack, "main" | "nodeArgs"> {

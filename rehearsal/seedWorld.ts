@@ -7,6 +7,7 @@ import {
   worldProviders,
 } from "../emulator/index.ts";
 
+import { assignedIdentities, needsSystemIdentity } from "../infra/instanceIdentity.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { Properties } from "../lib/engine/values.ts";
@@ -28,6 +29,7 @@ export async function prepareWorld(
     if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
   }
   await createExisting(world, settings, others);
+  await registerBackends(world, settings, tenant);
   return tenant;
 }
 
@@ -77,11 +79,58 @@ async function createExisting(
     sku: { name: sku, capacity },
     publisherName,
     publisherEmail,
+    ...identityFor(settings),
     // On v2 it is off otherwise, and a stack that adopts an instance is there for its portal.
     ...(hasDeveloperPortal(sku) && { developerPortalStatus: "Enabled" }),
   });
+  assignClientIds(world, settings);
   // Somebody uses it, so an administrator has opened its portal.
   await giveContentToPortal(world, serviceName!);
+}
+
+/** The identities with which a stack lets an adopted instance sign in: whoever runs it has given it those. */
+function identityFor(settings: Settings): Properties {
+  const assigned = assignedIdentities(settings).map((id) => [identityId(settings, id), {}] as const);
+  const system = needsSystemIdentity(settings);
+  if (!system && assigned.length === 0) return {};
+  const type = [...(system ? ["SystemAssigned"] : []), ...(assigned.length > 0 ? ["UserAssigned"] : [])];
+  return {
+    identity: {
+      type: type.join(", "),
+      ...(assigned.length > 0 && { userAssignedIdentities: Object.fromEntries(assigned) }),
+    },
+  };
+}
+
+/** The world draws client ids; these are those that the stack file names. */
+function assignClientIds(world: WorldContext, settings: Settings): void {
+  const service = world.arm.service(settings.apiManagement.serviceName!);
+  const known = (service?.identity?.userAssignedIdentities ?? {}) as Record<string, { clientId: string }>;
+  for (const clientId of assignedIdentities(settings)) {
+    const assigned = known[identityId(settings, clientId)];
+    if (assigned) assigned.clientId = clientId;
+  }
+}
+
+function identityId({ subscriptionId, apiManagement }: Settings, clientId: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${apiManagement.resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/identity-${clientId.slice(0, 8)}`;
+}
+
+/**
+ * Registers an application for each resource that the instance gets tokens for at its backends: somebody else's, or one
+ * of Azure's own, which a tenant here does not have.
+ */
+async function registerBackends(world: WorldContext, settings: Settings, tenant: Tenant): Promise<void> {
+  const own = settings.apis.map(({ backendApp }) => backendApp.identifierUri);
+  const known = () => [...tenant.applications.values()].flatMap(({ identifierUris }) => identifierUris);
+  const resources = settings.apis.flatMap(({ policy }) => policy?.backend?.resource ?? []);
+  for (const resource of new Set(resources)) {
+    if (own.includes(resource) || known().includes(resource)) continue;
+    const clientId = await registerApi(world, settings, `backend ${resource}`.slice(0, 120), 2);
+    const application = [...tenant.applications.values()].find(({ appId }) => appId === clientId);
+    // Whether Graph would take it is not this stack's matter: it is there before.
+    application?.identifierUris.push(resource);
+  }
 }
 
 /**
@@ -95,13 +144,22 @@ export async function registerOtherApi(
   settings: Settings,
   tokenVersion: number,
 ): Promise<string> {
+  return await registerApi(world, settings, "another-api-of-this-tenant", tokenVersion);
+}
+
+async function registerApi(
+  world: WorldContext,
+  settings: Settings,
+  displayName: string,
+  requestedAccessTokenVersion: number,
+): Promise<string> {
   const create = await creator(world, "azuread", {
     tenantId: settings.tenantId,
     environment: settings.cloud,
   });
   const registration = await create("index/applicationRegistration:ApplicationRegistration", {
-    displayName: "another-api-of-this-tenant",
-    requestedAccessTokenVersion: tokenVersion,
+    displayName,
+    requestedAccessTokenVersion,
   });
   const clientId = String(registration.outputs.clientId);
   await create("index/applicationIdentifierUri:ApplicationIdentifierUri", {

@@ -10,10 +10,9 @@ import { Exchange, type GatewayRuntime, statusMessage } from "./exchange.ts";
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import { PolicyFailure } from "./failure.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
-import { Cache } from "./pipeline/cache.ts";
+import { gatewayMemory } from "./memory.ts";
 import { beginDebugging } from "./pipeline/debugging.ts";
 import { isPreflight, preflightResponse } from "./pipeline/preflight.ts";
-import { RateCounters } from "./pipeline/rateCounters.ts";
 import { findApi, findOperation } from "./pipeline/routing.ts";
 import { runPolicies } from "./pipeline/run.ts";
 import { authorize, tieToProduct } from "./pipeline/subscriptionKey.ts";
@@ -27,9 +26,7 @@ export function gatewayApp(context: WorldContext): Hono {
     clock: context.clock,
     fetch: context.fetch,
     openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
-    rateCounters: new RateCounters(context.clock),
-    values: new Cache(context.clock),
-    responses: new Cache(context.clock),
+    ...(context.gatewayMemory ?? gatewayMemory(context.clock)),
     identityToken: (service, resource, clientId) =>
       managedIdentityToken(context, service, resource, clientId),
     sharedIssuers: context.sharedIssuers ?? "narrowed",

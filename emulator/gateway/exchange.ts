@@ -14,19 +14,13 @@ import type { Section } from "./compiler/sections.ts";
 import type { LastError, Message, RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import type { Boxed, ExpressionContext } from "./expressions/types.ts";
 import type { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
-import type { Cache } from "./pipeline/cache.ts";
-import type { RateCounters } from "./pipeline/rateCounters.ts";
+import type { GatewayMemory } from "./memory.ts";
 
 /** What outlives a request: one per gateway. */
-export interface GatewayRuntime {
+export interface GatewayRuntime extends GatewayMemory {
   readonly clock: Clock;
   readonly fetch: WorldFetch;
   readonly openIdConfigurations: OpenIdConfigurations;
-  readonly rateCounters: RateCounters;
-  /** The values of cache-store-value. */
-  readonly values: Cache<{ readonly value: Boxed | null }>;
-  /** The responses of cache-store, each with the element that stored it. */
-  readonly responses: Cache<{ readonly response: ResponseMessage; readonly store: object }>;
   /**
    * A token for a resource of the instance's system-assigned identity, or of the user-assigned one of that client id; undefined where
    * it has none.

@@ -1,7 +1,9 @@
 import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
 import { DocumentError } from "../../openapi/problem.ts";
 import { checkCors } from "./checkCors.ts";
+import { checkNamedValuesUsed } from "./checkNamedValues.ts";
 import { checkOperationScopes } from "./checkOperationScopes.ts";
+import { checkPolicy } from "./checkPolicy.ts";
 import { apiDefaults } from "./defaults.ts";
 import { documentComplaints } from "./openApi.ts";
 import type { Problems } from "./problems.ts";
@@ -23,10 +25,11 @@ const builtIn = {
 /** Checks the APIs against each other, against the OAuth server and against their OpenAPI documents. */
 export function checkApis(
   source: SettingsSource,
-  { apiManagement, oauthServer, apis = [] }: Known<StackFile>,
+  file: Known<StackFile>,
   tenantId: string | undefined,
   problems: Problems,
 ): (OpenApiDocument | undefined)[] {
+  const { apiManagement, oauthServer, apis = [] } = file;
   // Several APIs may have one document, and reading one is most of what the settings cost.
   const read = new Map<string, OpenApiDocument>();
   const pathOf = (index: number) => `${source.project}:apis[${index}]`;
@@ -55,6 +58,8 @@ export function checkApis(
     }
     checkTenants(`${path}.tokenValidation`, entry);
     checkCors(path, entry, problems);
+    checkPolicy(path, entry, file, problems);
+    checkNamedValuesUsed(path, entry, file, problems);
     checkBuiltIn(path, entry);
     const document = checkDocument(path, entry);
     checkOperationScopes(path, entry, document, problems);

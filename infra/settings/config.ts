@@ -14,6 +14,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
     clientApp: read("clientApp", {}),
     oauthServer: read("oauthServer", {}),
     apis: read("apis", [{}]),
+    namedValues: read("namedValues", {}),
     addedByHand: read("addedByHand", {}),
   };
 
@@ -88,8 +89,11 @@ function reportKeys(schema: v.GenericSchema, value: unknown, path: string, probl
   if (!("entries" in schema)) {
     // valibot leaves these out of a record, without a word.
     for (const [key, item] of Object.entries(value as object)) {
-      if (!unusable.includes(key)) continue;
       const place = joinPath(path, key);
+      if (!unusable.includes(key)) {
+        reportKeys(schema.value as v.GenericSchema, item, place, problems);
+        continue;
+      }
       problems.addOfKey(place, "cannot be a key here, since every object has it; use another name");
       check(schema.value as v.GenericSchema, item, place, problems);
     }

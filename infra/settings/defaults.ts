@@ -60,7 +60,7 @@ export function fillIn(
   documents: readonly OpenApiDocument[],
   notes: readonly string[],
 ): Settings {
-  const { apiManagement, clientApp, oauthServer, addedByHand } = file;
+  const { apiManagement, clientApp, oauthServer, namedValues, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
   return {
     project: source.project,
@@ -83,6 +83,7 @@ export function fillIn(
         (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
     },
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
+    namedValues,
     addedByHand: {
       ...addedByHand,
       credentials: addedByHand.credentials.map((id) => id.toLowerCase()),

@@ -125,6 +125,25 @@ export function flagOr<Entries extends v.ObjectEntries>(
   } as typeof either;
 }
 
+/** A text that is encrypted in the stack file, where only its envelope can be read. No message shows it. */
+export function hiddenText({ allowed, min = 1, max = Number.MAX_SAFE_INTEGER, pattern = /^/ }: TextRule) {
+  const message = () => `is not allowed: ${allowed}`;
+  const open = v.pipe(
+    v.string(({ input }: Issue) => `is ${kind(input)} and not a secret`),
+    v.minLength(min, message),
+    v.maxLength(max, message),
+    v.regex(pattern, message),
+  );
+  const encrypted = v.strictObject({ secure: v.string(message) }, message);
+  const either = v.union([open, encrypted]);
+  return {
+    ...either,
+    entries: encrypted.entries,
+    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) =>
+      (kind(dataset.value) === "a map" ? encrypted : open)["~run"](dataset, config),
+  } as typeof either;
+}
+
 /** A whole number. */
 export function whole(min: number, max: number, what: string) {
   const message = ({ input }: Issue) =>

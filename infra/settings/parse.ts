@@ -5,6 +5,7 @@ import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
+import { checkNamedValues } from "./checkNamedValues.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
 import { withMeantKeys } from "./namespaces.ts";
@@ -30,6 +31,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   const provider = readProviders(source.config, problems);
   const file = readOwnKeys(source, problems);
   checkInstance(source, file, provider, problems);
+  checkNamedValues(source.project, file, provider.cloud, problems);
   checkApps(source.project, file, provider, source.now, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.

@@ -3,10 +3,18 @@ import { addedByHand } from "./schema/addedByHand.ts";
 import { apiManagement } from "./schema/apiManagement.ts";
 import { apis } from "./schema/apis.ts";
 import { clientApp } from "./schema/clientApp.ts";
+import { namedValues } from "./schema/namedValues.ts";
 import { oauthServer } from "./schema/oauthServer.ts";
 
 /** The project's own keys, in the order of the stack file. */
-export const ownKeys = { apiManagement, clientApp, oauthServer, apis, addedByHand } as const;
+export const ownKeys = {
+  apiManagement,
+  clientApp,
+  oauthServer,
+  apis,
+  namedValues,
+  addedByHand,
+} as const;
 
 /** What the stack file says under the project's own keys, with the defaults that depend on nothing else. */
 export interface StackFile {
@@ -14,6 +22,7 @@ export interface StackFile {
   readonly clientApp: v.InferOutput<typeof clientApp>;
   readonly oauthServer: v.InferOutput<typeof oauthServer>;
   readonly apis: v.InferOutput<typeof apis>;
+  readonly namedValues: v.InferOutput<typeof namedValues>;
   readonly addedByHand: v.InferOutput<typeof addedByHand>;
 }
 

@@ -14,6 +14,7 @@ export interface Settings {
   readonly clientApp: ClientAppSettings;
   readonly oauthServer: OAuthServerSettings;
   readonly apis: readonly ApiSettings[];
+  readonly namedValues: NamedValuesSettings;
   readonly addedByHand: AddedByHandSettings;
   /** What is near a limit of Azure's: sentences for people. */
   readonly notes: readonly string[];
@@ -35,6 +36,9 @@ type Settled<T> = T extends readonly (infer Item)[]
 
 /** What people have added by hand on purpose, ids in lower case. The stack neither makes nor removes it. */
 export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
+
+/** By name; each has one of value, secret and keyVault. A secret that only Pulumi can read is its envelope. */
+export type NamedValuesSettings = Settled<StackFile["namedValues"]>;
 
 export type ApiManagementSettings = Filled<StackFile["apiManagement"], "capacity" | "resourceGroupName">;
 

@@ -20,11 +20,17 @@ export async function callDirectly(
     token,
     key,
     call = subject.sample(api),
-  }: { token?: string; key?: string; call?: { readonly method: string; readonly path: string } },
-): Promise<GatewayAnswer> {
+    headers: more = {},
+  }: {
+    token?: string;
+    key?: string;
+    call?: { readonly method: string; readonly path: string };
+    headers?: Readonly<Record<string, string>>;
+  },
+): Promise<GatewayAnswer & { readonly headers: Headers }> {
   const subscriptionKey = key ?? (await subject.subscriptionKey(api)) ?? "";
   const { method, path } = call;
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...more };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   if (subscriptionKey !== "") headers["ocp-apim-subscription-key"] = subscriptionKey;
   const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}${path}`, { method, headers });
@@ -32,6 +38,7 @@ export async function callDirectly(
     status: response.status,
     body: await response.text(),
     reason: response.headers.get(reasonHeader) ?? undefined,
+    headers: response.headers,
   };
 }
 

@@ -16,6 +16,11 @@ interface Breakage {
   readonly deploy?: typeof deployWithNode;
 }
 
+/** The lab's API with parts of the team's own. */
+function withPolicy(project: ProjectCopy, policy: string): void {
+  project.replace("Pulumi.rehearsal.yaml", "path: calc\n", `path: calc\n      policy: ${policy}\n`);
+}
+
 const signIn = "A user signs in through the portal";
 const anyClient = "200 with the user's token, from any client";
 
@@ -126,8 +131,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "policies/apiPolicy.ts",
-        "    tokenCheck(values),\n",
-        "    ...(values.scopes.length < 0 ? [tokenCheck(values)] : []),\n",
+        "const checks = [tokenCheck(values)];",
+        "const checks = values.scopes.length < 0 ? [tokenCheck(values)] : [];",
       ),
     failsAt: "401 without a token",
     says: /Expected 401, got 200.*Look at: the API's policy/s,
@@ -168,6 +173,68 @@ const breakages: readonly Breakage[] = [
     },
     failsAt: "A page of another origin may not call the API",
     says: /Look at: the policy's <allowed-origins>/s,
+  },
+  {
+    what: "the policy counts the calls of all clients together",
+    sabotage: (project) => {
+      withPolicy(project, "{ rateLimit: { calls: 5, seconds: 60, by: client } }");
+      project.replace(
+        "policies/parts/limits.ts",
+        "client: claimCode(clientClaim),",
+        'client: claimCode("aud"),',
+      );
+    },
+    failsAt: "429 for call 6 of one client, 200 for another's",
+    says: /Expected 200, got 429/,
+  },
+  {
+    what: "the policy counts more calls than the stack file says",
+    sabotage: (project) => {
+      withPolicy(project, "{ quota: { calls: 5000, seconds: 3600, by: user } }");
+      project.replace("policies/parts/limits.ts", "calls: String(calls)", "calls: String(calls + 1)");
+    },
+    failsAt: "403 for call 5,001 of one user, 200 for another's",
+    says: /Expected 403.*got 200.*Look at: apis\[\]\.policy\.quota/s,
+  },
+  {
+    what: "the caller's token goes on to the backend",
+    sabotage: (project) => {
+      withPolicy(project, "{ backend: { identity: system, resource: 'api://contoso.example/backend' } }");
+      project.replace(
+        "policies/parts/backend.ts",
+        "identity !== undefined && resource !== undefined",
+        "identity === resource && resource !== undefined",
+      );
+    },
+    failsAt: "The backend gets the gateway's token and not the caller's",
+    says: /The backend got the caller's own token.*Look at: apis\[\]\.policy\.backend\.identity/s,
+  },
+  {
+    what: "the instance has no identity for its backend",
+    sabotage: (project) => {
+      withPolicy(project, "{ backend: { identity: system, resource: 'api://contoso.example/backend' } }");
+      project.replace("infra/apiManagement.ts", "...(ownIdentity && {", "...(!ownIdentity && {");
+    },
+    failsAt: "200 with the user's token, from any client",
+    says: /ManagedIdentityFailure/,
+  },
+  {
+    what: "a caller's own header gets through to the backend",
+    sabotage: (project) => {
+      withPolicy(project, "{ headers: { request: { claims: { x-client: azp } } } }");
+      project.replace("policies/parts/headers.ts", '"exists-action": "override"', '"exists-action": "skip"');
+    },
+    failsAt: "The backend gets the headers that the stack file sets, whatever the caller sends",
+    says: /did not get as they should be: x-client/,
+  },
+  {
+    what: "one caller's answer is another's",
+    sabotage: (project) => {
+      withPolicy(project, "{ cache: { seconds: 60 } }");
+      project.replace("policies/parts/cache.ts", 'shared ? [] : ["Authorization"]', "[]");
+    },
+    failsAt: "A second call is answered from the cache, another caller's is not",
+    says: /Look at: apis\[\]\.policy\.cache/,
   },
   {
     what: "the gateway refuses a policy element at deployment",

@@ -21,6 +21,10 @@ export class Cache<T> {
     this.#entries.set(key, { value, until: this.#clock.now() + seconds * 1000 });
   }
 
+  clear(): void {
+    this.#entries.clear();
+  }
+
   delete(key: string): void {
     this.#entries.delete(key);
   }

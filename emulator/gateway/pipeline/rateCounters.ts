@@ -18,6 +18,19 @@ export class RateCounters {
     return { used, renewsIn: recent[0] ? Math.max(1, Math.ceil((recent[0].at - since) / 1000)) : 0 };
   }
 
+  /** Forgets every call. */
+  clear(): void {
+    this.#calls.clear();
+  }
+
+  /**
+   * Counts `count` more calls for every key that has any, as if they had been made: a limit of ten thousand calls is
+   * tried without making them.
+   */
+  repeat(count: number, matches: (key: string) => boolean): void {
+    for (const [key, calls] of this.#calls) if (calls.length > 0 && matches(key)) this.add(key, count);
+  }
+
   add(key: string, count: number): void {
     this.#calls.set(key, [...(this.#calls.get(key) ?? []), { at: this.#clock.now(), count }]);
   }

@@ -4,6 +4,7 @@ import { apiPath, resourceName } from "../names.ts";
 import { backendApp } from "./backendApp.ts";
 import { url } from "./common.ts";
 import { cors } from "./cors.ts";
+import { policy } from "./policy.ts";
 import { tokenValidation } from "./tokenValidation.ts";
 
 /** One entry of `apim-oauth:apis`. What it leaves out is the lab's, or goes by its name: see `defaults.ts`. */
@@ -78,6 +79,7 @@ const api = map({
     v.optional(tokenValidation, {}),
   ),
   cors,
+  policy,
 });
 
 /** `apim-oauth:apis`. */

@@ -11,6 +11,7 @@ import { asFinding } from "./finding.ts";
 import { refusalSteps } from "./gatewayChecks.ts";
 import { instanceSteps, portalIsOn } from "./instanceChecks.ts";
 import { policySteps } from "./policyChecks.ts";
+import { policyResourceSteps } from "./policyResourceChecks.ts";
 import { portalStep, publicationStep } from "./portalChecks.ts";
 import { serverSteps } from "./serverChecks.ts";
 import type { UserToken } from "./userToken.ts";
@@ -51,6 +52,7 @@ export function verifySteps(
     ...each((trial) => permissionSteps(stack, trial.api, namingFor(trial))),
     ...instance,
     ...serverSteps(stack, running),
+    ...policyResourceSteps(stack, running),
     ...each((trial) => inInstance(trial)),
     ...publication,
     // Azure's portal is seen from the outside alone, which is the same for every API.

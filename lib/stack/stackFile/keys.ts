@@ -58,14 +58,36 @@ export function writtenKeys({ root, twice }: YamlFile, project: string): Written
   }
   for (const [full, value] of Object.entries(values)) {
     for (const path of encryptedIn(value, full)) {
+      if (isSecret(path, project)) continue;
       problems.push({
         path,
         message:
-          "is encrypted (secure:) and cannot be read without the stack's passphrase or key; no setting of this project is a secret, so write it in clear",
+          "is encrypted (secure:) and cannot be read without the stack's passphrase or key; it is no secret, so write it in clear",
       });
     }
+    if (full === `${project}:namedValues`) problems.push(...secretsInClear(value, full));
   }
   return { values, problems };
+}
+
+/** Where the project's settings have secrets. */
+function isSecret(path: string, project: string): boolean {
+  return path.startsWith(`${project}:namedValues`) && path.endsWith(".secret");
+}
+
+/** Secrets of named values that anybody who reads the file can read. */
+function secretsInClear(namedValues: unknown, key: string): WrittenProblem[] {
+  if (!isPlainMap(namedValues)) return [];
+  return Object.entries(namedValues).flatMap(([name, entry]) => {
+    if (!isPlainMap(entry) || !["string", "number"].includes(typeof entry.secret)) return [];
+    const path = `${joinPath(key, name)}.secret`;
+    return [
+      {
+        path,
+        message: `is written in clear; take it out, and have Pulumi encrypt it: npx pulumi config set --secret --path '${path}' <value>`,
+      },
+    ];
+  });
 }
 
 /**

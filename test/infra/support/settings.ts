@@ -103,6 +103,7 @@ export const lab: Settings = {
     grantTypes: ["authorizationCode"],
   },
   apis: [calculator],
+  namedValues: {},
   addedByHand: { credentials: [], owners: [], apis: [] },
   notes: [],
 };

@@ -76,6 +76,7 @@ describe("the lab's stack files:", () => {
       "clientApp",
       "oauthServer",
       "apis",
+      "namedValues",
       "addedByHand",
     ]);
     for (const declared of Object.values(config)) {

@@ -32,8 +32,25 @@ const full: Config = {
       product: {},
       backendApp: { scopes: [{ value: "Orders.Read" }] },
       tokenValidation: { allowedTenants: [], allowedClients: ["clientApp"] },
+      serviceUrl: "https://orders.contoso.example",
+      cors: { portal: true, origins: ["https://shop.contoso.example"] },
+      policy: {
+        rateLimit: { calls: 100, seconds: 60 },
+        quota: { calls: 1000, seconds: 3600 },
+        headers: {
+          request: { set: { "x-a": "1" }, claims: { "x-client": "azp" }, remove: ["x-b"] },
+          response: { set: {}, remove: [] },
+        },
+        backend: {
+          identity: "system",
+          resource: "api://contoso.example/backend",
+          headers: { "x-functions-key": "orders-key" },
+        },
+        cache: { seconds: 60, varyByHeaders: ["accept"], varyByQuery: ["page"] },
+      },
     },
   ],
+  "apim-oauth:namedValues": { "orders-key": { value: "k" }, "x-key": { secret: { secure: "v1:a" } } },
   "apim-oauth:addedByHand": { credentials: [], owners: [], apis: ["status"] },
 };
 

@@ -1,0 +1,30 @@
+import { type Expression, expression, type XmlElement } from "../xml.ts";
+
+/**
+ * The variable in which a token check leaves the token that it has let pass, as a `Jwt`
+ * (learn.microsoft.com/azure/api-management/validate-jwt-policy, `output-token-variable-name`). Whoever reads the header
+ * instead reads claims that nobody has checked.
+ */
+export const tokenVariable = "checked-token";
+
+const token = `((Jwt)context.Variables["${tokenVariable}"])`;
+
+/** A claim of the checked token; several values come with commas between them, and a claim that is not there as "". */
+export function claimOf(name: string): Expression {
+  return expression(claimCode(name));
+}
+
+/** The C# of {@link claimOf}. */
+export function claimCode(name: string): string {
+  return `${token}.Claims.GetValueOrDefault(${JSON.stringify(name)}, "")`;
+}
+
+/** The same token checks, each leaving its token in {@link tokenVariable}. */
+export function keepingToken(checks: readonly XmlElement[]): XmlElement[] {
+  return checks.map(({ name, attributes, content }) => ({
+    name,
+    attributes:
+      name === "validate-jwt" ? { ...attributes, "output-token-variable-name": tokenVariable } : attributes,
+    content: Array.isArray(content) ? keepingToken(content as readonly XmlElement[]) : content,
+  }));
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { missingIdentity } from "../../infra/instanceIdentity.ts";
+import type { ApiSettings, Settings } from "../../infra/settings.ts";
+import { declareStack } from "../../infra/stack.ts";
+import { deploy, secret } from "./support/deploy.ts";
+import { calculator, lab } from "./support/settings.ts";
+
+const run = (change: Partial<Settings> = {}) => deploy(() => declareStack({ ...lab, ...change }));
+const vault = "https://contoso.vault.azure.net/secrets/orders";
+const namedValues = {
+  region: { value: "westeurope" },
+  "orders-key": { secret: "s3cret" },
+  "orders-vault": { keyVault: vault },
+};
+const withBackend = (identity: string): readonly ApiSettings[] => [
+  {
+    ...calculator,
+    mock: undefined,
+    serviceUrl: "https://contoso.example",
+    policy: { backend: { identity, resource: "api://contoso.example/backend" } },
+  },
+];
+
+describe("named values", () => {
+  test("are resources of the stack, of which secrets stay secrets", async () => {
+    const { all } = await run({ namedValues });
+    const of = (name: string) => all("NamedValue").find((resource) => resource.name === name)!;
+    const { resourceGroupName, serviceName, ...plain } = of("region").inputs;
+    assert.deepEqual(plain, { namedValueId: "region", displayName: "region", value: "westeurope" });
+    assert.deepEqual(of("region").additionalSecretOutputs, []);
+    assert.deepEqual(of("orders-key").inputs.value, secret("s3cret"));
+    assert.equal(of("orders-key").inputs.secret, true);
+    assert.deepEqual(of("orders-key").additionalSecretOutputs, ["value"]);
+    assert.deepEqual(of("orders-vault").inputs.keyVault, { secretIdentifier: vault });
+    assert.equal("value" in of("orders-vault").inputs, false);
+  });
+
+  test("are there before an API whose policy refers to them, and stay until it is gone", async () => {
+    const { one, all } = await run({ namedValues });
+    const urns = all("NamedValue").map(({ urn }) => urn);
+    assert.equal(urns.length, 3);
+    for (const urn of urns) assert.ok(one("Api").dependencies.includes(urn), urn);
+  });
+
+  test("change nothing of a stack without any", async () => {
+    const { all } = await run();
+    assert.deepEqual(all("NamedValue"), []);
+    assert.deepEqual(all("PolicyResources"), []);
+  });
+});
+
+describe("the identity of an instance", () => {
+  test("is made where a backend or a key vault asks for it, and nowhere else", async () => {
+    const identityOf = async (change: Partial<Settings>) =>
+      (await run(change)).one("ApiManagementService").inputs.identity;
+    assert.deepEqual(await identityOf({ apis: withBackend("system") }), { type: "SystemAssigned" });
+    assert.deepEqual(await identityOf({ namedValues: { a: { keyVault: vault } } }), {
+      type: "SystemAssigned",
+    });
+    assert.equal(await identityOf({}), undefined);
+    assert.equal(await identityOf({ namedValues: { a: { value: "b" } } }), undefined);
+  });
+
+  test("that an adopted instance lacks is named, with who can give it", () => {
+    const adopted: Settings = {
+      ...lab,
+      apis: withBackend("system"),
+      apiManagement: { ...lab.apiManagement, existing: true },
+    };
+    assert.match(
+      missingIdentity(adopted, undefined) ?? "",
+      /no system-assigned identity.*az apim update --name contoso-calc-dev/,
+    );
+    assert.match(missingIdentity(adopted, { type: "UserAssigned" }) ?? "", /no system-assigned identity/);
+    assert.equal(missingIdentity(adopted, { type: "SystemAssigned, UserAssigned" }), undefined);
+  });
+
+  test("by its client id has to be assigned to the adopted instance", () => {
+    const id = "3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21";
+    const adopted = { ...lab, apis: withBackend(id) };
+    const identity = (clientId: string) => ({
+      type: "UserAssigned",
+      userAssignedIdentities: { "/x": { clientId } },
+    });
+    assert.match(missingIdentity(adopted, identity("other")) ?? "", new RegExp(`client id ${id}`));
+    assert.equal(missingIdentity(adopted, identity(id.toUpperCase())), undefined);
+  });
+});
