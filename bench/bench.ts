@@ -2,44 +2,64 @@ import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import path from "node:path";
 import type { StepResult } from "../lib/checks/steps.ts";
+import { engine } from "./engine.ts";
+import { engineGrowth } from "./engineGrowth.ts";
+import { keepFigures, worseThanCommitted } from "./figures.ts";
 import { gateway } from "./gateway.ts";
 import { growth } from "./growth.ts";
 import { lookup } from "./lookup.ts";
 import { interleave, median } from "./measure.ts";
 import { floor, ours, oursAgain, rehearsal, starter, starterByRoot } from "./programs.ts";
-import { ratioOf, type Table, tableText } from "./table.ts";
+import { lessOf, ratioOf, type Table, tableText } from "./table.ts";
 
-const parts: Readonly<Record<string, (rounds: number) => Promise<Table> | Table>> = {
+type Part = (rounds: number) => Promise<Table | Table[]> | Table;
+
+const parts: Readonly<Record<string, Part>> = {
   program,
   growth: (rounds) => growth(rounds, told),
   gateway: (rounds) => gateway(rounds, told),
   lookup,
   rehearsal: steps,
+  engine: (rounds) => engine(rounds, told),
+  engineGrowth: () => engineGrowth([1, 10, 50], told),
 };
 
-// `npm run bench [-- PART ...] [ROUNDS] [--json]`.
+/** Run when it is asked for by name: it takes an hour. */
+const askedFor: Readonly<Record<string, Part>> = {
+  engine500: () => engineGrowth([500], told),
+};
+
+// `npm run bench [-- PART ...] [ROUNDS] [--json] [--keep]`.
 const given = process.argv.slice(2);
 const json = given.includes("--json");
+const keep = given.includes("--keep");
 const rounds = Number(given.find((argument) => /^\d+$/.test(argument)) ?? 3);
-const chosen = given.filter((argument) => argument !== "--json" && !/^\d+$/.test(argument));
-const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
+const chosen = given.filter((argument) => !/^(--json|--keep|\d+)$/.test(argument));
+const all = { ...parts, ...askedFor };
+const unknown = chosen.filter((name) => !Object.hasOwn(all, name));
 if (unknown.length > 0 || rounds < 1) {
   console.error(
-    `Usage: npm run bench -- [PART ...] [ROUNDS] [--json], with the parts ${Object.keys(parts).join(", ")}`,
+    `Usage: npm run bench -- [PART ...] [ROUNDS] [--json] [--keep], with the parts ${Object.keys(all).join(", ")}`,
   );
   process.exit(2);
 }
 
 const tables: Table[] = [];
-for (const [name, run] of Object.entries(parts)) {
+for (const [name, run] of Object.entries(chosen.length > 0 ? all : parts)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
-  const table = await run(rounds);
-  tables.push(table);
-  if (!json) console.log(`\n${tableText(table)}`);
+  for (const table of [await run(rounds)].flat()) {
+    tables.push(table);
+    if (json) continue;
+    console.log(`\n${tableText(table)}`);
+    for (const line of worseThanCommitted(table)) console.log(line);
+  }
 }
+if (keep) keepFigures(tables);
 const machine = `Node ${process.version}, ${cpus().length} processors`;
-if (json) console.log(JSON.stringify({ machine, rounds, tables }, null, 2));
-else console.log(`\n${machine}; medians of ${rounds}, ratios with the least and the most of the rounds`);
+if (json) {
+  const judged = tables.map((table) => ({ ...table, worse: worseThanCommitted(table) }));
+  console.log(JSON.stringify({ machine, rounds, tables: judged }, null, 2));
+} else console.log(`\n${machine}; medians of ${rounds}, ratios with the least and the most of the rounds`);
 
 function told(name: string, round: number): void {
   process.stderr.write(`  round ${round || "0 (not counted)"}: ${name}\n`);
@@ -71,6 +91,12 @@ async function program(times: number): Promise<Table> {
         ratioOf(own, least, "seconds"),
       ];
     }),
+    figures: [
+      lessOf("this stack / the floor", base, least, "seconds"),
+      lessOf("the second time / the floor", samples.get(oursAgain.name)!, least, "seconds"),
+      lessOf("this stack / as pulumi new starts a user off", base, samples.get(starter.name)!, "seconds"),
+      lessOf("the rehearsal / this stack", samples.get(rehearsal.name)!, base, "seconds"),
+    ],
   };
 }
 

@@ -8,7 +8,8 @@ import { makeCertificate } from "../emulator/certificate.ts";
 import { backendHost, Instance } from "../test/emulator/gateway/support/instance.ts";
 import { startTestWorld, type TestWorld } from "../test/emulator/gateway/support/testWorld.ts";
 import type { Load } from "./gatewayLoad.ts";
-import { spread, type Table } from "./table.ts";
+import { median } from "./measure.ts";
+import { type Figure, spread, type Table } from "./table.ts";
 
 const audience = "api://calculator";
 const scope = "Calculator.Read";
@@ -20,6 +21,7 @@ const path = "/calc/add?a=1&b=2";
  */
 export async function gateway(rounds: number, onRun: (name: string, round: number) => void): Promise<Table> {
   const rows: string[][] = [];
+  const figures: Figure[] = [];
   for (const backend of [true, false]) {
     const name = backend ? "with a call of the backend" : "answered by the policy";
     const test = await startTestWorld();
@@ -33,6 +35,7 @@ export async function gateway(rounds: number, onRun: (name: string, round: numbe
         if (round > 0) found.push(gatewayRate / leastRate);
       }
       rows.push([name, spread(found)]);
+      figures.push({ name, value: median(found), better: "more" });
     } finally {
       await least.close();
       await test.world.close();
@@ -42,6 +45,7 @@ export async function gateway(rounds: number, onRun: (name: string, round: numbe
     title: "Verified calls of the gateway",
     columns: ["call", "rate / the least code's"],
     rows,
+    figures,
   };
 }
 

@@ -32,5 +32,17 @@ export async function growth(rounds: number, onRun: (name: string, round: number
           : "",
       ];
     }),
+    figures: [
+      {
+        name: "the last / the first",
+        value: measured.at(-1)!.seconds / one.seconds,
+        better: "less",
+      },
+      {
+        name: "memory of the last / of the first",
+        value: measured.at(-1)!.peakMiB / one.peakMiB,
+        better: "less",
+      },
+    ],
   };
 }

@@ -17,17 +17,31 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether Node may keep what it has compiled for the next run. @default false, since that is not cold */
-  readonly keepsCompiled?: boolean;
+  /**
+   * Whether Node may keep what it has compiled: for the next run, or, as on a fresh machine, for the processes that
+   * the same run starts later. @default false
+   */
+  readonly keepsCompiled?: boolean | "within the run";
+  /** Folder for temporary files that is kept from run to run. @default an empty one, as on a fresh machine */
+  readonly temporary?: string;
   /** Called when the run is over. */
   readonly finished?: () => void | Promise<void>;
 }
 
-/** One run: wall time in seconds and peak memory (resident set) in MiB of the process that was started. */
+/** One run. */
 export interface Sample {
+  /** Wall time. */
   readonly seconds: number;
+  /** Peak memory (resident set) of the largest Node process that was started. */
   readonly peakMiB: number;
+  /** Seconds on a processor of all Node processes that were started and that ended by themselves. */
+  readonly nodeSeconds: number;
+  /** Seconds on a processor of all processes that were started. */
+  readonly cpuSeconds: number;
 }
+
+/** Runs the command that its arguments are, and says how long the processes that it waited for were on a processor. */
+const timed = `"$@"; code=$?; times > "$BENCH_TIMES_FILE"; exit $code`;
 
 /**
  * Runs the candidates in turn (A B C A B C …), so that what else the machine does hits all of them alike.
@@ -50,23 +64,30 @@ export async function interleave(
   return samples;
 }
 
-async function measure(candidate: Candidate): Promise<Sample> {
+/**
+ * Runs it once.
+ * @throws Error when the run fails, with what it printed
+ */
+export async function measure(candidate: Candidate): Promise<Sample> {
   const scratch = await mkdtemp(path.join(tmpdir(), "bench-"));
-  const peakFile = path.join(scratch, "peak");
-  const hook = pathToFileURL(path.join(import.meta.dirname, "peakMemory.mjs")).href;
+  const reportFile = path.join(scratch, "report");
+  const timesFile = path.join(scratch, "times");
+  const hook = pathToFileURL(path.join(import.meta.dirname, "ownUsage.mjs")).href;
   try {
-    const { command, args, cwd, env, keepsCompiled = false, finished } = await candidate.prepare();
+    const { command, args, cwd, env, keepsCompiled = false, temporary, finished } = await candidate.prepare();
     const started = performance.now();
-    const child = spawn(command, args, {
+    const child = spawn("bash", ["-c", timed, "bash", command, ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...(env ?? process.env),
-        ...(!keepsCompiled && { NODE_DISABLE_COMPILE_CACHE: "1" }),
-        // ts-node of the measured way caches here; an empty folder is what a fresh CI machine has.
-        TMPDIR: scratch,
-        BENCH_PEAK_FILE: peakFile,
-        NODE_OPTIONS: `--import=${hook}`,
+        ...(keepsCompiled === false && { NODE_DISABLE_COMPILE_CACHE: "1" }),
+        ...(keepsCompiled === "within the run" && { NODE_COMPILE_CACHE: path.join(scratch, "compiled") }),
+        // ts-node of the measured way caches here.
+        TMPDIR: temporary ?? scratch,
+        BENCH_REPORT_FILE: reportFile,
+        BENCH_TIMES_FILE: timesFile,
+        NODE_OPTIONS: `${env?.NODE_OPTIONS ?? ""} --import=${hook}`.trim(),
       },
     });
     let output = "";
@@ -83,10 +104,26 @@ async function measure(candidate: Candidate): Promise<Sample> {
     const seconds = (performance.now() - started) / 1000;
     await finished?.();
     if (code !== 0) throw new Error(`${candidate.name} ended with exit code ${code}:\n${output}`);
-    return { seconds, peakMiB: Number(await readFile(peakFile, "utf8")) / 1024 };
+    const reports = (await readFile(reportFile, "utf8")).trim().split("\n");
+    const processes = reports.map((line) => line.split(" ").map(Number) as [number, number]);
+    return {
+      seconds,
+      peakMiB: Math.max(...processes.map(([kibibytes]) => kibibytes)) / 1024,
+      nodeSeconds: processes.reduce((sum, [, onProcessor]) => sum + onProcessor, 0),
+      cpuSeconds: childrensSeconds(await readFile(timesFile, "utf8")),
+    };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** The second line of what bash's `times` prints is that of its children: user and system, such as `0m1.204s`. */
+function childrensSeconds(times: string): number {
+  const [, children = ""] = times.split("\n");
+  return children
+    .split(" ")
+    .map((time) => time.split("m").map(Number.parseFloat) as [number, number])
+    .reduce((sum, [minutes, seconds]) => sum + minutes * 60 + seconds, 0);
 }
 
 /** The middle value; of an even number of values the mean of the two in the middle. */

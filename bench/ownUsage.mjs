@@ -1,7 +1,11 @@
-// Loaded into a measured process by --import: says at its end how much memory it had at most.
-import { writeFileSync } from "node:fs";
+// Loaded into a measured process and into its children by --import: each says at its end how much memory it had at
+// most (KiB), and how long it was on a processor (s).
+import { appendFileSync } from "node:fs";
 
-const report = process.env.BENCH_PEAK_FILE;
+const report = process.env.BENCH_REPORT_FILE;
 if (report) {
-  process.on("exit", () => writeFileSync(report, String(process.resourceUsage().maxRSS)));
+  process.on("exit", () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    appendFileSync(report, `${maxRSS} ${(userCPUTime + systemCPUTime) / 1e6}\n`);
+  });
 }

@@ -6,31 +6,21 @@ import { programCommand } from "../emulator/engines/node.ts";
 import { Update } from "../emulator/engines/update.ts";
 import type { Provider } from "../emulator/providers/provider.ts";
 import { loadStack, type RehearsedStack } from "../rehearsal/rehearsedStack.ts";
+import { withApis } from "./manyApis.ts";
 import type { Candidate } from "./measure.ts";
 
-const projectFolder = path.resolve(import.meta.dirname, "..");
-const starterFolder = path.join(projectFolder, "bench/starter");
+/** This repository. */
+export const projectFolder = path.resolve(import.meta.dirname, "..");
+/** The same resources as `pulumi new azure-typescript` starts a user off. */
+export const starterFolder = path.join(projectFolder, "bench/starter");
 
 /** This repository's program, in the process that `pulumi preview` starts for it, on a fresh machine. */
 export const ours = preview("this stack", projectFolder);
 
 /** This repository's program with so many APIs, each with an app registration and a document of its own. */
 export function oursWith(apis: number): Candidate {
-  const entries = Array.from({ length: apis }, (_, index) => ({
-    name: `api-${index}`,
-    displayName: `API ${index}`,
-    openApi: "apis/basic-calculator.yaml",
-    backendApp: { scopes: [{ value: "Calculator.Read", description: "Read" }] },
-  }));
   return preview(`${apis} ${apis === 1 ? "API" : "APIs"}`, projectFolder, {
-    change: ({ project, config }) => {
-      const instance = JSON.parse(config[`${project}:apiManagement`] ?? "{}") as object;
-      return {
-        // Of the tiers, Premium alone takes as many products.
-        [`${project}:apiManagement`]: JSON.stringify({ ...instance, sku: "Premium" }),
-        [`${project}:apis`]: JSON.stringify(entries),
-      };
-    },
+    change: (stack) => withApis(stack, apis),
   });
 }
 

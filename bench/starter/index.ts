@@ -59,6 +59,8 @@ const service = new apimanagement.ApiManagementService("service", {
   sku: { name: apimanagement.SkuType.Developer, capacity: 1 },
   publisherName: "Contoso",
   publisherEmail: "api@contoso.example",
+  // Azure refuses the SDK's default, false, on this tier; an output of undefined keeps it out.
+  enableClientCertificate: pulumi.output(undefined as unknown as boolean),
 });
 const scopeUri = pulumi.interpolate`${identifierUri.identifierUri}/Calculator.Read`;
 const server = new apimanagement.AuthorizationServer("oauth", {
@@ -115,7 +117,7 @@ new apimanagement.Subscription("subscription", {
   serviceName: service.name,
   sid: "basic-calculator",
   displayName: "Basic Calculator",
-  scope: pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.ApiManagement/service/${serviceName}/products/basic-calculator`,
+  scope: pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.ApiManagement/service/${serviceName}/products/${product.name}`,
 });
 const suffix = new random.RandomString("revision", { length: 8, special: false, upper: false });
 new resources.Deployment(
