@@ -106,7 +106,9 @@ function serviceOf(host: string, context: WorldContext): { cloud: Cloud; service
 }
 
 async function requestMessage(raw: Request): Promise<RequestMessage> {
-  const bytes = new Uint8Array(await raw.arrayBuffer());
+  // A Request of one of these methods has no body; to ask for it takes a tenth of a verified call's time.
+  const bodyless = raw.method === "GET" || raw.method === "HEAD";
+  const bytes = bodyless ? new Uint8Array() : new Uint8Array(await raw.arrayBuffer());
   const hasBody = bytes.length > 0 || Number(raw.headers.get("content-length") ?? 0) > 0;
   return { method: raw.method, headers: new Headers(raw.headers), body: hasBody ? bytes : null };
 }

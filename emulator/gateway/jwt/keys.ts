@@ -1,4 +1,5 @@
-import { base64url, type CryptoKey, importJWK, type JWK } from "jose";
+import { createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import { base64url, type JWK } from "jose";
 
 /** A key that a token's signature may be verified with. */
 export interface VerificationKey {
@@ -14,26 +15,28 @@ export const signingAlgorithms: Readonly<Record<string, "oct" | "RSA">> = {
   PS256: "RSA",
 };
 
-type ImportedKey = CryptoKey | Uint8Array | undefined;
-
 /** By key and algorithm: to import one takes longer than to verify a signature with it. */
-const imported = new WeakMap<JWK, Map<string, Promise<ImportedKey>>>();
+const imported = new WeakMap<JWK, Map<string, KeyObject | undefined>>();
 
 /** The key for one algorithm; undefined when it is of another kind, so that no public key is ever an HMAC secret. */
-export function importedFor({ jwk }: VerificationKey, alg: string): Promise<ImportedKey> {
-  const known = imported.get(jwk) ?? new Map<string, Promise<ImportedKey>>();
+export function importedFor({ jwk }: VerificationKey, alg: string): KeyObject | undefined {
+  const known = imported.get(jwk) ?? new Map<string, KeyObject | undefined>();
   imported.set(jwk, known);
-  const key = known.get(alg) ?? importKey(jwk, alg);
-  known.set(alg, key);
-  return key;
+  if (!known.has(alg)) known.set(alg, importKey(jwk, alg));
+  return known.get(alg);
 }
 
-async function importKey(jwk: JWK, alg: string): Promise<ImportedKey> {
+function importKey(jwk: JWK, alg: string): KeyObject | undefined {
   if (jwk.kty !== signingAlgorithms[alg]) return undefined;
-  // Entra ID's keys say no alg; those of others may name one, which then holds.
+  // Entra ID's keys say no alg; those of others may name one, which then holds (RFC 7517, sections 4.2 to 4.4).
   if (jwk.alg !== undefined && jwk.alg !== alg) return undefined;
+  if (jwk.use !== undefined && jwk.use !== "sig") return undefined;
+  if (jwk.key_ops !== undefined && !jwk.key_ops.includes("verify")) return undefined;
   try {
-    return await importJWK({ ...jwk, alg }, alg);
+    if (jwk.kty === "oct") return createSecretKey(Buffer.from(String(jwk.k), "base64url"));
+    const key = createPublicKey({ key: jwk as JsonWebKey, format: "jwk" });
+    // Shorter ones are not to be used with any of these algorithms (RFC 7518, sections 3.3 and 3.5).
+    return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048 ? key : undefined;
   } catch {
     return undefined;
   }

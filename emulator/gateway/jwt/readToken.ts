@@ -1,4 +1,4 @@
-import { base64url, compactDecrypt, type JWTPayload } from "jose";
+import { compactDecrypt, type JWTPayload } from "jose";
 import { TokenFailure } from "./failure.ts";
 
 /** A token taken apart; nothing about it is verified. */
@@ -78,14 +78,14 @@ async function decrypted(
 }
 
 function isCanonical(segment: string): boolean {
-  return base64url.encode(Buffer.from(segment, "base64url")) === segment;
+  return Buffer.from(segment, "base64url").toString("base64url") === segment;
 }
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function json(segment: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(base64url.decode(segment)),
-    );
+    const value: unknown = JSON.parse(utf8.decode(Buffer.from(segment, "base64url")));
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { describe, it } from "node:test";
-import { CompactEncrypt, SignJWT, UnsecuredJWT } from "jose";
+import { CompactEncrypt, type JWK, SignJWT, UnsecuredJWT } from "jose";
 import { keyOf } from "./support/issuer.ts";
 import { ProtectedApi } from "./support/protectedApi.ts";
 
@@ -62,6 +63,42 @@ describe("validate-jwt and its keys", () => {
       await api.call(await hs256({ kid: "k1" }, new TextEncoder().encode(n))),
       "401 TokenSignatureInvalid",
     );
+  });
+
+  it("refuses a token that calls an extension critical, whoever has signed it", async () => {
+    api.protect();
+    assert.equal(await api.call(await api.issuer.token()), "200");
+    const claims = { exp: api.world.clock.seconds() + 60, iss: api.issuer.issuer };
+    const critical = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "RS256", kid: "k1", b64: true, crit: ["b64"] })
+      .sign(api.issuer.keys[0]!.privateKey);
+    assert.equal(await api.call(critical), "401 TokenSignatureInvalid");
+  });
+
+  const published: readonly (readonly [what: string, change: Partial<JWK>])[] = [
+    ["for encryption", { use: "enc" }],
+    ["for other operations", { key_ops: ["encrypt"] }],
+    ["for another algorithm", { alg: "RS512" }],
+  ];
+  for (const [what, change] of published) {
+    it(`verifies with no key that its authority publishes ${what}`, async () => {
+      const key = await keyOf(`published ${what}`);
+      api.issuer.keys.push({ ...key, publicJwk: { ...key.publicJwk, ...change } });
+      api.world.clock.advance(3601);
+      api.protect();
+      assert.equal(await api.call(await api.issuer.token({}, {}, key)), "401 TokenSignatureInvalid");
+      api.issuer.keys.pop();
+    });
+  }
+
+  it("verifies with no RSA key of fewer than 2048 bits", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+    const { n, e } = publicKey.export({ format: "jwk" });
+    protectBy(`<issuer-signing-keys><key n="${n}" e="${e}" /></issuer-signing-keys>`);
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const signed = `${part({ alg: "RS256" })}.${part({ exp: api.world.clock.seconds() + 60 })}`;
+    const signature = sign("sha256", Buffer.from(signed), privateKey).toString("base64url");
+    assert.equal(await api.call(`${signed}.${signature}`), "401 TokenSignatureInvalid");
   });
 
   it("takes an unsigned token only where signatures are not required", async () => {
