@@ -6,6 +6,8 @@
 import type { WorldContext } from "./context.ts";
 import type { CoverageTable } from "./coverage/table.ts";
 import type { Deployed, ProgramRun } from "./engines/engine.ts";
+import type { ObjectsOfOthers } from "./graph/seed.ts";
+import type { Tenant } from "./model/directory.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { ServedProvider } from "./providers/serve.ts";
 import type { ServedProxy } from "./proxy/proxy.ts";
@@ -24,6 +26,7 @@ export { buildRequest, type Call, type ConsoleRequest, type Field } from "./port
 export type {
   CoverageTable,
   Deployed,
+  ObjectsOfOthers,
   ProgramRun,
   Provider,
   ServedProvider,
@@ -55,6 +58,15 @@ export async function coverage(): Promise<CoverageTable[]> {
 /** Serves a world as an HTTPS proxy; see `serveProxy` of proxy/proxy.ts. */
 export async function serveProxy(world: World): Promise<ServedProxy> {
   return (await import("./proxy/proxy.ts")).serveProxy(world);
+}
+
+/** See `seedObjects` of graph/seed.ts. */
+export async function seedObjects(
+  world: WorldContext,
+  tenant: Tenant,
+  others: ObjectsOfOthers,
+): Promise<void> {
+  (await import("./graph/seed.ts")).seedObjects(tenant, world.clock, others);
 }
 
 /** Opens the developer portal of an instance as an administrator has: it has content from then on. */

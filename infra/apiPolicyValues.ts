@@ -2,6 +2,7 @@ import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
 import { issuer, openIdConfigUrl } from "./azureCloud.ts";
 import { corsOrigins } from "./corsOrigins.ts";
 import { policyParts } from "./policyParts.ts";
+import { askedByApi, askedByOperation } from "./settings/permissions.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
 /** What the policy of an API needs to know beside the stack file; known once the app registrations exist. */
@@ -35,7 +36,7 @@ export function apiPolicyValues(
     issuers: tenants.map((tenant) => issuer(cloud, tenant, tokenVersion)),
     // Whether a list of issuers restricts the shared configuration's is not documented; a required claim does.
     tenants: isShared ? allowedTenants : [],
-    scopes: tokenValidation.requireScope ? backendApp.scopes.map(({ value }) => value) : [],
+    ...askedByApi(api),
     clients: {
       claim: tokenVersion === 1 ? "appid" : "azp",
       ids: allowedClients.map((client) => (client === "clientApp" ? ids.clientAppClientId : client)),
@@ -48,13 +49,12 @@ export function apiPolicyValues(
   };
 }
 
-/** The values of the policy of an operation that needs scopes of its own: the API's, but for the scopes. */
+/** The values of the policy of an operation that needs scopes or roles of its own: the API's, but for those. */
 export function operationPolicyValues(
   settings: Pick<Settings, "cloud" | "tenantId">,
   api: ApiSettings,
   operationId: string,
   ids: PolicyIds,
 ): ApiPolicyValues {
-  const scopes = api.tokenValidation.operationScopes[operationId] ?? [];
-  return { ...apiPolicyValues(settings, api, ids), scopes };
+  return { ...apiPolicyValues(settings, api, ids), ...askedByOperation(api, operationId) };
 }

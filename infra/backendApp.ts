@@ -2,24 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { dependingOn } from "./dependingOn.ts";
 import * as azuread from "./sdk/azuread.ts";
 import * as random from "./sdk/random.ts";
-import type { BackendAppSettings, ScopeSettings } from "./settings.ts";
+import { memberTypes } from "./settings/permissions.ts";
+import type { BackendAppSettings, RoleSettings, ScopeSettings } from "./settings.ts";
 
 /** Arguments of {@link BackendApp}: the app registration as the stack file describes it. */
 export interface BackendAppArgs extends BackendAppSettings {
-  /** Refuse to delete the registration and the ids of its scopes: neither can be made again as it was. */
+  /** Refuse to delete the registration and the ids of its scopes and roles: none can be made again as it was. */
   readonly protect: boolean;
 }
 
-/** A delegated scope of a backend app. */
-export interface PublishedScope {
-  /** What a token carries in `scp`. */
+/** A delegated scope or a role of a backend app. */
+export interface PublishedPermission {
+  /** What a token carries in `scp`, or in `roles`. */
   readonly value: pulumi.Output<string>;
   /** GUID, the same for as long as the value stays the same. */
   readonly id: pulumi.Output<string>;
 }
 
 /**
- * Registers an API in Entra ID and publishes its delegated scopes.
+ * Registers an API in Entra ID, publishes its delegated scopes and its roles, and assigns the roles.
  *
  * The registration gets no owners: ApplicationRegistration has none, and adding one afterwards takes
  * Application.ReadWrite.All, which makes ownership needless
@@ -31,7 +32,9 @@ export class BackendApp extends pulumi.ComponentResource {
   readonly clientId: pulumi.Output<string>;
   /** Application ID URI, which scopes are asked for under. */
   readonly identifierUri: pulumi.Output<string>;
-  readonly scopes: readonly PublishedScope[];
+  readonly scopes: readonly PublishedPermission[];
+  /** By their values, as the stack file has them. */
+  readonly roles: Readonly<Record<string, PublishedPermission>>;
   /** Every scope as a client asks for it, such as `api://<client id>/Calculator.Read`. */
   readonly scopeUris: pulumi.Output<string[]>;
   /** Object id of the service principal that consent is granted on. */
@@ -57,7 +60,26 @@ export class BackendApp extends pulumi.ComponentResource {
     this.scopeUris = pulumi
       .all([this.identifierUri, pulumi.all(this.scopes.map(({ value }) => value))])
       .apply(([uri, values]) => values.map((value) => `${uri}/${value}`));
-    this.servicePrincipalId = new azuread.ServicePrincipal(name, { clientId: this.clientId }, child).objectId;
+    const roles = args.roles.map((role) => ({ role, published: addRole(role) }));
+    this.roles = Object.fromEntries(
+      roles.map(({ role, published }) => [
+        role.value,
+        { id: published.roleId, value: dependingOn(published, role.value) },
+      ]),
+    );
+    const servicePrincipal = new azuread.ServicePrincipal(
+      name,
+      {
+        clientId: this.clientId,
+        ...(args.assignmentRequired && { appRoleAssignmentRequired: true }),
+      },
+      // It mirrors the roles, and an assignment is refused where they have not come there yet.
+      { ...child, dependsOn: roles.map(({ published }) => published) },
+    );
+    this.servicePrincipalId = servicePrincipal.objectId;
+    for (const { role, published } of roles) {
+      for (const principal of [...role.groups, ...role.servicePrincipals]) assign(role, published, principal);
+    }
     this.registerOutputs({ clientId: this.clientId, identifierUri: this.identifierUri });
 
     function exposeApi(): pulumi.Output<string> {
@@ -70,7 +92,7 @@ export class BackendApp extends pulumi.ComponentResource {
       return dependingOn(exposed, identifierUri);
     }
 
-    function addScope(scope: ScopeSettings): PublishedScope {
+    function addScope(scope: ScopeSettings): PublishedPermission {
       // Keyed by the value, never by the position: a changed id takes the scope away from everyone who has it.
       const key = `${name}/${scope.value}`;
       const published = new azuread.ApplicationPermissionScope(
@@ -88,6 +110,35 @@ export class BackendApp extends pulumi.ComponentResource {
         child,
       );
       return { id: published.scopeId, value: dependingOn(published, scope.value) };
+    }
+
+    /** Named apart from scopes: a role that takes the place of a scope is not the same permission. */
+    function addRole(role: RoleSettings): azuread.ApplicationAppRole {
+      const key = `${name}/roles/${role.value}`;
+      return new azuread.ApplicationAppRole(
+        key,
+        {
+          applicationId: registration.id,
+          roleId: new random.RandomUuid(key, {}, kept).result,
+          value: role.value,
+          displayName: role.displayName,
+          description: role.description,
+          allowedMemberTypes: [...memberTypes[role.for]],
+        },
+        child,
+      );
+    }
+
+    function assign(role: RoleSettings, published: azuread.ApplicationAppRole, principal: string): void {
+      new azuread.AppRoleAssignment(
+        `${name}/roles/${role.value}/${principal}`,
+        {
+          appRoleId: published.roleId,
+          principalObjectId: principal,
+          resourceObjectId: servicePrincipal.objectId,
+        },
+        child,
+      );
     }
   }
 }

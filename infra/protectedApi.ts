@@ -12,6 +12,7 @@ import { dependingOn } from "./dependingOn.ts";
 import { inPreview } from "./inPreview.ts";
 import { type ShownApi, shownApi } from "./portalContent.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
+import { ownOperations } from "./settings/permissions.ts";
 import { type ApiSettings, operationName, type Settings } from "./settings.ts";
 import { subscriptionName } from "./subscriptionName.ts";
 
@@ -99,9 +100,9 @@ export class ProtectedApi extends pulumi.ComponentResource {
     this.id = imported.id;
     this.registerOutputs({ url: this.url });
 
-    /** Those with scopes of their own; without the document that has them, some are not there yet. */
+    /** Those with scopes or roles of their own; without the document that has them, some are not there yet. */
     function operationsThere(): string[] {
-      const all = Object.keys(api.tokenValidation.operationScopes);
+      const all = ownOperations(api);
       if (birth.document === "imported") return all;
       return all.filter((operationId) => !birth.closed.includes(operationName(operationId)));
     }

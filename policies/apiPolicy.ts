@@ -4,24 +4,11 @@ import { type MockResponseValues, mockResponse } from "./mockResponse.ts";
 import { keepingToken } from "./parts/checkedToken.ts";
 import { inboundParts, outboundParts, type PolicyParts } from "./parts/parts.ts";
 import { base, renderPolicies } from "./policies.ts";
-import { type RequiredClaim, validateJwt } from "./validateJwt.ts";
+import { type TokenCheckValues, tokenCheck } from "./tokenCheck.ts";
 import type { XmlElement } from "./xml.ts";
 
 /** Everything that the policy of one API depends on. */
-export interface ApiPolicyValues {
-  readonly openIdConfigUrl: string;
-  /** Accepted audiences: the backend app's client id (and its Application ID URI for v1 tokens). At least one. */
-  readonly audiences: readonly string[];
-  /** Accepted issuers; empty: whatever the OpenID configuration says. */
-  readonly issuers: readonly string[];
-  /** Tenants of which the token must name one in `tid`; empty: any that the issuers let pass. */
-  readonly tenants: readonly string[];
-  /** Scopes of which the token must carry one; empty: none required. */
-  readonly scopes: readonly string[];
-  /** Client ids that may call; empty: any. */
-  readonly clients: { readonly claim: "azp" | "appid"; readonly ids: readonly string[] };
-  readonly clockSkewSeconds: number;
-  readonly failedMessage: string;
+export interface ApiPolicyValues extends TokenCheckValues {
   /** Origins whose pages may call the API, the developer portal's first. @default none */
   readonly corsOrigins?: readonly string[];
   /** Present when the API has no backend and answers from its document's examples. */
@@ -63,16 +50,4 @@ export function goesAhead({ mockResponse, parts }: ApiPolicyValues): boolean {
 /** The API's `<cors>`. A browser's preflight carries no token: it has to be answered before the token is asked for. */
 export function corsOf({ corsOrigins = [] }: ApiPolicyValues): XmlElement[] {
   return corsOrigins.length === 0 ? [] : [cors(corsOrigins)];
-}
-
-/** The `validate-jwt` of these values. */
-export function tokenCheck(values: ApiPolicyValues): XmlElement {
-  return validateJwt({ ...values, requiredClaims: requiredClaims(values) });
-}
-
-function requiredClaims({ scopes, clients, tenants }: ApiPolicyValues): RequiredClaim[] {
-  const scp = { name: "scp", values: scopes, separator: " " };
-  const client = { name: clients.claim, values: clients.ids };
-  const tenant = { name: "tid", values: tenants };
-  return [scp, client, tenant].filter(({ values }) => values.length > 0);
 }

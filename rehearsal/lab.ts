@@ -10,8 +10,8 @@ import {
 } from "../lib/checks/calls.ts";
 import { corsSteps, portalMayCall } from "../lib/checks/corsSteps.ts";
 import type { ApiUnderTest, StackWithUser } from "../lib/checks/deployedStack.ts";
-import { operationScopeSteps } from "../lib/checks/operationScopes.ts";
 import { type Backstage, partSteps } from "../lib/checks/partSteps.ts";
+import { applicationRoleSteps, operationSteps } from "../lib/checks/permissionSteps.ts";
 import { callWithoutToken, type Forgery, refusals } from "../lib/checks/refusals.ts";
 import { grantAdminConsent } from "../lib/checks/signIn.ts";
 import { asItIs, inTheSecondTenant, namingFor, type StepNaming } from "../lib/checks/stepNames.ts";
@@ -55,7 +55,8 @@ function apiSteps(
       needs: refusal.needsToken ? needs : [],
       run: refusal.try,
     })),
-    ...operationScopeSteps(trial, forgery, needs),
+    ...applicationRoleSteps(trial, forgery, needs),
+    ...operationSteps(trial, forgery, needs),
     ...partSteps(trial, forgery, needs),
     hasCalculator(api) && {
       name: "The calculator's backend gets the call and adds",

@@ -1,7 +1,9 @@
 import {
   clouds,
   giveContentToPortal,
+  type ObjectsOfOthers,
   resourceGroupKey,
+  seedObjects,
   type Tenant,
   type WorldContext,
   worldProviders,
@@ -13,8 +15,8 @@ import type { Settings } from "../infra/settings.ts";
 import type { Properties } from "../lib/engine/values.ts";
 
 /**
- * Puts into the world what a stack finds when it is first deployed: its tenant with a user, the domains it
- * names, and the resource group and the instance that it adopts, unless they are there.
+ * Puts into the world what a stack finds when it is first deployed: its tenant with a user, the domains, groups
+ * and service principals it names, and the resource group and the instance that it adopts, unless they are there.
  * @param others stacks that are deployed to the same world: what one of them creates is left to it
  */
 export async function prepareWorld(
@@ -28,9 +30,20 @@ export async function prepareWorld(
   for (const domain of settings.apis.flatMap(({ backendApp }) => domainOf(backendApp.identifierUri))) {
     if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
   }
+  await seedObjects(world, tenant, objectsOfOthers(settings));
   await createExisting(world, settings, others);
   await registerBackends(world, settings, tenant);
   return tenant;
+}
+
+/** Who has roles by the stack file, and is not the stack's own: the user of the rehearsal is in every group. */
+function objectsOfOthers({ apis }: Settings): ObjectsOfOthers {
+  const roles = apis.flatMap(({ backendApp }) => backendApp.roles);
+  return {
+    groups: roles.flatMap(({ groups }) => groups),
+    servicePrincipals: roles.flatMap(({ servicePrincipals }) => servicePrincipals),
+    applications: [],
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../infra
 import { portalUrl } from "../infra/azureCloud.ts";
 import { projectFiles } from "../infra/projectFiles.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
+import { askedByOperation, ownOperations, rolesFor } from "../infra/settings/permissions.ts";
 import { type ApiSettings, parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
 import { UsageError } from "../lib/errors.ts";
 import { readStackFile } from "../lib/stack/stackFile.ts";
@@ -23,7 +24,7 @@ const ANY_GUID = "11111111-1111-4111-8111-111111111111";
 
 const command = new Command("npm run policy --")
   .description(
-    "Prints the policies of a stack's APIs, and of operations with scopes of their own, as they would be deployed; asks nothing of Azure.",
+    "Prints the policies of a stack's APIs, and of operations with scopes or roles of their own, as they would be deployed; asks nothing of Azure.",
   )
   .option("--api <name>", "one API only")
   .option("--operation <id>", "the policy of one operation only, by its operationId in the API's document")
@@ -60,23 +61,42 @@ function policies(
   for (const note of chosen.flatMap(({ documentNotes }) => documentNotes)) process.stderr.write(`${note}\n`);
   const documents = chosen.flatMap((each) => {
     const ids = idsOf(settings, each, backendClientId);
-    const operations = Object.keys(each.tokenValidation.operationScopes).filter(
-      (id) => operation === undefined || id === operation,
-    );
+    const operations = ownOperations(each).filter((id) => operation === undefined || id === operation);
+    for (const id of operations) process.stderr.write(`${asksFor(each, id)}\n`);
     return [
       ...(operation === undefined ? [apiPolicy(settings, each, ids)] : []),
       ...operations.map((id) => operationPolicy(settings, each, id, ids)),
     ];
   });
   if (documents.length === 0) {
-    const own = chosen.flatMap(({ tokenValidation }) => Object.keys(tokenValidation.operationScopes));
+    const own = chosen.flatMap((each) => ownOperations(each));
     throw new UsageError(
-      `No operation "${operation}" has a policy of its own in Pulumi.${stack}.yaml; those that have one: ${own.join(", ") || "none"} (tokenValidation.operationScopes)`,
+      `No operation "${operation}" has a policy of its own in Pulumi.${stack}.yaml; those that have one: ${own.join(", ") || "none"} (tokenValidation.operationScopes and operationRoles, or the document's security)`,
     );
   }
   // One policy alone can be put into a file as it is.
   if (documents.length === 1) return documents[0]!.text;
   return documents.map(({ title, text }) => `<!-- ${title.replaceAll("--", "- -")} -->\n${text}`).join("\n");
+}
+
+/** What an operation asks for, and who says so: `orders, createOrder: users: Orders.Write (…)`. */
+function asksFor(api: ApiSettings, id: string): string {
+  const { scopes, userRoles, applicationRoles } = askedByOperation(api, id);
+  const anyOf = (values: readonly string[]) => values.join(" or ");
+  const users = [scopes ?? [], userRoles].filter(({ length }) => length > 0).map(anyOf);
+  const hasRoles = rolesFor("applications", api.backendApp.roles).length > 0;
+  const asked = [
+    `users: ${users.join(", and ") || "none"}`,
+    ...(hasRoles ? [`applications: ${anyOf(applicationRoles) || "none"}`] : []),
+  ];
+  const { operationScopes, operationRoles } = api.tokenValidation;
+  const keys = Object.entries({ operationScopes, operationRoles })
+    .filter(([, lists]) => Object.hasOwn(lists, id))
+    .map(([key]) => key);
+  const from = api.securedByDocument.includes(id)
+    ? `security in ${api.openApi}`
+    : `tokenValidation.${keys.join(" and ")}`;
+  return `${api.name}, ${id}: ${asked.join("; ")} (${from})`;
 }
 
 function apiPolicy(settings: Settings, api: ApiSettings, ids: PolicyIds): StepNaming {

@@ -2,7 +2,7 @@ import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
 import { DocumentError } from "../../openapi/problem.ts";
 import { checkCors } from "./checkCors.ts";
 import { checkNamedValuesUsed } from "./checkNamedValues.ts";
-import { checkOperationScopes } from "./checkOperationScopes.ts";
+import { checkOperations } from "./checkOperations.ts";
 import { checkPolicy } from "./checkPolicy.ts";
 import { apiDefaults } from "./defaults.ts";
 import { documentComplaints } from "./openApi.ts";
@@ -62,7 +62,7 @@ export function checkApis(
     checkNamedValuesUsed(path, entry, file, problems);
     checkBuiltIn(path, entry);
     const document = checkDocument(path, entry);
-    checkOperationScopes(path, entry, document, problems);
+    checkOperations(path, entry, document, problems);
     return document;
   }
 

@@ -1,3 +1,4 @@
+import { checkRoles } from "./checkRoles.ts";
 import { apiDefaults, defaultTokenVersion } from "./defaults.ts";
 import { hasExpired, parseExpiry } from "./expiry.ts";
 import { joinPath, type Problems } from "./problems.ts";
@@ -93,6 +94,7 @@ export function checkApps(
         `is missing; say what ${entry.name} lets its callers do, for example [{ value: Orders.Read, description: Read access to orders }]`,
       );
     }
+    checkRoles(path, entry, problems);
     const values = (scopes ?? []).map((scope) => scope?.value);
     for (const [index, value] of values.entries()) {
       if (value === undefined) continue;

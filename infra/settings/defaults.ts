@@ -1,13 +1,15 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import { sharedServerId } from "../sharedNames.ts";
+import { documentSecurity } from "./documentSecurity.ts";
 import { parseExpiry } from "./expiry.ts";
 import { leftOutNotes } from "./leftOut.ts";
 import { commonExample } from "./openApi.ts";
+import { fillInRoles, fillInScopes, rolesFor } from "./permissions.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { securityNotes } from "./securityNotes.ts";
 import { defaultCapacity } from "./tiers.ts";
-import type { ApiSettings, ScopeSettings, Settings, SettingsSource, TokenVersion } from "./types.ts";
+import type { ApiSettings, Settings, SettingsSource, TokenVersion } from "./types.ts";
 
 /** The lab's API. What an entry of that name leaves out is the lab's value. */
 const lab = {
@@ -94,7 +96,14 @@ export function fillIn(
 
   function api(entry: ApiEntry, document: OpenApiDocument): ApiSettings {
     const { openApi, path, productId, backendAppName, scopes } = apiDefaults(entry);
-    const { requireScope, operationScopes } = entry.tokenValidation;
+    const backendApp = {
+      ...entry.backendApp,
+      displayName: backendAppName,
+      tokenVersion: entry.backendApp.tokenVersion ?? tokenVersion,
+      scopes: fillInScopes(scopes as NonNullable<ApiEntry["backendApp"]["scopes"]>),
+      roles: fillInRoles(entry.backendApp.roles),
+    };
+    const operations = permissionsByOperation(entry, document, backendApp);
     const displayName = entry.displayName ?? document.title!;
     return {
       ...entry,
@@ -106,8 +115,8 @@ export function fillIn(
       documentNotes: [
         ...leftOutNotes(openApi, document),
         ...securityNotes(openApi, document, {
-          scopes: requireScope ? (scopes as ScopeEntry[]).map(({ value }) => value).sort() : [],
-          operationScopes,
+          backendApp,
+          tokenValidation: { ...entry.tokenValidation, ...operations.all },
         }),
       ],
       path,
@@ -118,26 +127,49 @@ export function fillIn(
         displayName: entry.product.displayName ?? displayName,
         description: entry.product.description ?? `Access to ${displayName}`,
       },
-      backendApp: {
-        ...entry.backendApp,
-        displayName: backendAppName,
-        tokenVersion: entry.backendApp.tokenVersion ?? tokenVersion,
-        // In an order of their own: which one a person wrote first must change neither policy nor publication.
-        scopes: (scopes as ScopeEntry[]).map(fillInScope).sort((a, b) => (a.value < b.value ? -1 : 1)),
-      },
+      backendApp,
+      securedByDocument: operations.fromDocument,
       tokenValidation: {
         ...entry.tokenValidation,
         allowedTenants:
           entry.tokenValidation.openIdConfig === "tenant"
             ? [provider.tenantId]
             : entry.tokenValidation.allowedTenants.map((id) => id.toLowerCase()),
-        operationScopes: sortedLists(entry.tokenValidation.operationScopes),
+        ...operations.all,
         allowedClients: entry.tokenValidation.allowedClients.map((id) =>
           id === "clientApp" ? id : id.toLowerCase(),
         ),
       },
     };
   }
+}
+
+/** What single operations need, by the stack file and, where it says nothing of one, by the document. */
+function permissionsByOperation(
+  { tokenValidation }: ApiEntry,
+  { operations }: OpenApiDocument,
+  { scopes, roles }: Pick<ApiSettings["backendApp"], "scopes" | "roles">,
+) {
+  const { requireScope, operationScopes, operationRoles } = tokenValidation;
+  const said = [...Object.keys(operationScopes), ...Object.keys(operationRoles)];
+  const published = {
+    scopes: scopes.map(({ value }) => value),
+    applicationRoles: rolesFor("applications", roles),
+  };
+  const found = documentSecurity(
+    requireScope && tokenValidation.documentSecurity ? operations : [],
+    published,
+    said,
+  );
+  return {
+    all: {
+      operationScopes: sortedLists({ ...operationScopes, ...found.operationScopes }),
+      operationRoles: sortedLists({ ...operationRoles, ...found.operationRoles }),
+    },
+    fromDocument: [
+      ...new Set([...Object.keys(found.operationScopes), ...Object.keys(found.operationRoles)]),
+    ].sort(),
+  };
 }
 
 /** By key and by value, each value once. */
@@ -147,20 +179,4 @@ function sortedLists(lists: Readonly<Record<string, readonly string[]>>): Record
       .sort()
       .map((key) => [key, [...new Set(lists[key])].sort()]),
   );
-}
-
-type ScopeEntry = NonNullable<ApiEntry["backendApp"]["scopes"]>[number];
-
-/** An enabled scope needs consent texts (Microsoft Graph, permissionScope); what is missing says the description. */
-function fillInScope({ description: given, ...entry }: ScopeEntry): ScopeSettings {
-  const description = given ?? entry.value;
-  const adminConsentDisplayName = entry.adminConsentDisplayName ?? description;
-  const adminConsentDescription = entry.adminConsentDescription ?? description;
-  return {
-    ...entry,
-    adminConsentDisplayName,
-    adminConsentDescription,
-    userConsentDisplayName: entry.userConsentDisplayName ?? adminConsentDisplayName,
-    userConsentDescription: entry.userConsentDescription ?? adminConsentDescription,
-  };
 }

@@ -58,12 +58,22 @@ export const apiPath = text({
   pattern: /^[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*$/,
 });
 
+const scopePattern = /^(?!\.)[!#-;=?-[\]-~]+$/;
+
 /** Microsoft Graph, permissionScope: value. Personal accounts allow less, see the cross-checks. */
 export const scopeValue = text({
   allowed:
     'a scope has 1 to 120 ASCII characters, no blanks, none of < > " \\, and does not begin with a period; for example Calculator.Read',
   max: 120,
-  pattern: /^(?!\.)[!#-;=?-[\]-~]+$/,
+  pattern: scopePattern,
+});
+
+/** Microsoft Graph, appRole: value, which is of the form of a scope's and of one namespace with them. */
+export const roleValue = text({
+  allowed:
+    'a role has 1 to 120 ASCII characters, no blanks, none of < > " \\, and does not begin with a period; for example Orders.Read.All',
+  max: 120,
+  pattern: scopePattern,
 });
 
 export const publisherEmail = text({

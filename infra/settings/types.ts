@@ -75,6 +75,8 @@ export interface ApiSettings extends Omit<Entry, "product" | "backendApp"> {
   readonly mock?: MockResponse;
   readonly product: ProductSettings;
   readonly backendApp: BackendAppSettings;
+  /** Operations whose scopes and roles come from the document's `security`, by their operationIds. */
+  readonly securedByDocument: readonly string[];
 }
 
 /** The response that an API without a backend gives: the attributes of APIM's `mock-response` policy. */
@@ -85,11 +87,15 @@ export interface MockResponse {
 
 export type ProductSettings = Filled<ApiEntry["product"], "id" | "displayName" | "description">;
 
-/** Scopes are sorted, so that their order in the stack file changes nothing. */
+/** Scopes and roles are sorted, so that their order in the stack file changes nothing. */
 export interface BackendAppSettings
-  extends Filled<Omit<ApiEntry["backendApp"], "scopes">, "displayName" | "tokenVersion"> {
+  extends Filled<Omit<ApiEntry["backendApp"], "scopes" | "roles">, "displayName" | "tokenVersion"> {
   readonly scopes: readonly ScopeSettings[];
+  readonly roles: readonly RoleSettings[];
 }
+
+/** Object ids in lower case, each once. */
+export type RoleSettings = Filled<ApiEntry["backendApp"]["roles"][number], "displayName" | "description">;
 
 type ScopeEntry = NonNullable<ApiEntry["backendApp"]["scopes"]>[number];
 
@@ -101,7 +107,7 @@ export type ScopeSettings = Filled<
 
 /**
  * What the gateway asks of a token in addition to the audience. `allowedTenants` with `openIdConfig: tenant` is just this stack's;
- * `operationScopes` is sorted.
+ * `operationScopes` and `operationRoles` are sorted, and hold what the document's `security` asks for.
  */
 export type TokenValidationSettings = ApiSettings["tokenValidation"];
 

@@ -36,6 +36,10 @@ const entraHints: Readonly<Record<string, string>> = {
     "the client app's signInAudience: a single-tenant app cannot sign in at /common or /organizations",
   AADSTS700016: "the OAuth 2.0 server's client id and tenant in its endpoints",
   AADSTS90002: "the tenant in the OAuth 2.0 server's endpoints and azuread:tenantId",
+  AADSTS501051:
+    "the roles of the API that the application has: apim-oauth:apis[].backendApp.roles, and assignmentRequired",
+  AADSTS50105:
+    "the groups of the roles for users: apim-oauth:apis[].backendApp.roles[].groups, and assignmentRequired",
   AADSTS9002326: "the redirect URI's platform: the portal's PKCE page needs a SPA redirect URI",
   AADSTS9002327: "the redirect URI's platform: the portal's backend needs a Web redirect URI",
 };

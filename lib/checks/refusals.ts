@@ -62,12 +62,35 @@ export async function callWithForgedToken(trial: ApiUnderTest, now: Date): Promi
   return expectRefusal(await callDirectly(subject, api, { token }), api, signatureReasons);
 }
 
-/** A token of the stack's client app for itself gets the policy's 401: no user stands behind it, hence no scope. */
+/**
+ * A token of the stack's client app for itself gets the policy's 401: no user stands behind it, hence no scope, and it
+ * has no role. Where the API wants roles to be assigned, Entra ID gives none.
+ */
 export async function callWithAppOnlyToken(trial: ApiUnderTest): Promise<string> {
   const { subject, api } = trial;
+  if (api.backendApp.assignmentRequired) return await expectNoToken(trial);
   const token = await clientCredentials(subject, identifierUri(trial));
   const answer = await callDirectly(subject, api, { token });
   return expectRefusal(answer, api, ["TokenClaimNotFound", "TokenClaimValueNotAllowed"]);
+}
+
+/** Entra ID gives an application without a role no token: AADSTS501051. */
+async function expectNoToken(trial: ApiUnderTest): Promise<string> {
+  const { status, body } = await appOnlyAnswer(trial.subject, identifierUri(trial));
+  const code = /AADSTS\d+/.exec(body)?.[0];
+  if (status === 400 && code === "AADSTS501051") return code;
+  throw new StepFailed(
+    `Expected AADSTS501051, got ${status}: ${status === 200 ? "a token" : excerpt(body)}`,
+    "backendApp.ts: ServicePrincipal.appRoleAssignmentRequired, apim-oauth:apis[].backendApp.assignmentRequired",
+    ...entraHint(body),
+  );
+}
+
+/** What the steps with {@link callWithAppOnlyToken} are called. */
+export function appOnlyRefusalName({ backendApp }: ApiSettings, otherwise: string): string {
+  return backendApp.assignmentRequired
+    ? "No token for an application without a role (AADSTS501051)"
+    : otherwise;
 }
 
 /** Entra ID gives the client app a token for itself, so its secret is taken. */
@@ -120,7 +143,12 @@ export function refusals(trial: ApiUnderTest, forgery: Forgery): Refusal[] {
       },
     },
     tokenValidation.requireScope && {
-      name: "401 for a token without the scope",
+      name: appOnlyRefusalName(
+        api,
+        api.backendApp.roles.some((role) => role.for !== "users")
+          ? "401 for a token without scope and role"
+          : "401 for a token without the scope",
+      ),
       needsToken: false,
       try: () => callWithAppOnlyToken(trial),
     },
@@ -148,6 +176,20 @@ function onlyKnownTenants({ openIdConfig, allowedTenants }: ApiSettings["tokenVa
 
 /** An app-only token of the stack's client app: no user, hence no scope. */
 async function clientCredentials(subject: DeployedStack, resource: string): Promise<string> {
+  const { status, body } = await appOnlyAnswer(subject, resource);
+  if (status !== 200) {
+    throw new StepFailed(
+      `Entra gave no app-only token for ${resource}: ${excerpt(body)}`,
+      ...entraHint(body),
+    );
+  }
+  return (JSON.parse(body) as { access_token: string }).access_token;
+}
+
+async function appOnlyAnswer(
+  subject: DeployedStack,
+  resource: string,
+): Promise<{ readonly status: number; readonly body: string }> {
   const { tokenEndpoint, clientId, clientSecret } = subject.outputs;
   const v2 = subject.settings.oauthServer.endpointVersion === "v2";
   const response = await subject.fetch(tokenEndpoint, {
@@ -159,12 +201,5 @@ async function clientCredentials(subject: DeployedStack, resource: string): Prom
       ...(v2 ? { scope: `${resource}/.default` } : { resource }),
     }),
   });
-  const body = await response.text();
-  if (!response.ok) {
-    throw new StepFailed(
-      `Entra gave no app-only token for ${resource}: ${excerpt(body)}`,
-      ...entraHint(body),
-    );
-  }
-  return (JSON.parse(body) as { access_token: string }).access_token;
+  return { status: response.status, body: await response.text() };
 }

@@ -1,3 +1,4 @@
+import { type AskedPermissions, askedByOperation, ownOperations } from "../../infra/settings/permissions.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { type OpenApiDocument, readOpenApi } from "../../openapi/document.ts";
 import type { DocumentOperation } from "../../openapi/operation.ts";
@@ -35,15 +36,17 @@ export interface NamedOperation extends DocumentOperation {
 
 /**
  * The call to try: a GET whose parameters the document gives values for, with a success that the document
- * describes; else what comes nearest to it. Operations that need a scope of their own come last: not every token
- * of the API is good for them.
+ * describes; else what comes nearest to it. Operations that need a scope or role of their own come last: not every
+ * token of the API is good for them, and of those for applications alone none that a user has.
  * @throws StepFailed for a document without operations, or one that cannot be imported
  */
-export function sampleCall(api: ApiDocument & Pick<ApiSettings, "tokenValidation">): SampleCall {
-  const own = Object.keys(api.tokenValidation.operationScopes).map(operationName);
+export function sampleCall(
+  api: ApiDocument & Pick<ApiSettings, "backendApp" | "tokenValidation">,
+): SampleCall {
+  const own = new Map(ownOperations(api).map((id) => [operationName(id), askedByOperation(api, id)]));
   const { document, operations } = read(api);
   const ranked = operations
-    .map((operation) => ({ operation, rank: rankOf(operation, own.includes(operation.name)) }))
+    .map((operation) => ({ operation, rank: rankOf(operation, own.get(operation.name)) }))
     .sort((a, b) => a.rank - b.rank);
   const [chosen] = ranked;
   if (!chosen) throw new StepFailed(`${api.openApi} has no operation to call.`, "its paths");
@@ -102,12 +105,20 @@ function unusable(openApi: string, reasons: readonly string[]): StepFailed {
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /** Lower is better; what is compared first counts most. */
-function rankOf(operation: NamedOperation, hasOwnScope: boolean): number {
+function rankOf(operation: NamedOperation, asked: AskedPermissions | undefined): number {
   const hasSuccess = operation.responses.some(({ status }) => /^2(?:\d\d|xx)$/i.test(status));
   const values = filledIn(operation).every((parameter) => givenValue(parameter) !== undefined);
   // Nothing behind a # is sent.
   const callable = !operation.path.includes("#");
-  const flags = [!callable, hasOwnScope, operation.method !== "GET", !hasSuccess, !values];
+  const notForUsers = asked !== undefined && asked.scopes === undefined;
+  const flags = [
+    !callable,
+    notForUsers,
+    asked !== undefined,
+    operation.method !== "GET",
+    !hasSuccess,
+    !values,
+  ];
   return flags.reduce((rank, flag) => rank * 2 + Number(flag), 0) * 10 + methods.indexOf(operation.method);
 }
 

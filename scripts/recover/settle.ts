@@ -6,6 +6,7 @@ import { registrationOf } from "./registration.ts";
 interface Application {
   readonly identifierUris: readonly string[];
   readonly api: { readonly oauth2PermissionScopes: readonly { readonly id: string }[] };
+  readonly appRoles: readonly { readonly id: string }[];
   readonly web: { readonly redirectUris: readonly string[] };
   readonly spa: { readonly redirectUris: readonly string[] };
   readonly publicClient: { readonly redirectUris: readonly string[] };
@@ -50,6 +51,17 @@ export async function settle(resource: StateResource, cutOff: CutOff): Promise<O
       );
       return found ? { id: `/oauth2PermissionGrants/${found.id}` } : "not made";
     }
+    case "AppRoleAssignment": {
+      const path = `servicePrincipals/${text("resourceObjectId")}/appRoleAssignedTo`;
+      const assignments = await graph.list<{ id: string; appRoleId: string; principalId: string }>(
+        `/v1.0/${path}`,
+      );
+      const found = assignments.find(
+        ({ appRoleId, principalId }) =>
+          appRoleId === text("appRoleId") && principalId === text("principalObjectId").toLowerCase(),
+      );
+      return found ? { id: `/${path}/${found.id}` } : "not made";
+    }
     default:
       return facet(resource, cutOff);
   }
@@ -88,6 +100,14 @@ async function facet(
         "permissionScopes",
         scopeId,
         scopes.some(({ id }) => id === scopeId),
+      );
+    }
+    case "ApplicationAppRole": {
+      const roleId = String(inputs.roleId);
+      return existing(
+        "appRoles",
+        roleId,
+        application.appRoles.some(({ id }) => id === roleId),
       );
     }
     case "ApplicationRedirectUris": {

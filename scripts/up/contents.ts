@@ -1,4 +1,5 @@
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
+import { ownOperations } from "../../infra/settings/permissions.ts";
 import { operationName, type Settings } from "../../infra/settings.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import type { Properties } from "../../lib/engine/values.ts";
@@ -41,7 +42,7 @@ function names(settings: Settings): { readonly type: string; readonly inputs: Pr
     ...apis.flatMap((api) => [
       inService("Api", { apiId: api.name, path: api.path }),
       inService("ApiPolicy", { apiId: api.name }),
-      ...Object.keys(api.tokenValidation.operationScopes).map((operationId) =>
+      ...ownOperations(api).map((operationId) =>
         inService("ApiOperationPolicy", { apiId: api.name, operationId: operationName(operationId) }),
       ),
       inService("Product", { productId: api.product.id, displayName: api.product.displayName }),

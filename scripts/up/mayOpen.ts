@@ -1,3 +1,4 @@
+import { ownOperations } from "../../infra/settings/permissions.ts";
 import { operationName, type Settings } from "../../infra/settings.ts";
 import type { StackState, StateResource } from "../../lib/engine/state.ts";
 import { asksToReplace } from "../../lib/pulumi/planOptions.ts";
@@ -5,7 +6,7 @@ import { closedOperationsIn } from "../../policies/closedOperations.ts";
 import { currentResources, findOf, isOf } from "./stackResources.ts";
 
 /**
- * Whether an update may create an API, or an operation with scopes of its own, by stack file, state and options
+ * Whether an update may create an API, or an operation with scopes or roles of its own, by stack file, state and options
  * alone. A plan takes as long as half an update, so it is made only then.
  * @param settings undefined where only the CLI can read the stack file as a whole
  */
@@ -20,16 +21,11 @@ export function mayOpen(
   return isElsewhere(settings, state) || settings.apis.some((api) => !isComplete(settings, api, own));
 }
 
-/** Operations with scopes of their own, by API; ARM names. */
+/** Operations with scopes or roles of their own, by API; ARM names. */
 export function scopedOperations(
   settings: Pick<Settings, "apis"> | undefined,
 ): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    settings?.apis.map(({ name, tokenValidation }) => [
-      name,
-      Object.keys(tokenValidation.operationScopes).map(operationName),
-    ]),
-  );
+  return new Map(settings?.apis.map((api) => [api.name, ownOperations(api).map(operationName)]));
 }
 
 /** An instance of the stack's own that another region, group or name replaces, with all that is in it. */
@@ -43,9 +39,10 @@ function isElsewhere({ location, apiManagement }: Settings, { deployment }: Stac
 
 function isComplete(
   settings: Settings,
-  { name, tokenValidation }: Settings["apis"][number],
+  api: Settings["apis"][number],
   own: readonly StateResource[],
 ): boolean {
+  const { name } = api;
   const inputs = findOf("Api", name, own)?.inputs;
   const policy = findOf("ApiPolicy", name, own)?.inputs?.value;
   const { serviceName, resourceGroupName } = settings.apiManagement;
@@ -56,7 +53,7 @@ function isComplete(
     !differs(resourceGroupName, inputs.resourceGroupName) &&
     policy !== undefined &&
     closedOperationsIn(String(policy)).length === 0 &&
-    Object.keys(tokenValidation.operationScopes).every((operationId) =>
+    ownOperations(api).every((operationId) =>
       findOf("ApiOperationPolicy", `${name}/${operationName(operationId)}`, own),
     )
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { BackendApp } from "../../infra/backendApp.ts";
-import type { BackendAppSettings } from "../../infra/settings.ts";
+import type { BackendAppSettings, RoleSettings } from "../../infra/settings.ts";
 import { guid } from "./support/azure.ts";
 import { deploy, known, unknown } from "./support/deploy.ts";
 import { calculator, scope } from "./support/settings.ts";
@@ -68,6 +68,68 @@ describe("scopes", () => {
     const after = await ids("A", "B", "C");
     assert.deepEqual({ B: after.B, C: after.C }, before);
     assert.equal(new Set(Object.values(after)).size, 3);
+  });
+});
+
+describe("roles", () => {
+  const [group, daemon] = [guid("group"), guid("daemon")];
+  const role = (value: string, more: Partial<RoleSettings> = {}): RoleSettings => ({
+    ...{ value, for: "applications", displayName: `Name of ${value}`, description: `What ${value} allows` },
+    ...{ groups: [], servicePrincipals: [], ...more },
+  });
+
+  test("are published for whom they are, with ids that go by their values", async () => {
+    const { all } = await run({
+      roles: [role("Read.All"), role("Approve", { for: "users" }), role("Write.All", { for: "both" })],
+    });
+    assert.deepEqual(
+      all("ApplicationAppRole").map(({ inputs }) => inputs),
+      [
+        ["Read.All", ["Application"]],
+        ["Approve", ["User"]],
+        ["Write.All", ["Application", "User"]],
+      ].map(([value, allowedMemberTypes]) => ({
+        applicationId: `/applications/${guid("application", "calc")}`,
+        roleId: guid(`calc/roles/${value}`),
+        value,
+        displayName: `Name of ${value}`,
+        description: `What ${value} allows`,
+        allowedMemberTypes,
+      })),
+    );
+  });
+
+  test("are given to groups and service principals, on the app's service principal", async () => {
+    const { all, one } = await run({
+      roles: [role("Read.All", { for: "both", groups: [group], servicePrincipals: [daemon] })],
+    });
+    const resourceObjectId = guid("service principal", clientId);
+    assert.deepEqual(
+      all("AppRoleAssignment").map(({ name, inputs }) => [name, inputs]),
+      [group, daemon].map((principalObjectId) => [
+        `calc/roles/Read.All/${principalObjectId}`,
+        { appRoleId: guid("calc/roles/Read.All"), principalObjectId, resourceObjectId },
+      ]),
+    );
+    // Entra ID refuses an assignment while the service principal does not mirror the role.
+    assert.ok(one("ServicePrincipal").dependencies.includes(one("ApplicationAppRole").urn));
+  });
+
+  test("have ids of their own that protect covers", async () => {
+    const { all } = await run({ roles: [role("Read.All")] }, { protect: true });
+    assert.deepEqual(
+      all("RandomUuid").map(({ name, protect }) => [name, protect]),
+      [
+        ["calc/Calculator.Read", true],
+        ["calc/roles/Read.All", true],
+      ],
+    );
+    assert.equal(all("ApplicationAppRole")[0]!.protect, false);
+  });
+
+  test("can be what Entra ID asks for before it gives a token", async () => {
+    const { one } = await run({ assignmentRequired: true });
+    assert.deepEqual(one("ServicePrincipal").inputs, { clientId, appRoleAssignmentRequired: true });
   });
 });
 

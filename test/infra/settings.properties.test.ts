@@ -116,7 +116,9 @@ test("settings written back into a stack file give the same settings", () => {
           ],
         });
         const { apiManagement, clientApp, oauthServer, apis } = settings;
-        const entries = apis.map(({ document, documentFormat, documentNotes, mock, ...entry }) => entry);
+        const entries = apis.map(
+          ({ document, documentFormat, documentNotes, securedByDocument, mock, ...entry }) => entry,
+        );
         const again = parse({
           "apim-oauth:apiManagement": apiManagement,
           "apim-oauth:clientApp": clientApp,

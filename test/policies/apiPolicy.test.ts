@@ -193,3 +193,35 @@ test("every value reaches the gateway as it was, in the documented order", () =>
     }),
   );
 });
+
+describe("an API with roles for applications", () => {
+  const withRoles = (more: Partial<ApiPolicyValues> = {}) =>
+    renderApiPolicy({ ...lab, applicationRoles: ["Calculator.Read.All"], ...more });
+
+  test("has a whole check for users and one for applications, and nothing else beside it", () => {
+    const text = withRoles();
+    const [whole] = find(parse(renderApiPolicy(lab)), "inbound/validate-jwt");
+    const [choose] = find(parse(text), "inbound/choose");
+    assert.deepEqual(
+      choose!.children.map(({ name, children }) => [name, children.map((child) => child.name)]),
+      [
+        ["when", ["validate-jwt"]],
+        ["otherwise", ["validate-jwt"]],
+      ],
+    );
+    const flat = (element: unknown) => JSON.stringify(element).replaceAll(/(\\n| )+/g, " ");
+    assert.equal(flat(find(parse(text), "inbound/choose/when/validate-jwt")[0]), flat(whole));
+    assert.match(
+      text,
+      /<when condition='@\(context\.Request\.Headers\.GetValueOrDefault\("Authorization", ""\)\.AsJwt\(\)\?\.Claims\.ContainsKey\("scp"\) == true\)'>/,
+    );
+  });
+
+  test("is refused where it would take any application, or nobody", () => {
+    assert.throws(() => withRoles({ scopes: [] }), {
+      name: "PolicyValueError",
+      message: "a token check with roles for applications has no scopes: any application would pass",
+    });
+    assert.throws(() => renderApiPolicy({ ...lab, scopes: undefined }), { name: "PolicyValueError" });
+  });
+});

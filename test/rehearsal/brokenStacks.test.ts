@@ -47,9 +47,9 @@ const breakages: readonly Breakage[] = [
     what: "the policy requires a scope that nobody is given",
     sabotage: (project) =>
       project.replace(
-        "infra/apiPolicyValues.ts",
-        "backendApp.scopes.map(({ value }) => value)",
-        '["Calculator.Write"]',
+        "infra/settings/permissions.ts",
+        "requireScope ? backendApp.scopes.map(({ value }) => value)",
+        'requireScope ? ["Calculator.Write"]',
       ),
     failsAt: anyClient,
     says: /TokenClaimValueNotAllowed.*Look at: the policy's <required-claims>, compared with the token's scp/s,
@@ -132,7 +132,7 @@ const breakages: readonly Breakage[] = [
       project.replace(
         "policies/apiPolicy.ts",
         "const checks = [tokenCheck(values)];",
-        "const checks = values.scopes.length < 0 ? [tokenCheck(values)] : [];",
+        "const checks = values.audiences.length < 0 ? [tokenCheck(values)] : [];",
       ),
     failsAt: "401 without a token",
     says: /Expected 401, got 200.*Look at: the API's policy/s,

@@ -114,6 +114,68 @@ const variants: readonly {
     ],
   },
   {
+    what: "with roles for applications and for users, and operations that need them",
+    config: {
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          backendApp: {
+            scopes: [{ value: "Calculator.Read" }, { value: "Calculator.Write" }],
+            roles: [
+              { value: "Calculator.Read.All", for: "applications" },
+              { value: "Calculator.Write.All", for: "applications", servicePrincipals: [tenantId] },
+              { value: "Calculator.Approve", for: "users", groups: ["0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e"] },
+            ],
+          },
+          tokenValidation: {
+            operationScopes: { multiply: ["Calculator.Write"], divide: ["Calculator.Write"] },
+            operationRoles: {
+              multiply: ["Calculator.Write.All"],
+              subtract: ["Calculator.Write.All"],
+              add: ["Calculator.Approve"],
+            },
+          },
+        },
+      ],
+    },
+    holds: [
+      "401 for a token without scope and role",
+      "401 at multiply for a token without its scope",
+      "200 at multiply for a token with its scope",
+      "401 at multiply for an application without its role",
+      "200 at multiply for an application with its role",
+      "401 at divide for an application, whatever its role",
+      "401 at subtract for a user's token",
+      "200 at subtract for an application with its role",
+      "401 at add for a user without its role",
+      "200 at add for a token with its scope and role",
+      "401 at add for an application, whatever its role",
+    ],
+  },
+  {
+    what: "whose tokens are for those alone who have a role",
+    config: {
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          backendApp: {
+            roles: [
+              { value: "Calculator.Read.All", for: "applications" },
+              { value: "Calculator.Use", for: "users", groups: ["0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e"] },
+            ],
+            assignmentRequired: true,
+          },
+        },
+      ],
+    },
+    holds: [
+      "A user signs in through the portal",
+      "No token for an application without a role (AADSTS501051)",
+      "200 for an application's token with a role of the API",
+      "401 for an application's token with a role that is not the API's",
+    ],
+  },
+  {
     what: "that leaves consent to an administrator",
     config: {
       [own("clientApp")]: { secrets: [{ name: "lab", expires: "2099-12-31" }], grantAdminConsent: false },

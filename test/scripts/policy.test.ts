@@ -29,6 +29,43 @@ writeFileSync(
   join(folder, "Pulumi.scopes.yaml"),
   `config:\n${ids}  apim-oauth:apis:\n${api("first")}${api("second", scopes)}`,
 );
+const operation = (operationId: string, security?: object[]) => ({
+  post: {
+    ...{ operationId, security },
+    responses: { 200: { description: "OK", content: { "application/json": { example: [] } } } },
+  },
+});
+const entra = (...scopes: string[]) => scopes.map((scope) => ({ entra: [scope] }));
+writeFileSync(
+  join(folder, "apis/orders.json"),
+  JSON.stringify({
+    openapi: "3.0.3",
+    info: { title: "Orders", version: "1.0" },
+    paths: {
+      "/orders": operation("createOrder", entra("Orders.Write", "Orders.Write.All")),
+      "/approvals": operation("approveOrder"),
+      "/exports": operation("exportOrders", entra("Orders.Read.All")),
+      "/others": operation("others", entra("Orders.Read", "Orders.Write")),
+    },
+    components: { securitySchemes: { entra: { type: "oauth2", flows: {} } } },
+  }),
+);
+writeFileSync(
+  join(folder, "Pulumi.roles.yaml"),
+  `config:
+${ids}  apim-oauth:apis:
+    - name: orders
+      openApi: apis/orders.json
+      backendApp:
+        scopes: [{ value: Orders.Read }, { value: Orders.Write }]
+        roles:
+          - { value: Orders.Read.All, for: applications }
+          - { value: Orders.Write.All, for: applications }
+          - { value: Orders.Approve, for: users }
+      tokenValidation:
+        operationRoles: { approveOrder: [Orders.Approve], exportOrders: [Orders.Read.All] }
+`,
+);
 const unsafe = ', tokenValidation: { failedMessage: "{{secret}}" }';
 writeFileSync(
   join(folder, "Pulumi.unsafe.yaml"),
@@ -87,9 +124,21 @@ describe("npm run policy", () => {
     ]);
   });
 
-  test("prints one operation's policy, and nothing else", () => {
+  test("says of operations what they need, and whether the stack file or the document says so", () => {
+    const { exitCode, out, error } = policy("--stack", "roles");
+    assert.equal(exitCode, 0, error);
+    assert.deepEqual(error.split("\n"), [
+      "orders, approveOrder: users: Orders.Read or Orders.Write, and Orders.Approve; applications: none (tokenValidation.operationRoles)",
+      "orders, createOrder: users: Orders.Write; applications: Orders.Write.All (security in apis/orders.json)",
+      "orders, exportOrders: users: none; applications: Orders.Read.All (tokenValidation.operationRoles)",
+      "",
+    ]);
+    assert.match(out, /<!-- API orders, operation createOrder -->/);
+  });
+
+  test("prints one operation's policy, and says beside it why it has one", () => {
     const { out, error } = policy("--stack", "scopes", "--operation", "multiply");
-    assert.equal(error, "");
+    assert.equal(error, "second, multiply: users: Read (tokenValidation.operationScopes)\n");
     const inbound = find(parse(out), "inbound")[0]!;
     assert.deepEqual(find(inbound, "validate-jwt/required-claims/claim/value")[0]!.text, "Read");
     assert.equal(inbound.children.at(-1)!.name, "base");
@@ -115,7 +164,7 @@ describe("npm run policy", () => {
     [
       "an operation of an API where none has one",
       ["--stack", "scopes", "--api", "first", "--operation", "add"],
-      /those that have one: none \(tokenValidation\.operationScopes\)$/m,
+      /those that have one: none \(tokenValidation\.operationScopes and operationRoles, or the document's security\)$/m,
     ],
     ["a client id that is none", ["--backend-client-id", "abc"], /An id is a GUID/],
     ["an unknown option", ["--stak", "dev"], /unknown option '--stak'/],

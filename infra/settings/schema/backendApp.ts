@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { choice, help, label, list, map, text } from "../fields.ts";
-import { appDisplayName, scopeValue } from "../names.ts";
+import { choice, flag, help, label, list, map, text } from "../fields.ts";
+import { appDisplayName, guidPattern, roleValue, scopeValue } from "../names.ts";
 import { signInAudience, tokenVersion } from "./common.ts";
 
 const scope = map(
@@ -35,6 +35,48 @@ const scope = map(
   { value: "give what a token shall carry in scp, such as Calculator.Read" },
 );
 
+const objectIds = (what: string) =>
+  v.optional(
+    list(
+      text({ allowed: `the object id of ${what} (GUID)`, pattern: guidPattern }),
+      0,
+      "[7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11]",
+    ),
+    [],
+  );
+
+const role = map(
+  {
+    value: help("Name of the role: what a token carries in roles.", roleValue, "Orders.Read.All"),
+    for: help(
+      "Who can have the role: applications that act for themselves (daemons, managed identities), users, or both.",
+      choice(["applications", "users", "both"]),
+      "applications",
+    ),
+    displayName: help(
+      "Name that people see where the role is assigned; without it the role's value.",
+      v.optional(label("a role's name")),
+    ),
+    description: help(
+      "What the role allows; without it the display name.",
+      v.optional(label("a role's description")),
+      "Read every order",
+    ),
+    groups: help(
+      "Security groups whose direct members have the role, by their object ids; Entra ID asks for a P1 licence.",
+      objectIds("a security group"),
+    ),
+    servicePrincipals: help(
+      "Applications and managed identities that have the role, by the object ids of their service principals (enterprise applications).",
+      objectIds("a service principal"),
+    ),
+  },
+  {
+    value: "give what a token shall carry in roles, such as Orders.Read.All",
+    for: "say who can have the role: applications, users or both",
+  },
+);
+
 /** `backendApp` of one API: the app registration that stands for it. */
 export const backendApp = map({
   displayName: help(
@@ -58,5 +100,14 @@ export const backendApp = map({
     "What callers can be allowed to do; without it Calculator.Read for the lab's API, required for every other.",
     v.optional(list(scope, 1, "[{ value: Orders.Read, description: Read access to orders }]")),
     [{ value: "Orders.Read", description: "Read access to orders" }],
+  ),
+  roles: help(
+    "App roles: what applications may do without a user, and what a user's groups let them do. An API with roles for applications takes a token with one of its scopes or with one of those roles.",
+    v.optional(list(role, 0, "[{ value: Orders.Read.All, for: applications }]"), []),
+    [{ value: "Orders.Read.All", for: "applications" }],
+  ),
+  assignmentRequired: help(
+    "Entra ID gives tokens of this API to users and applications with a role of it alone.",
+    v.optional(flag(), false),
   ),
 });

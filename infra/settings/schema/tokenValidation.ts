@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { choice, flag, help, list, map, policyLabel, text, whole } from "../fields.ts";
-import { guidPattern, scopeValue } from "../names.ts";
+import { guidPattern, roleValue, scopeValue } from "../names.ts";
 
 const tenantIds = text({ allowed: "a tenant id (GUID)", pattern: guidPattern });
 
@@ -31,6 +31,22 @@ export const tokenValidation = map({
       {},
     ),
     { createOrder: ["Orders.Write"] },
+  ),
+  operationRoles: help(
+    "Single operations that need a role of their own: a map of the document's operationIds to roles. An application needs one of those that are for applications, a user one of those that are for users in addition to a scope.",
+    v.optional(
+      v.record(
+        text({ allowed: "an operationId of the API's document" }),
+        list(roleValue, 1, "[Orders.Write.All]"),
+        "is not a map of operations; write for example { createOrder: [Orders.Write.All] }",
+      ),
+      {},
+    ),
+    { createOrder: ["Orders.Write.All"] },
+  ),
+  documentSecurity: help(
+    "What an operation asks for in the document's own security is required of its callers, where neither operationScopes nor operationRoles have the operation.",
+    v.optional(flag(), true),
   ),
   allowedClients: help(
     "Client ids that may call, clientApp is this stack's own; none: any client.",

@@ -1,3 +1,4 @@
+import { memberTypes } from "../../../infra/settings/permissions.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import { type ApiUnderTest, identifierUri } from "../deployedStack.ts";
 import { checkDiscovery } from "../discovery.ts";
@@ -28,6 +29,14 @@ export function backendAppSteps(
       name: titled("The backend app's scopes are published and enabled"),
       run: () => checkScopes(stack, api),
     },
+    ...(hasRoles(api)
+      ? [
+          {
+            name: titled("The backend app's roles are published and given to whom the stack file says"),
+            run: () => checkRoles(stack, api),
+          },
+        ]
+      : []),
     accessStep(stack, {
       name: titled("Nobody signs in as the backend app, and nobody owns it"),
       displayName: api.backendApp.displayName,
@@ -49,7 +58,12 @@ async function checkRegistration(stack: VerifiedStack, trial: ApiUnderTest): Pro
     ],
     "backendApp.ts, apim-oauth:apis[].backendApp",
   );
-  await stack.directory.enabledServicePrincipal(backendApp.displayName, app.appId);
+  const principal = await stack.directory.enabledServicePrincipal(backendApp.displayName, app.appId);
+  expectSame(
+    `The service principal of ${app.displayName}`,
+    [["appRoleAssignmentRequired", principal.appRoleAssignmentRequired, backendApp.assignmentRequired]],
+    "backendApp.ts, apim-oauth:apis[].backendApp.assignmentRequired",
+  );
   return `${uri}, v${backendApp.tokenVersion} tokens`;
 }
 
@@ -69,6 +83,46 @@ async function checkScopes(stack: VerifiedStack, api: ApiSettings): Promise<stri
     );
   }
   return api.backendApp.scopes.map(({ value }) => value).join(", ");
+}
+
+function hasRoles({ backendApp: { roles } }: ApiSettings): boolean {
+  return roles.length > 0;
+}
+
+/** Whom else somebody has given a role by hand is said and is no failure: that is how people get in and out. */
+async function checkRoles(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const app = await backendAppOf(stack, api);
+  const principal = await stack.directory.servicePrincipal(api.backendApp.displayName, app.appId);
+  const assigned = await stack.directory.assignedTo(principal);
+  const problems: string[] = [];
+  const others: string[] = [];
+  for (const { value, for: who, groups, servicePrincipals } of api.backendApp.roles) {
+    const role = app.appRoles.find((each) => each.value === value);
+    if (!role?.isEnabled) {
+      problems.push(`${value} is ${role ? "disabled" : "not published"}`);
+      continue;
+    }
+    const types = [...role.allowedMemberTypes].sort().join(" and ");
+    const expected = memberTypes[who].join(" and ");
+    if (types !== expected) problems.push(`${value} is for ${types}, expected ${expected}`);
+    const holders = assigned.filter(({ appRoleId }) => appRoleId === role.id);
+    const wanted = [...groups, ...servicePrincipals];
+    for (const id of wanted) {
+      if (!holders.some(({ principalId }) => principalId === id))
+        problems.push(`${id} does not have ${value}`);
+    }
+    const own = new Set(wanted);
+    for (const { principalId, principalDisplayName } of holders) {
+      if (!own.has(principalId)) others.push(`${principalDisplayName ?? principalId} has ${value} by hand`);
+    }
+  }
+  if (problems.length > 0) {
+    throw new StepFailed(
+      `The app registration ${app.displayName}: ${problems.join("; ")}.`,
+      "backendApp.ts: ApplicationAppRole, AppRoleAssignment, apim-oauth:apis[].backendApp.roles",
+    );
+  }
+  return [...api.backendApp.roles.map(({ value }) => value), ...others].join(", ");
 }
 
 /** The app registration of an API. */

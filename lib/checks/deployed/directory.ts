@@ -12,6 +12,7 @@ export interface Application {
     readonly requestedAccessTokenVersion: number | null;
     readonly oauth2PermissionScopes: readonly PermissionScope[];
   };
+  readonly appRoles: readonly AppRole[];
   readonly web: {
     readonly redirectUris: readonly string[];
     readonly implicitGrantSettings: {
@@ -70,8 +71,25 @@ export interface PermissionScope {
   readonly type: string;
 }
 
+/** learn.microsoft.com/graph/api/resources/approle */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string | null;
+  readonly isEnabled: boolean;
+  readonly allowedMemberTypes: readonly string[];
+}
+
+/** Somebody has a role of an application (learn.microsoft.com/graph/api/resources/approleassignment). */
+export interface AppRoleAssignment {
+  readonly appRoleId: string;
+  readonly principalId: string;
+  readonly principalDisplayName: string | null;
+}
+
 /** learn.microsoft.com/graph/api/resources/serviceprincipal */
 export interface ServicePrincipal {
+  /** Whether tokens are for those alone who have a role of the app. */
+  readonly appRoleAssignmentRequired: boolean;
   readonly id: string;
   readonly accountEnabled: boolean;
   /** Of the app in this tenant alone. */
@@ -141,6 +159,11 @@ export class Directory {
   grants({ id }: ServicePrincipal): Promise<PermissionGrant[]> {
     const filter = new URLSearchParams({ $filter: `clientId eq '${id}'` });
     return this.#graph.list(`/v1.0/oauth2PermissionGrants?${filter}`);
+  }
+
+  /** Who has roles of an app, given to whomever. */
+  assignedTo({ id }: ServicePrincipal): Promise<AppRoleAssignment[]> {
+    return this.#graph.list(`/v1.0/servicePrincipals/${id}/appRoleAssignedTo`);
   }
 
   async #existing<T>(name: string, collection: string, clientId: string): Promise<T> {

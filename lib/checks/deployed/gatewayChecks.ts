@@ -2,6 +2,7 @@ import { callWithoutKey } from "../calls.ts";
 import { corsSteps } from "../corsSteps.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
 import {
+  appOnlyRefusalName,
   callWithAppOnlyToken,
   callWithForgedToken,
   callWithoutToken,
@@ -38,7 +39,11 @@ export function refusalSteps(
     },
     // Either proves that Entra ID takes the active secret.
     refusesAppOnlyTokens(api)
-      ? { name: "401 for an app-only token of the client app", needs, run: () => callWithAppOnlyToken(trial) }
+      ? {
+          name: appOnlyRefusalName(api, "401 for an app-only token of the client app"),
+          needs,
+          run: () => callWithAppOnlyToken(trial),
+        }
       : { name: "Entra ID gives the client app an app-only token", run: () => getAppOnlyToken(trial) },
   ];
   const all = [...steps, ...corsSteps(trial, needs)];

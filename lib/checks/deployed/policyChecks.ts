@@ -1,4 +1,5 @@
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../../../infra/apiPolicyValues.ts";
+import { ownOperations } from "../../../infra/settings/permissions.ts";
 import { type ApiSettings, operationName } from "../../../infra/settings.ts";
 import { renderApiPolicy } from "../../../policies/apiPolicy.ts";
 import { NotWellFormed, rawPolicy } from "../../../policies/guardrails/documents/policyDocument.ts";
@@ -27,12 +28,12 @@ export function policySteps(
       needs,
       run: () => checkPolicy(stack, api),
     },
-    ownScopes(api).length > 0 && {
+    ownOperations(api).length > 0 && {
       name: titled(
-        "The operations with scopes of their own have the policies that the stack file renders to",
+        `The operations with ${needsOf(api)} of their own have the policies that the stack file renders to`,
       ),
       needs,
-      run: () => checkOwnScopes(stack, api),
+      run: () => checkOwnOperations(stack, api),
     },
     {
       name: titled("No operation bypasses the API's policy"),
@@ -58,10 +59,10 @@ async function checkPolicy(stack: VerifiedStack, api: ApiSettings): Promise<stri
   throw new StepFailed(`The live policy differs: ${difference}.`, ...lookAt(stack));
 }
 
-async function checkOwnScopes(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+async function checkOwnOperations(stack: VerifiedStack, api: ApiSettings): Promise<string> {
   const ids = policyIds(stack, api);
   const found = await Promise.all(
-    ownScopes(api).map(async (id) => {
+    ownOperations(api).map(async (id) => {
       const live = await policy(stack, `apis/${api.name}/operations/${operationName(id)}`);
       if (live === undefined) {
         return { says: `${id} has none, so any scope of the API will do there`, isMissing: true };
@@ -72,7 +73,7 @@ async function checkOwnScopes(stack: VerifiedStack, api: ApiSettings): Promise<s
     }),
   );
   const wrong = found.flat();
-  if (wrong.length === 0) return ownScopes(api).join(", ");
+  if (wrong.length === 0) return ownOperations(api).join(", ");
   throw new StepFailed(
     `The operations' live policies differ: ${wrong.map(({ says }) => says).join("; ")}.`,
     "protectedApi.ts: ApiOperationPolicy",
@@ -81,9 +82,11 @@ async function checkOwnScopes(stack: VerifiedStack, api: ApiSettings): Promise<s
   );
 }
 
-/** Operations that the stack gives a policy of its own. */
-function ownScopes({ tokenValidation }: ApiSettings): string[] {
-  return Object.keys(tokenValidation.operationScopes);
+function needsOf({ tokenValidation }: ApiSettings): string {
+  const has = (lists: object) => Object.keys(lists).length > 0;
+  const { operationScopes, operationRoles } = tokenValidation;
+  if (!has(operationRoles)) return "scopes";
+  return has(operationScopes) ? "scopes or roles" : "roles";
 }
 
 /** It asks Azure for the policies that the state has; a plain `pulumi up` goes by the state. */
@@ -110,7 +113,7 @@ function policyIds({ outputs, subject }: VerifiedStack, api: ApiSettings): Polic
 /** The policy of an operation runs that of its API where its `<base />` stands, and without one not at all. */
 async function checkOtherOperations(stack: VerifiedStack, api: ApiSettings): Promise<string> {
   const path = `apis/${api.name}/operations`;
-  const compared = ownScopes(api).map(operationName);
+  const compared = ownOperations(api).map(operationName);
   const operations = (await stack.instance.list<Operation>(path)).filter(
     ({ name }) => !compared.includes(name),
   );

@@ -1,4 +1,4 @@
-import { elementsNamed, listed, type PolicyElement } from "./policyDocument.ts";
+import { listed, type PolicyElement } from "./policyDocument.ts";
 
 /** The policies that check an access token of Microsoft Entra ID. */
 export const tokenCheckNames = ["validate-jwt", "validate-azure-ad-token"] as const;
@@ -9,6 +9,8 @@ export const tokenCheckNames = ["validate-jwt", "validate-azure-ad-token"] as co
  */
 export interface TokenCheck {
   readonly element: PolicyElement;
+  /** The element as a message calls it, with the branch of a `choose` that it is in: `<validate-jwt> in <otherwise>`. */
+  readonly called: string;
   /** Where the keys come from: URLs of OpenID configurations, or the tenant of `validate-azure-ad-token`. */
   readonly authorities: readonly Authority[];
   readonly audiences: readonly string[];
@@ -28,12 +30,29 @@ export interface Authority {
 export const SHARED_TENANTS: readonly string[] = ["common", "organizations", "consumers"];
 
 export function tokenChecks(document: PolicyElement): TokenCheck[] {
-  return elementsNamed(document, ...tokenCheckNames).map(tokenCheck);
+  return checksIn(document, "");
 }
 
-function tokenCheck(element: PolicyElement): TokenCheck {
+/** @param branch of the innermost `choose` around the element, as messages add it */
+function checksIn(element: PolicyElement, branch: string): TokenCheck[] {
+  const { name, children } = element;
+  if ((tokenCheckNames as readonly string[]).includes(name))
+    return [tokenCheck(element, `<${name}>${branch}`)];
+  return children.flatMap((child) =>
+    checksIn(child, name === "choose" ? ` in ${branchName(element, child)}` : branch),
+  );
+}
+
+/** A branch of a `choose` as messages call it: `<otherwise>`, `<when>`, or `<when> 2` of several. */
+export function branchName({ children }: PolicyElement, branch: PolicyElement): string {
+  const alike = children.filter(({ name }) => name === branch.name);
+  return `<${branch.name}>${alike.length > 1 ? ` ${alike.indexOf(branch) + 1}` : ""}`;
+}
+
+function tokenCheck(element: PolicyElement, called: string): TokenCheck {
   return {
     element,
+    called,
     authorities: element.name === "validate-jwt" ? openIdConfigs(element) : [tenantOf(element)],
     audiences: [
       ...texts(element, "audiences", "audience"),

@@ -30,6 +30,7 @@ export const shapes = {
   ApplicationPassword: { startDate: text, endDate: text, endDateRelative: text },
   ServicePrincipalPassword: { startDate: text, endDate: text, endDateRelative: text },
   ApplicationPermissionScope: { applicationId: text, scopeId: text, value: text },
+  ApplicationAppRole: { applicationId: text, roleId: text, value: text },
   ApplicationRedirectUris: { redirectUris: texts },
   RandomUuid: { keepers: map },
   EntraProvider: { tenantId: text },

@@ -1,5 +1,5 @@
 import { documentOf } from "../documents/policyDocument.ts";
-import { tokenCheckNames } from "../documents/tokenCheck.ts";
+import { isCheck, tokenCheckProblems } from "../documents/tokenCheckFirst.ts";
 import { resourceRule } from "../rule.ts";
 
 export const operationKeepsTokenCheck = resourceRule({
@@ -16,7 +16,8 @@ export const operationKeepsTokenCheck = resourceRule({
     if (!inbound) return [];
     // A preflight carries no token, so cors may answer it first.
     const first = inbound.children.find(({ name }) => name !== "cors");
-    if (first && ["base", ...tokenCheckNames].includes(first.name)) return [];
+    if (first && (first.name === "base" || isCheck(first))) return [];
+    if (first?.name === "choose") return tokenCheckProblems([first]);
     return [first ? `inbound begins with <${first.name}>` : "inbound is empty, so nothing is inherited"];
   },
 });

@@ -1,10 +1,11 @@
 import { ofKind, type Resource } from "../facts/shapes.ts";
 import { matches } from "../pattern.ts";
 import { stackRule } from "../rule.ts";
+import { idsOf } from "./scopeIdStable.ts";
 
 export const protectProduction = stackRule({
   name: "protect-production",
-  why: "A deleted instance, client id or scope id cannot be made again as it was: every client would break.",
+  why: "A deleted instance, client id or id of a scope or role cannot be made again as it was: every client would break.",
   fix: "Set apiManagement.protect: true in the stack file.",
   settings: {
     productionStacks: {
@@ -26,16 +27,18 @@ export const protectProduction = stackRule({
   },
   check(resources, { stack, settings }) {
     if (!settings.productionStacks.some((pattern) => matches(pattern, stack))) return [];
-    return [...ofKind(resources, "ApiManagementService", "ApplicationRegistration"), ...scopeIds(resources)]
+    return [
+      ...ofKind(resources, "ApiManagementService", "ApplicationRegistration"),
+      ...permissionIds(resources),
+    ]
       .filter(({ protect }) => !protect)
       .map((resource) => ({ resource, found: `it is not protected, and ${stack} is a production stack` }));
   },
 });
 
-/** The generated GUIDs that scopes take their ids from. */
-function scopeIds(resources: readonly Resource[]): Resource<"RandomUuid">[] {
-  const used = ofKind(resources, "ApplicationPermissionScope").flatMap(
-    ({ dependencies }) => dependencies.scopeId ?? [],
+/** The generated GUIDs that scopes and roles take their ids from. */
+function permissionIds(resources: readonly Resource[]): Resource<"RandomUuid">[] {
+  return ofKind(resources, "ApplicationPermissionScope", "ApplicationAppRole").flatMap((permission) =>
+    idsOf(resources, permission),
   );
-  return ofKind(resources, "RandomUuid").filter(({ urn }) => used.includes(urn));
 }

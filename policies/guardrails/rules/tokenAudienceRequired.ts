@@ -13,6 +13,6 @@ export const tokenAudienceRequired = resourceRule({
     if (!document) return [];
     return tokenChecks(document)
       .filter(({ audiences }) => audiences.length === 0)
-      .map(({ element }) => `<${element.name}> has no audience`);
+      .map(({ called }) => `${called} has no audience`);
   },
 });

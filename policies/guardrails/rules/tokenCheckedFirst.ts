@@ -6,7 +6,7 @@ import { resourceRule } from "../rule.ts";
 export const tokenCheckedFirst = resourceRule({
   name: "token-checked-first",
   why: "Whatever the gateway does before it checks the token, it does for everyone.",
-  fix: "Put validate-jwt or validate-azure-ad-token directly into inbound, before every policy that answers.",
+  fix: "Put validate-jwt or validate-azure-ad-token directly into inbound, before every policy that answers, or one into every branch of a choose there, <otherwise> included.",
   kinds: ["ApiPolicy"],
   check(policy) {
     const document = documentOf(policy);

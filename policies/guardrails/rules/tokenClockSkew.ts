@@ -20,11 +20,11 @@ export const tokenClockSkew = resourceRule<(typeof documentKinds)[number], { max
   check(policy, { settings: { maxSeconds } }) {
     const document = readableDocumentOf(policy);
     if (!document) return [];
-    return tokenChecks(document).flatMap(({ element }) => {
+    return tokenChecks(document).flatMap(({ element, called }) => {
       const skew = element.attributes["clock-skew"];
       // An expression is no number: what it comes to is known to the gateway alone.
       if (skew === undefined || Number(skew) <= maxSeconds) return [];
-      return [`<${element.name}> has clock-skew="${skew}", and at most ${maxSeconds} are allowed`];
+      return [`${called} has clock-skew="${skew}", and at most ${maxSeconds} are allowed`];
     });
   },
 });

@@ -16,7 +16,7 @@ export const tokenIssuersNamed = resourceRule({
         .filter(({ tenant }) => tenant !== undefined && SHARED_TENANTS.includes(tenant))
         .flatMap(({ written }) => {
           const missing = missingIn(check);
-          const found = `<${check.element.name}> takes keys from "${written}" and ${missing.join(" and ")}`;
+          const found = `${check.called} takes keys from "${written}" and ${missing.join(" and ")}`;
           return missing.length > 0 ? [found] : [];
         }),
     );

@@ -24,9 +24,9 @@ export const tokenScopeRequired = resourceRule({
         ({ requiredClaims }) =>
           !requiredClaims.some(({ name, values }) => PERMISSIONS.includes(name) && values.length > 0),
       )
-      .map(({ element, requiredClaims }) => {
+      .map(({ called, requiredClaims }) => {
         const required = requiredClaims.map(({ name }) => name).join(", ") || "none";
-        return `<${element.name}> requires neither a scope nor a role (required claims: ${required})`;
+        return `${called} requires neither a scope nor a role (required claims: ${required})`;
       });
   },
 });

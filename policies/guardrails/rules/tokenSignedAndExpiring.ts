@@ -14,9 +14,9 @@ export const tokenSignedAndExpiring = resourceRule({
   check(policy) {
     const document = readableDocumentOf(policy);
     if (!document) return [];
-    return tokenChecks(document).flatMap(({ element }) =>
+    return tokenChecks(document).flatMap(({ element, called }) =>
       CHECKS.filter((name) => (element.attributes[name] ?? "true").toLowerCase() !== "true").map(
-        (name) => `<${element.name}> has ${name}="${element.attributes[name]}"`,
+        (name) => `${called} has ${name}="${element.attributes[name]}"`,
       ),
     );
   },

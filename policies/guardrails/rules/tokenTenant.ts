@@ -18,7 +18,7 @@ export const tokenTenant = stackRule({
         const multiTenant = appsOf(check, apps).some(isMultiTenant);
         const own = tenants.every(isKnown) ? tenants.map((tenant) => tenant.toLowerCase()) : undefined;
         if (check.authorities.length === 0) {
-          return [{ resource, found: `<${check.element.name}> has no openid-config, so keys never change` }];
+          return [{ resource, found: `${check.called} has no openid-config, so keys never change` }];
         }
         return check.authorities
           .map((authority) => problem(authority, multiTenant, own))

@@ -189,6 +189,25 @@ describe("scope-id-stable", () => {
     }
   });
 
+  it("holds for the ids of roles as well", () => {
+    const role = (from: readonly Identity[]) =>
+      resource(
+        "ApplicationAppRole",
+        { value: "Read.All", roleId: UNKNOWN },
+        { name: "role", dependencies: { roleId: from.map(({ urn }) => urn) } },
+      );
+    const source = uuid("calculator/roles/Read.All");
+    assert.deepEqual(found(scopeIdStable, [source, role([source])]), []);
+    assert.deepEqual(found(scopeIdStable, [source, role([])]), [
+      "its roleId does not come from a RandomUuid",
+    ]);
+    const second = uuid("Read.All");
+    assert.deepEqual(found(scopeIdStable, [second, scope("Read.All", UNKNOWN, second), role([second])]), [
+      "it has the same RandomUuid as the role role",
+      "it has the same RandomUuid as the scope Read.All",
+    ]);
+  });
+
   it("refuses one RandomUuid for two scopes", () => {
     const source = uuid("Read.All");
     const scopes = [scope("Read", UNKNOWN, source), scope("Read.All", UNKNOWN, source)];

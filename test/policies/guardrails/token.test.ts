@@ -58,7 +58,49 @@ describe("token-checked-first", () => {
     [
       "a token check for some calls",
       `<choose><when>${check}</when></choose>`,
-      ["validate-jwt is inside <choose>, which does not run for every call"],
+      [
+        "<choose> has no <otherwise>: a call that fits no <when> has its token checked by none of its branches",
+      ],
+    ],
+    [
+      "a token check in every branch of a choose",
+      `<choose><when>${check}<mock-response /></when><otherwise>${check}</otherwise></choose><mock-response />`,
+      [],
+    ],
+    [
+      "a choose in a choose with a check in every branch",
+      `<choose><when>${check}</when><otherwise><choose><when>${check}</when><otherwise>${check}</otherwise></choose></otherwise></choose>`,
+      [],
+    ],
+    [
+      "an otherwise without a check",
+      `<choose><when>${check}</when><otherwise><set-header /></otherwise></choose>`,
+      ["the branch <otherwise> of <choose> has neither validate-jwt nor validate-azure-ad-token"],
+    ],
+    [
+      "one of several branches without a check, and one that answers before it",
+      `<choose><when>${check}</when><when /><otherwise><return-response />${check}</otherwise></choose>`,
+      [
+        "the branch <when> 2 of <choose> has neither validate-jwt nor validate-azure-ad-token",
+        "<return-response> is in the branch <otherwise> of <choose> before <validate-jwt>",
+      ],
+    ],
+    [
+      "an inner choose without an otherwise",
+      `<choose><when><choose><when>${check}</when></choose></when><otherwise>${check}</otherwise></choose>`,
+      [
+        "<choose> has no <otherwise>: a call that fits no <when> has its token checked by none of its branches",
+      ],
+    ],
+    [
+      "a token check that something else may leave out",
+      `<retry>${check}</retry>`,
+      ["validate-jwt is inside <retry>, which does not run for every call"],
+    ],
+    [
+      "an answer before the choose that checks",
+      `<mock-response /><choose><when>${check}</when><otherwise>${check}</otherwise></choose>`,
+      ["<mock-response> is in inbound before <choose>"],
     ],
     [
       "an answer before it",
@@ -101,6 +143,16 @@ describe("operation-keeps-token-check", () => {
       "answers preflights and then checks itself",
       "<policies><inbound><cors /><validate-jwt /><base /></inbound></policies>",
       [],
+    ],
+    [
+      "checks itself in every branch",
+      "<policies><inbound><choose><when><validate-jwt /></when><otherwise><validate-jwt /></otherwise></choose></inbound></policies>",
+      [],
+    ],
+    [
+      "checks itself in one branch alone",
+      "<policies><inbound><choose><when><validate-jwt /></when><otherwise /></choose><base /></inbound></policies>",
+      ["the branch <otherwise> of <choose> has neither validate-jwt nor validate-azure-ad-token"],
     ],
     ["has no inbound", "<policies><outbound /></policies>", []],
     [
@@ -273,6 +325,36 @@ describe("token-scope-required", () => {
       ]);
     });
   }
+});
+
+describe("a check in a branch of a choose", () => {
+  const whole = (claims: string) =>
+    `<validate-jwt><openid-config url="${configOf(tenantId)}" /><audiences><audience>${clientId}</audience></audiences>
+      <required-claims>${claims}</required-claims></validate-jwt>`;
+  const scp = '<claim name="scp" separator=" "><value>Read</value></claim>';
+  const roles = '<claim name="roles"><value>Read.All</value></claim>';
+  const choose = (when: string, otherwise: string) =>
+    inbound(`<choose><when condition="c">${when}</when><otherwise>${otherwise}</otherwise></choose>`);
+
+  for (const rule of aboutTokens) {
+    it(`is nothing that ${rule.name} minds where it is whole`, () => {
+      const policy = choose(whole(scp), whole(roles));
+      assert.deepEqual(found(rule, [...backendApp(), provider, policy]), []);
+    });
+  }
+
+  it("is named by its branch where it lacks something", () => {
+    assert.deepEqual(found(tokenScopeRequired, [choose(whole(scp), whole(""))]), [
+      "<validate-jwt> in <otherwise> requires neither a scope nor a role (required claims: none)",
+    ]);
+    assert.deepEqual(found(tokenAudienceRequired, [choose("<validate-jwt />", whole(roles))]), [
+      "<validate-jwt> in <when> has no audience",
+    ]);
+    const two = inbound(
+      `<choose><when condition="a">${whole(scp)}</when><when condition="b">${whole("")}</when><otherwise>${whole(roles)}</otherwise></choose>`,
+    );
+    assert.match(found(tokenScopeRequired, [two]).join(), /^<validate-jwt> in <when> 2 requires/);
+  });
 });
 
 describe("token-signed-and-expiring", () => {

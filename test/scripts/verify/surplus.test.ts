@@ -178,7 +178,16 @@ const added: readonly {
     policies: {
       "": inbound(`<choose><when condition="@(true)">${check.replace("<base />", "")}</when></choose>`),
     },
-    says: /validate-jwt is inside <choose>/,
+    says: /<choose> has no <otherwise>: a call that fits no <when>/,
+  },
+  {
+    what: "that checks tokens in every branch of a condition",
+    policies: {
+      "": inbound(
+        `<choose><when condition="@(true)">${check.replace("<base />", "")}</when><otherwise>${check.replace("<base />", "")}</otherwise></choose>`,
+      ),
+    },
+    says: undefined,
   },
   { what: "that checks tokens", policies: { "": inbound(check) }, says: undefined },
   {

@@ -1,0 +1,44 @@
+import type { Clock } from "../clock.ts";
+import type { ServicePrincipal, Tenant } from "../model/directory.ts";
+import { newServicePrincipal } from "../model/servicePrincipals.ts";
+import { newApplication } from "./applicationView.ts";
+
+/** Objects that somebody else has made, of which only an id is known. */
+export interface ObjectsOfOthers {
+  /** Object ids of security groups; every user of the tenant is a member. */
+  readonly groups: readonly string[];
+  /** Object ids of service principals. */
+  readonly servicePrincipals: readonly string[];
+  /** Client ids of applications, each with its service principal. */
+  readonly applications: readonly string[];
+}
+
+/** Puts them into a directory, unless they are there: Graph itself draws every id at random. */
+export function seedObjects(tenant: Tenant, clock: Clock, others: ObjectsOfOthers): void {
+  const createdDateTime = `${clock.iso().slice(0, 19)}Z`;
+  for (const id of others.groups.filter((id) => !tenant.groups.has(id))) {
+    const displayName = `group ${id.slice(0, 8)}`;
+    const members = [...tenant.users.keys()];
+    const texts = { displayName, description: null, mailNickname: `group-${id.slice(0, 8)}` };
+    tenant.groups.set(id, { id, createdDateTime, ...texts, members, owners: [] });
+  }
+  for (const id of others.servicePrincipals.filter((id) => !tenant.servicePrincipals.has(id))) {
+    add({ id }, {});
+  }
+  const known = new Set([...tenant.servicePrincipals.values()].map(({ appId }) => appId));
+  for (const appId of others.applications.filter((appId) => !known.has(appId))) add({}, { appId });
+
+  function add(
+    ownPrincipal: Partial<Pick<ServicePrincipal, "id">>,
+    ownApplication: { appId?: string },
+  ): void {
+    const application = { ...newApplication(createdDateTime), ...ownApplication };
+    application.displayName = `application ${(ownPrincipal.id ?? application.appId).slice(0, 8)}`;
+    tenant.applications.set(application.id, application);
+    const principal: ServicePrincipal = {
+      ...newServicePrincipal(application, createdDateTime),
+      ...ownPrincipal,
+    };
+    tenant.servicePrincipals.set(principal.id, principal);
+  }
+}

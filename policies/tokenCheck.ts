@@ -1,0 +1,72 @@
+import { type RequiredClaim, type ValidateJwtValues, validateJwt } from "./validateJwt.ts";
+import { element, expression, PolicyValueError, type XmlElement } from "./xml.ts";
+
+/** What the check of a token depends on. */
+export interface TokenCheckValues extends Omit<ValidateJwtValues, "requiredClaims"> {
+  /** Tenants of which the token must name one in `tid`; empty: any that the issuers let pass. */
+  readonly tenants: readonly string[];
+  /** Client ids that may call; empty: any. */
+  readonly clients: { readonly claim: "azp" | "appid"; readonly ids: readonly string[] };
+  /**
+   * Scopes of which a user's token must carry one; empty: none required.
+   * Undefined: no user's token is taken, and {@link applicationRoles} has to name some.
+   */
+  readonly scopes: readonly string[] | undefined;
+  /** Roles of which a user's token must carry one in addition. @default none required */
+  readonly userRoles?: readonly string[];
+  /** Roles of which an application's own token must carry one. @default such a token is checked as a user's is */
+  readonly applicationRoles?: readonly string[];
+}
+
+/**
+ * Which of the two checks a token is put to. A user's token has `scp`, an application's own has not
+ * (learn.microsoft.com/entra/identity-platform/access-token-claims-reference). Nothing of the token is proven here, and
+ * nothing depends on it: each of the checks is a whole one.
+ */
+const isUsersToken =
+  'context.Request.Headers.GetValueOrDefault("Authorization", "").AsJwt()?.Claims.ContainsKey("scp") == true';
+
+/**
+ * The check of a token: one `validate-jwt`, or where users need a scope and applications a role, a `choose` with one in
+ * each branch, since the claims that `validate-jwt` requires are required together.
+ * @throws PolicyValueError where a token would be taken for nobody knows what
+ */
+export function tokenCheck(values: TokenCheckValues): XmlElement {
+  const { scopes, userRoles = [], applicationRoles = [] } = values;
+  if (scopes === undefined && applicationRoles.length === 0) {
+    throw new PolicyValueError(
+      "a token check takes neither users' tokens nor applications': nobody could call",
+    );
+  }
+  const forApplications = () => check(values, [rolesClaim(applicationRoles)]);
+  if (scopes === undefined) return forApplications();
+  const scp = { name: "scp", values: scopes, separator: " " };
+  const forUsers = check(values, [scp, rolesClaim(userRoles)]);
+  if (applicationRoles.length === 0) return forUsers;
+  if (scopes.length === 0) {
+    throw new PolicyValueError(
+      "a token check with roles for applications has no scopes: any application would pass",
+    );
+  }
+  return element("choose", {}, [
+    element("when", { condition: expression(isUsersToken) }, [forUsers]),
+    element("otherwise", {}, [forApplications()]),
+  ]);
+}
+
+function check(values: TokenCheckValues, permissions: readonly RequiredClaim[]): XmlElement {
+  const { clients, tenants } = values;
+  const requiredClaims = [
+    ...permissions,
+    { name: clients.claim, values: clients.ids },
+    { name: "tid", values: tenants },
+  ];
+  return validateJwt({
+    ...values,
+    requiredClaims: requiredClaims.filter((claim) => claim.values.length > 0),
+  });
+}
+
+function rolesClaim(values: readonly string[]): RequiredClaim {
+  return { name: "roles", values };
+}
