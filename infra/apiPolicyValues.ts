@@ -17,15 +17,18 @@ export interface PolicyIds {
   readonly portalOrigin?: string;
 }
 
+/** What of a stack's settings is in every policy. */
+type PolicySettings = Pick<Settings, "cloud" | "tenantId"> & Partial<Pick<Settings, "fragments">>;
+
 /** The values of an API's policy: settings and client ids in, nothing else. */
 export function apiPolicyValues(
-  { cloud, tenantId }: Pick<Settings, "cloud" | "tenantId">,
+  { cloud, tenantId, fragments = {} }: PolicySettings,
   api: ApiSettings,
   ids: PolicyIds,
 ): ApiPolicyValues {
   const { backendApp, tokenValidation, mock } = api;
   const { tokenVersion } = backendApp;
-  const parts = policyParts(api);
+  const parts = policyParts(api, { fragments });
   const { openIdConfig, allowedTenants, allowedClients } = tokenValidation;
   const isShared = openIdConfig !== "tenant";
   const tenants = isShared ? allowedTenants : [tenantId];
@@ -51,7 +54,7 @@ export function apiPolicyValues(
 
 /** The values of the policy of an operation that needs scopes or roles of its own: the API's, but for those. */
 export function operationPolicyValues(
-  settings: Pick<Settings, "cloud" | "tenantId">,
+  settings: PolicySettings,
   api: ApiSettings,
   operationId: string,
   ids: PolicyIds,

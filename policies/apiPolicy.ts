@@ -2,7 +2,7 @@ import { closedOperations } from "./closedOperations.ts";
 import { cors } from "./cors.ts";
 import { type MockResponseValues, mockResponse } from "./mockResponse.ts";
 import { keepingToken } from "./parts/checkedToken.ts";
-import { inboundParts, outboundParts, type PolicyParts } from "./parts/parts.ts";
+import { inboundParts, otherParts, outboundParts, type PolicyParts } from "./parts/parts.ts";
 import { base, renderPolicies } from "./policies.ts";
 import { type TokenCheckValues, tokenCheck } from "./tokenCheck.ts";
 import type { XmlElement } from "./xml.ts";
@@ -35,7 +35,7 @@ export function renderApiPolicy(values: ApiPolicyValues): string {
       ...(parts ? inboundParts(parts, clients.claim) : []),
       ...(mock === undefined ? [] : [mockResponse(mock)]),
     ],
-    parts && { outbound: [base, ...outboundParts(parts)] },
+    parts && { outbound: [base, ...outboundParts(parts)], ...otherParts(parts, base) },
   );
 }
 

@@ -98,9 +98,9 @@ function contentText(value: XmlValue, path: string): string {
   return "verbatim" in value ? value.verbatim : `@(${value.code})`;
 }
 
-/** The subset of XML names that policies use. */
+/** The subset of XML names that policies use, and the literal markup in some of them. */
 function xmlName(name: string): string {
-  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name))
+  if (!/^[A-Za-z_][A-Za-z0-9_.:-]*$/.test(name))
     throw new PolicyValueError(`"${name}" is no name of a policy element`);
   return name;
 }
@@ -132,12 +132,12 @@ function checked(value: string, path: string): string {
 }
 
 /** CR is written as a reference since a parser would read it as LF (XML 1.0, section 2.11). */
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/[&<>\r]/g, reference);
 }
 
 /** Tabs and line ends are written as references since a parser would read them as blanks (XML 1.0, section 3.3.3). */
-function escapeAttribute(text: string): string {
+export function escapeAttribute(text: string): string {
   return text.replace(/[&<>"\t\n\r]/g, reference);
 }
 

@@ -7,7 +7,6 @@ export { AuthorizationServer } from "@pulumi/azure-native/apimanagement/authoriz
 export { getApiManagementService } from "@pulumi/azure-native/apimanagement/getApiManagementService.js";
 export { getContentItem } from "@pulumi/azure-native/apimanagement/getContentItem.js";
 export { NamedValue } from "@pulumi/azure-native/apimanagement/namedValue.js";
-export { PolicyFragment } from "@pulumi/azure-native/apimanagement/policyFragment.js";
 export { Product } from "@pulumi/azure-native/apimanagement/product.js";
 export { ProductApi } from "@pulumi/azure-native/apimanagement/productApi.js";
 export { ProductGroup } from "@pulumi/azure-native/apimanagement/productGroup.js";

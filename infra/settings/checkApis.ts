@@ -6,6 +6,7 @@ import { checkOperations } from "./checkOperations.ts";
 import { checkPolicy } from "./checkPolicy.ts";
 import { apiDefaults } from "./defaults.ts";
 import { documentComplaints } from "./openApi.ts";
+import { checkPolicyFiles } from "./policyFiles.ts";
 import type { Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import type { SettingsSource } from "./types.ts";
@@ -60,6 +61,7 @@ export function checkApis(
     checkCors(path, entry, problems);
     checkPolicy(path, entry, file, problems);
     checkNamedValuesUsed(path, entry, file, problems);
+    checkPolicyFiles(source, path, entry, file, problems);
     checkBuiltIn(path, entry);
     const document = checkDocument(path, entry);
     checkOperations(path, entry, document, problems);

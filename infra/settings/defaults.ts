@@ -5,6 +5,7 @@ import { parseExpiry } from "./expiry.ts";
 import { leftOutNotes } from "./leftOut.ts";
 import { commonExample } from "./openApi.ts";
 import { fillInRoles, fillInScopes, rolesFor } from "./permissions.ts";
+import { fragmentsIn, policyFilesIn } from "./policyFiles.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { securityNotes } from "./securityNotes.ts";
@@ -86,6 +87,7 @@ export function fillIn(
     },
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     namedValues,
+    fragments: fragmentsIn(source, file),
     addedByHand: {
       ...addedByHand,
       credentials: addedByHand.credentials.map((id) => id.toLowerCase()),
@@ -105,6 +107,7 @@ export function fillIn(
     };
     const operations = permissionsByOperation(entry, document, backendApp);
     const displayName = entry.displayName ?? document.title!;
+    const policyFiles = policyFilesIn(source, entry);
     return {
       ...entry,
       displayName,
@@ -120,6 +123,7 @@ export function fillIn(
         }),
       ],
       path,
+      ...(policyFiles && { policyFiles }),
       mock: entry.serviceUrl ? undefined : commonExample(document.operations),
       product: {
         ...entry.product,

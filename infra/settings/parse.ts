@@ -11,6 +11,7 @@ import { fillIn } from "./defaults.ts";
 import { withMeantKeys } from "./namespaces.ts";
 import { reportPlaceholders } from "./placeholders.ts";
 import { inPulumiYaml } from "./places.ts";
+import { checkFragments } from "./policyFiles.ts";
 import { Problems, SettingsError } from "./problems.ts";
 import { type ProviderSettings, providerKeys, readProviders } from "./provider.ts";
 import { ownKeys, type StackFile } from "./schema.ts";
@@ -32,6 +33,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   const file = readOwnKeys(source, problems);
   checkInstance(source, file, provider, problems);
   checkNamedValues(source.project, file, provider.cloud, problems);
+  checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.

@@ -3,6 +3,7 @@ import { addedByHand } from "./schema/addedByHand.ts";
 import { apiManagement } from "./schema/apiManagement.ts";
 import { apis } from "./schema/apis.ts";
 import { clientApp } from "./schema/clientApp.ts";
+import { fragments } from "./schema/files.ts";
 import { namedValues } from "./schema/namedValues.ts";
 import { oauthServer } from "./schema/oauthServer.ts";
 
@@ -13,6 +14,7 @@ export const ownKeys = {
   oauthServer,
   apis,
   namedValues,
+  fragments,
   addedByHand,
 } as const;
 
@@ -23,6 +25,7 @@ export interface StackFile {
   readonly oauthServer: v.InferOutput<typeof oauthServer>;
   readonly apis: v.InferOutput<typeof apis>;
   readonly namedValues: v.InferOutput<typeof namedValues>;
+  readonly fragments: v.InferOutput<typeof fragments>;
   readonly addedByHand: v.InferOutput<typeof addedByHand>;
 }
 

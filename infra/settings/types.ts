@@ -1,3 +1,4 @@
+import type { FileElement } from "../../policies/files/partFile.ts";
 import type { CloudName } from "../azureCloud.ts";
 import type { WrittenProblem } from "./problems.ts";
 import type { ApiEntry, StackFile } from "./schema.ts";
@@ -15,6 +16,8 @@ export interface Settings {
   readonly oauthServer: OAuthServerSettings;
   readonly apis: readonly ApiSettings[];
   readonly namedValues: NamedValuesSettings;
+  /** What each policy fragment holds, by its name. */
+  readonly fragments: Readonly<Record<string, readonly FileElement[]>>;
   readonly addedByHand: AddedByHandSettings;
   /** What is near a limit of Azure's: sentences for people. */
   readonly notes: readonly string[];
@@ -73,11 +76,18 @@ export interface ApiSettings extends Omit<Entry, "product" | "backendApp"> {
   readonly documentNotes: readonly string[];
   /** Present exactly when there is no `serviceUrl`: the response that every operation has an example of. */
   readonly mock?: MockResponse;
+  /** What the files under `policy.files` hold. */
+  readonly policyFiles?: PolicyFiles;
   readonly product: ProductSettings;
   readonly backendApp: BackendAppSettings;
   /** Operations whose scopes and roles come from the document's `security`, by their operationIds. */
   readonly securedByDocument: readonly string[];
 }
+
+/** What the files of one API hold, by the key of their section. */
+export type PolicyFiles = Partial<
+  Record<"inbound" | "backend" | "outbound" | "onError", readonly FileElement[]>
+>;
 
 /** The response that an API without a backend gives: the attributes of APIM's `mock-response` policy. */
 export interface MockResponse {

@@ -36,7 +36,6 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
     `${service}/apis/{apiId}/operations/{operationId}/policies/{policyId}`,
   ),
   "azure-native:apimanagement:NamedValue": type(`${service}/namedValues/{namedValueId}`),
-  "azure-native:apimanagement:PolicyFragment": type(`${service}/policyFragments/{id}`),
   "azure-native:apimanagement:Product": type(`${service}/products/{productId}`),
   "azure-native:apimanagement:ProductApi": link(`${service}/products/{productId}/apis/{apiId}`),
   "azure-native:apimanagement:ProductGroup": link(`${service}/products/{productId}/groups/{groupId}`),

@@ -175,6 +175,19 @@ const breakages: readonly Breakage[] = [
     says: /Look at: the policy's <allowed-origins>/s,
   },
   {
+    what: "a file has a policy that the rehearsal does not run",
+    sabotage: (project) => {
+      withPolicy(project, "{ files: { inbound: policies/inbound.xml } }");
+      project.write(
+        "policies/inbound.xml",
+        '<validate-content unspecified-content-type-action="prevent" max-size="1" size-exceeded-action="prevent" />',
+      );
+    },
+    deploy: deployWithNode,
+    failsAt: "The program deploys",
+    says: /validate-content.*that the rehearsal does not run/s,
+  },
+  {
     what: "the policy counts the calls of all clients together",
     sabotage: (project) => {
       withPolicy(project, "{ rateLimit: { calls: 5, seconds: 60, by: client } }");

@@ -25,6 +25,24 @@ const lab: Config = {
   [own("clientApp")]: { secrets: [{ name: "lab", expires: "2099-12-31" }] },
 };
 
+/** Files as teams write them: expressions as C#, or escaped. */
+const policyFiles = {
+  correlation: `<set-header name="x-correlation" exists-action="skip"><value>@(context.RequestId.ToString())</value></set-header>`,
+  inbound: `<!-- who calls -->
+<set-variable name="caller" value="@(((Jwt)context.Variables["checked-token"]).Claims.GetValueOrDefault("azp", ""))" />
+<choose>
+  <when condition="@(context.Variables.GetValueOrDefault<string>(&quot;caller&quot;) == &quot;&quot; && 1 < 2)">
+    <return-response><set-status code="403" reason="Forbidden" /></return-response>
+  </when>
+</choose>
+<include-fragment fragment-id="correlation" />`,
+  backend: `<retry condition="@(context.Response.StatusCode >= 500)" count="1" interval="1"><forward-request timeout="20" /></retry>`,
+  outbound: `<set-header name="x-powered-by" exists-action="delete" />
+<include-fragment fragment-id="correlation" />`,
+  "on-error": `<set-header name="www-authenticate" exists-action="override"><value>Bearer</value></set-header>
+<choose><when condition="@(context.LastError.Source == "forward-request")"><return-response><set-status code="502" reason="Bad Gateway" /></return-response></when></choose>`,
+};
+
 /** The orders' API, whose document a variant writes. */
 const ordersApi = {
   name: "orders",
@@ -249,6 +267,35 @@ const variants: readonly {
       "The backend gets the headers that the stack file sets, whatever the caller sends",
       "The caller gets the headers that the stack file sets",
       "A second call is answered from the cache, another caller's is not",
+    ],
+  },
+  {
+    what: "with files, a fragment and a secret of its own, for each section of its policy",
+    config: {
+      [own("namedValues")]: { "orders-key": { secret: { secure: "v1:only-pulumi-can-read-this" } } },
+      [own("fragments")]: { correlation: "policies/correlation.xml" },
+      [own("apis")]: [
+        {
+          ...ordersApi,
+          policy: {
+            backend: { headers: { "x-functions-key": "orders-key" } },
+            files: {
+              inbound: "policies/inbound.xml",
+              backend: "policies/backend.xml",
+              outbound: "policies/outbound.xml",
+              onError: "policies/on-error.xml",
+            },
+          },
+        },
+      ],
+    },
+    prepare: (project) => {
+      project.write("apis/orders.yaml", orders);
+      for (const [name, text] of Object.entries(policyFiles)) project.write(`policies/${name}.xml`, text);
+    },
+    holds: [
+      "The backend gets the headers that the stack file sets, whatever the caller sends",
+      "200 from the portal's console for the signed-in user",
     ],
   },
   {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { choice, flag, help, list, map, policyLabel, text, whole } from "../fields.ts";
 import { guidPattern } from "../names.ts";
+import { files } from "./files.ts";
 import { namedValueName } from "./namedValues.ts";
 
 /** Azure's counters and durations are 32 bits wide (Azure/azure-api-management-policy-toolkit, src/Authoring/Configs). */
@@ -163,6 +164,7 @@ export const policy = help(
       headers: help("Headers that are set or taken away.", v.optional(headers)),
       backend: help("How the gateway signs in to the backend.", v.optional(backend)),
       cache: help("GET answers that are kept in the instance's cache.", v.optional(cache)),
+      files: help("Files with policy elements, each a list of elements for one section.", v.optional(files)),
     }),
   ),
 );

@@ -12,10 +12,26 @@ export function withoutExpressions(text: string): string {
   return withExpressions(text, () => EXPRESSION);
 }
 
-/** A document of format `rawxml` as XML that says the same: its expressions are escaped. */
+/**
+ * A document of format `rawxml` as XML that says the same: its expressions are escaped. Entities in them stand for their
+ * characters, since Microsoft deploys samples with them (Azure-Samples/Apim-Samples); no page says so.
+ */
 export function escapedExpressions(text: string): string {
   return withExpressions(text, (expression) =>
-    expression.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+    withoutEntities(expression).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+  );
+}
+
+const entities: Readonly<Record<string, string>> = { quot: '"', amp: "&", lt: "<", gt: ">", apos: "'" };
+
+function withoutEntities(code: string): string {
+  return code.replace(
+    /&(?:(quot|amp|lt|gt|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));/g,
+    (whole, name: string | undefined, decimal: string | undefined, hex: string | undefined) => {
+      if (name !== undefined) return entities[name]!;
+      const point = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
+      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    },
   );
 }
 
@@ -42,7 +58,7 @@ function endOfComment(text: string, at: number): number | undefined {
 }
 
 /** The index behind the expression that starts here; undefined when none does, or when it never ends. */
-function endOfExpression(text: string, at: number): number | undefined {
+export function endOfExpression(text: string, at: number): number | undefined {
   const open = text[at + 1];
   if (text[at] !== "@" || (open !== "(" && open !== "{")) return undefined;
   const close = open === "(" ? ")" : "}";

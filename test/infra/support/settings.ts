@@ -109,6 +109,7 @@ export const lab: Settings = {
   },
   apis: [calculator],
   namedValues: {},
+  fragments: {},
   addedByHand: { credentials: [], owners: [], apis: [] },
   notes: [],
 };

@@ -77,6 +77,7 @@ describe("the lab's stack files:", () => {
       "oauthServer",
       "apis",
       "namedValues",
+      "fragments",
       "addedByHand",
     ]);
     for (const declared of Object.values(config)) {

@@ -46,11 +46,13 @@ const full: Config = {
           resource: "api://contoso.example/backend",
           headers: { "x-functions-key": "orders-key" },
         },
+        files: {},
         cache: { seconds: 60, varyByHeaders: ["accept"], varyByQuery: ["page"] },
       },
     },
   ],
   "apim-oauth:namedValues": { "orders-key": { value: "k" }, "x-key": { secret: { secure: "v1:a" } } },
+  "apim-oauth:fragments": {},
   "apim-oauth:addedByHand": { credentials: [], owners: [], apis: ["status"] },
 };
 
