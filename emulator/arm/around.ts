@@ -26,6 +26,8 @@ export function aroundAnswer(context: WorldContext, tenant: Tenant, pathname: st
       return found({ value: resources(context, tenant, id) });
     case "providers/microsoft.apimanagement":
       return found(providerView("Microsoft.ApiManagement", id, tenant));
+    case "providers/microsoft.insights":
+      return found(providerView("Microsoft.Insights", id, tenant));
     case "providers/microsoft.keyvault":
       return found(providerView("Microsoft.KeyVault", id, tenant));
     default:
@@ -76,7 +78,10 @@ function resources({ arm }: WorldContext, { cloud }: Tenant, subscriptionId: str
   const vaults = [...arm.vaults.values()].filter(isHere).map(({ id, name, location, tags }) => {
     return { id, name, type: "Microsoft.KeyVault/vaults", location, tags };
   });
-  return [...services, ...vaults];
+  const components = [...arm.components.values()].filter(isHere).map(({ id, name, kind, location, tags }) => {
+    return { id, name, type: "Microsoft.Insights/components", kind, location, tags };
+  });
+  return [...services, ...vaults, ...components];
 }
 
 function providerView(namespace: string, subscriptionId: string, { cloud }: Tenant) {

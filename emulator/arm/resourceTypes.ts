@@ -11,6 +11,7 @@ import { authorizationServers } from "./authorizationServers.ts";
 import { entities } from "./entities/register.ts";
 import { ArmError, notInRehearsal } from "./errors.ts";
 import { gateways } from "./gateways.ts";
+import { components } from "./insights/components.ts";
 import { namedValues } from "./policies/namedValues.ts";
 import { policies } from "./policies/policies.ts";
 import { portalConfigs } from "./portal/portalConfigs.ts";
@@ -19,7 +20,11 @@ import { portalRevisions } from "./portal/portalRevisions.ts";
 import type { ResourceType } from "./request.ts";
 import { deployments } from "./resources/deployments.ts";
 import { resourceGroups } from "./resources/resourceGroups.ts";
-import { scopeRoleAssignments, vaultRoleAssignments } from "./resources/roleAssignments.ts";
+import {
+  componentRoleAssignments,
+  scopeRoleAssignments,
+  vaultRoleAssignments,
+} from "./resources/roleAssignments.ts";
 import { nameAvailability, services } from "./services/services.ts";
 import { allDeletedServices, deletedServices } from "./services/softDelete.ts";
 import { accessPolicies } from "./vaults/accessPolicies.ts";
@@ -65,7 +70,9 @@ const types = new Map<string, ResourceType>(
     vaultSecrets,
     deletedVaults,
     allDeletedVaults,
+    components,
     vaultRoleAssignments,
+    componentRoleAssignments,
     scopeRoleAssignments,
   ].map((type) => [type.type.toLowerCase(), type]),
 );

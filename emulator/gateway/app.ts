@@ -19,11 +19,13 @@ import { authorize, tieToProduct } from "./pipeline/subscriptionKey.ts";
 import { reasonOf } from "./reason.ts";
 import { reasonHeader } from "./reasonHeader.ts";
 import { refreshDueSecrets } from "./secretRefresh.ts";
+import { beginTelemetry } from "./telemetry/telemetry.ts";
 
 /** Every `<service>.azure-api.net` of this world: routes a request to an operation and runs its policies. */
 export function gatewayApp(context: WorldContext): Hono {
   const runtime: GatewayRuntime = {
     clock: context.clock,
+    arm: context.arm,
     fetch: context.fetch,
     openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
     ...(context.gatewayMemory ?? gatewayMemory(context.clock)),
@@ -88,11 +90,13 @@ async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gatew
 
   const exchange = exchangeFor(operation);
   const debugged = beginDebugging(exchange);
+  const logged = beginTelemetry(exchange);
   const response = await runPolicies(exchange, () => {
     if (!operation) throw operationNotFound();
     authorize(exchange);
   });
   debugged?.(response.headers);
+  logged?.(response);
   return toResponse(response, exchange.lastError && reasonOf(exchange.lastError, namedValuesOf(service)));
 }
 

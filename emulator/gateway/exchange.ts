@@ -8,6 +8,7 @@ import type {
   ApimProduct,
   ApimService,
   ApimSubscription,
+  ArmStore,
 } from "../model/instances.ts";
 import { text } from "./apiProperties.ts";
 import type { Section } from "./compiler/sections.ts";
@@ -15,10 +16,12 @@ import type { LastError, Message, RequestMessage, ResponseMessage } from "./expr
 import type { Boxed, ExpressionContext } from "./expressions/types.ts";
 import type { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
 import type { GatewayMemory } from "./memory.ts";
+import type { TraceOfPolicy } from "./traceOfPolicy.ts";
 
 /** What outlives a request: one per gateway. */
 export interface GatewayRuntime extends GatewayMemory {
   readonly clock: Clock;
+  readonly arm: ArmStore;
   readonly fetch: WorldFetch;
   readonly openIdConfigurations: OpenIdConfigurations;
   /**
@@ -65,6 +68,12 @@ export class Exchange implements ExpressionContext {
   hasCacheStore: (store: object) => boolean = () => false;
   /** Writes the trace of this request; undefined where nobody asked for one. */
   tracer?: { add(source: string, data: unknown): void };
+  /** What a diagnostic adds to the request, and takes from policies; undefined where none concerns the API. */
+  telemetry?: {
+    /** Headers for the backend, by which its telemetry hangs together with this one. */
+    readonly correlation: Readonly<Record<string, string>>;
+    readonly traces: TraceOfPolicy[];
+  };
   /** Where the policies have got to; undefined in front of them. */
   section?: Section;
   /** Name of the scope whose policy runs, as in `context.LastError.Scope`. */

@@ -1,5 +1,6 @@
 import type { DocumentedSuccess } from "../../openapi/samples/success.ts";
 import type { ArmAnswer } from "./armAnswer.ts";
+import type { InsightsComponent } from "./insights.ts";
 import type { OperationParameter } from "./operationParameter.ts";
 import type { PolicyScope } from "./policyScope.ts";
 import type { PublishedPortal } from "./publishedPortal.ts";
@@ -23,6 +24,8 @@ export class ArmStore {
   readonly vaults = new Map<string, Vault>();
   /** Deleted vaults, which keep their name until they are purged. */
   readonly deletedVaults = new Map<string, DeletedVault>();
+  /** Application Insights components, keyed by their lower-cased ARM id. */
+  readonly components = new Map<string, InsightsComponent>();
   /** Role assignments, keyed by their lower-cased ARM id. */
   readonly roleAssignments = new Map<string, RoleAssignment>();
   /** Template deployments, keyed by their lower-cased ARM id. */

@@ -8,7 +8,10 @@ import { entityType } from "./entity.ts";
 /** Credentials that are secrets; the others (`name`, `endpointAddress`, `identityClientId`) say where and who. */
 const secrets = ["instrumentationKey", "connectionString"];
 
-/** Where an instance logs to (recordings aso-20240501-crud-2026, net-logger-appinsights). Nothing is sent there here. */
+/**
+ * Where an instance logs to (recordings aso-20240501-crud-2026, net-logger-appinsights). Those of Application Insights
+ * send to a component of the same world (gateway/telemetry), the others nowhere.
+ */
 export const loggers = entityType({
   type: "Microsoft.ApiManagement/service/loggers",
   label: "Logger",

@@ -82,6 +82,7 @@ function removeAll({ context }: ArmRequest, group: ResourceGroup): void {
     resourceGroupKey(resource.subscriptionId, resource.resourceGroup) === key;
   for (const service of arm.services.values()) if (inside(service)) softDelete(context, service);
   for (const vault of arm.vaults.values()) if (inside(vault)) softDeleteVault(context, vault);
+  for (const [id, component] of arm.components) if (inside(component)) arm.components.delete(id);
   for (const [id, deployment] of arm.deployments) if (inside(deployment)) arm.deployments.delete(id);
   arm.resourceGroups.delete(key);
 }

@@ -1,8 +1,10 @@
+import { metricsPublisher } from "../../gateway/telemetry/diagnostic.ts";
 import type { RoleAssignment } from "../../model/vaults.ts";
 import { secretRoles } from "../../vault/access.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
 import { oneOf, required, text, unsupported } from "../fieldKinds.ts";
 import { checkFields, type Fields } from "../fields.ts";
+import { findComponent } from "../insights/components.ts";
 import { findResourceGroup } from "../lookup.ts";
 import { type ArmRequest, ownName, type ResourceType, sentProperties } from "../request.ts";
 import { findVault } from "../vaults/vaultLookup.ts";
@@ -20,17 +22,32 @@ const fields: Fields = {
   delegatedManagedIdentityResourceId: unsupported,
 };
 
+/** The roles of this world, by the id of their definition. */
+const roles: Readonly<Record<string, { readonly name: string }>> = {
+  ...secretRoles,
+  [metricsPublisher]: { name: "Monitoring Metrics Publisher" },
+};
+
 /** Roles in a key vault. */
 export const vaultRoleAssignments = roleAssignments(
   "Microsoft.KeyVault/vaults/providers/roleAssignments",
-  (request) => {
-    const provider = request.names[1] ?? "";
-    if (provider.toLowerCase() !== "microsoft.authorization") {
-      throw notInRehearsal(`${provider}/roleAssignments of a key vault`);
-    }
-    return findVault(request).id;
-  },
+  below((request) => findVault(request).id),
 );
+
+/** Roles at an Application Insights component. */
+export const componentRoleAssignments = roleAssignments(
+  "Microsoft.Insights/components/providers/roleAssignments",
+  below((request) => findComponent(request).id),
+);
+
+/** The scope of a path with another provider's type behind a resource. */
+function below(idOf: (request: ArmRequest) => string): (request: ArmRequest) => string {
+  return (request) => {
+    const provider = request.names[1] ?? "";
+    if (provider.toLowerCase() === "microsoft.authorization") return idOf(request);
+    throw notInRehearsal(`${provider}/roleAssignments`);
+  };
+}
 
 /** Roles in all that a resource group or a subscription contains. */
 export const scopeRoleAssignments = roleAssignments("Microsoft.Authorization/roleAssignments", (request) =>
@@ -40,8 +57,8 @@ export const scopeRoleAssignments = roleAssignments("Microsoft.Authorization/rol
 );
 
 /**
- * Who has which role (learn.microsoft.com/rest/api/authorization/role-assignments). Roles for the secrets of key vaults alone: nothing else in
- * this world asks for one.
+ * Who has which role (learn.microsoft.com/rest/api/authorization/role-assignments). Roles for the secrets of key vaults and for
+ * telemetry alone: nothing else in this world asks for one.
  */
 function roleAssignments(type: string, scopeOf: (request: ArmRequest) => string): ResourceType {
   const idOf = (request: ArmRequest) =>
@@ -78,8 +95,8 @@ function roleAssignments(type: string, scopeOf: (request: ArmRequest) => string)
         principalId,
         principalType = "ServicePrincipal",
       } = sent as Record<string, string>;
-      if (!secretRoles[roleDefinitionId!.slice(-36).toLowerCase()]) {
-        const known = Object.entries(secretRoles).map(([id, { name }]) => `${name} (${id})`);
+      if (!roles[roleDefinitionId!.slice(-36).toLowerCase()]) {
+        const known = Object.entries(roles).map(([id, { name }]) => `${name} (${id})`);
         throw notInRehearsal(`the role ${roleDefinitionId}; it has ${known.join(", ")}`);
       }
       const { arm, clock } = request.context;

@@ -42,7 +42,8 @@ export async function callBackend(exchange: Exchange, options: ForwardOptions = 
       "the API has no serviceUrl, and no policy set a backend",
     );
   }
-  const { request, runtime, url, tracer } = exchange;
+  const { runtime, url, tracer } = exchange;
+  const request = correlated(exchange);
   tracer?.add("request-forwarder", {
     message: `Request is being forwarded to the backend service. Timeout set to ${options.timeoutSeconds ?? 300} seconds`,
     request: { method: request.method, url: url.href, headers: listed(request.headers) },
@@ -59,6 +60,14 @@ export async function callBackend(exchange: Exchange, options: ForwardOptions = 
       keepsResponse: true,
     });
   }
+}
+
+/** The request with what a diagnostic tells the backend, which is more recent than what the caller has told. */
+function correlated({ request, telemetry }: Exchange): RequestMessage {
+  if (!telemetry) return request;
+  const headers = new Headers(request.headers);
+  for (const [name, value] of Object.entries(telemetry.correlation)) headers.set(name, value);
+  return { ...request, headers };
 }
 
 /**

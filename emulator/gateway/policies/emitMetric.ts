@@ -2,8 +2,8 @@ import { childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
 
 /**
- * https://learn.microsoft.com/azure/api-management/emit-metric-policy: metrics go to Application Insights, which no instance here has.
- * So nothing is left of them but their expressions, which may fail, and an entry in the trace.
+ * https://learn.microsoft.com/azure/api-management/emit-metric-policy: metrics go to Application Insights, whose
+ * components keep none here. So nothing is left of them but their expressions, which may fail, and an entry in the trace.
  */
 export const emitMetric: PolicyDefinition = {
   element: "emit-metric",

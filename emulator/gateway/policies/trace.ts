@@ -1,9 +1,10 @@
 import { childOf, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
+import type { Severity } from "../traceOfPolicy.ts";
 
 /**
- * https://learn.microsoft.com/azure/api-management/trace-policy: an entry in the trace of a request that is traced. There is no
- * Application Insights here, and no resource log.
+ * https://learn.microsoft.com/azure/api-management/trace-policy: an entry in the trace of a request that is traced, and
+ * one in Application Insights where a diagnostic sends there. There is no resource log here.
  */
 export const trace: PolicyDefinition = {
   element: "trace",
@@ -34,7 +35,9 @@ export const trace: PolicyDefinition = {
       (entry) =>
         [stringValue(entry, "name")!.get(exchange), stringValue(entry, "value")!.get(exchange)] as const,
     );
-    const severity = stringValue(node, "severity")?.get(exchange) ?? "verbose";
-    exchange.trace?.(source, { message, severity, metadata: Object.fromEntries(metadata) });
+    const severity = (stringValue(node, "severity")?.get(exchange) ?? "verbose") as Severity;
+    const said = { message, severity, metadata: Object.fromEntries(metadata) };
+    exchange.telemetry?.traces.push(said);
+    exchange.trace?.(source, said);
   },
 };

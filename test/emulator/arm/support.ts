@@ -87,7 +87,7 @@ export async function startApim(sku = { name: "Developer", capacity: 1 }): Promi
 export function empty(world: World): void {
   const { resourceGroups, services, deletedServices, deployments, operations, subscriptionTenants } =
     world.arm;
-  const { vaults, deletedVaults, roleAssignments } = world.arm;
+  const { vaults, deletedVaults, roleAssignments, components } = world.arm;
   for (const kept of [
     resourceGroups,
     services,
@@ -95,6 +95,7 @@ export function empty(world: World): void {
     vaults,
     deletedVaults,
     roleAssignments,
+    components,
     deployments,
     operations,
     subscriptionTenants,
