@@ -25,7 +25,7 @@ export interface ApiPolicyValues extends TokenCheckValues {
  */
 export function renderApiPolicy(values: ApiPolicyValues): string {
   const { parts, clients, mockResponse: mock } = values;
-  const checks = [tokenCheck(values)];
+  const checks = tokenCheck(values);
   return renderPolicies(
     [
       base,

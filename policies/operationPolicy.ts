@@ -21,6 +21,6 @@ export function renderOperationPolicy(values: ApiPolicyValues): string {
       "an operation's policy has no scopes: it would ask for less than the API's does",
     );
   }
-  const check = tokenCheck(values);
-  return renderPolicies(goesAhead(values) ? [...corsOf(values), check, base] : [base, check]);
+  const checks = tokenCheck(values);
+  return renderPolicies(goesAhead(values) ? [...corsOf(values), ...checks, base] : [base, ...checks]);
 }

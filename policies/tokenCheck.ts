@@ -1,3 +1,4 @@
+import { claimsOfChecked, keepingToken } from "./parts/checkedToken.ts";
 import { type RequiredClaim, type ValidateJwtValues, validateJwt } from "./validateJwt.ts";
 import { element, expression, PolicyValueError, type XmlElement } from "./xml.ts";
 
@@ -26,31 +27,53 @@ export interface TokenCheckValues extends Omit<ValidateJwtValues, "requiredClaim
 const isUsersToken =
   'context.Request.Headers.GetValueOrDefault("Authorization", "").AsJwt()?.Claims.ContainsKey("scp") == true';
 
+/** The same of the token that a check has let pass. */
+const wasUsersToken = `${claimsOfChecked}.ContainsKey("scp")`;
+
 /**
  * The check of a token: one `validate-jwt`, or where users need a scope and applications a role, a `choose` with one in
  * each branch, since the claims that `validate-jwt` requires are required together.
+ *
+ * A role may be for users, too, and how a header is read is not the same everywhere: behind the check of an application's
+ * token, a token that turns out to be a user's is put to the users' check, or refused where users may not call.
  * @throws PolicyValueError where a token would be taken for nobody knows what
  */
-export function tokenCheck(values: TokenCheckValues): XmlElement {
+export function tokenCheck(values: TokenCheckValues): XmlElement[] {
   const { scopes, userRoles = [], applicationRoles = [] } = values;
   if (scopes === undefined && applicationRoles.length === 0) {
     throw new PolicyValueError(
       "a token check takes neither users' tokens nor applications': nobody could call",
     );
   }
-  const forApplications = () => check(values, [rolesClaim(applicationRoles)]);
-  if (scopes === undefined) return forApplications();
+  const forApplications = (ofUsers: XmlElement) => [
+    ...keepingToken([check(values, [rolesClaim(applicationRoles)])]),
+    element("choose", {}, [element("when", { condition: expression(wasUsersToken) }, [ofUsers])]),
+  ];
+  if (scopes === undefined) return forApplications(refusal(values.failedMessage));
   const scp = { name: "scp", values: scopes, separator: " " };
   const forUsers = check(values, [scp, rolesClaim(userRoles)]);
-  if (applicationRoles.length === 0) return forUsers;
+  if (applicationRoles.length === 0) return [forUsers];
   if (scopes.length === 0) {
     throw new PolicyValueError(
       "a token check with roles for applications has no scopes: any application would pass",
     );
   }
-  return element("choose", {}, [
-    element("when", { condition: expression(isUsersToken) }, [forUsers]),
-    element("otherwise", {}, [forApplications()]),
+  return [
+    element("choose", {}, [
+      element("when", { condition: expression(isUsersToken) }, [forUsers]),
+      element("otherwise", {}, forApplications(forUsers)),
+    ]),
+  ];
+}
+
+/** What `validate-jwt` answers a token that it does not take. */
+function refusal(message: string): XmlElement {
+  return element("return-response", {}, [
+    element("set-status", { code: "401", reason: "Unauthorized" }),
+    element("set-header", { name: "Content-Type", "exists-action": "override" }, [
+      element("value", {}, "application/json"),
+    ]),
+    element("set-body", {}, JSON.stringify({ statusCode: 401, message })),
   ]);
 }
 

@@ -7,7 +7,8 @@ import { type Expression, expression, type XmlElement } from "../xml.ts";
  */
 export const tokenVariable = "checked-token";
 
-const token = `((Jwt)context.Variables["${tokenVariable}"])`;
+/** The C# of its claims. */
+export const claimsOfChecked = `((Jwt)context.Variables["${tokenVariable}"]).Claims`;
 
 /** A claim of the checked token; several values come with commas between them, and a claim that is not there as "". */
 export function claimOf(name: string): Expression {
@@ -16,7 +17,7 @@ export function claimOf(name: string): Expression {
 
 /** The C# of {@link claimOf}. */
 export function claimCode(name: string): string {
-  return `${token}.Claims.GetValueOrDefault(${JSON.stringify(name)}, "")`;
+  return `${claimsOfChecked}.GetValueOrDefault(${JSON.stringify(name)}, "")`;
 }
 
 /** The same token checks, each leaving its token in {@link tokenVariable}. */

@@ -198,7 +198,7 @@ describe("an API with roles for applications", () => {
   const withRoles = (more: Partial<ApiPolicyValues> = {}) =>
     renderApiPolicy({ ...lab, applicationRoles: ["Calculator.Read.All"], ...more });
 
-  test("has a whole check for users and one for applications, and nothing else beside it", () => {
+  test("has a whole check for users and one for applications, behind which a user's token is put to the users'", () => {
     const text = withRoles();
     const [whole] = find(parse(renderApiPolicy(lab)), "inbound/validate-jwt");
     const [choose] = find(parse(text), "inbound/choose");
@@ -206,11 +206,20 @@ describe("an API with roles for applications", () => {
       choose!.children.map(({ name, children }) => [name, children.map((child) => child.name)]),
       [
         ["when", ["validate-jwt"]],
-        ["otherwise", ["validate-jwt"]],
+        ["otherwise", ["validate-jwt", "choose"]],
       ],
     );
     const flat = (element: unknown) => JSON.stringify(element).replaceAll(/(\\n| )+/g, " ");
-    assert.equal(flat(find(parse(text), "inbound/choose/when/validate-jwt")[0]), flat(whole));
+    for (const users of [
+      "inbound/choose/when/validate-jwt",
+      "inbound/choose/otherwise/choose/when/validate-jwt",
+    ]) {
+      assert.equal(flat(find(parse(text), users)[0]), flat(whole));
+    }
+    assert.match(
+      text,
+      /<when condition='@\(\(\(Jwt\)context\.Variables\["checked-token"\]\)\.Claims\.ContainsKey\("scp"\)\)'>/,
+    );
     assert.match(
       text,
       /<when condition='@\(context\.Request\.Headers\.GetValueOrDefault\("Authorization", ""\)\.AsJwt\(\)\?\.Claims\.ContainsKey\("scp"\) == true\)'>/,

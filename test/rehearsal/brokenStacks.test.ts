@@ -131,8 +131,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "policies/apiPolicy.ts",
-        "const checks = [tokenCheck(values)];",
-        "const checks = values.audiences.length < 0 ? [tokenCheck(values)] : [];",
+        "const checks = tokenCheck(values);",
+        "const checks = values.audiences.length < 0 ? tokenCheck(values) : [];",
       ),
     failsAt: "401 without a token",
     says: /Expected 401, got 200.*Look at: the API's policy/s,

@@ -17,6 +17,7 @@ const tokens = {
   "a user with another API's scope": { scp: "Mail" },
   "a user with a scope and a role": { scp: "Read", roles: ["Approve"] },
   "a user with a role for applications and another API's scope": { scp: "Mail", roles: ["Read.All"] },
+  "a user with a scope and a role for applications": { scp: "Read", roles: ["Write.All"] },
   "an application with a role": { roles: ["Read.All"] },
   "an application with several roles": { roles: ["Read.All", "Write.All"] },
   "an application with another API's role": { roles: ["Mail.All"] },
@@ -65,6 +66,7 @@ for (const [kind, mockResponse] of [
       "a user with another API's scope": other,
       "a user with a scope and a role": "200",
       "a user with a role for applications and another API's scope": other,
+      "a user with a scope and a role for applications": "200",
       "an application with a role": "200",
       "an application with several roles": "200",
       "an application with another API's role": other,
@@ -92,6 +94,22 @@ for (const [kind, mockResponse] of [
         [{ roles: ["Mail.All"] }, { scp: "Read Write" }],
       ] as const) {
         assert.equal(await forged(claims, changed), "401 TokenSignatureInvalid");
+      }
+    });
+
+    it("takes a user's token for an application's in no spelling of the header", async () => {
+      const token = await test.issuer.token(
+        tokens["a user with a role for applications and another API's scope"],
+      );
+      for (const authorization of [
+        `bearer ${token}`,
+        `BEARER ${token}`,
+        `Bearer  ${token}`,
+        ` Bearer\t${token}`,
+        token,
+      ]) {
+        const response = await instance.call("/add?a=1&b=2", { headers: { authorization } });
+        assert.equal(response.status, 401, JSON.stringify(authorization.replace(token, "…")));
       }
     });
 
@@ -137,7 +155,11 @@ for (const [kind, mockResponse] of [
       [
         "scopes alone takes no application",
         { scopes: ["Read"], applicationRoles: [] },
-        ["a user with a scope", "a user with a scope and a role"],
+        [
+          "a user with a scope",
+          "a user with a scope and a role",
+          "a user with a scope and a role for applications",
+        ],
       ],
       [
         "roles for applications alone takes no user",
@@ -152,7 +174,12 @@ for (const [kind, mockResponse] of [
       [
         "scopes and roles for applications takes either",
         { scopes: ["Read"], applicationRoles: ["Write.All"] },
-        ["a user with a scope", "a user with a scope and a role", "an application with several roles"],
+        [
+          "a user with a scope",
+          "a user with a scope and a role",
+          "a user with a scope and a role for applications",
+          "an application with several roles",
+        ],
       ],
     ];
     for (const [what, asked, taken] of operations) {
