@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import { tokenVariable } from "../parts/checkedToken.ts";
 import type { FileElement, FileProblem } from "./partFile.ts";
 import { holders, ofProducts, once, type Section, sectionsOf } from "./sections.ts";
@@ -56,23 +57,10 @@ export function partProblems(elements: readonly FileElement[], place: Place): Fi
 
   function inSection(element: FileElement): void {
     const { name } = element;
-    const refused = forbidden(name);
-    if (refused !== undefined) return problem(element, refused);
-    const sections = sectionsOf.get(name);
-    if (sections === undefined) {
-      return problem(
-        element,
-        "is no policy of API Management; docs/extending.md has the list of what a file may hold",
-      );
-    }
-    if (!sections.includes(place.section)) {
-      return problem(element, `is not allowed in ${place.section}; it belongs in ${listed(sections)}`);
-    }
-    if (ofProducts.includes(name)) {
-      return problem(
-        element,
-        "belongs in the policy of a product; apis[].policy has a quota by client, user or subscription",
-      );
+    const refused = whyNotHere(name, place.section);
+    if (refused !== undefined) {
+      problem(element, refused);
+      return;
     }
     own(element);
     const holder = holders[name];
@@ -120,17 +108,17 @@ export function partProblems(elements: readonly FileElement[], place: Place): Fi
   }
 
   function checkFragment(element: FileElement): void {
-    const id = element.read["fragment-id"];
-    if (place.inFragment) {
-      return problem(element, "is not allowed in a fragment: no fragment includes another one");
-    }
-    if (id === undefined || !Object.hasOwn(place.declared.fragments, id)) {
-      const known = Object.keys(place.declared.fragments).join(", ") || "none";
-      return problem(
+    const id = element.read["fragment-id"] ?? "";
+    const known = Object.keys(place.declared.fragments);
+    if (place.inFragment) problem(element, "is not allowed in a fragment: no fragment includes another one");
+    else if (!known.includes(id)) {
+      const names = known.join(", ") || "none";
+      problem(
         element,
-        `names the fragment ${JSON.stringify(id ?? "")}, which this stack does not have; its fragments: ${known}`,
+        `names the fragment ${JSON.stringify(id)}, which this stack does not have; its fragments: ${names}`,
       );
     }
+    if (place.inFragment || !known.includes(id)) return;
     const held = place.declared.fragments[id] ?? [];
     for (const { element: inner = "", message } of partProblems(held, { ...place, inFragment: true })) {
       problem(element, `puts in ${inner}, which ${message}`);
@@ -167,6 +155,19 @@ export function partProblems(elements: readonly FileElement[], place: Place): Fi
 /** The elements that an element holds. */
 export function childrenOf({ content }: FileElement): readonly FileElement[] {
   return "verbatim" in content ? [] : content;
+}
+
+function whyNotHere(name: string, section: Section): string | undefined {
+  const refused = forbidden(name);
+  if (refused !== undefined) return refused;
+  const sections = sectionsOf.get(name);
+  if (sections === undefined) {
+    return `is no policy of API Management; did you mean <${closest(name, [...sectionsOf.keys()])}>?`;
+  }
+  if (!sections.includes(section)) return `is not allowed in ${section}; it belongs in ${listed(sections)}`;
+  return ofProducts.includes(name)
+    ? "belongs in the policy of a product; apis[].policy has a quota by client, user or subscription"
+    : undefined;
 }
 
 function forbidden(name: string): string | undefined {

@@ -7,11 +7,11 @@ export type FileText = Verbatim | { readonly refused: string };
 /**
  * A text of a policy file as it goes into a document of format `rawxml`: an expression as the C# that it is, everything
  * else escaped. An expression is the whole of its text; wherever readers could disagree where one ends, it is refused.
- * @param escape of what is no expression
+ * @param escaped of what is no expression
  */
-export function fileText(text: string, escape: (text: string) => string): FileText {
+export function fileText(text: string, escaped: (text: string) => string): FileText {
   const code = text.trim();
-  if (!/@[({]/.test(text)) return { verbatim: escape(text) };
+  if (!/@[({]/.test(text)) return { verbatim: escaped(text) };
   if (!/^@[({]/.test(code)) {
     return {
       refused:

@@ -4,7 +4,7 @@ import { childrenOf } from "./checkPart.ts";
 import type { FileElement } from "./partFile.ts";
 
 /** Policies that answer, ask another service or hand on what a caller has sent. */
-const answers: readonly string[] = [
+export const answersOnError: readonly string[] = [
   "cache-lookup-value",
   "get-authorization-context",
   "invoke-dapr-binding",
@@ -37,5 +37,5 @@ export function onErrorElements(elements: readonly FileElement[]): readonly XmlE
 }
 
 function mayAnswer(each: FileElement): boolean {
-  return answers.includes(each.name) || childrenOf(each).some(mayAnswer);
+  return answersOnError.includes(each.name) || childrenOf(each).some(mayAnswer);
 }

@@ -6,6 +6,7 @@ import { granularAppRegistration } from "./rules/granularAppRegistration.ts";
 import { noImplicitGrant } from "./rules/noImplicitGrant.ts";
 import { noPasswordGrant } from "./rules/noPasswordGrant.ts";
 import { noWildcardCors } from "./rules/noWildcardCors.ts";
+import { onErrorKeepsRefusal } from "./rules/onErrorKeepsRefusal.ts";
 import { operationKeepsTokenCheck } from "./rules/operationKeepsTokenCheck.ts";
 import { protectProduction } from "./rules/protectProduction.ts";
 import { redirectHostKnown } from "./rules/redirectHostKnown.ts";
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   apiHasPolicy,
   tokenCheckedFirst,
   operationKeepsTokenCheck,
+  onErrorKeepsRefusal,
   tokenAudienceRequired,
   tokenAudienceOfStack,
   tokenTenant,

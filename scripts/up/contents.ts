@@ -32,13 +32,14 @@ const module = "azure-native:apimanagement:";
 
 /** What the stack file gives names, paths and display names to that have to be unique in an instance. */
 function names(settings: Settings): { readonly type: string; readonly inputs: Properties }[] {
-  const { apis, oauthServer, apiManagement } = settings;
+  const { apis, oauthServer, apiManagement, namedValues } = settings;
   const inService = (type: string, inputs: Properties) => ({ type: `${module}${type}`, inputs });
   return [
     inService("AuthorizationServer", { authsid: oauthServer.id }),
     ...(hasDeveloperPortal(apiManagement.sku)
       ? [{ type: "azure-native:resources:Deployment", inputs: {} }]
       : []),
+    ...Object.keys(namedValues).map((name) => inService("NamedValue", { namedValueId: name })),
     ...apis.flatMap((api) => [
       inService("Api", { apiId: api.name, path: api.path }),
       inService("ApiPolicy", { apiId: api.name }),

@@ -15,6 +15,8 @@ export function called(type: string, id: string): string {
       return `subscription ${own}`;
     case "AuthorizationServer":
       return `OAuth 2.0 server ${own}`;
+    case "NamedValue":
+      return `named value ${own}`;
     case "Deployment":
       return `deployment ${own}`;
     case "ApiPolicy":
@@ -53,6 +55,8 @@ export function rename(settings: Settings, change: PlannedChange): string[] {
       return [`choose another ${apiKey(settings, change, "product.id")}`];
     case "AuthorizationServer":
       return [`choose another ${settings.project}:oauthServer.id`];
+    case "NamedValue":
+      return [`choose another name under ${settings.project}:namedValues`];
     default:
       return [];
   }

@@ -173,7 +173,7 @@ describe("refused in a policy file:", () => {
       '<cache-store duration="1" />',
       /is not allowed in inbound; it belongs in outbound/,
     ],
-    ["what is no policy", "<set-heeder />", /is no policy of API Management/],
+    ["what is no policy", "<set-heeder />", /is no policy of API Management; did you mean <set-header>\?/],
     [
       "a policy of products",
       '<quota calls="1" renewal-period="300" />',

@@ -103,6 +103,12 @@ describe("an update is looked at", () => {
       { instance: false, contents: false },
     ],
     ["when an API is new", api({ name: "orders" }), deployed, { instance: false, contents: true }],
+    [
+      "when a named value is new",
+      { ...lab, namedValues: { "orders-key": { value: "k" } } },
+      deployed,
+      { instance: false, contents: true },
+    ],
     ["when a path has changed", api({ path: "other" }), deployed, { instance: false, contents: true }],
     [
       "when a product has another display name",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { UNKNOWN } from "../../../policies/guardrails/facts/known.ts";
 import type { Resource } from "../../../policies/guardrails/facts/shapes.ts";
+import { onErrorKeepsRefusal } from "../../../policies/guardrails/rules/onErrorKeepsRefusal.ts";
 import { operationKeepsTokenCheck } from "../../../policies/guardrails/rules/operationKeepsTokenCheck.ts";
 import { tokenAudienceOfStack } from "../../../policies/guardrails/rules/tokenAudienceOfStack.ts";
 import { tokenAudienceRequired } from "../../../policies/guardrails/rules/tokenAudienceRequired.ts";
@@ -178,6 +179,47 @@ describe("operation-keeps-token-check", () => {
       found(operationKeepsTokenCheck, [resource("ApiOperationPolicy", { value: UNKNOWN })]),
       [],
     );
+  });
+});
+
+describe("on-error-keeps-refusal", () => {
+  const guard = `@(context.Variables.ContainsKey("checked-token"))`;
+  const answer = '<return-response><set-status code="200" /></return-response>';
+  const cases: readonly [string, string, string[]][] = [
+    ["inherits", "<base />", []],
+    ["changes headers", '<base /><set-header name="x" exists-action="delete" />', []],
+    [
+      "answers those whose token has passed",
+      `<choose><when condition='${guard}'>${answer}</when></choose>`,
+      [],
+    ],
+    ["answers everybody", answer, ["return-response", "set-status"]],
+    [
+      "answers in a branch",
+      `<choose><when condition="@(true)">${answer}</when></choose>`,
+      ["return-response", "set-status"],
+    ],
+    [
+      "answers in the other branch",
+      `<choose><when condition='${guard}' /><otherwise><mock-response /></otherwise></choose>`,
+      ["mock-response"],
+    ],
+    ["asks somebody for it", '<retry condition="@(false)"><send-request /></retry>', ["send-request"]],
+  ];
+  for (const [what, onError, names] of cases) {
+    it(`${names.length > 0 ? "refuses" : "takes"} a policy that ${what}`, () => {
+      const value = `<policies><inbound><base /></inbound><on-error>${onError}</on-error></policies>`;
+      for (const kind of ["ApiPolicy", "ApiOperationPolicy"] as const) {
+        assert.deepEqual(
+          found(onErrorKeepsRefusal, [resource(kind, { value, format: "rawxml" })]),
+          names.map((name) => `on-error has <${name}> for calls whose token was refused`),
+        );
+      }
+    });
+  }
+
+  it("waits for a document that is not known", () => {
+    assert.deepEqual(found(onErrorKeepsRefusal, [resource("ApiPolicy", { value: UNKNOWN })]), []);
   });
 });
 
