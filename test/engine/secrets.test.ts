@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { clientApp, nextSecret, secret } from "./support/lab.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
+
+const namedSecret = `of-a-named-value-${randomUUID()}`;
 
 describe("secrets on the real engine", { skip }, () => {
   let stack: EngineStack;
@@ -12,16 +15,22 @@ describe("secrets on the real engine", { skip }, () => {
 
   before(async () => {
     stack = await openStack();
+    await nameSecret();
     answerWithSecrets(stack);
     await run("up", "--yes", "--skip-preview", "--diff");
     stack.requests.stepIn = undefined;
     assert.match(JSON.stringify(await stack.pulumi.export("--show-secrets")), /"primaryKey":/);
+    assert.equal(
+      [...stack.world.arm.services.values()][0]!.namedValues.get("orders-key")?.value,
+      namedSecret,
+    );
   });
   after(() => stack?.close());
 
   it("are hidden in a preview as JSON and as a diff, before and after a change of theirs", async () => {
     await run("preview", "--diff", "--show-full-output", "--show-sames");
     await stack.configure(rotated);
+    await nameSecret();
     await run("preview", "--json");
     await run("preview", "--diff", "--show-full-output");
     answerWithSecrets(stack);
@@ -64,6 +73,12 @@ describe("secrets on the real engine", { skip }, () => {
     assertHidden(await state.text());
   });
 
+  /** A secret that the stack file gives, as a person puts it there. */
+  async function nameSecret(): Promise<void> {
+    const key = "apim-oauth:namedValues.orders-key.secret";
+    await stack.pulumi.run("config", "set", "--secret", "--path", key, namedSecret);
+  }
+
   async function run(...args: string[]): Promise<void> {
     const { stdout, stderr } = await stack.pulumi.run(...args);
     said.push(stdout, stderr);
@@ -76,7 +91,7 @@ describe("secrets on the real engine", { skip }, () => {
       .reverse();
     const [service] = stack.world.arm.services.values();
     const keys = [...service!.subscriptions.values()].flatMap((each) => [each.primaryKey, each.secondaryKey]);
-    const texts = [...keys, ...credentials.map(({ secretText }) => String(secretText))];
+    const texts = [...keys, namedSecret, ...credentials.map(({ secretText }) => String(secretText))];
     assert.ok(texts.length > 0 && texts.every((text) => text.length > 20));
     return texts;
   }
