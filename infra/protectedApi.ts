@@ -36,6 +36,8 @@ export class ProtectedApi extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** What the developer portal shows of the API. */
   readonly shown: pulumi.Output<ShownApi>;
+  /** ARM name of the API, for what is below it. */
+  readonly apiId: pulumi.Output<string>;
   /** ARM id of the API, known only once it is there. */
   readonly id: pulumi.Output<string>;
 
@@ -97,6 +99,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
       api.path === "" ? gateway : `${gateway}/${api.path}`,
     );
     this.shown = pulumi.output(visible);
+    this.apiId = apiId;
     this.id = imported.id;
     this.registerOutputs({ url: this.url });
 

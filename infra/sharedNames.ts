@@ -25,6 +25,11 @@ export function sharedDeploymentName(stack: StackName): string {
   return ofStack("portal", stack, 64);
 }
 
+/** ARM name of the logger and of its named value: `appi-<project>_<stack>`; 80 characters at most, which is enough. */
+export function sharedMonitoringId(stack: StackName): string {
+  return ofStack("appi", stack, 80);
+}
+
 /**
  * Description of a stack's portal revisions. Every stack at an instance publishes its whole portal; this tells whose
  * publication a revision is.

@@ -3,6 +3,7 @@ import { ApiManagement } from "./apiManagement.ts";
 import { BackendApp } from "./backendApp.ts";
 import type { Birth } from "./birth.ts";
 import { ClientApp } from "./clientApp.ts";
+import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
 import { PortalPublication } from "./portalPublication.ts";
 import { ProtectedApi } from "./protectedApi.ts";
@@ -84,6 +85,12 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
         knownAs(api),
       ),
   );
+
+  // Log what the gateway does.
+  const { applicationInsights } = settings.monitoring;
+  if (applicationInsights !== undefined) {
+    new Monitoring("monitoring", { settings, applicationInsights, apiManagement, apis });
+  }
 
   // Publish the developer portal.
   const publication =

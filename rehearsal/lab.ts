@@ -16,19 +16,24 @@ import { callWithoutToken, type Forgery, refusals } from "../lib/checks/refusals
 import { grantAdminConsent } from "../lib/checks/signIn.ts";
 import { asItIs, inTheSecondTenant, namingFor, type StepNaming } from "../lib/checks/stepNames.ts";
 import type { Step } from "../lib/checks/steps.ts";
+import { type AskInsights, callIsLogged } from "../lib/checks/telemetry.ts";
 import { consoleStep, signInName, signInSteps, withTokenSteps } from "../lib/checks/tokenSteps.ts";
 
-/** The lab's story for every API of a deployed stack; a second tenant's, if there is one, before its last lines. */
+/**
+ * The lab's story for every API of a deployed stack; a second tenant's, if there is one, before its last lines.
+ * @param ask what the stack's Application Insights has got; undefined where it logs nothing
+ */
 export function labSteps(
   subject: StackWithUser,
   forgery: Forgery & Backstage,
   second?: StackWithUser,
+  ask?: AskInsights,
 ): Step[] {
   const trials = subject.settings.apis.map((api): ApiUnderTest<StackWithUser> => ({ subject, api }));
   const consents = consentSteps(subject, asItIs);
   return [
     ...consents,
-    ...trials.flatMap((trial) => apiSteps(trial, forgery, consents)),
+    ...trials.flatMap((trial) => apiSteps(trial, forgery, consents, ask)),
     ...(second ? secondTenantSteps(second, subject) : []),
     ...trials.flatMap(finalSteps),
   ];
@@ -38,6 +43,7 @@ function apiSteps(
   trial: ApiUnderTest<StackWithUser>,
   forgery: Forgery & Backstage,
   consents: readonly Step[],
+  ask: AskInsights | undefined,
 ): Step[] {
   const { api } = trial;
   const titled = namingFor(trial);
@@ -58,6 +64,10 @@ function apiSteps(
     ...applicationRoleSteps(trial, forgery, needs),
     ...operationSteps(trial, forgery, needs),
     ...partSteps(trial, forgery, needs),
+    ask !== undefined && {
+      name: "A refused call is logged with its reason and without its token",
+      run: () => callIsLogged(trial, ask),
+    },
     hasCalculator(api) && {
       name: "The calculator's backend gets the call and adds",
       needs,

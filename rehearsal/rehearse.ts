@@ -7,13 +7,15 @@ import {
   type World,
   worldProviders,
 } from "../emulator/index.ts";
-import type { ApiSettings } from "../infra/settings.ts";
+import type { ApiSettings, Settings } from "../infra/settings.ts";
+import { queryInsights } from "../lib/azure/insights.ts";
 import type { DeployedStack, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
 import { forgetting } from "../lib/checks/partSteps.ts";
 import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, StepFailed, type StepResult } from "../lib/checks/steps.ts";
+import type { AskInsights } from "../lib/checks/telemetry.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
 import { settingsOf } from "../lib/stack/settings.ts";
 import { labSteps } from "./lab.ts";
@@ -144,7 +146,11 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       atBackends: world.atBackends,
       remembered: worldConnection(world, settings).fetch,
     };
-    results.push(...(await runSteps(labSteps(subject, forgery, secondSubject), onStep, { signal })));
+    results.push(
+      ...(await runSteps(labSteps(subject, forgery, secondSubject, asking(world, settings)), onStep, {
+        signal,
+      })),
+    );
   }
   return {
     ok: results.every(({ ok }) => ok),
@@ -168,6 +174,14 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     subscriptionKey: await subject?.subscriptionKey(settings.apis[0]!).catch(() => undefined),
     sampleUrl: subject && sampleUrl(subject, settings.apis[0]!),
   };
+}
+
+/** Asks the component that a stack logs to, as its deploying identity. */
+function asking(world: World, settings: Settings): AskInsights | undefined {
+  const component = settings.monitoring.applicationInsights;
+  if (component === undefined) return undefined;
+  const { arm } = worldConnection(world, settings);
+  return (query) => queryInsights(arm, component, query);
 }
 
 function sampleUrl(subject: DeployedStack, api: ApiSettings): string {

@@ -10,6 +10,7 @@ export function secondTenantConfig(
   names: { readonly tenantId: string; readonly subscriptionId: string; readonly serviceName?: string },
 ): { readonly config: Record<string, string>; readonly tenantId: string } {
   const tenantId = derivedGuid(names.tenantId);
+  const inSubscription = /(?<=\/subscriptions\/)[0-9a-f-]{36}/gi;
   const replacements: [string, string][] = [
     [names.tenantId, tenantId],
     [names.subscriptionId, derivedGuid(names.subscriptionId)],
@@ -19,7 +20,8 @@ export function secondTenantConfig(
     key,
     replacements.reduce(
       (text, [from, to]) => text.replaceAll(new RegExp(escapePattern(from), "gi"), to),
-      value,
+      // A subscription has one tenant: others that the stack file names change as well.
+      value.replaceAll(inSubscription, (id) => derivedGuid(id)),
     ),
   ]);
   return { config: Object.fromEntries(changed), tenantId };

@@ -73,6 +73,7 @@ async function createExisting(
     location,
     environment: settings.cloud,
   });
+  await createComponent(world, settings);
   const groupIsMade = neighbours.some(
     ({ apiManagement: other }) =>
       !other.existing && !other.existingResourceGroup && same(resourceGroupName, other.resourceGroupName),
@@ -144,6 +145,30 @@ async function registerBackends(world: WorldContext, settings: Settings, tenant:
     // Whether Graph would take it is not this stack's matter: it is there before.
     application?.identifierUris.push(resource);
   }
+}
+
+/** The Application Insights component that the stack logs to, with its resource group. */
+async function createComponent(world: WorldContext, settings: Settings): Promise<void> {
+  const { tenantId, location, cloud, monitoring } = settings;
+  const id = monitoring.applicationInsights;
+  if (id === undefined || world.arm.components.has(id.toLowerCase())) return;
+  const [, , subscriptionId = "", , resourceGroupName = "", , , , resourceName] = id.split("/");
+  const create = await creator(world, "azure-native", {
+    tenantId,
+    subscriptionId,
+    location,
+    environment: cloud,
+  });
+  if (!world.arm.resourceGroups.has(resourceGroupKey(subscriptionId, resourceGroupName))) {
+    await create("resources:ResourceGroup", { resourceGroupName, location });
+  }
+  await create("applicationinsights:Component", {
+    resourceGroupName,
+    resourceName: resourceName!,
+    location,
+    kind: "web",
+    applicationType: "web",
+  });
 }
 
 /**

@@ -16,6 +16,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
     apis: read("apis", [{}]),
     namedValues: read("namedValues", {}),
     fragments: read("fragments", {}),
+    monitoring: read("monitoring", {}),
     addedByHand: read("addedByHand", {}),
   };
 

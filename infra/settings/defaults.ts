@@ -63,7 +63,7 @@ export function fillIn(
   documents: readonly OpenApiDocument[],
   notes: readonly string[],
 ): Settings {
-  const { apiManagement, clientApp, oauthServer, namedValues, addedByHand } = file;
+  const { apiManagement, clientApp, oauthServer, namedValues, monitoring, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
   return {
     project: source.project,
@@ -88,6 +88,7 @@ export function fillIn(
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     namedValues,
     fragments: fragmentsIn(source, file),
+    monitoring,
     addedByHand: {
       ...addedByHand,
       credentials: addedByHand.credentials.map((id) => id.toLowerCase()),

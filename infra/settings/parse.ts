@@ -5,6 +5,7 @@ import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
+import { checkMonitoring } from "./checkMonitoring.ts";
 import { checkNamedValues } from "./checkNamedValues.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
@@ -35,6 +36,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkNamedValues(source.project, file, provider.cloud, problems);
   checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);
+  checkMonitoring(source.project, file, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.
   const notes = checkLimits({ ...source, config: asGiven.config }, file, documents, problems);

@@ -4,6 +4,7 @@ import { apiManagement } from "./schema/apiManagement.ts";
 import { apis } from "./schema/apis.ts";
 import { clientApp } from "./schema/clientApp.ts";
 import { fragments } from "./schema/files.ts";
+import { monitoring } from "./schema/monitoring.ts";
 import { namedValues } from "./schema/namedValues.ts";
 import { oauthServer } from "./schema/oauthServer.ts";
 
@@ -15,6 +16,7 @@ export const ownKeys = {
   apis,
   namedValues,
   fragments,
+  monitoring,
   addedByHand,
 } as const;
 
@@ -26,6 +28,7 @@ export interface StackFile {
   readonly apis: v.InferOutput<typeof apis>;
   readonly namedValues: v.InferOutput<typeof namedValues>;
   readonly fragments: v.InferOutput<typeof fragments>;
+  readonly monitoring: v.InferOutput<typeof monitoring>;
   readonly addedByHand: v.InferOutput<typeof addedByHand>;
 }
 

@@ -18,6 +18,7 @@ export interface Settings {
   readonly namedValues: NamedValuesSettings;
   /** What each policy fragment holds, by its name. */
   readonly fragments: Readonly<Record<string, readonly FileElement[]>>;
+  readonly monitoring: MonitoringSettings;
   readonly addedByHand: AddedByHandSettings;
   /** What is near a limit of Azure's: sentences for people. */
   readonly notes: readonly string[];
@@ -42,6 +43,8 @@ export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
 
 /** By name; each has one of value, secret and keyVault. A secret that only Pulumi can read is its envelope. */
 export type NamedValuesSettings = Settled<StackFile["namedValues"]>;
+/** What is logged, and where to; nothing without `applicationInsights`. */
+export type MonitoringSettings = Settled<StackFile["monitoring"]>;
 
 export type ApiManagementSettings = Filled<StackFile["apiManagement"], "capacity" | "resourceGroupName">;
 

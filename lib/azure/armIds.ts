@@ -39,6 +39,9 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
   "azure-native:apimanagement:Product": type(`${service}/products/{productId}`),
   "azure-native:apimanagement:ProductApi": link(`${service}/products/{productId}/apis/{apiId}`),
   "azure-native:apimanagement:ProductGroup": link(`${service}/products/{productId}/groups/{groupId}`),
+  "azure-native:apimanagement:Logger": type(`${service}/loggers/{loggerId}`),
+  "azure-native:apimanagement:Diagnostic": type(`${service}/diagnostics/{diagnosticId}`),
+  "azure-native:apimanagement:ApiDiagnostic": type(`${service}/apis/{apiId}/diagnostics/{diagnosticId}`),
   "azure-native:apimanagement:Subscription": type(`${service}/subscriptions/{sid}`),
 };
 

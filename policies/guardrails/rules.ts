@@ -3,6 +3,7 @@ import { apiHasPolicy } from "./rules/apiHasPolicy.ts";
 import { apiHttpsOnly } from "./rules/apiHttpsOnly.ts";
 import { backendHttps } from "./rules/backendHttps.ts";
 import { granularAppRegistration } from "./rules/granularAppRegistration.ts";
+import { noCredentialsLogged } from "./rules/noCredentialsLogged.ts";
 import { noImplicitGrant } from "./rules/noImplicitGrant.ts";
 import { noPasswordGrant } from "./rules/noPasswordGrant.ts";
 import { noWildcardCors } from "./rules/noWildcardCors.ts";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   apiHttpsOnly,
   backendHttps,
   tlsFloor,
+  noCredentialsLogged,
   noImplicitGrant,
   noPasswordGrant,
   redirectUriHttps,

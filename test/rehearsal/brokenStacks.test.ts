@@ -24,6 +24,19 @@ function withPolicy(project: ProjectCopy, policy: string): void {
 const signIn = "A user signs in through the portal";
 const anyClient = "200 with the user's token, from any client";
 
+const logged = "A refused call is logged with its reason and without its token";
+
+/** Has the rehearsal's stack log to Application Insights. */
+function logs(project: ProjectCopy): void {
+  const component =
+    "/subscriptions/1d0f2b8a-7c4e-4a35-8b6f-9e2d1c0a5b73/resourceGroups/rg-monitoring/providers/Microsoft.Insights/components/appi";
+  project.replace(
+    "Pulumi.rehearsal.yaml",
+    "config:\n",
+    `config:\n  apim-oauth:monitoring: { applicationInsights: ${component} }\n`,
+  );
+}
+
 const breakages: readonly Breakage[] = [
   {
     what: "the policy expects another audience",
@@ -86,6 +99,38 @@ const breakages: readonly Breakage[] = [
       ),
     failsAt: signIn,
     says: /AADSTS65004.*Look at: admin consent/s,
+  },
+  {
+    what: "nothing but successful calls is logged",
+    sabotage: (project) => {
+      logs(project);
+      project.replace("infra/monitoring.ts", 'alwaysLog: "allErrors",', "");
+      project.replace("infra/monitoring.ts", "percentage: sampling", "percentage: 0");
+    },
+    failsAt: logged,
+    says: /answered 401 and is not in Application Insights.*Look at: monitoring of the stack file/s,
+  },
+  {
+    what: "the log is given the callers' tokens",
+    sabotage: (project) => {
+      logs(project);
+      project.replace("infra/monitoring.ts", "[...headers]", '[...headers, "Authorization"]');
+    },
+    failsAt: logged,
+    says: /holds the token that a refused call came with/,
+  },
+  {
+    what: "the logger has a connection that is none",
+    sabotage: (project) => {
+      logs(project);
+      project.replace(
+        "infra/monitoring.ts",
+        "pulumi.secret(component.connectionString)",
+        'pulumi.secret("none")',
+      );
+    },
+    failsAt: logged,
+    says: /there is none of the API/,
   },
   {
     what: "the portal is never published",

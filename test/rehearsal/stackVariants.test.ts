@@ -16,6 +16,9 @@ type Config = Record<string, unknown>;
 const own = (key: string) => `apim-oauth:${key}`;
 const tenantId = "3f9d2c11-6f0e-4b1a-8a3e-0d7c5b8a9e21";
 
+const applicationInsights =
+  "/subscriptions/1d0f2b8a-7c4e-4a35-8b6f-9e2d1c0a5b73/resourceGroups/rg-monitoring/providers/Microsoft.Insights/components/appi-fabrikam";
+
 const lab: Config = {
   "azuread:tenantId": tenantId,
   "azure-native:tenantId": tenantId,
@@ -192,6 +195,23 @@ const variants: readonly {
       "200 for an application's token with a role of the API",
       "401 for an application's token with a role that is not the API's",
     ],
+  },
+  {
+    what: "that logs to an Application Insights component of another subscription",
+    config: { [own("monitoring")]: { applicationInsights, headers: ["traceparent"] } },
+    holds: ["A refused call is logged with its reason and without its token"],
+  },
+  {
+    what: "that logs its own APIs of an instance that it has adopted",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-logged",
+        resourceGroupName: "rg-shared",
+        existing: true,
+      },
+      [own("monitoring")]: { applicationInsights, sampling: 0 },
+    },
+    holds: ["A refused call is logged with its reason and without its token"],
   },
   {
     what: "that leaves consent to an administrator",

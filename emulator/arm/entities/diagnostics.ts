@@ -1,5 +1,6 @@
 import type { Written } from "../childResource.ts";
 import { flag, integer, listOf, map, named, object, oneOf, text, unsupported } from "../fieldKinds.ts";
+import type { Fields } from "../fields.ts";
 import { activeService, nameIn } from "../lookup.ts";
 import { type ArmRequest, ownName } from "../request.ts";
 import { entityType } from "./entity.ts";
@@ -12,25 +13,27 @@ const masked = {
   response: null,
 };
 
+export const diagnosticFields: Fields = {
+  alwaysLog: text,
+  loggerId: text,
+  sampling: object({ samplingType: text, percentage: { type: "number" } }),
+  frontend: pipeline,
+  backend: pipeline,
+  logClientIp: flag,
+  httpCorrelationProtocol: oneOf("None", "Legacy", "W3C"),
+  verbosity: oneOf("verbose", "information", "error"),
+  operationNameFormat: oneOf("Name", "Url"),
+  metrics: flag,
+  largeLanguageModel: unsupported,
+  // Of 2019-01-01, in which some clients still write; later versions do not show it.
+  enableHttpCorrelationHeaders: flag,
+};
+
 /** What is logged, of an instance or of one API (recordings aso-20240501-crud-2026, net-diagnostic). */
 const description = {
   label: "Diagnostic",
   name: named(80),
-  fields: {
-    alwaysLog: text,
-    loggerId: text,
-    sampling: object({ samplingType: text, percentage: { type: "number" } }),
-    frontend: pipeline,
-    backend: pipeline,
-    logClientIp: flag,
-    httpCorrelationProtocol: oneOf("None", "Legacy", "W3C"),
-    verbosity: oneOf("verbose", "information", "error"),
-    operationNameFormat: oneOf("Name", "Url"),
-    metrics: flag,
-    largeLanguageModel: unsupported,
-    // Of 2019-01-01, in which some clients still write; later versions do not show it.
-    enableHttpCorrelationHeaders: flag,
-  },
+  fields: diagnosticFields,
   shown: {
     alwaysLog: null,
     httpCorrelationProtocol: "Legacy",

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ArmEntity } from "../../model/instances.ts";
 import { flag, map, required, text, upTo } from "../fieldKinds.ts";
+import type { Fields } from "../fields.ts";
 import { activeService } from "../lookup.ts";
 import { type ArmRequest, asObject } from "../request.ts";
 import { entityType } from "./entity.ts";
@@ -12,18 +13,19 @@ const secrets = ["instrumentationKey", "connectionString"];
  * Where an instance logs to (recordings aso-20240501-crud-2026, net-logger-appinsights). Those of Application Insights
  * send to a component of the same world (gateway/telemetry), the others nowhere.
  */
+export const loggerFields: Fields = {
+  // An open enum: azureEventHub, applicationInsights, azureMonitor.
+  loggerType: required(text),
+  description: upTo(256),
+  credentials: map,
+  isBuffered: flag,
+  resourceId: text,
+};
 export const loggers = entityType({
   type: "Microsoft.ApiManagement/service/loggers",
   label: "Logger",
   name: { type: "string", maxLength: 256 },
-  fields: {
-    // An open enum: azureEventHub, applicationInsights, azureMonitor.
-    loggerType: required(text),
-    description: upTo(256),
-    credentials: map,
-    isBuffered: flag,
-    resourceId: text,
-  },
+  fields: loggerFields,
   readOnly: ["maxMessageSizeInBytes"],
   shown: {
     loggerType: null,

@@ -1,4 +1,6 @@
 import * as contracts from "../../arm/contracts.ts";
+import { diagnosticFields } from "../../arm/entities/diagnostics.ts";
+import { loggerFields } from "../../arm/entities/loggers.ts";
 import type { Field, Fields } from "../../arm/fields.ts";
 import { atRoot, type BodyInput, flattened, outputs, type ResourceSpec } from "./resourceSpec.ts";
 
@@ -74,6 +76,7 @@ const policyId = named(contracts.names.policyId, "copy");
 const policyInputs = flattened(contracts.policy);
 const { ownerId, ...subscriptionFields } = contracts.subscription;
 const unsupported: Field = { type: "any", unsupported: true };
+const diagnosticId = named({ type: "string", maxLength: 80 }, "copy");
 
 export const resourceTypes: readonly ResourceSpec[] = [
   {
@@ -209,6 +212,41 @@ export const resourceTypes: readonly ResourceSpec[] = [
     flattened(contracts.namedValue),
     { computed: outputs(["name", "type"], ["provisioningState"]) },
   ),
+  child(
+    "Logger",
+    "loggers/{loggerId}",
+    { loggerId: named({ type: "string", maxLength: 256 }, "copy") },
+    flattened(loggerFields),
+  ),
+  child("Diagnostic", "diagnostics/{diagnosticId}", { diagnosticId }, flattened(diagnosticFields)),
+  child(
+    "ApiDiagnostic",
+    "apis/{apiId}/diagnostics/{diagnosticId}",
+    { apiId, diagnosticId },
+    flattened(diagnosticFields),
+  ),
+  {
+    type: "azure-native:applicationinsights:Component",
+    path: `${group}/providers/Microsoft.Insights/components/{resourceName}`,
+    apiVersion: "2020-02-02",
+    pathInputs: {
+      resourceGroupName: required(contracts.names.resourceGroupName),
+      resourceName: named(text, "random"),
+    },
+    inputs: {
+      ...atRoot({ kind: required(text), tags: { type: "map" } }),
+      location: { field: required(text), at: ["location"], createOnly: true },
+      applicationType: { field: required(text), at: ["properties", "Application_Type"] },
+      workspaceResourceId: { field: text, at: ["properties", "WorkspaceResourceId"] },
+    },
+    computed: {
+      ...outputs(["name", "type"], ["provisioningState"]),
+      appId: ["properties", "AppId"],
+      connectionString: ["properties", "ConnectionString"],
+      instrumentationKey: ["properties", "InstrumentationKey"],
+    },
+    autoLocation: true,
+  },
 ];
 
 /** The global policy that every instance starts with: it forwards, and nothing else. */

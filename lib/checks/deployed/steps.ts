@@ -10,6 +10,7 @@ import { early } from "./early.ts";
 import { asFinding } from "./finding.ts";
 import { refusalSteps } from "./gatewayChecks.ts";
 import { instanceSteps, portalIsOn } from "./instanceChecks.ts";
+import { monitoringSteps } from "./monitoringChecks.ts";
 import { policySteps } from "./policyChecks.ts";
 import { policyResourceSteps } from "./policyResourceChecks.ts";
 import { portalStep, publicationStep } from "./portalChecks.ts";
@@ -54,6 +55,7 @@ export function verifySteps(
     ...serverSteps(stack, running),
     ...policyResourceSteps(stack, running),
     ...each((trial) => inInstance(trial)),
+    ...monitoringSteps(stack, running),
     ...publication,
     // Azure's portal is seen from the outside alone, which is the same for every API.
     ...(stack.connection.user ? each(console) : trials.slice(0, 1).flatMap(console)),

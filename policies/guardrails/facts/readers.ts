@@ -1,4 +1,4 @@
-import { type Maybe, UNKNOWN } from "./known.ts";
+import { knownOf, type Maybe, UNKNOWN } from "./known.ts";
 
 /** Readers of a property's value. What has another type than expected is as good as not set: Azure refuses it. */
 
@@ -25,6 +25,29 @@ export function member<T>(name: string, read: (value: unknown) => Maybe<T>) {
     typeof value === "object" && value !== null
       ? read((value as Readonly<Record<string, unknown>>)[name])
       : unknownOrNot(value);
+}
+
+/** What a diagnostic logs of one side of the gateway: headers, and bytes of bodies, of request and response together. */
+export interface Logged {
+  readonly headers: readonly string[];
+  readonly bytes: number;
+}
+
+export function logged(value: unknown): Maybe<Logged> {
+  if (typeof value !== "object" || value === null) return unknownOrNot(value);
+  const messages = ["request", "response"].map((name) => {
+    const { headers, body } = objectOf(objectOf(value)[name]);
+    const { bytes } = objectOf(body);
+    return { headers: knownOf(texts(headers)), bytes: typeof bytes === "number" ? bytes : 0 };
+  });
+  return {
+    headers: messages.flatMap(({ headers }) => headers),
+    bytes: Math.max(...messages.map(({ bytes }) => bytes)),
+  };
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function unknownOrNot(value: unknown): typeof UNKNOWN | undefined {

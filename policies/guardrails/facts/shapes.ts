@@ -1,5 +1,5 @@
 import type { Maybe } from "./known.ts";
-import { flag, map, member, text, texts } from "./readers.ts";
+import { flag, logged, map, member, text, texts } from "./readers.ts";
 
 /**
  * Every kind of resource that a rule looks at, and of each the properties that rules need; nothing else of a
@@ -18,6 +18,8 @@ export const shapes = {
   ProductPolicy: { value: text, format: text },
   ApiPolicy: { apiId: text, value: text, format: text },
   ApiOperationPolicy: { value: text, format: text },
+  Diagnostic: { frontend: logged, backend: logged },
+  ApiDiagnostic: { frontend: logged, backend: logged },
   Application: {},
   ApplicationRegistration: {
     id: text,

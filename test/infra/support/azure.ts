@@ -25,6 +25,11 @@ export function created({ type, name, inputs }: MockResourceArgs): {
     }
     case "azuread:index/applicationPassword:ApplicationPassword":
       return { id: guid("key", name), computed: { keyId: guid("key", name), value: `value of ${name}` } };
+    case "azure-native:applicationinsights:Component":
+      return {
+        id: `/azure/${type}/${name}`,
+        computed: { connectionString: `InstrumentationKey=${guid(name)}` },
+      };
     case "random:index/randomUuid:RandomUuid":
       return { id: guid(name), computed: { result: guid(name) } };
     case "random:index/randomString:RandomString": {

@@ -188,7 +188,7 @@ function listen(resources: Registered[]): void {
         readId: request.getId(),
         protect: false,
         propertyDependencies: {},
-        additionalSecretOutputs: [],
+        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         deletedWith: "",
         retainOnDelete: false,
         createTimeout: "",

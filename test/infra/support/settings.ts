@@ -110,6 +110,7 @@ export const lab: Settings = {
   apis: [calculator],
   namedValues: {},
   fragments: {},
+  monitoring: { sampling: 100, headers: [] },
   addedByHand: { credentials: [], owners: [], apis: [] },
   notes: [],
 };

@@ -78,6 +78,7 @@ describe("the lab's stack files:", () => {
       "apis",
       "namedValues",
       "fragments",
+      "monitoring",
       "addedByHand",
     ]);
     for (const declared of Object.values(config)) {

@@ -5,6 +5,7 @@ import { UNKNOWN } from "../../../policies/guardrails/facts/known.ts";
 import { apiHasPolicy } from "../../../policies/guardrails/rules/apiHasPolicy.ts";
 import { apiHttpsOnly } from "../../../policies/guardrails/rules/apiHttpsOnly.ts";
 import { backendHttps } from "../../../policies/guardrails/rules/backendHttps.ts";
+import { noCredentialsLogged } from "../../../policies/guardrails/rules/noCredentialsLogged.ts";
 import { noPasswordGrant } from "../../../policies/guardrails/rules/noPasswordGrant.ts";
 import { noWildcardCors } from "../../../policies/guardrails/rules/noWildcardCors.ts";
 import { tlsFloor } from "../../../policies/guardrails/rules/tlsFloor.ts";
@@ -34,6 +35,31 @@ describe("api-has-policy", () => {
     assert.deepEqual(found(apiHasPolicy, [api, resource("ApiPolicy", { apiId: UNKNOWN })]), []);
     const others = resource("ApiPolicy", { apiId: UNKNOWN }, { dependencies: { apiId: ["urn:Api:other"] } });
     assert.equal(found(apiHasPolicy, [api, others]).length, 1);
+  });
+});
+
+describe("no-credentials-logged", () => {
+  const side = (headers: readonly unknown[], bytes = 0) => ({ request: { headers, body: { bytes } } });
+
+  it("refuses tokens, keys, cookies and bodies in the log of an instance and of an API", () => {
+    for (const kind of ["Diagnostic", "ApiDiagnostic"] as const) {
+      const diagnostic = resource(kind, {
+        frontend: side(["traceparent", "Authorization", "Ocp-Apim-Subscription-Key"], 512),
+        backend: { response: { headers: ["Set-Cookie"] } },
+      });
+      assert.deepEqual(found(noCredentialsLogged, [diagnostic]), [
+        'the header "Authorization" is logged',
+        'the header "Ocp-Apim-Subscription-Key" is logged',
+        "512 bytes of bodies are logged",
+        'the header "Set-Cookie" is logged',
+      ]);
+    }
+  });
+
+  it("takes other headers, and waits for what is not known", () => {
+    for (const frontend of [side(["traceparent", UNKNOWN]), UNKNOWN, undefined]) {
+      assert.deepEqual(found(noCredentialsLogged, [resource("Diagnostic", { frontend })]), []);
+    }
   });
 });
 

@@ -53,6 +53,11 @@ const full: Config = {
   ],
   "apim-oauth:namedValues": { "orders-key": { value: "k" }, "x-key": { secret: { secure: "v1:a" } } },
   "apim-oauth:fragments": {},
+  "apim-oauth:monitoring": {
+    applicationInsights:
+      "/subscriptions/1d0f2b8a-7c4e-4a35-8b6f-9e2d1c0a5b73/resourceGroups/rg-monitoring/providers/Microsoft.Insights/components/appi",
+    headers: ["traceparent"],
+  },
   "apim-oauth:addedByHand": { credentials: [], owners: [], apis: ["status"] },
 };
 
