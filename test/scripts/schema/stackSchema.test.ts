@@ -30,7 +30,10 @@ const full: Config = {
     {
       name: "orders",
       product: {},
-      backendApp: { scopes: [{ value: "Orders.Read" }] },
+      backendApp: {
+        scopes: [{ value: "Orders.Read" }],
+        roles: [{ value: "Orders.Read.All", for: "applications" }],
+      },
       tokenValidation: { allowedTenants: [], allowedClients: ["clientApp"] },
       serviceUrl: "https://orders.contoso.example",
       cors: { portal: true, origins: ["https://shop.contoso.example"] },
