@@ -60,13 +60,24 @@ export async function serveProxy(world: World): Promise<ServedProxy> {
   return (await import("./proxy/proxy.ts")).serveProxy(world);
 }
 
+/** See `provenApplicationToken` of entra/token/provenApplication.ts. */
+export async function provenApplicationToken(
+  world: WorldContext,
+  tenant: Tenant,
+  clientId: string,
+  resource: string,
+): Promise<string> {
+  const { provenApplicationToken } = await import("./entra/token/provenApplication.ts");
+  return await provenApplicationToken(world, tenant, clientId, resource);
+}
+
 /** See `seedObjects` of graph/seed.ts. */
 export async function seedObjects(
   world: WorldContext,
   tenant: Tenant,
   others: ObjectsOfOthers,
 ): Promise<void> {
-  (await import("./graph/seed.ts")).seedObjects(tenant, world.clock, others);
+  (await import("./graph/seed.ts")).seedObjects(world.directory, tenant, world.clock, others);
 }
 
 /** Opens the developer portal of an instance as an administrator has: it has content from then on. */

@@ -2,6 +2,7 @@ import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
 import { issuer, openIdConfigUrl } from "./azureCloud.ts";
 import { corsOrigins } from "./corsOrigins.ts";
 import { policyParts } from "./policyParts.ts";
+import { guidPattern } from "./settings/names.ts";
 import { askedByApi, askedByOperation } from "./settings/permissions.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
@@ -13,6 +14,8 @@ export interface PolicyIds {
   readonly identifierUri: string;
   /** Client id of the stack's client app. */
   readonly clientAppClientId: string;
+  /** Client ids of the stack's other clients, by name: of those at least that the API names as allowed. */
+  readonly clientIds?: Readonly<Record<string, string>>;
   /** Origin of the developer portal, where there is one. */
   readonly portalOrigin?: string;
 }
@@ -42,7 +45,10 @@ export function apiPolicyValues(
     ...askedByApi(api),
     clients: {
       claim: tokenVersion === 1 ? "appid" : "azp",
-      ids: allowedClients.map((client) => (client === "clientApp" ? ids.clientAppClientId : client)),
+      ids: allowedClients.map((client) => {
+        if (client === "clientApp") return ids.clientAppClientId;
+        return guidPattern.test(client) ? client : ids.clientIds![client]!;
+      }),
     },
     clockSkewSeconds: tokenValidation.clockSkewSeconds,
     failedMessage: tokenValidation.failedMessage,
@@ -50,6 +56,13 @@ export function apiPolicyValues(
     ...(mock && { mockResponse: mock }),
     ...(parts && { parts }),
   };
+}
+
+/** The clients of the stack that an API lets call, by their names, the developer portal's console left out. */
+export function namedClients({ tokenValidation }: Pick<ApiSettings, "tokenValidation">): string[] {
+  return tokenValidation.allowedClients.filter(
+    (client) => client !== "clientApp" && !guidPattern.test(client),
+  );
 }
 
 /** The values of the policy of an operation that needs scopes or roles of its own: the API's, but for those. */

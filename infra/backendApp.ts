@@ -28,11 +28,15 @@ export interface PublishedPermission {
  * depend on who runs the preview.
  */
 export class BackendApp extends pulumi.ComponentResource {
+  /** Resource id of the registration, `/applications/<object id>`. */
+  readonly applicationId: pulumi.Output<string>;
   /** Application (client) ID; the audience that the gateway checks. */
   readonly clientId: pulumi.Output<string>;
   /** Application ID URI, which scopes are asked for under. */
   readonly identifierUri: pulumi.Output<string>;
   readonly scopes: readonly PublishedPermission[];
+  /** The same by their values, as the stack file has them. */
+  readonly scopesByValue: Readonly<Record<string, PublishedPermission>>;
   /** By their values, as the stack file has them. */
   readonly roles: Readonly<Record<string, PublishedPermission>>;
   /** Every scope as a client asks for it, such as `api://<client id>/Calculator.Read`. */
@@ -54,9 +58,13 @@ export class BackendApp extends pulumi.ComponentResource {
       },
       kept,
     );
+    this.applicationId = registration.id;
     this.clientId = registration.clientId;
     this.identifierUri = exposeApi();
     this.scopes = args.scopes.map(addScope);
+    this.scopesByValue = Object.fromEntries(
+      args.scopes.map(({ value }, index) => [value, this.scopes[index]!]),
+    );
     this.scopeUris = pulumi
       .all([this.identifierUri, pulumi.all(this.scopes.map(({ value }) => value))])
       .apply(([uri, values]) => values.map((value) => `${uri}/${value}`));

@@ -14,7 +14,7 @@ for (const note of notesToSay(settings, process.env)) void pulumi.log.warn(note)
 
 // `npm run up` creates APIs and operations closed, in several updates. The preview shows what they come to.
 const birth = pulumi.runtime.isDryRun() ? undefined : birthOf(process.env);
-const { backendApps, clientApp, redirects, apiManagement, apis } = declareStack(settings, birth);
+const { backendApps, clientApp, clients, redirects, apiManagement, apis } = declareStack(settings, birth);
 
 if (isByHand(process.env)) {
   for (const [index, api] of settings.apis.entries()) warnOfOpenCreation(api, apis[index]!);
@@ -36,6 +36,19 @@ export default {
   ),
   clientId: clientApp.clientId,
   clientSecret: clientApp.clientSecret,
+  ...(settings.clients.length > 0 && {
+    clients: Object.fromEntries(
+      settings.clients.map(({ name, type }) => [name, { type, clientId: clients[name]!.clientId }]),
+    ),
+    clientSecrets: pulumi.secret(
+      Object.fromEntries(
+        settings.clients.flatMap(({ name }) => {
+          const secret = clients[name]!.clientSecret;
+          return secret ? [[name, secret]] : [];
+        }),
+      ),
+    ),
+  }),
   redirectUris: [...redirects.Web, ...redirects.SPA],
   authorizationEndpoint: authorizationEndpoint(cloud, tenantId, oauthServer.endpointVersion),
   tokenEndpoint: tokenEndpoint(cloud, tenantId, oauthServer.endpointVersion),

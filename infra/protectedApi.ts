@@ -4,9 +4,10 @@ import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { placeholderId, placeholderOrigin } from "../policies/placeholder.ts";
 import { PolicyValueError } from "../policies/xml.ts";
 import type { ApiManagement } from "./apiManagement.ts";
-import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
+import { apiPolicyValues, namedClients, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
 import type { BackendApp } from "./backendApp.ts";
 import { type Birth, birthOfApi } from "./birth.ts";
+import type { Client } from "./client.ts";
 import type { ClientApp } from "./clientApp.ts";
 import { dependingOn } from "./dependingOn.ts";
 import { inPreview } from "./inPreview.ts";
@@ -26,6 +27,8 @@ export interface ProtectedApiArgs {
   readonly apiManagement: ApiManagement;
   readonly backendApp: BackendApp;
   readonly clientApp: ClientApp;
+  /** The stack's other clients, by name. */
+  readonly clients: Readonly<Record<string, Client>>;
   /** What policies refer to by name. @default nothing */
   readonly policyResources?: readonly pulumi.Resource[];
 }
@@ -43,7 +46,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
-    const { settings, api, apiManagement, backendApp, clientApp, policyResources = [] } = args;
+    const { settings, api, apiManagement, backendApp, clientApp, clients, policyResources = [] } = args;
     const birth = birthOfApi(args.birth, api);
     const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
@@ -136,6 +139,9 @@ export class ProtectedApi extends pulumi.ComponentResource {
         backendClientId: inPreview(backendApp.clientId, placeholderId),
         identifierUri: inPreview(backendApp.identifierUri, placeholderId),
         clientAppClientId: inPreview(clientApp.clientId, placeholderId),
+        clientIds: Object.fromEntries(
+          namedClients(api).map((name) => [name, inPreview(clients[name]!.clientId, placeholderId)]),
+        ),
         portalOrigin: developerPortalUrl && inPreview(developerPortalUrl, placeholderOrigin),
       });
       return ids.apply(render);
@@ -147,6 +153,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
         backendClientId: placeholderId,
         identifierUri: placeholderId,
         clientAppClientId: placeholderId,
+        clientIds: Object.fromEntries(namedClients(api).map((name) => [name, placeholderId])),
       };
       try {
         renderApiPolicy(apiPolicyValues(settings, api, ids));

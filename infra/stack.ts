@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApiManagement } from "./apiManagement.ts";
 import { BackendApp } from "./backendApp.ts";
 import type { Birth } from "./birth.ts";
+import { Client } from "./client.ts";
 import { ClientApp } from "./clientApp.ts";
 import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
@@ -17,6 +18,8 @@ export interface Stack {
   /** By the name of their API. */
   readonly backendApps: Readonly<Record<string, BackendApp>>;
   readonly clientApp: ClientApp;
+  /** By name: the clients beside the developer portal's console. */
+  readonly clients: Readonly<Record<string, Client>>;
   /** The redirect URIs of the client app, by platform. */
   readonly redirects: ReturnType<typeof redirectUris>;
   readonly apiManagement: ApiManagement;
@@ -46,13 +49,22 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
 
   // Register the client app: secrets, redirect URIs, permissions, consent.
   const redirects = redirectUris(settings, serviceName);
+  const formerNames = Object.fromEntries(settings.apis.map(({ name, formerly }) => [name, formerly]));
   const clientApp = new ClientApp("client-app", {
     ...settings.clientApp,
     redirectUris: redirects,
     backendApps,
-    formerNames: Object.fromEntries(settings.apis.map(({ name, formerly }) => [name, formerly])),
+    formerNames,
     protect,
   });
+
+  // Register the other clients, or give those of others what they may do.
+  const clients = Object.fromEntries(
+    settings.clients.map(({ name, ...client }) => [
+      name,
+      new Client(name, { ...client, backendApps, formerNames, protect }),
+    ]),
+  );
 
   // Create or adopt the API Management instance and add the OAuth 2.0 authorization server.
   const apiManagement = new ApiManagement("api-management", {
@@ -60,7 +72,7 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
     serviceName,
     clientApp,
     defaultApi: backendApps[settings.apis[0]!.name]!,
-    appRegistrations: [...Object.values(backendApps), clientApp],
+    appRegistrations: [...Object.values(backendApps), clientApp, ...Object.values(clients)],
   });
 
   // Make what their policies refer to by name.
@@ -80,6 +92,7 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
           apiManagement,
           backendApp: backendApps[api.name]!,
           clientApp,
+          clients,
           policyResources,
         },
         knownAs(api),
@@ -103,7 +116,7 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
         })
       : undefined;
 
-  return { backendApps, clientApp, redirects, apiManagement, apis, publication };
+  return { backendApps, clientApp, clients, redirects, apiManagement, apis, publication };
 }
 
 /** What was made under a former name is the same resource still; so are a component's children. */

@@ -8,6 +8,7 @@ import {
   callWithToken,
   hasCalculator,
 } from "../lib/checks/calls.ts";
+import { clientSteps } from "../lib/checks/clientSteps.ts";
 import { corsSteps, portalMayCall } from "../lib/checks/corsSteps.ts";
 import type { ApiUnderTest, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { type Backstage, partSteps } from "../lib/checks/partSteps.ts";
@@ -34,6 +35,7 @@ export function labSteps(
   return [
     ...consents,
     ...trials.flatMap((trial) => apiSteps(trial, forgery, consents, ask)),
+    ...clientSteps(subject),
     ...(second ? secondTenantSteps(second, subject) : []),
     ...trials.flatMap(finalSteps),
   ];

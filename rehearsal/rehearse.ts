@@ -2,6 +2,7 @@ import {
   type Deployed,
   DeploymentFailed,
   type ProgramRun,
+  provenApplicationToken,
   type Tenant,
   type User,
   type World,
@@ -233,9 +234,11 @@ function subjectOf(
   { userPrincipalName, password }: User,
 ): StackWithUser {
   const connection = worldConnection(world, settings);
+  const tenant = world.directory.tenant(settings.tenantId)!;
   return {
     ...openDeployedStack({ settings, outputs, connection, examplesHold: true }),
     fetch: forgetting(connection.fetch, world),
     user: { username: userPrincipalName, password },
+    provenToken: (clientId, resource) => provenApplicationToken(world, tenant, clientId, resource),
   };
 }

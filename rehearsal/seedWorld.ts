@@ -36,13 +36,13 @@ export async function prepareWorld(
   return tenant;
 }
 
-/** Who has roles by the stack file, and is not the stack's own: the user of the rehearsal is in every group. */
-function objectsOfOthers({ apis }: Settings): ObjectsOfOthers {
+/** Whom the stack file gives roles and scopes, and does not make: the user of the rehearsal is in every group. */
+function objectsOfOthers({ apis, clients }: Settings): ObjectsOfOthers {
   const roles = apis.flatMap(({ backendApp }) => backendApp.roles);
   return {
     groups: roles.flatMap(({ groups }) => groups),
     servicePrincipals: roles.flatMap(({ servicePrincipals }) => servicePrincipals),
-    applications: [],
+    applications: clients.flatMap(({ existing }) => existing ?? []),
   };
 }
 

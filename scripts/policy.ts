@@ -112,7 +112,7 @@ function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: 
 
 /** What of the ids is known before a deployment; the rest says what it will be. */
 function idsOf(
-  { cloud, apiManagement, clientApp }: Settings,
+  { cloud, apiManagement, clientApp, clients }: Settings,
   { backendApp }: ApiSettings,
   backendClientId: string | undefined,
 ): PolicyIds {
@@ -122,6 +122,9 @@ function idsOf(
     backendClientId: clientId,
     identifierUri: backendApp.identifierUri ?? `api://${clientId}`,
     clientAppClientId: `<client id of ${clientApp.displayName}, known after deployment>`,
+    clientIds: Object.fromEntries(
+      clients.map(({ name, displayName }) => [name, `<client id of ${displayName}, known after deployment>`]),
+    ),
     ...(hasDeveloperPortal(apiManagement.sku) && { portalOrigin: portalUrl(cloud, serviceName) }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { ServicePrincipal, Tenant } from "../model/directory.ts";
+import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
 import { newServicePrincipal } from "../model/servicePrincipals.ts";
 import { newApplication } from "./applicationView.ts";
 
@@ -14,7 +14,12 @@ export interface ObjectsOfOthers {
 }
 
 /** Puts them into a directory, unless they are there: Graph itself draws every id at random. */
-export function seedObjects(tenant: Tenant, clock: Clock, others: ObjectsOfOthers): void {
+export function seedObjects(
+  directory: Directory,
+  tenant: Tenant,
+  clock: Clock,
+  others: ObjectsOfOthers,
+): void {
   const createdDateTime = `${clock.iso().slice(0, 19)}Z`;
   for (const id of others.groups.filter((id) => !tenant.groups.has(id))) {
     const displayName = `group ${id.slice(0, 8)}`;
@@ -26,19 +31,25 @@ export function seedObjects(tenant: Tenant, clock: Clock, others: ObjectsOfOther
     add({ id }, {});
   }
   const known = new Set([...tenant.servicePrincipals.values()].map(({ appId }) => appId));
-  for (const appId of others.applications.filter((appId) => !known.has(appId))) add({}, { appId });
+  for (const appId of others.applications.filter((appId) => !known.has(appId))) {
+    const application = directory.applicationByAppId(appId)?.application;
+    if (application) tenant.servicePrincipals.set(...present(application, {}));
+    else add({}, { appId });
+  }
 
-  function add(
-    ownPrincipal: Partial<Pick<ServicePrincipal, "id">>,
-    ownApplication: { appId?: string },
-  ): void {
-    const application = { ...newApplication(createdDateTime), ...ownApplication };
-    application.displayName = `application ${(ownPrincipal.id ?? application.appId).slice(0, 8)}`;
+  /** Open to other tenants: a second one may name the same application. */
+  function add(ownPrincipal: OwnId, ownApplication: { appId?: string }): void {
+    const made = { ...newApplication(createdDateTime), ...ownApplication };
+    const displayName = `application ${(ownPrincipal.id ?? made.appId).slice(0, 8)}`;
+    const application: Application = { ...made, displayName, signInAudience: "AzureADMultipleOrgs" };
     tenant.applications.set(application.id, application);
-    const principal: ServicePrincipal = {
-      ...newServicePrincipal(application, createdDateTime),
-      ...ownPrincipal,
-    };
-    tenant.servicePrincipals.set(principal.id, principal);
+    tenant.servicePrincipals.set(...present(application, ownPrincipal));
+  }
+
+  function present(application: Application, ownId: OwnId): [string, ServicePrincipal] {
+    const principal: ServicePrincipal = { ...newServicePrincipal(application, createdDateTime), ...ownId };
+    return [principal.id, principal];
   }
 }
+
+type OwnId = Partial<Pick<ServicePrincipal, "id">>;

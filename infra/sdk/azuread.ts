@@ -2,11 +2,14 @@
 
 export { ApplicationApiAccess } from "@pulumi/azuread/applicationApiAccess.js";
 export { ApplicationAppRole } from "@pulumi/azuread/applicationAppRole.js";
+export { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential.js";
 export { ApplicationIdentifierUri } from "@pulumi/azuread/applicationIdentifierUri.js";
 export { ApplicationPassword } from "@pulumi/azuread/applicationPassword.js";
 export { ApplicationPermissionScope } from "@pulumi/azuread/applicationPermissionScope.js";
+export { ApplicationPreAuthorized } from "@pulumi/azuread/applicationPreAuthorized.js";
 export { ApplicationRedirectUris } from "@pulumi/azuread/applicationRedirectUris.js";
 export { ApplicationRegistration } from "@pulumi/azuread/applicationRegistration.js";
 export { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment.js";
+export { getServicePrincipalOutput } from "@pulumi/azuread/getServicePrincipal.js";
 export { ServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
 export { ServicePrincipalDelegatedPermissionGrant } from "@pulumi/azuread/servicePrincipalDelegatedPermissionGrant.js";

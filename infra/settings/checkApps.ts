@@ -1,6 +1,6 @@
 import { checkRoles } from "./checkRoles.ts";
+import { checkSecrets } from "./checkSecrets.ts";
 import { apiDefaults, defaultTokenVersion } from "./defaults.ts";
-import { hasExpired, parseExpiry } from "./expiry.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { Known, StackFile } from "./schema.ts";
@@ -32,47 +32,14 @@ export function checkApps(
       const wrong = redirectUriProblem(uri, isPersonal) ?? twice(app.redirectUris, uri, index);
       if (wrong) problems.add(`${path}.redirectUris[${index}]`, `${given(uri)} is not allowed: ${wrong}`);
     }
-    checkSecrets(`${path}.secrets`, app.secrets ?? [], isPersonal);
-  }
-
-  function checkSecrets(
-    path: string,
-    secrets: NonNullable<typeof clientApp>["secrets"] & {},
-    isPersonal: boolean,
-  ): void {
+    const { secrets = [] } = app;
     if (isPersonal && secrets.length > 2) {
       problems.add(
-        `${path}[2]`,
+        `${path}.secrets[2]`,
         `is one too many: an app for personal Microsoft accounts has at most two client secrets`,
       );
     }
-    const names = secrets.map((secret) => secret?.name?.toLowerCase());
-    for (const [index, secret] of secrets.entries()) {
-      const first = names.indexOf(names[index]);
-      if (secret?.name !== undefined && first !== index) {
-        problems.add(
-          `${path}[${index}].name`,
-          `${given(secret.name)} is already the name of secrets[${first}]; the name is what tells two secrets apart`,
-        );
-      }
-      if (secret?.expires !== undefined)
-        checkExpiry(`${path}[${index}].expires`, secret.expires, index === secrets.length - 1);
-    }
-  }
-
-  function checkExpiry(path: string, text: string, active: boolean): void {
-    const expires = parseExpiry(text);
-    if (!expires) {
-      problems.add(
-        path,
-        `${given(text)} is not a date that exists; write a date such as 2027-06-30, or a time in UTC such as 2027-06-30T12:00:00Z`,
-      );
-    } else if (active && now && hasExpired(expires, now)) {
-      problems.add(
-        path,
-        `${given(text)} is in the past, and the last secret is the one in use; add the next one after it: npm run rotate-secret -- NAME`,
-      );
-    }
+    checkSecrets(`${path}.secrets`, secrets, now, problems);
   }
 
   function checkBackendApp(

@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import { sharedServerId } from "../sharedNames.ts";
+import { clientId, fillInClient } from "./clients.ts";
 import { documentSecurity } from "./documentSecurity.ts";
 import { parseExpiry } from "./expiry.ts";
 import { leftOutNotes } from "./leftOut.ts";
@@ -86,6 +87,7 @@ export function fillIn(
         (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
     },
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
+    clients: file.clients.map((entry) => fillInClient(entry, provider.cloud)),
     namedValues,
     fragments: fragmentsIn(source, file),
     monitoring,
@@ -141,9 +143,7 @@ export function fillIn(
             ? [provider.tenantId]
             : entry.tokenValidation.allowedTenants.map((id) => id.toLowerCase()),
         ...operations.all,
-        allowedClients: entry.tokenValidation.allowedClients.map((id) =>
-          id === "clientApp" ? id : id.toLowerCase(),
-        ),
+        allowedClients: entry.tokenValidation.allowedClients.map((client) => clientId(client, file.clients)),
       },
     };
   }

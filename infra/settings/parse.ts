@@ -3,6 +3,7 @@ import { withApiFiles } from "./apiFiles.ts";
 import { asWritten } from "./asWritten.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
+import { checkClients } from "./checkClients.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
 import { checkMonitoring } from "./checkMonitoring.ts";
@@ -37,6 +38,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);
   checkMonitoring(source.project, file, problems);
+  checkClients(source.project, file, source.now, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.
   const notes = checkLimits({ ...source, config: asGiven.config }, file, documents, problems);

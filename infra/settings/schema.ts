@@ -3,6 +3,7 @@ import { addedByHand } from "./schema/addedByHand.ts";
 import { apiManagement } from "./schema/apiManagement.ts";
 import { apis } from "./schema/apis.ts";
 import { clientApp } from "./schema/clientApp.ts";
+import { clients } from "./schema/clients.ts";
 import { fragments } from "./schema/files.ts";
 import { monitoring } from "./schema/monitoring.ts";
 import { namedValues } from "./schema/namedValues.ts";
@@ -14,6 +15,7 @@ export const ownKeys = {
   clientApp,
   oauthServer,
   apis,
+  clients,
   namedValues,
   fragments,
   monitoring,
@@ -26,6 +28,7 @@ export interface StackFile {
   readonly clientApp: v.InferOutput<typeof clientApp>;
   readonly oauthServer: v.InferOutput<typeof oauthServer>;
   readonly apis: v.InferOutput<typeof apis>;
+  readonly clients: v.InferOutput<typeof clients>;
   readonly namedValues: v.InferOutput<typeof namedValues>;
   readonly fragments: v.InferOutput<typeof fragments>;
   readonly monitoring: v.InferOutput<typeof monitoring>;
@@ -33,6 +36,8 @@ export interface StackFile {
 }
 
 export type ApiEntry = StackFile["apis"][number];
+
+export type ClientEntry = StackFile["clients"][number];
 
 /** What is known of a value that may be wrong in places: those are undefined. */
 export type Known<T> = T extends readonly (infer Item)[]

@@ -1,7 +1,7 @@
 import type { FileElement } from "../../policies/files/partFile.ts";
 import type { CloudName } from "../azureCloud.ts";
 import type { WrittenProblem } from "./problems.ts";
-import type { ApiEntry, StackFile } from "./schema.ts";
+import type { ApiEntry, ClientEntry, StackFile } from "./schema.ts";
 
 /** What a stack file says, checked, with every default filled in. */
 export interface Settings {
@@ -15,6 +15,8 @@ export interface Settings {
   readonly clientApp: ClientAppSettings;
   readonly oauthServer: OAuthServerSettings;
   readonly apis: readonly ApiSettings[];
+  /** In the order of the stack file; the developer portal's console is `clientApp`. */
+  readonly clients: readonly ClientSettings[];
   readonly namedValues: NamedValuesSettings;
   /** What each policy fragment holds, by its name. */
   readonly fragments: Readonly<Record<string, readonly FileElement[]>>;
@@ -59,6 +61,16 @@ export type SignInAudience = ClientAppSettings["signInAudience"];
 export type TokenVersion = ClientAppSettings["tokenVersion"];
 
 export type ClientSecretSettings = ClientAppSettings["secrets"][number];
+
+/**
+ * A client beside the developer portal's console. `apis` is sorted, `existing` in lower case, and its secrets expire as
+ * the client app's do.
+ */
+export type ClientSettings = Filled<Omit<ClientEntry, "federatedCredentials">, "displayName"> & {
+  readonly federatedCredentials: readonly Filled<ClientEntry["federatedCredentials"][number], "audience">[];
+};
+
+export type ClientType = ClientSettings["type"];
 
 /** Its id is always in lower case: the portal lower-cases it in redirect URIs. */
 export type OAuthServerSettings = Filled<StackFile["oauthServer"], "id">;

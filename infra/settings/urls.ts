@@ -27,6 +27,40 @@ export function redirectUriProblem(uri: string, personalAccounts: boolean): stri
   return undefined;
 }
 
+/** Where Entra ID leaves an embedded browser, in each cloud. */
+const nativeClientPage =
+  /^https:\/\/login\.(?:microsoftonline\.(?:com|us)|partner\.microsoftonline\.cn)\/common\/oauth2\/nativeclient$/;
+
+/**
+ * What is wrong with a redirect URI of a native application or a command line, or undefined.
+ * Source: learn.microsoft.com/entra/identity-platform/scenario-desktop-app-registration, "Redirect URIs"; reply-url.
+ */
+export function nativeRedirectUriProblem(uri: string): string | undefined {
+  const forms =
+    "a native app has http://localhost/ (any port), a scheme of its own such as msal7b6a2d1e://auth, or https://login.microsoftonline.com/common/oauth2/nativeclient";
+  const url = parseUrl(uri);
+  if (!url) return forms;
+  if (uri.length > 256) return "a redirect URI has at most 256 characters";
+  const [character] = refusedInRedirectUris.exec(uri) ?? [];
+  if (character) return `Entra ID does not take the character ${character} in redirect URIs`;
+  if (uri.includes("*")) return "wildcards are refused here: write each redirect URI out";
+  if (url.hash || uri.endsWith("#")) return "a redirect URI has no fragment (RFC 6749, section 3.1.2)";
+  if (url.protocol === "http:") {
+    if (!["localhost", "127.0.0.1"].includes(url.hostname)) return forms;
+    // The azuread provider asks for it.
+    return /^http:\/\/[^/?#]+\//i.test(uri)
+      ? undefined
+      : `a redirect URI needs a path or a trailing slash: ${uri}/`;
+  }
+  if (url.protocol !== "https:") {
+    const ofBrowsers = ["file:", "blob:", "ftp:", "ws:", "wss:"].includes(url.protocol);
+    return /^[a-z][a-z0-9+.-]*:\/\/./i.test(uri) && !ofBrowsers ? undefined : forms;
+  }
+  return nativeClientPage.test(uri)
+    ? undefined
+    : `${forms}; for a page use type: spa, for an application on a server type: web`;
+}
+
 /** What is wrong with the address of an API's backend, or undefined. */
 export function serviceUrlProblem(text: string): string | undefined {
   const url = parseUrl(text);

@@ -24,6 +24,11 @@ export interface DeployedStack {
 /** A deployed stack with somebody who can sign in, because their password is known. */
 export interface StackWithUser extends DeployedStack {
   readonly user: { readonly username: string; readonly password: string };
+  /**
+   * The token of an application for itself that proves who it is without a secret; only a rehearsal can stand for
+   * whatever it proves itself by.
+   */
+  readonly provenToken?: (clientId: string, resource: string) => Promise<string>;
 }
 
 /** One API of a deployed stack on trial, and what a person has got for it so far. */

@@ -80,7 +80,7 @@ async function expectNoToken(trial: ApiUnderTest): Promise<string> {
   const code = /AADSTS\d+/.exec(body)?.[0];
   if (status === 400 && code === "AADSTS501051") return code;
   throw new StepFailed(
-    `Expected AADSTS501051, got ${status}: ${status === 200 ? "a token" : excerpt(body)}`,
+    `Expected AADSTS501051, got ${status}: ${status === 200 ? "a token." : excerpt(body)}`,
     "backendApp.ts: ServicePrincipal.appRoleAssignmentRequired, apim-oauth:apis[].backendApp.assignmentRequired",
     ...entraHint(body),
   );

@@ -10,6 +10,10 @@ export interface StackOutputs {
   >;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Of the clients beside the developer portal's console, by name; absent where there are none. */
+  readonly clients?: Readonly<Record<string, { readonly type: string; readonly clientId: string }>>;
+  /** Values of their active secrets, of those that have one. */
+  readonly clientSecrets?: Readonly<Record<string, string>>;
   readonly redirectUris: readonly string[];
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;

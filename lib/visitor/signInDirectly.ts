@@ -1,59 +1,82 @@
+import { createHash, randomBytes } from "node:crypto";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
+import { fetchFromPage } from "./cors.ts";
 import { PageError, UserAgent } from "./userAgent.ts";
 
-/** What a web application of the stack's client app knows. */
-export interface WebClient {
+/** What an application knows that signs its users in: of the stack's client app, or of another client. */
+export interface SigningInClient {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly clientId: string;
-  readonly clientSecret: string;
-  /** One of the client app's Web redirect URIs. */
+  /** Undefined for a page or a program, which cannot keep one: it redeems its code by PKCE. */
+  readonly clientSecret?: string | undefined;
+  /** One of the client's redirect URIs. */
   readonly redirectUri: string;
+  /** Origin of the page that redeems the code, of a single-page application. */
+  readonly origin?: string | undefined;
   /** v2: scopes as asked for; v1: the resource. */
   readonly ask: { readonly scope: string } | { readonly resource: string };
 }
 
 /**
- * Signs a person in at Entra ID as any web application does it, without a developer portal
+ * Signs a person in at Entra ID as any application does it, without a developer portal
  * (learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow).
  * @throws PageError where a page is not what it should be, with what it says
  */
 export async function signInDirectly(
   world: { readonly fetch: SimpleFetch },
-  client: WebClient,
+  client: SigningInClient,
   user: { readonly username: string; readonly password: string },
   consent: "Accept" | "Cancel",
 ): Promise<{ readonly accessToken: string; readonly pages: readonly string[] }> {
-  const agent = new UserAgent(world.fetch);
+  const { clientId, clientSecret, redirectUri, ask } = client;
+  const isLanding = (url: URL) => url.href.split(/[?#]/)[0] === new URL(redirectUri).href.split(/[?#]/)[0];
+  const agent = new UserAgent(world.fetch, isLanding);
   const url = new URL(client.authorizationEndpoint);
-  const { clientId, redirectUri, ask } = client;
-  const query = { response_type: "code", client_id: clientId, redirect_uri: redirectUri, ...ask };
+  const verifier = clientSecret === undefined ? randomBytes(32).toString("base64url") : undefined;
+  const query = {
+    ...{ response_type: "code", client_id: clientId, redirect_uri: redirectUri, ...ask },
+    ...(verifier !== undefined && {
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+    }),
+  };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   await agent.visit(url);
   const pages = [agent.page.url.href];
-  const landing = new URL(redirectUri);
-
   const signIn = agent.formWith("login", "passwd");
   if (!signIn) throw new PageError("expected a sign-in page", agent.page);
   await agent.submit(signIn, { login: user.username, passwd: user.password });
   const question = agent.forms().find((form) => form.buttons.includes(consent));
-  if (agent.page.url.host !== landing.host && question) await agent.submit(question, {}, consent);
-  if (agent.page.url.host !== landing.host) throw new PageError("the sign-in did not come back", agent.page);
+  if (!isLanding(agent.page.url) && question) await agent.submit(question, {}, consent);
+  if (!isLanding(agent.page.url)) throw new PageError("the sign-in did not come back", agent.page);
   const { code, error, error_description: why } = Object.fromEntries(agent.page.url.searchParams);
   if (!code) throw new Error(`the sign-in came back without a code: ${error ?? ""} ${why ?? ""}`);
 
-  const response = await world.fetch(client.tokenEndpoint, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "authorization_code",
-      client_id: clientId,
-      client_secret: client.clientSecret,
-      redirect_uri: redirectUri,
-      code,
-    }),
-  });
-  const answer = (await response.json()) as { access_token?: string; error_description?: string };
+  const { status, body } = await redeem(
+    world,
+    client,
+    new URLSearchParams({
+      ...{ grant_type: "authorization_code", client_id: clientId, redirect_uri: redirectUri, code },
+      ...(verifier === undefined ? { client_secret: clientSecret! } : { code_verifier: verifier }),
+    }).toString(),
+  );
+  const answer = JSON.parse(body) as { access_token?: string; error_description?: string };
   if (!answer.access_token)
-    throw new Error(answer.error_description ?? `the token endpoint answered ${response.status}`);
+    throw new Error(answer.error_description ?? `the token endpoint answered ${status}`);
   return { accessToken: answer.access_token, pages };
+}
+
+/** A page's request has its origin, and a browser shows it the answer only where CORS allows it. */
+async function redeem(
+  world: { readonly fetch: SimpleFetch },
+  { tokenEndpoint: url, origin }: SigningInClient,
+  body: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const headers = [["content-type", "application/x-www-form-urlencoded"]] as const;
+  if (origin !== undefined) {
+    return await fetchFromPage(world.fetch, origin, { method: "POST", url, headers, body });
+  }
+  const response = await world.fetch(url, { method: "POST", headers: Object.fromEntries(headers), body });
+  return { status: response.status, body: await response.text() };
 }

@@ -42,10 +42,16 @@ const maxRedirects = 20;
 export class UserAgent {
   readonly cookies = new CookieJar();
   readonly #fetch: SimpleFetch;
+  readonly #isProgram: (url: URL) => boolean;
   #page: Page | undefined;
 
-  constructor(fetch: SimpleFetch) {
+  /**
+   * @param isProgram URLs that a browser hands over to a program on its machine, or to an application that is none of
+   *   this network's: the visit ends there, with an empty page. @default none
+   */
+  constructor(fetch: SimpleFetch, isProgram: (url: URL) => boolean = () => false) {
     this.#fetch = fetch;
+    this.#isProgram = isProgram;
   }
 
   /** The page that was loaded last. */
@@ -153,6 +159,10 @@ export class UserAgent {
       if (navigation.from && site(next) !== site(navigation.from)) crossSite = true;
       if (next.origin !== url.origin && origin !== url.origin) origin = "null";
       url = next;
+      if (this.#isProgram(url)) {
+        this.#page = { url, status: 0, headers: new Headers(), source: "", html: parseHtml("") };
+        return this.#page;
+      }
     }
     throw new Error(`more than ${maxRedirects} redirects, the last one to ${url.origin}${url.pathname}`);
   }

@@ -5,7 +5,10 @@ import { registrationOf } from "./registration.ts";
 
 interface Application {
   readonly identifierUris: readonly string[];
-  readonly api: { readonly oauth2PermissionScopes: readonly { readonly id: string }[] };
+  readonly api: {
+    readonly oauth2PermissionScopes: readonly { readonly id: string }[];
+    readonly preAuthorizedApplications: readonly { readonly appId: string }[];
+  };
   readonly appRoles: readonly { readonly id: string }[];
   readonly web: { readonly redirectUris: readonly string[] };
   readonly spa: { readonly redirectUris: readonly string[] };
@@ -123,6 +126,22 @@ async function facet(
       const api = String(inputs.apiClientId);
       const given = application.requiredResourceAccess.some(({ resourceAppId }) => resourceAppId === api);
       return existing("apiAccess", api, given);
+    }
+    case "ApplicationPreAuthorized": {
+      const client = String(inputs.authorizedClientId);
+      const found = application.api.preAuthorizedApplications.some(({ appId }) => appId === client);
+      // The older form of an id: the provider has kept it here.
+      return found
+        ? { id: `${registration.split("/").at(-1)}/preAuthorizedApplication/${client}` }
+        : "not made";
+    }
+    case "ApplicationFederatedIdentityCredential": {
+      const path = `/v1.0${registration}/federatedIdentityCredentials`;
+      const credentials = await azure.graph.list<{ id: string; name: string }>(path);
+      const made = credentials.find(({ name }) => name === inputs.displayName);
+      return made
+        ? { id: `${registration.split("/").at(-1)}/federatedIdentityCredential/${made.id}` }
+        : "not made";
     }
     case "ApplicationPassword":
       return await removeUnread();

@@ -33,11 +33,10 @@ export async function loadVerified(
   const outputs = rehearsed?.outputs ?? (await pulumiOutputs(stack));
   return {
     settings,
-    outputs: checkedOutputs(
-      stack,
-      outputs,
-      settings.apis.map(({ name }) => name),
-    ),
+    outputs: checkedOutputs(stack, outputs, {
+      apis: settings.apis.map(({ name }) => name),
+      clients: settings.clients.map(({ name }) => name),
+    }),
   };
 }
 

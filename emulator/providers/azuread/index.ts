@@ -6,6 +6,7 @@ import { type AzureAd, applicationLocks, readBack } from "./azureAd.ts";
 import { graphClient } from "./graphClient.ts";
 import { applicationApiAccess } from "./resources/applicationApiAccess.ts";
 import { applicationAppRole } from "./resources/applicationAppRole.ts";
+import { applicationFederatedIdentityCredential } from "./resources/applicationFederatedIdentityCredential.ts";
 import { applicationIdentifierUri } from "./resources/applicationIdentifierUri.ts";
 import { applicationOwner } from "./resources/applicationOwner.ts";
 import { applicationPassword } from "./resources/applicationPassword.ts";
@@ -16,12 +17,14 @@ import { applicationRegistration } from "./resources/applicationRegistration.ts"
 import { appRoleAssignment } from "./resources/appRoleAssignment.ts";
 import { delegatedPermissionGrant } from "./resources/delegatedPermissionGrant.ts";
 import { servicePrincipal } from "./resources/servicePrincipal.ts";
+import { servicePrincipalByClientId } from "./servicePrincipalByClientId.ts";
 import { type AzureAdSettings, azureAdSettings } from "./settings.ts";
 
 const resources = {
   AppRoleAssignment: appRoleAssignment,
   ApplicationAppRole: applicationAppRole,
   ApplicationApiAccess: applicationApiAccess,
+  ApplicationFederatedIdentityCredential: applicationFederatedIdentityCredential,
   ApplicationIdentifierUri: applicationIdentifierUri,
   ApplicationOwner: applicationOwner,
   ApplicationPassword: applicationPassword,
@@ -54,10 +57,13 @@ export function azureadProvider(context: ProviderContext): Provider {
         resources: Object.fromEntries(
           Object.entries(resources).map(([name, resource]) => [typeToken(name), readBack(resource(azureAd))]),
         ),
-        async invoke(token) {
+        async invoke(token, args) {
+          if (token === "azuread:index/getServicePrincipal:getServicePrincipal") {
+            return await servicePrincipalByClientId(graph, args);
+          }
           if (token !== "azuread:index/getClientConfig:getClientConfig") {
             throw new ProviderError(
-              `The rehearsal does not support ${token}; of azuread's functions it knows getClientConfig.`,
+              `The rehearsal does not support ${token}; of azuread's functions it knows getClientConfig and getServicePrincipal.`,
               "invalid-argument",
             );
           }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { expiryPattern } from "../expiry.ts";
-import { flag, help, list, map, text } from "../fields.ts";
-import { appDisplayName, resourceName } from "../names.ts";
+import { flag, help, list, map } from "../fields.ts";
+import { appDisplayName } from "../names.ts";
+import { clientSecrets } from "./clientSecrets.ts";
 import { redirectUri, signInAudience, tokenVersion } from "./common.ts";
 
 /** `apim-oauth:clientApp`. */
@@ -14,28 +14,7 @@ export const clientApp = help(
       tokenVersion,
       secrets: help(
         "The client secrets; the last one is in use. `npm run rotate-secret` adds the next one.",
-        list(
-          map(
-            {
-              name: help("Tells the secret from the next one.", resourceName, "2027-h1"),
-              expires: help(
-                "When the secret stops working: a date, or a time in UTC.",
-                text({
-                  allowed: "a date such as 2027-06-30, or a time in UTC such as 2027-06-30T12:00:00Z",
-                  pattern: expiryPattern,
-                }),
-                "2027-06-30",
-                "2027-06-30T12:00:00Z",
-              ),
-            },
-            {
-              name: "give the secret a name that tells it from the next one, such as 2027-h1",
-              expires: "give the date on which it stops working, such as 2027-06-30",
-            },
-          ),
-          1,
-          "[{ name: 2027-h1, expires: 2027-06-30 }]",
-        ),
+        clientSecrets(1),
       ),
       grantAdminConsent: help(
         "Grant admin consent for the tenant; false leaves it to an administrator, for whom the stack has the output adminConsentUrl.",

@@ -4,9 +4,10 @@ import { guidPattern, roleValue, scopeValue } from "../names.ts";
 
 const tenantIds = text({ allowed: "a tenant id (GUID)", pattern: guidPattern });
 
+/** Whether the stack has a client of that name, the cross-checks find. */
 const clientIds = text({
-  allowed: "a client id (GUID), or clientApp for this stack's client app",
-  pattern: new RegExp(`^clientApp$|${guidPattern.source}`),
+  allowed: "a client id (GUID), clientApp for this stack's client app, or the name of a client of this stack",
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
 });
 
 /** `tokenValidation` of one API. */
@@ -49,7 +50,7 @@ export const tokenValidation = map({
     v.optional(flag(), true),
   ),
   allowedClients: help(
-    "Client ids that may call, clientApp is this stack's own; none: any client.",
+    "Clients that may call: client ids, names of this stack's clients, clientApp for the developer portal's console; none: any client.",
     v.optional(list(clientIds, 0, "[clientApp]"), []),
     ["clientApp"],
   ),

@@ -17,6 +17,8 @@ export interface AccessOfApp {
   app(): Promise<Application>;
   /** Names of the secrets that the stack file has. @default none */
   readonly secrets?: readonly string[];
+  /** Whose tokens it trusts by the stack file. @default nobody's */
+  readonly federated?: readonly Pick<FederatedCredential, "name" | "issuer" | "subject">[];
 }
 
 /** A credential or an owner, for a message. */
@@ -35,7 +37,7 @@ export function accessStep(stack: VerifiedStack, access: AccessOfApp): Step {
 
 async function checkAccess(
   stack: VerifiedStack,
-  { displayName, app: read, secrets = [] }: AccessOfApp,
+  { displayName, app: read, secrets = [], federated: trusted = [] }: AccessOfApp,
 ): Promise<string> {
   const { directory, settings } = stack;
   const app = await read();
@@ -45,6 +47,18 @@ async function checkAccess(
     directory.owners("applications", app),
     directory.owners("servicePrincipals", principal),
   ]);
+  const isTrusted = (one: FederatedCredential) =>
+    trusted.some(
+      ({ name, issuer, subject }) => one.name === name && one.issuer === issuer && one.subject === subject,
+    );
+  const surplusFederated = federated.filter((one) => !isTrusted(one));
+  const missing = trusted.filter(({ name }) => !federated.some((one) => one.name === name && isTrusted(one)));
+  if (missing.length > 0) {
+    throw new StepFailed(
+      `The app registration ${app.displayName} lacks the federated credentials ${missing.map(({ name }) => name).join(", ")} of the stack file.`,
+      "client.ts: ApplicationFederatedIdentityCredential",
+    );
+  }
   const { addedByHand } = settings;
   const unknown = (known: readonly string[], found: readonly Found[]) =>
     found.filter(({ id }) => !known.includes(id.toLowerCase())).map(({ says }) => says);
@@ -54,7 +68,7 @@ async function checkAccess(
     ...unknown(addedByHand.credentials, [
       ...surplusSecrets(app.passwordCredentials, secrets),
       ...app.keyCredentials.map(certificate),
-      ...federated.map(federatedCredential),
+      ...surplusFederated.map(federatedCredential),
       ...of(principal.passwordCredentials.map(secret)),
       ...of(principal.keyCredentials.map(certificate)),
     ]),
@@ -68,8 +82,12 @@ async function checkAccess(
       `${settings.project}:addedByHand.credentials and owners, for what shall stay`,
     );
   }
-  const accepted = [...app.keyCredentials, ...federated, ...owners, ...principalOwners].length;
-  const has = secrets.length > 0 ? "no credentials but the stack file's secrets" : "no credentials";
+  const accepted = [...app.keyCredentials, ...surplusFederated, ...owners, ...principalOwners].length;
+  const own = [
+    ...(secrets.length > 0 ? ["secrets"] : []),
+    ...(trusted.length > 0 ? ["federated credentials"] : []),
+  ];
+  const has = own.length > 0 ? `no credentials but the stack file's ${own.join(" and ")}` : "no credentials";
   return accepted === 0 ? `${has}, no owners` : `${has}, no owners, but for what addedByHand names`;
 }
 

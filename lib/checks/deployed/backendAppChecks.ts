@@ -5,6 +5,7 @@ import { checkDiscovery } from "../discovery.ts";
 import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { accessStep } from "./accessChecks.ts";
+import { daemonsOf } from "./clientPrincipals.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
@@ -94,6 +95,7 @@ async function checkRoles(stack: VerifiedStack, api: ApiSettings): Promise<strin
   const app = await backendAppOf(stack, api);
   const principal = await stack.directory.servicePrincipal(api.backendApp.displayName, app.appId);
   const assigned = await stack.directory.assignedTo(principal);
+  const daemons = await daemonsOf(stack, api);
   const problems: string[] = [];
   const others: string[] = [];
   for (const { value, for: who, groups, servicePrincipals } of api.backendApp.roles) {
@@ -111,7 +113,7 @@ async function checkRoles(stack: VerifiedStack, api: ApiSettings): Promise<strin
       if (!holders.some(({ principalId }) => principalId === id))
         problems.push(`${id} does not have ${value}`);
     }
-    const own = new Set(wanted);
+    const own = new Set([...wanted, ...daemons]);
     for (const { principalId, principalDisplayName } of holders) {
       if (!own.has(principalId)) others.push(`${principalDisplayName ?? principalId} has ${value} by hand`);
     }

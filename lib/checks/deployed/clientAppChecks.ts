@@ -74,16 +74,7 @@ async function checkRedirectUris(stack: VerifiedStack): Promise<string> {
     : { web: [], spa: [] };
   const expected = { web: [...portal.web, ...clientApp.redirectUris], spa: portal.spa, publicClient: [] };
   const app = await clientAppOf(stack);
-  const platforms = ["web", "spa", "publicClient"] as const;
-  const problems = platforms.flatMap((platform) => {
-    const [live, wanted] = [app[platform].redirectUris, expected[platform] as readonly string[]];
-    return [
-      ...wanted.filter((uri) => !live.includes(uri)).map((uri) => `${uri} is not registered (${platform})`),
-      ...live
-        .filter((uri) => !wanted.includes(uri))
-        .map((uri) => `${uri} is registered but not in the stack file (${platform})`),
-    ];
-  });
+  const problems = redirectUriProblems(app, expected);
   if (problems.length > 0) {
     throw new StepFailed(
       `The app registration ${app.displayName}: ${problems.join("; ")}.`,
@@ -93,18 +84,53 @@ async function checkRedirectUris(stack: VerifiedStack): Promise<string> {
   return platforms.flatMap((platform) => expected[platform]).join(", ");
 }
 
+const platforms = ["web", "spa", "publicClient"] as const;
+
+/** How an app's redirect URIs differ from those that it should have, by platform. */
+export function redirectUriProblems(
+  app: Application,
+  expected: Readonly<Record<(typeof platforms)[number], readonly string[]>>,
+): string[] {
+  return platforms.flatMap((platform) => {
+    const [live, wanted] = [app[platform].redirectUris, expected[platform]];
+    return [
+      ...wanted.filter((uri) => !live.includes(uri)).map((uri) => `${uri} is not registered (${platform})`),
+      ...live
+        .filter((uri) => !wanted.includes(uri))
+        .map((uri) => `${uri} is registered but not in the stack file (${platform})`),
+    ];
+  });
+}
+
 async function checkSecret(stack: VerifiedStack, minDays: number): Promise<string> {
   const { secrets } = stack.settings.clientApp;
+  return await activeSecretLeft(stack, await clientAppOf(stack), secrets, minDays, "clientApp.ts");
+}
+
+/**
+ * How long the active secret of an app is still good.
+ * @param source the file that makes the secret
+ * @throws StepFailed for one that is not there, has expired or expires within the days
+ */
+export async function activeSecretLeft(
+  stack: VerifiedStack,
+  app: Application,
+  secrets: readonly { readonly name: string }[],
+  minDays: number,
+  source: "clientApp.ts" | "client.ts",
+): Promise<string> {
   const { name } = secrets.at(-1)!;
-  const app = await clientAppOf(stack);
   const found = app.passwordCredentials
     .filter(({ displayName }) => displayName === name)
     .map(({ endDateTime }) => Date.parse(endDateTime));
-  const rotate = `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack.settings.stack})`;
+  const rotate =
+    source === "clientApp.ts"
+      ? `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack.settings.stack})`
+      : "docs/extending.md: Clients";
   if (found.length === 0) {
     throw new StepFailed(
       `The app registration ${app.displayName} has no secret ${name}, which is the active one.`,
-      "clientApp.ts: ApplicationPassword",
+      `${source}: ApplicationPassword`,
       rotate,
     );
   }

@@ -11,6 +11,10 @@ export interface Application {
     /** null is 1. */
     readonly requestedAccessTokenVersion: number | null;
     readonly oauth2PermissionScopes: readonly PermissionScope[];
+    readonly preAuthorizedApplications: readonly {
+      readonly appId: string;
+      readonly delegatedPermissionIds: readonly string[];
+    }[];
   };
   readonly appRoles: readonly AppRole[];
   readonly web: {

@@ -13,6 +13,8 @@ const schema: v.GenericSchema<StackOutputs> = v.object({
   ),
   clientId: v.string(),
   clientSecret: v.string(),
+  clients: v.optional(v.record(v.string(), v.object({ type: v.string(), clientId: v.string() }))),
+  clientSecrets: v.optional(v.record(v.string(), v.string())),
   redirectUris: v.array(v.string()),
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
@@ -35,19 +37,30 @@ export async function pulumiOutputs(stack: string): Promise<unknown> {
 
 /**
  * Checks what a stack has as outputs.
- * @param apis names of the stack file's APIs
+ * @param named names of the stack file's APIs and clients
  * @throws UsageError when something is missing: the stack was not deployed, or not since the stack file changed
  */
-export function checkedOutputs(stack: string, outputs: unknown, apis: readonly string[]): StackOutputs {
+export function checkedOutputs(
+  stack: string,
+  outputs: unknown,
+  named: { readonly apis: readonly string[]; readonly clients: readonly string[] },
+): StackOutputs {
   const result = v.safeParse(schema, outputs);
   if (!result.success) {
     throw new UsageError(`The stack ${stack} is not deployed, or not to its end: npm run up -- ${stack}`);
   }
-  const missing = apis.filter((name) => !(name in result.output.apis));
-  if (missing.length === 0) return result.output;
-  throw new UsageError(
-    `Pulumi.${stack}.yaml has APIs that are not deployed yet: ${missing.join(", ")}. npm run up -- ${stack}`,
-  );
+  for (const [what, deployed] of [
+    ["apis", result.output.apis],
+    ["clients", result.output.clients ?? {}],
+  ] as const) {
+    const missing = named[what].filter((name) => !Object.hasOwn(deployed, name));
+    if (missing.length === 0) continue;
+    const called = what === "apis" ? "APIs" : what;
+    throw new UsageError(
+      `Pulumi.${stack}.yaml has ${called} that are not deployed yet: ${missing.join(", ")}. npm run up -- ${stack}`,
+    );
+  }
+  return result.output;
 }
 
 function explained(stack: string, said: string): string {

@@ -106,6 +106,9 @@ function policyIds({ outputs, subject }: VerifiedStack, api: ApiSettings): Polic
     backendClientId: outputs.apis[api.name]!.backendClientId,
     identifierUri: identifierUri({ subject, api }),
     clientAppClientId: outputs.clientId,
+    clientIds: Object.fromEntries(
+      Object.entries(outputs.clients ?? {}).map(([name, { clientId }]) => [name, clientId]),
+    ),
     ...(outputs.developerPortalUrl !== undefined && { portalOrigin: outputs.developerPortalUrl }),
   };
 }

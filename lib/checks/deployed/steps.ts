@@ -1,3 +1,4 @@
+import { daemonStepsOnAzure } from "../clientSteps.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
 import { callWithTamperedTokenAfterOwn } from "../refusals.ts";
 import { namingFor } from "../stepNames.ts";
@@ -6,6 +7,7 @@ import { withTokenSteps } from "../tokenSteps.ts";
 import { apiSteps, subscriptionSteps } from "./apiChecks.ts";
 import { backendAppSteps } from "./backendAppChecks.ts";
 import { clientAppSteps, permissionSteps } from "./clientAppChecks.ts";
+import { clientSteps } from "./clientChecks.ts";
 import { early } from "./early.ts";
 import { asFinding } from "./finding.ts";
 import { refusalSteps } from "./gatewayChecks.ts";
@@ -51,6 +53,7 @@ export function verifySteps(
     ...each((trial) => backendAppSteps(stack, trial, namingFor(trial))),
     ...clientAppSteps(stack, minSecretDays),
     ...each((trial) => permissionSteps(stack, trial.api, namingFor(trial))),
+    ...clientSteps(stack, minSecretDays),
     ...instance,
     ...serverSteps(stack, running),
     ...policyResourceSteps(stack, running),
@@ -60,6 +63,7 @@ export function verifySteps(
     // Azure's portal is seen from the outside alone, which is the same for every API.
     ...(stack.connection.user ? each(console) : trials.slice(0, 1).flatMap(console)),
     ...each((trial) => refusals(trial)),
+    ...daemonStepsOnAzure(stack.subject).map((step) => early({ ...step, needs: running })),
     ...(userToken ? userToken.trials(trials).flatMap((trial) => withToken(trial, userToken)) : []),
   ].map(asFinding);
 

@@ -33,7 +33,7 @@ export const shapes = {
   ServicePrincipalPassword: { startDate: text, endDate: text, endDateRelative: text },
   ApplicationPermissionScope: { applicationId: text, scopeId: text, value: text },
   ApplicationAppRole: { applicationId: text, roleId: text, value: text },
-  ApplicationRedirectUris: { redirectUris: texts },
+  ApplicationRedirectUris: { type: text, redirectUris: texts },
   RandomUuid: { keepers: map },
   EntraProvider: { tenantId: text },
 } satisfies Readonly<Record<string, Readonly<Record<string, (value: unknown) => unknown>>>>;

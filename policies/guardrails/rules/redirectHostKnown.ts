@@ -35,6 +35,7 @@ export const redirectHostKnown = stackRule({
         // What is allowed by a pattern is a host of its own; what is registered is not a pattern.
         if (uri.includes("*")) return [{ resource, found: `the redirect URI "${uri}" has a wildcard` }];
         if (host !== undefined && isAllowed(host)) return [];
+        if (resource.type === "PublicClient" && isNative(uri)) return [];
         const allowed = ["localhost", ...own, ...settings.allowedHosts].join(", ");
         return [{ resource, found: `the redirect URI "${uri}" has a host beyond those allowed: ${allowed}` }];
       }),
@@ -49,6 +50,17 @@ function portalHosts(resources: readonly Resource[]): string[] {
     .filter(isKnown)
     .map((name) => name.toLowerCase());
   return [...new Set(names)].flatMap((name) => PORTAL_SUFFIXES.map((suffix) => `${name}${suffix}`));
+}
+
+/**
+ * Whether a redirect URI of a native application stays on the user's machine: a scheme of its own, the loopback address,
+ * or Entra ID's page for such applications.
+ */
+export function isNative(uri: string): boolean {
+  if (!/^https?:/i.test(uri)) return /^[a-z][a-z0-9+.-]*:\/\//i.test(uri);
+  return /^http:\/\/(?:localhost|127\.0\.0\.1)(?:[:/]|$)|^https:\/\/login\.(?:microsoftonline\.(?:com|us)|partner\.microsoftonline\.cn)\/common\/oauth2\/nativeclient$/i.test(
+    uri,
+  );
 }
 
 function hostOf(uri: string): string | undefined {

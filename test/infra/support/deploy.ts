@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { labFolder } from "../../support/labProject.ts";
-import { created } from "./azure.ts";
+import { created, guid } from "./azure.ts";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -86,7 +86,10 @@ export async function deploy<T>(program: () => T | Promise<T>, options: RunOptio
   process.env.PULUMI_NODEJS_ROOT_DIRECTORY = labFolder;
   await pulumi.runtime.setMocks(
     {
-      call: ({ token }) => answer(token, portal),
+      call: ({ token, inputs }) =>
+        token === "azuread:index/getServicePrincipal:getServicePrincipal"
+          ? { clientId: inputs.clientId, objectId: guid("service principal", inputs.clientId) }
+          : answer(token, portal),
       newResource: (args) => {
         if (args.custom === false) return { id: undefined, state: args.inputs };
         const { id, computed } = created(args);

@@ -111,6 +111,7 @@ export const lab: Settings = {
   namedValues: {},
   fragments: {},
   monitoring: { sampling: 100, headers: [] },
+  clients: [],
   addedByHand: { credentials: [], owners: [], apis: [] },
   notes: [],
 };

@@ -57,6 +57,33 @@ describe("redirect-uri-https", () => {
   }
 });
 
+describe("the redirect URIs of native applications", () => {
+  const native = (...redirectUris: string[]) =>
+    resource("ApplicationRedirectUris", { type: "PublicClient", redirectUris });
+  const local = [
+    "http://localhost/",
+    "http://127.0.0.1:8400/a",
+    "msal7b6a2d1e://auth",
+    "https://login.microsoftonline.com/common/oauth2/nativeclient",
+  ];
+  const elsewhere = [
+    "http://contoso.example/a",
+    "http://localhost.contoso.example/",
+    "https://contoso.example/common/oauth2/nativeclient",
+  ];
+  it("stay on the user's machine", () => {
+    for (const rule of [redirectUriHttps, redirectHostKnown])
+      assert.deepEqual(found(rule, [native(...local)]), []);
+  });
+  for (const uri of elsewhere) {
+    it(`are refused for ${uri}`, () => assert.equal(found(redirectHostKnown, [native(uri)]).length, 1));
+  }
+  it("are none of a web application's", () => {
+    assert.equal(found(redirectUriHttps, [redirects("msal7b6a2d1e://auth")]).length, 1);
+    assert.equal(found(redirectHostKnown, [redirects("msal7b6a2d1e://auth")]).length, 1);
+  });
+});
+
 describe("redirect-host-known", () => {
   const server = resource("AuthorizationServer", { serviceName: "Contoso-Calc" });
 

@@ -84,3 +84,15 @@ test("a role that the application does not have is refused in Graph's words", as
     ),
   );
 });
+
+test("a service principal is found by its client id, or not in the provider's words", async () => {
+  const { principal } = await setUp();
+  const token = "azuread:index/getServicePrincipal:getServicePrincipal";
+  const found = await w.provider.invoke(token, { clientId: String(principal.appId).toUpperCase() });
+  assert.equal(found.objectId, principal.id);
+  assert.equal(found.clientId, principal.appId);
+  await assert.rejects(
+    w.provider.invoke(token, { clientId: randomUUID() }),
+    refusedWith(/^No service principal found: no service principal found$/),
+  );
+});

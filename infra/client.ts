@@ -1,0 +1,161 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BackendApp, PublishedPermission } from "./backendApp.ts";
+import * as azuread from "./sdk/azuread.ts";
+import { actsForUsers, platforms } from "./settings/clients.ts";
+import { listsPermissions } from "./settings/limits.ts";
+import type { ClientSettings } from "./settings.ts";
+
+/** Arguments of {@link Client}: the client as the stack file describes it. */
+export interface ClientArgs extends Omit<ClientSettings, "name"> {
+  /** The stack's backend apps, by API name. */
+  readonly backendApps: Readonly<Record<string, BackendApp>>;
+  /** Names that an API had before, by its name. */
+  readonly formerNames: Readonly<Record<string, readonly string[]>>;
+  /** Refuse to delete the registration: its client id cannot be had again. */
+  readonly protect: boolean;
+}
+
+/** What a client is given on one API. */
+interface Access {
+  readonly apiName: string;
+  readonly backendApp: BackendApp;
+  /** Its scopes, or a daemon's roles. */
+  readonly permissions: readonly PublishedPermission[];
+}
+
+/**
+ * A client of the stack's APIs: registered with its redirect URIs and credentials, unless somebody else owns it, and
+ * given its scopes by consent, or its roles by assignment.
+ */
+export class Client extends pulumi.ComponentResource {
+  /** Application (client) ID. */
+  readonly clientId: pulumi.Output<string>;
+  /** Value of the active client secret: the last one in the stack file; undefined where it has none. */
+  readonly clientSecret: pulumi.Output<string> | undefined;
+
+  constructor(name: string, args: ClientArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("apim-oauth:infra:Client", name, {}, opts);
+    const child = { parent: this };
+    const forUsers = actsForUsers(args.type);
+    const accesses = Object.entries(args.apis).map(([apiName, values]): Access => {
+      const backendApp = args.backendApps[apiName]!;
+      const published = forUsers ? backendApp.scopesByValue : backendApp.roles;
+      return { apiName, backendApp, permissions: values.map((value) => published[value]!) };
+    });
+
+    const { clientId, principalId, secrets } =
+      args.existing === undefined ? register() : found(args.existing);
+    for (const access of accesses) {
+      if (args.grantAdminConsent) (forUsers ? grantConsent : assignRoles)(access);
+      if (args.preAuthorized) preAuthorize(access);
+    }
+    this.clientId = clientId;
+    this.clientSecret = secrets.length === 0 ? undefined : pulumi.secret(secrets.at(-1)!.value);
+    this.registerOutputs({ clientId });
+
+    /** The application is somebody else's; its presence in the tenant is all that is needed. */
+    function found(existing: string) {
+      const principal = azuread.getServicePrincipalOutput({ clientId: existing }, { parent: child.parent });
+      return { clientId: pulumi.output(existing), principalId: principal.objectId, secrets: [] };
+    }
+
+    function register() {
+      const registration = new azuread.ApplicationRegistration(
+        name,
+        {
+          displayName: args.displayName,
+          signInAudience: args.signInAudience,
+          requestedAccessTokenVersion: 2,
+        },
+        { ...child, protect: args.protect },
+      );
+      const { clientId, id } = registration;
+      const secrets = args.secrets.map(
+        (secret) =>
+          new azuread.ApplicationPassword(
+            `${name}/${secret.name}`,
+            { applicationId: id, displayName: secret.name, endDate: secret.expires },
+            child,
+          ),
+      );
+      for (const { name: key, issuer, subject, audience } of args.federatedCredentials) {
+        new azuread.ApplicationFederatedIdentityCredential(
+          `${name}/${key}`,
+          { applicationId: id, displayName: key, issuer, subject, audiences: [audience] },
+          child,
+        );
+      }
+      if (args.type !== "daemon") {
+        const type = platforms[args.type];
+        new azuread.ApplicationRedirectUris(
+          `${name}/${type}`,
+          { applicationId: id, type, redirectUris: [...args.redirectUris] },
+          child,
+        );
+      }
+      if (listsPermissions(accesses.map(({ permissions }) => permissions.length))) {
+        for (const access of accesses) listPermissions(id, access);
+      }
+      const principalId = new azuread.ServicePrincipal(name, { clientId }, child).objectId;
+      return { clientId, principalId, secrets };
+    }
+
+    function listPermissions(applicationId: pulumi.Output<string>, access: Access): void {
+      const ids = access.permissions.map(({ id }) => id);
+      new azuread.ApplicationApiAccess(
+        `${name}/${access.apiName}`,
+        {
+          applicationId,
+          apiClientId: access.backendApp.clientId,
+          ...(forUsers ? { scopeIds: ids } : { roleIds: ids }),
+        },
+        perApi(access.apiName),
+      );
+    }
+
+    /** Entra ID keeps one grant per client and API; a second one for another scope would be refused. */
+    function grantConsent({ apiName, backendApp, permissions }: Access): void {
+      new azuread.ServicePrincipalDelegatedPermissionGrant(
+        `${name}/${apiName}`,
+        {
+          servicePrincipalObjectId: principalId,
+          resourceServicePrincipalObjectId: backendApp.servicePrincipalId,
+          claimValues: permissions.map(({ value }) => value),
+        },
+        perApi(apiName),
+      );
+    }
+
+    /** The consent to an application permission is the assignment of its role. */
+    function assignRoles({ apiName, backendApp, permissions }: Access): void {
+      for (const [index, value] of args.apis[apiName]!.entries()) {
+        new azuread.AppRoleAssignment(
+          `${name}/${apiName}/${value}`,
+          {
+            appRoleId: permissions[index]!.id,
+            principalObjectId: principalId,
+            resourceObjectId: backendApp.servicePrincipalId,
+          },
+          perApi(apiName, `/${value}`),
+        );
+      }
+    }
+
+    function preAuthorize({ apiName, backendApp, permissions }: Access): void {
+      new azuread.ApplicationPreAuthorized(
+        `${name}/${apiName}`,
+        {
+          applicationId: backendApp.applicationId,
+          authorizedClientId: clientId,
+          permissionIds: permissions.map(({ id }) => id),
+        },
+        perApi(apiName),
+      );
+    }
+
+    function perApi(apiName: string, rest = ""): pulumi.CustomResourceOptions {
+      const formerNames = args.formerNames[apiName] ?? [];
+      return { ...child, aliases: formerNames.map((former) => ({ name: `${name}/${former}${rest}` })) };
+    }
+  }
+}

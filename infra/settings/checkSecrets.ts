@@ -1,0 +1,44 @@
+import { hasExpired, parseExpiry } from "./expiry.ts";
+import type { Problems } from "./problems.ts";
+import type { Known, StackFile } from "./schema.ts";
+import { given } from "./wording.ts";
+
+/**
+ * Checks the client secrets of an app against each other and against the time.
+ * @param path of the list
+ * @param now when given, an active secret that has expired by then is a problem
+ */
+export function checkSecrets(
+  path: string,
+  secrets: NonNullable<Known<StackFile["clientApp"]["secrets"]>>,
+  now: Date | undefined,
+  problems: Problems,
+): void {
+  const names = secrets.map((secret) => secret?.name?.toLowerCase());
+  for (const [index, secret] of secrets.entries()) {
+    const first = names.indexOf(names[index]);
+    if (secret?.name !== undefined && first !== index) {
+      problems.add(
+        `${path}[${index}].name`,
+        `${given(secret.name)} is already the name of secrets[${first}]; the name is what tells two secrets apart`,
+      );
+    }
+    if (secret?.expires !== undefined)
+      checkExpiry(`${path}[${index}].expires`, secret.expires, index === secrets.length - 1);
+  }
+
+  function checkExpiry(at: string, text: string, active: boolean): void {
+    const expires = parseExpiry(text);
+    if (!expires) {
+      problems.add(
+        at,
+        `${given(text)} is not a date that exists; write a date such as 2027-06-30, or a time in UTC such as 2027-06-30T12:00:00Z`,
+      );
+    } else if (active && now && hasExpired(expires, now)) {
+      const next = path.endsWith(":clientApp.secrets")
+        ? "add the next one after it: npm run rotate-secret -- NAME"
+        : "add the next one after it";
+      problems.add(at, `${given(text)} is in the past, and the last secret is the one in use; ${next}`);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { loginEndpoint } from "../../infra/azureCloud.ts";
+import { actsForUsers } from "../../infra/settings/clients.ts";
+import type { ClientSettings, Settings } from "../../infra/settings.ts";
+import type { StackOutputs } from "../../lib/stack/outputs.ts";
+
+/** What the developer of a client needs to know of a deployed stack; no secret is among it. */
+export interface ClientFacts {
+  readonly name: string;
+  readonly type: ClientSettings["type"];
+  readonly clientId: string;
+  readonly tenantId: string;
+  /** Where MSAL signs in. */
+  readonly authority: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly redirectUris: readonly string[];
+  readonly apis: readonly ApiFacts[];
+  /** Prints the active secrets of the stack's clients; undefined where this client has none. */
+  readonly secretCommand: string | undefined;
+}
+
+/** One of the APIs that a client is given. */
+export interface ApiFacts {
+  readonly name: string;
+  readonly url: string;
+  /** As a token is asked for: `api://…/Orders.Read`, or for a daemon `api://…/.default`. */
+  readonly scopes: readonly string[];
+  /** Of a daemon: what its token will carry. */
+  readonly roles: readonly string[];
+  /** Whether calls need a subscription key in addition. */
+  readonly needsKey: boolean;
+}
+
+/** Gathers them from what the stack file says and what is deployed. */
+export function factsOf(settings: Settings, outputs: StackOutputs, client: ClientSettings): ClientFacts {
+  const forUsers = actsForUsers(client.type);
+  const anybody = client.signInAudience === "AzureADMultipleOrgs" && forUsers;
+  return {
+    name: client.name,
+    type: client.type,
+    clientId: outputs.clients![client.name]!.clientId,
+    tenantId: settings.tenantId,
+    authority: `${loginEndpoint(settings.cloud)}/${anybody ? "organizations" : settings.tenantId}`,
+    authorizationEndpoint: outputs.authorizationEndpoint,
+    tokenEndpoint: outputs.tokenEndpoint,
+    redirectUris: client.redirectUris,
+    apis: settings.apis
+      .filter(({ name }) => Object.hasOwn(client.apis, name))
+      .map((api) => {
+        const { url, backendClientId } = outputs.apis[api.name]!;
+        const uri = api.backendApp.identifierUri ?? `api://${backendClientId}`;
+        const values = client.apis[api.name]!;
+        return {
+          name: api.name,
+          url,
+          scopes: forUsers ? values.map((value) => `${uri}/${value}`) : [`${uri}/.default`],
+          roles: forUsers ? [] : values,
+          needsKey: api.subscriptionRequired,
+        };
+      }),
+    secretCommand:
+      client.secrets.length > 0
+        ? `npx pulumi stack output clientSecrets --show-secrets --json --stack ${settings.stack}`
+        : undefined,
+  };
+}
