@@ -204,7 +204,7 @@ assertRefused("token validation", [
     "a client that is no id",
     validation({ allowedClients: ["oauth-client-app"] }),
     `${own}:apis[0].tokenValidation.allowedClients[0]`,
-    /a client id \(GUID\), or clientApp/,
+    /a client id \(GUID\), clientApp for this stack's client app, or a client of this stack: none/,
   ],
   [
     "a clock skew before zero",

@@ -45,7 +45,7 @@ const client = map(
     type: help(
       "spa: a page that redeems its codes itself; web: an application on a server; public: a native app or CLI; daemon: no user at all.",
       choice(["spa", "web", "public", "daemon"]),
-      "spa",
+      "web",
     ),
     existing: help(
       "Client id of an application, or of a managed identity, that somebody else owns: the stack gives it the scopes or roles, and nothing else.",

@@ -34,7 +34,7 @@ const full: Config = {
         scopes: [{ value: "Orders.Read" }],
         roles: [{ value: "Orders.Read.All", for: "applications" }],
       },
-      tokenValidation: { allowedTenants: [], allowedClients: ["clientApp"] },
+      tokenValidation: { allowedTenants: [], allowedClients: ["clientApp", "shop"] },
       serviceUrl: "https://orders.contoso.example",
       cors: { portal: true, origins: ["https://shop.contoso.example"] },
       policy: {
@@ -52,6 +52,18 @@ const full: Config = {
         files: {},
         cache: { seconds: 60, varyByHeaders: ["accept"], varyByQuery: ["page"] },
       },
+    },
+  ],
+  "apim-oauth:clients": [
+    {
+      name: "shop",
+      type: "web",
+      redirectUris: ["https://shop.contoso.example/"],
+      apis: { orders: ["Orders.Read"] },
+      secrets: [{ name: "lab", expires: "2099-12-31" }],
+      federatedCredentials: [
+        { name: "main", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/shop" },
+      ],
     },
   ],
   "apim-oauth:namedValues": { "orders-key": { value: "k" }, "x-key": { secret: { secure: "v1:a" } } },
