@@ -89,7 +89,10 @@ export class ApiManagement extends pulumi.ComponentResource {
       if (!needsSystemIdentity(args.settings) && assignedIdentities(args.settings).length === 0) {
         return args.serviceName;
       }
-      return pulumi.all([args.serviceName, service.identity]).apply(([serviceName, identity]) => {
+      // Asked for and not read from the resource: in a preview the engine does not tell "none" from "not known yet".
+      return pulumi.output(args.serviceName).apply(async (serviceName) => {
+        const names = { resourceGroupName: instance.resourceGroupName, serviceName };
+        const { identity } = await apimanagement.getApiManagementService(names, child);
         const problem = missingIdentity(args.settings, identity);
         if (problem !== undefined) throw new pulumi.RunError(problem);
         return serviceName;

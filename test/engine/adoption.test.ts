@@ -40,6 +40,38 @@ describe("an existing API Management instance", { skip }, () => {
   });
 });
 
+describe("an adopted instance without the identity that a backend asks for", { skip }, () => {
+  let stack: EngineStack;
+  before(async () => {
+    stack = await openStack({
+      ...apiManagement({ existing: true, resourceGroupName: "rg-shared", sku: "Developer" }),
+      "apim-oauth:apis": [
+        {
+          name: "basic-calculator",
+          path: "calc",
+          serviceUrl: "https://calculator.contoso.example/api",
+          policy: { backend: { identity: "system", resource: "https://graph.microsoft.com" } },
+        },
+      ],
+    });
+    // The test's world has given it one, as whoever runs the instance would have.
+    delete stack.world.arm.service("contoso-calc-dev")!.identity;
+  });
+  after(() => stack?.close());
+
+  it("is found out in the preview, which says who can give it one", async () => {
+    const { exitCode, stdout, stderr } = await stack.pulumi.attempt("preview");
+    assert.notEqual(exitCode, 0);
+    const said = stdout + stderr;
+    assert.match(said, /The instance contoso-calc-dev has no system-assigned identity/);
+    assert.match(
+      said,
+      /az apim update --name contoso-calc-dev --resource-group rg-shared --set identity\.type=SystemAssigned/,
+    );
+    assert.doesNotMatch(said, /\n\s+at |apiManagement\.ts/);
+  });
+});
+
 describe("what cannot be made again", { skip }, () => {
   let stack: EngineStack;
   before(async () => {

@@ -288,6 +288,14 @@ describe("what Pulumi would pass over is reported, with what is wrong inside, al
         /^apim-oauth:oauthServer\.displayName: 5 is not text/,
       ],
     ],
+    [
+      "a secret named value in clear, and what is encrypted beside it in vain",
+      `${good}  apim-oauth:namedValues: { a: { secret: v1:plain }, b: { secret: { secure: v1:abc } }, c: { value: { secure: v1:def } } }\n`,
+      [
+        /^apim-oauth:namedValues\.a\.secret: is written in clear; .*npx pulumi config set --secret --path 'apim-oauth:namedValues\.a\.secret' <value>/,
+        /^apim-oauth:namedValues\.c\.value: is encrypted \(secure:\).*it is no secret/,
+      ],
+    ],
   ];
   for (const [what, yaml, expected] of rows) {
     test(what, () => {
