@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { tokenVariable } from "../parts/checkedToken.ts";
+import { passedVariable, tokenVariable } from "../parts/checkedToken.ts";
 import type { FileElement, FileProblem } from "./partFile.ts";
 import { holders, ofProducts, once, type Section, sectionsOf } from "./sections.ts";
 
@@ -25,6 +25,7 @@ const ours: Readonly<Record<string, string>> = {
   "validate-azure-ad-token":
     "is not allowed: the stack's own token check stands before every file, and is the only one",
 };
+const reserved = [tokenVariable, passedVariable];
 const structure = ["policies", "inbound", "backend", "outbound", "on-error", "fragment"];
 
 /**
@@ -98,10 +99,10 @@ export function partProblems(elements: readonly FileElement[], place: Place): Fi
     }
     for (const [key, value] of Object.entries(element.read)) {
       const isVariable = key.endsWith("variable-name") || (element.name === "set-variable" && key === "name");
-      if (isVariable && (value.trim() === tokenVariable || /^@[({]/.test(value.trim()))) {
+      if (isVariable && (reserved.includes(value.trim()) || /^@[({]/.test(value.trim()))) {
         problem(
           element,
-          `sets ${key} to ${JSON.stringify(value)}: "${tokenVariable}" holds the checked token, and a variable's name is written out`,
+          `sets ${key} to ${JSON.stringify(value)}: ${reserved.join(" and ")} are the token check's own variables, and a name is written out`,
         );
       }
     }

@@ -1,5 +1,5 @@
-import { tokenVariable } from "../parts/checkedToken.ts";
-import { element, expression, type XmlElement } from "../xml.ts";
+import { hasPassed } from "../parts/checkedToken.ts";
+import { element, type XmlElement } from "../xml.ts";
 import { childrenOf } from "./checkPart.ts";
 import type { FileElement } from "./partFile.ts";
 
@@ -25,15 +25,7 @@ export const answersOnError: readonly string[] = [
  */
 export function onErrorElements(elements: readonly FileElement[]): readonly XmlElement[] {
   if (!elements.some(mayAnswer)) return elements;
-  return [
-    element("choose", {}, [
-      element(
-        "when",
-        { condition: expression(`context.Variables.ContainsKey(${JSON.stringify(tokenVariable)})`) },
-        elements,
-      ),
-    ]),
-  ];
+  return [element("choose", {}, [element("when", { condition: hasPassed }, elements)])];
 }
 
 function mayAnswer(each: FileElement): boolean {

@@ -1,4 +1,4 @@
-import { type Expression, expression, type XmlElement } from "../xml.ts";
+import { type Expression, element, expression, type XmlElement } from "../xml.ts";
 
 /**
  * The variable in which a token check leaves the token that it has let pass, as a `Jwt`
@@ -9,6 +9,20 @@ export const tokenVariable = "checked-token";
 
 /** The C# of its claims. */
 export const claimsOfChecked = `((Jwt)context.Variables["${tokenVariable}"]).Claims`;
+
+/**
+ * The variable that is there once everything that is asked of a token has been asked. {@link tokenVariable} is set by each of
+ * several checks, of which a later one may still refuse the call.
+ */
+export const passedVariable = "token-passed";
+
+/** Stands behind the last token check. */
+export const tokenPassed: XmlElement = element("set-variable", { name: passedVariable, value: "true" });
+
+/** Whether the call's token has passed every check. */
+export const hasPassed: Expression = expression(
+  `context.Variables.ContainsKey(${JSON.stringify(passedVariable)})`,
+);
 
 /** A claim of the checked token; several values come with commas between them, and a claim that is not there as "". */
 export function claimOf(name: string): Expression {

@@ -2,6 +2,7 @@ import type { OtherSections } from "../policies.ts";
 import type { XmlElement } from "../xml.ts";
 import { type BackendCredentials, backendCredentials } from "./backend.ts";
 import { type Caching, cacheLookup, cacheStore } from "./cache.ts";
+import { tokenPassed } from "./checkedToken.ts";
 import { type HeaderChanges, headerElements } from "./headers.ts";
 import { type Limit, quota, rateLimit } from "./limits.ts";
 
@@ -30,6 +31,7 @@ export interface PolicyParts {
 export function inboundParts(parts: PolicyParts, clientClaim: "azp" | "appid"): XmlElement[] {
   const counting = { apiName: parts.apiName, clientClaim };
   return [
+    ...(parts.files?.onError ? [tokenPassed] : []),
     ...(parts.rateLimit ? [rateLimit(parts.rateLimit, counting)] : []),
     ...(parts.quota ? [quota(parts.quota, counting)] : []),
     ...(parts.cache ? [cacheLookup(parts.cache)] : []),

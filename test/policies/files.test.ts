@@ -124,7 +124,7 @@ describe("a policy file", () => {
     )!;
     assert.match(
       answering,
-      /<on-error>\s*<base \/>\s*<choose>\s*<when condition='@\(context\.Variables\.ContainsKey\("checked-token"\)\)'>\s*<return-response>/,
+      /<on-error>\s*<base \/>\s*<choose>\s*<when condition='@\(context\.Variables\.ContainsKey\("token-passed"\)\)'>\s*<return-response>/,
     );
     const decorating = documentWith("on-error", '<set-header name="x" exists-action="delete" />')!;
     assert.match(decorating, /<on-error>\s*<base \/>\s*<set-header /);
@@ -203,12 +203,17 @@ describe("refused in a policy file:", () => {
     [
       "a variable in the token's place",
       '<set-variable name="checked-token" value="x" />',
-      /holds the checked token/,
+      /are the token check's own variables/,
+    ],
+    [
+      "a variable that says that the token has passed",
+      '<set-variable name="token-passed" value="x" />',
+      /are the token check's own variables/,
     ],
     [
       "a variable with a computed name",
       '<set-variable name="@("checked" + "-token")" value="x" />',
-      /a variable's name is written out/,
+      /a name is written out/,
     ],
     ["a tag that closes the section", "</inbound><inbound>", /is not well-formed/],
     ["a tag that closes the root that is put around", "</part><part>", /is not well-formed/],

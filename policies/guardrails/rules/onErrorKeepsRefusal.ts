@@ -1,5 +1,5 @@
 import { answersOnError } from "../../files/onError.ts";
-import { tokenVariable } from "../../parts/checkedToken.ts";
+import { hasPassed } from "../../parts/checkedToken.ts";
 import { NotWellFormed, type PolicyElement, rawPolicy } from "../documents/policyDocument.ts";
 import { isKnown } from "../facts/known.ts";
 import { resourceRule } from "../rule.ts";
@@ -7,7 +7,7 @@ import { resourceRule } from "../rule.ts";
 export const onErrorKeepsRefusal = resourceRule({
   name: "on-error-keeps-refusal",
   why: "A call that the token check has refused goes on to on-error, where an answer would be given to everyone.",
-  fix: 'Answer there only inside a <when> whose condition is context.Variables.ContainsKey("checked-token"), as the stack\'s own policy does.',
+  fix: 'Answer there only inside a <when> whose condition is context.Variables.ContainsKey("token-passed"), as the stack\'s own policy does.',
   kinds: ["ApiPolicy", "ApiOperationPolicy"],
   check({ value }) {
     const onError = isKnown(value) ? onErrorOf(value) : [];
@@ -28,7 +28,7 @@ function onErrorOf(text: string): readonly PolicyElement[] {
 }
 
 function answering({ name, attributes, children }: PolicyElement): string[] {
-  const guard = `@(context.Variables.ContainsKey("${tokenVariable}"))`;
+  const guard = `@(${hasPassed.code})`;
   if (name === "when" && attributes.condition === guard) return [];
   return [...(answersOnError.includes(name) ? [name] : []), ...children.flatMap(answering)];
 }

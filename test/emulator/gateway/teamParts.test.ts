@@ -174,6 +174,18 @@ describe("what a team adds to an API's policy", () => {
     });
   }
 
+  it("answers nobody in on-error whom the second of two checks refuses", async () => {
+    const text = renderApiPolicy({ ...api, parts: fileFor("on-error", `${ask}${answer}`) });
+    const [first = ""] = /<validate-jwt.*?<\/validate-jwt>/s.exec(text) ?? [];
+    const both = text.replace(first, () => `${first}${first.replace("api-1", "api-2")}`);
+    assert.notEqual(both, text);
+    instance.api.policy = policy(both, "api", "rawxml", instance.service);
+    const before = reached();
+    const token = await test.issuer.token({ scp: "Read", aud: "api-1" });
+    assert.equal(await outcome(await instance.call(undefined, bearer(token))), "401 TokenAudienceNotAllowed");
+    assert.equal(reached(), before);
+  });
+
   it("answers nobody at an operation that asks for more", async () => {
     const admin = instance.addOperation(instance.api, "GET", "/admin");
     const parts = fileFor("inbound", answer);

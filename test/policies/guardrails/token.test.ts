@@ -183,7 +183,7 @@ describe("operation-keeps-token-check", () => {
 });
 
 describe("on-error-keeps-refusal", () => {
-  const guard = `@(context.Variables.ContainsKey("checked-token"))`;
+  const guard = `@(context.Variables.ContainsKey("token-passed"))`;
   const answer = '<return-response><set-status code="200" /></return-response>';
   const cases: readonly [string, string, string[]][] = [
     ["inherits", "<base />", []],
