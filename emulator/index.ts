@@ -11,6 +11,7 @@ import type { Tenant } from "./model/directory.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { ServedProvider } from "./providers/serve.ts";
 import type { ServedProxy } from "./proxy/proxy.ts";
+import type { SecretsOfOthers } from "./vault/seed.ts";
 import type { World } from "./world.ts";
 import type { OtherHosts } from "./worldWithHosts.ts";
 
@@ -78,6 +79,15 @@ export async function seedObjects(
   others: ObjectsOfOthers,
 ): Promise<void> {
   (await import("./graph/seed.ts")).seedObjects(world.directory, tenant, world.clock, others);
+}
+
+/** See `seedSecrets` of vault/seed.ts. */
+export async function seedSecrets(
+  world: WorldContext,
+  tenant: Tenant,
+  others: SecretsOfOthers,
+): Promise<void> {
+  (await import("./vault/seed.ts")).seedSecrets(world, tenant, others);
 }
 
 /** Opens the developer portal of an instance as an administrator has: it has content from then on. */

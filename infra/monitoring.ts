@@ -5,7 +5,7 @@ import type { ProtectedApi } from "./protectedApi.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as applicationinsights from "./sdk/applicationinsights.ts";
 import type { Settings } from "./settings.ts";
-import { sharedMonitoringId } from "./sharedNames.ts";
+import { ownMonitoringId, sharedMonitoringId } from "./sharedNames.ts";
 
 /** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {
@@ -19,7 +19,7 @@ export interface MonitoringArgs {
 
 /** ARM name of the logger, and of the named value that its connection is in. */
 export function monitoringId(settings: Settings): string {
-  return settings.apiManagement.existing ? sharedMonitoringId(settings) : "application-insights";
+  return settings.apiManagement.existing ? sharedMonitoringId(settings) : ownMonitoringId;
 }
 
 /** What is logged of a request, and what is not: no bodies, no headers but those that are named. */

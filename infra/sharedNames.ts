@@ -25,6 +25,9 @@ export function sharedDeploymentName(stack: StackName): string {
   return ofStack("portal", stack, 64);
 }
 
+/** ARM name of the logger and of its named value in an instance of the stack's own. */
+export const ownMonitoringId = "application-insights";
+
 /** ARM name of the logger and of its named value: `appi-<project>_<stack>`; 80 characters at most, which is enough. */
 export function sharedMonitoringId(stack: StackName): string {
   return ofStack("appi", stack, 80);

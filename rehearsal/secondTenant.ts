@@ -11,6 +11,7 @@ export function secondTenantConfig(
 ): { readonly config: Record<string, string>; readonly tenantId: string } {
   const tenantId = derivedGuid(names.tenantId);
   const inSubscription = /(?<=\/subscriptions\/)[0-9a-f-]{36}/gi;
+  const vault = /(?<=https:\/\/)[a-z0-9-]+(?=\.vault\.(?:azure\.net|usgovcloudapi\.net|azure\.cn)\/)/gi;
   const replacements: [string, string][] = [
     [names.tenantId, tenantId],
     [names.subscriptionId, derivedGuid(names.subscriptionId)],
@@ -21,7 +22,9 @@ export function secondTenantConfig(
     replacements.reduce(
       (text, [from, to]) => text.replaceAll(new RegExp(escapePattern(from), "gi"), to),
       // A subscription has one tenant: others that the stack file names change as well.
-      value.replaceAll(inSubscription, (id) => derivedGuid(id)),
+      value
+        .replaceAll(inSubscription, (id) => derivedGuid(id))
+        .replaceAll(vault, (name) => secondName(name, 24)),
     ),
   ]);
   return { config: Object.fromEntries(changed), tenantId };
@@ -33,10 +36,10 @@ function derivedGuid(guid: string): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-/** At most 50 characters: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
-function secondName(name: string): string {
+/** Of an instance at most 50 characters, of a vault 24: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+function secondName(name: string, max = 50): string {
   const suffix = "-second";
-  return name.slice(0, 50 - suffix.length).replace(/-+$/, "") + suffix;
+  return name.slice(0, max - suffix.length).replace(/-+$/, "") + suffix;
 }
 
 function escapePattern(text: string): string {

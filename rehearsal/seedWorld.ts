@@ -4,6 +4,7 @@ import {
   type ObjectsOfOthers,
   resourceGroupKey,
   seedObjects,
+  seedSecrets,
   type Tenant,
   type WorldContext,
   worldProviders,
@@ -33,6 +34,7 @@ export async function prepareWorld(
   await seedObjects(world, tenant, objectsOfOthers(settings));
   await createExisting(world, settings, others);
   await registerBackends(world, settings, tenant);
+  await createSecrets(world, settings, tenant);
   return tenant;
 }
 
@@ -145,6 +147,25 @@ async function registerBackends(world: WorldContext, settings: Settings, tenant:
     // Whether Graph would take it is not this stack's matter: it is there before.
     application?.identifierUris.push(resource);
   }
+}
+
+/** The secrets that the stack's named values name, in vaults that let the instance read them. */
+async function createSecrets(world: WorldContext, settings: Settings, tenant: Tenant): Promise<void> {
+  const { subscriptionId, tenantId, location, cloud, apiManagement, namedValues } = settings;
+  const identifiers = Object.values(namedValues).flatMap(({ keyVault }) => keyVault ?? []);
+  if (identifiers.length === 0) return;
+  const resourceGroup = "rg-key-vaults";
+  if (!world.arm.resourceGroups.has(resourceGroupKey(subscriptionId, resourceGroup))) {
+    const config = { tenantId, subscriptionId, location, environment: cloud };
+    const create = await creator(world, "azure-native", config);
+    await create("resources:ResourceGroup", { resourceGroupName: resourceGroup, location });
+  }
+  const { serviceName, resourceGroupName } = apiManagement;
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
+  // A name that Pulumi draws is not known yet.
+  const reader =
+    serviceName === undefined ? group : `${group}/providers/Microsoft.ApiManagement/service/${serviceName}`;
+  await seedSecrets(world, tenant, { identifiers, reader, subscriptionId, resourceGroup, location });
 }
 
 /** The Application Insights component that the stack logs to, with its resource group. */

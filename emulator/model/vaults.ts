@@ -14,6 +14,12 @@ export interface Vault {
   properties: VaultProperties;
   /** The name is in DNS: Azure Resource Manager has said so once. */
   registered?: boolean;
+  /**
+   * ARM ids of instances, or of resource groups of them, whose system-assigned identities may read the secrets from the
+   * moment that they are there, by no policy and no role: a vault that a world is made with knows no identity of an
+   * instance that is still to come.
+   */
+  readonly readers?: Set<string>;
   /** By lower-cased name. */
   readonly secrets: Map<string, VaultSecret>;
   readonly deletedSecrets: Map<string, DeletedSecret>;

@@ -55,6 +55,7 @@ export function assertAllowed(
   secret: string | undefined,
 ): void {
   const { tenant, oid, appId } = caller;
+  if (operation.permission === "get" && isReader(arm, vault, oid)) return;
   const who = `appid=${appId};oid=${oid};iss=${tenant.cloud.v1Issuer}/${tenant.id}/`;
   if (!vault.properties.enableRbacAuthorization) {
     if (hasPolicy(vault, caller, operation.permission)) return;
@@ -78,6 +79,12 @@ export function assertAllowed(
   throw new VaultError(403, "Forbidden", lines.join("\r\n"), "ForbiddenByRbac");
 }
 
+function isReader(arm: ArmStore, { readers }: Vault, oid: string): boolean {
+  if (!readers) return false;
+  const reader = [...arm.services.values()].find(({ identity }) => identity?.principalId === oid);
+  return reader !== undefined && [...readers].some((scope) => isWithin(reader.id, scope));
+}
+
 /** `all` is a permission, too, and upper and lower case are the same (azure-cli's recording test_keyvault_secret). */
 function hasPolicy(vault: Vault, { tenant, oid }: ServiceCaller, permission: SecretPermission): boolean {
   return vault.properties.accessPolicies.some(({ tenantId, objectId, permissions }) => {
@@ -95,9 +102,13 @@ function hasRole({ roleAssignments }: ArmStore, vault: Vault, oid: string, actio
   return [...roleAssignments.values()].some(
     ({ scope, principalId, roleDefinitionId }) =>
       same(principalId, oid) &&
-      `${vault.id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase()) &&
+      isWithin(vault.id, scope) &&
       secretRoles[roleDefinitionId.slice(-36).toLowerCase()]?.actions.includes(action),
   );
+}
+
+function isWithin(id: string, scope: string): boolean {
+  return `${id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase());
 }
 
 function same(one: string, other: string): boolean {

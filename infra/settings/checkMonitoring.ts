@@ -1,11 +1,17 @@
 import { secretHeaders } from "../../policies/secretHeaders.ts";
-import type { Problems } from "./problems.ts";
+import { ownMonitoringId, type StackName, sharedMonitoringId } from "../sharedNames.ts";
+import { joinPath, type Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";
 import { given } from "./wording.ts";
 
 /** Checks what is logged against what must not be. */
-export function checkMonitoring(project: string, { monitoring }: Known<StackFile>, problems: Problems): void {
+export function checkMonitoring(
+  stack: StackName,
+  { monitoring, namedValues = {}, apiManagement }: Known<StackFile>,
+  problems: Problems,
+): void {
   if (!monitoring) return;
+  const { project } = stack;
   const key = `${project}:monitoring`;
   const { applicationInsights, sampling, headers = [] } = monitoring;
   const saysMore = headers.length > 0 || (sampling !== undefined && sampling !== 100);
@@ -13,6 +19,14 @@ export function checkMonitoring(project: string, { monitoring }: Known<StackFile
     problems.add(
       `${key}.applicationInsights`,
       "is missing, and without it nothing is logged; give the resource id of an Application Insights component",
+    );
+  }
+  const id = apiManagement?.existing ? sharedMonitoringId(stack) : ownMonitoringId;
+  const taken = Object.keys(namedValues).find((name) => name.toLowerCase() === id);
+  if (applicationInsights !== undefined && taken !== undefined) {
+    problems.addOfKey(
+      joinPath(`${project}:namedValues`, taken),
+      `is the name of the value that ${key}.applicationInsights makes for its logger; choose another`,
     );
   }
   for (const [index, header] of headers.entries()) {

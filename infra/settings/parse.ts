@@ -37,7 +37,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkNamedValues(source.project, file, provider.cloud, problems);
   checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);
-  checkMonitoring(source.project, file, problems);
+  checkMonitoring(source, file, problems);
   checkClients(source.project, file, source.now, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.

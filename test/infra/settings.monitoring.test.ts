@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sharedMonitoringId } from "../../infra/sharedNames.ts";
 import { assertRefused, parse } from "./settings.support.ts";
 
 const at = "apim-oauth:monitoring";
@@ -14,6 +15,11 @@ test("a stack logs nothing unless it is told where to", () => {
     sampling: 5,
     headers: ["traceparent"],
   });
+});
+
+test("a named value may have any other name", () => {
+  const named = { "apim-oauth:namedValues": { "application-insights": { value: "x" } } };
+  assert.deepEqual(Object.keys(parse(named).namedValues), ["application-insights"]);
 });
 
 assertRefused("monitoring", [
@@ -60,5 +66,23 @@ assertRefused("monitoring", [
     monitoring({ bodies: true }),
     `${at}.bodies`,
     /allowed keys: applicationInsights, sampling, headers/,
+  ],
+  [
+    "a named value of the name that its logger's has",
+    { ...monitoring({}), "apim-oauth:namedValues": { "Application-Insights": { value: "x" } } },
+    "apim-oauth:namedValues.Application-Insights",
+    /is the name of the value that apim-oauth:monitoring.applicationInsights makes for its logger; choose another/,
+  ],
+  [
+    "the same in an adopted instance",
+    {
+      ...monitoring({}),
+      "apim-oauth:apiManagement": { serviceName: "contoso", existing: true },
+      "apim-oauth:namedValues": {
+        [sharedMonitoringId({ project: "apim-oauth", stack: "dev" })]: { value: "x" },
+      },
+    },
+    `apim-oauth:namedValues.${sharedMonitoringId({ project: "apim-oauth", stack: "dev" })}`,
+    /choose another/,
   ],
 ]);

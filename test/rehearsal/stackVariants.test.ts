@@ -430,6 +430,38 @@ const variants: readonly {
       "200 from the portal's console for the signed-in user",
     ],
   },
+  ...[
+    { of: "its own instance, whose name Pulumi draws", apiManagement: {} },
+    { of: "an instance that it adopts", apiManagement: { serviceName: "fabrikam-calc", existing: true } },
+  ].map(({ of, apiManagement }) => ({
+    what: `with keys for its backend from key vaults, of ${of}`,
+    config: {
+      [own("apiManagement")]: apiManagement,
+      [own("namedValues")]: {
+        "orders-key": { keyVault: "https://fabrikam-orders.vault.azure.net/secrets/orders" },
+        "orders-tenant": {
+          keyVault: `https://fabrikam-orders.vault.azure.net/secrets/tenant/${"0a".repeat(16)}`,
+        },
+        "orders-region": { keyVault: "https://fabrikam-the-longest-one.vault.azure.net/secrets/region" },
+      },
+      [own("apis")]: [
+        {
+          ...ordersApi,
+          policy: {
+            backend: {
+              headers: {
+                "x-functions-key": "orders-key",
+                "x-tenant": "orders-tenant",
+                "x-region": "orders-region",
+              },
+            },
+          },
+        },
+      ],
+    },
+    prepare: (project: ProjectCopy) => project.write("apis/orders.yaml", orders),
+    holds: ["The backend gets the headers that the stack file sets, whatever the caller sends"],
+  })),
   {
     what: "that adopts an instance, with a user-assigned identity for its backend and the smallest limit",
     config: {
