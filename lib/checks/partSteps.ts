@@ -136,8 +136,9 @@ async function callers(
   }
   if (by !== "client") return [token!];
   const claim = api.backendApp.tokenVersion === 1 ? "appid" : "azp";
+  const { clientId, clients = {} } = subject.outputs;
   const allowed = api.tokenValidation.allowedClients.map((id) =>
-    id === "clientApp" ? subject.outputs.clientId : id,
+    id === "clientApp" ? clientId : (clients[id]?.clientId ?? id),
   );
   const [one = randomUUID(), another] = allowed.length === 0 ? [randomUUID(), randomUUID()] : allowed;
   const of = (client: string) => reissue(token!, key, { [claim]: client });

@@ -1,8 +1,13 @@
+import { answersOnError } from "../../files/onError.ts";
 import { type PolicyElement, withDescendants } from "./policyDocument.ts";
 import { branchName, tokenCheckNames } from "./tokenCheck.ts";
 
-/** Policies that answer, or ask another service, without the backend having been reached. */
-const ANSWERS: readonly string[] = ["return-response", "mock-response", "cache-lookup", "cache-lookup-value"];
+/** Policies that answer, or ask another service, without the backend having been reached; a fragment may hold any. */
+const ANSWERS: readonly string[] = [
+  ...answersOnError.filter((name) => name !== "set-status"),
+  "cache-lookup",
+  "include-fragment",
+];
 
 /**
  * Why a call may be answered without its token having been checked; each completes "the policy: …". A check is a token

@@ -118,6 +118,21 @@ describe("token-checked-first", () => {
       `<cache-lookup />${check}`,
       ["<cache-lookup> is in inbound before <validate-jwt>"],
     ],
+    [
+      "a request of another service before it",
+      `<send-request />${check}`,
+      ["<send-request> is in inbound before <validate-jwt>"],
+    ],
+    [
+      "a fragment before it, which may hold anything",
+      `<include-fragment fragment-id="a" />${check}`,
+      ["<include-fragment> is in inbound before <validate-jwt>"],
+    ],
+    [
+      "what answers nobody before it",
+      `<set-status code="200" /><set-variable name="a" value="b" />${check}`,
+      [],
+    ],
   ];
   for (const [what, content, problems] of cases) {
     it(`${problems.length > 0 ? "refuses" : "takes"} ${what}`, () => {
