@@ -171,12 +171,15 @@ export function checkClients(
       }
       return;
     }
-    if (client.type === undefined || problems.concerns(`${project}:apis[${index}].backendApp`)) return;
+    checkLetIn(client, api, index);
+    if (client.type === undefined) return;
+    // What an API has is unknown as long as its list is wrong.
+    const has = actsForUsers(client.type) ? "scopes" : "roles";
+    if (problems.concerns(`${project}:apis[${index}].backendApp.${has}`)) return;
     for (const [position, value] of values.entries()) {
       const wrong = value === undefined ? undefined : permissionProblem(client.type, api, value);
       if (wrong) problems.add(`${path}[${position}]`, `${given(value)} ${wrong}`);
     }
-    checkLetIn(client, api, index);
   }
 
   /** An API that names its clients has to name those that the stack makes for it. */

@@ -274,6 +274,23 @@ describe("clients", () => {
     );
   });
 
+  it("are held against the scopes and roles of an API whose registration has another mistake", () => {
+    const change = { backendApp: { ...api.backendApp, displayName: " x", assignmentRequired: true } };
+    const clients = [
+      { ...shop, apis: { orders: ["Orders.Raed"] } },
+      { ...nightly, apis: { orders: ["Orders.Approve"] } },
+    ];
+    assert.deepEqual(
+      problemsOf(withClients(clients, change)).map(({ path }) => path),
+      [
+        "apim-oauth:apis[0].backendApp.displayName",
+        "apim-oauth:apis[0].backendApp.assignmentRequired",
+        "apim-oauth:clients[0].apis.orders[0]",
+        "apim-oauth:clients[1].apis.orders[0]",
+      ],
+    );
+  });
+
   it("have an active secret that has expired by now", () => {
     const found = problemsOf(withClients([nightly]), { now: new Date("2028-01-01") });
     assert.ok(found.some(({ path }) => path === "apim-oauth:clients[0].secrets[0].expires"));
