@@ -46,6 +46,22 @@ export function validationError(problems: readonly FieldProblem[]): ArmError {
   );
 }
 
+/**
+ * Azure Resource Manager's own 404, of a resource that is in no other one.
+ * @param type such as `Microsoft.KeyVault/vaults`
+ */
+export function resourceNotFound(
+  type: string,
+  name: string | undefined,
+  group: string | undefined,
+): ArmError {
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+  );
+}
+
 /** API Management's 404: `Api not found.` */
 export function notFound(what: string): ArmError {
   return new ArmError(404, "ResourceNotFound", `${what} not found.`, null);

@@ -17,7 +17,13 @@ export function listAnswer(request: ArmRequest, items: readonly Item[]): ArmAnsw
   return { status: 200, body: { value, count: total, ...(nextLink && { nextLink }) } };
 }
 
-/** One page of a list; of types whose lists have no count, as ARM's own. */
+/** The same of types whose lists have no count, as ARM's own. */
+export function uncountedListAnswer(request: ArmRequest, items: readonly Item[]): ArmAnswer {
+  const { value, nextLink } = page(request, items);
+  return { status: 200, body: { value, ...(nextLink && { nextLink }) } };
+}
+
+/** One page of a list. */
 export function page(request: ArmRequest, items: readonly Item[]) {
   const [top, skip] = [whole(request, "$top", 1), whole(request, "$skip", 0) ?? 0];
   const all = filtered(request, items);

@@ -6,7 +6,7 @@ import {
   type ResourceGroup,
   resourceGroupKey,
 } from "../model/instances.ts";
-import { ArmError, notFound } from "./errors.ts";
+import { ArmError, notFound, resourceNotFound } from "./errors.ts";
 import type { ArmRequest } from "./request.ts";
 import { serviceLocked } from "./services/serviceLock.ts";
 
@@ -18,6 +18,18 @@ export function findResourceGroup(request: ArmRequest): ResourceGroup {
     throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${resourceGroup}' could not be found.`);
   }
   return group;
+}
+
+/** Whether a resource is in the subscription of a path, and in its resource group where it has one. */
+export function isInScope(
+  { subscriptionId, resourceGroup }: { readonly subscriptionId: string; readonly resourceGroup: string },
+  request: ArmRequest,
+): boolean {
+  return (
+    subscriptionId.toLowerCase() === request.subscriptionId &&
+    (request.resourceGroup === undefined ||
+      resourceGroup.toLowerCase() === request.resourceGroup.toLowerCase())
+  );
 }
 
 /** The instance under the path's first name, if it is in this subscription and resource group. */
@@ -33,13 +45,7 @@ export function serviceAt(request: ArmRequest): ApimService | undefined {
 export function findService(request: ArmRequest): ApimService {
   const { name: group } = findResourceGroup(request);
   const service = serviceAt(request);
-  if (!service) {
-    throw new ArmError(
-      404,
-      "ResourceNotFound",
-      `The Resource 'Microsoft.ApiManagement/service/${request.names[0]}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-    );
-  }
+  if (!service) throw resourceNotFound("Microsoft.ApiManagement/service", request.names[0], group);
   return service;
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { InsightsComponent } from "../../model/insights.ts";
 import { tagsOf } from "../envelope.ts";
-import { ArmError, groupIsBeingDeleted, notInRehearsal } from "../errors.ts";
+import { ArmError, groupIsBeingDeleted, notInRehearsal, resourceNotFound } from "../errors.ts";
 import { oneOf, text } from "../fieldKinds.ts";
 import { checkFields, type Fields } from "../fields.ts";
-import { page } from "../listing.ts";
-import { findResourceGroup } from "../lookup.ts";
+import { uncountedListAnswer } from "../listing.ts";
+import { findResourceGroup, isInScope } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName, type ResourceType, sentProperties } from "../request.ts";
 import { checkRegion, regionName } from "../resources/regions.ts";
 import { runQuery } from "./query.ts";
@@ -40,14 +40,8 @@ export const components: ResourceType = {
   get: (request) => ({ status: 200, body: shown(findComponent(request)) }),
   list(request) {
     if (request.resourceGroup !== undefined) findResourceGroup(request);
-    const { subscriptionId, resourceGroup, context } = request;
-    const own = [...context.arm.components.values()].filter(
-      (each) =>
-        each.subscriptionId === subscriptionId &&
-        (resourceGroup === undefined || each.resourceGroup.toLowerCase() === resourceGroup.toLowerCase()),
-    );
-    const { value, nextLink } = page(request, own.map(shown));
-    return { status: 200, body: { value, ...(nextLink && { nextLink }) } };
+    const own = [...request.context.arm.components.values()].filter((each) => isInScope(each, request));
+    return uncountedListAnswer(request, own.map(shown));
   },
   put,
   delete(request) {
@@ -109,11 +103,7 @@ function at(request: ArmRequest): InsightsComponent | undefined {
 export function findComponent(request: ArmRequest): InsightsComponent {
   const found = at(request);
   if (found) return found;
-  throw new ArmError(
-    404,
-    "ResourceNotFound",
-    `The Resource '${type}/${request.names[0]}' under resource group '${request.resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-  );
+  throw resourceNotFound(type, request.names[0], request.resourceGroup);
 }
 
 function shown({ id, name, location, tags, kind, properties, ...own }: InsightsComponent) {

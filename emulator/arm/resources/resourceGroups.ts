@@ -4,7 +4,7 @@ import * as contracts from "../contracts.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted, validationError } from "../errors.ts";
 import { checkFields } from "../fields.ts";
-import { page } from "../listing.ts";
+import { uncountedListAnswer } from "../listing.ts";
 import { findResourceGroup } from "../lookup.ts";
 import { nothing, operationHeaders, pollResource, startOperation } from "../operations.ts";
 import { type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
@@ -47,8 +47,7 @@ export const resourceGroups: ResourceType = {
     const own = [...arm.resourceGroups.values()].filter(
       (group) => group.subscriptionId === request.subscriptionId,
     );
-    const { value, nextLink } = page(request, own.map(shown));
-    return { status: 200, body: { value, ...(nextLink && { nextLink }) } };
+    return uncountedListAnswer(request, own.map(shown));
   },
   put,
   patch(request) {

@@ -5,7 +5,7 @@ import { apimVersions } from "../apimVersions.ts";
 import * as contracts from "../contracts.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { checkFields } from "../fields.ts";
-import { activeService, findResourceGroup, findService, serviceAt } from "../lookup.ts";
+import { activeService, findResourceGroup, findService, isInScope, serviceAt } from "../lookup.ts";
 import { pollResource } from "../operations.ts";
 import { asObject, type ResourceType } from "../request.ts";
 import { serviceType as type } from "./serviceChecks.ts";
@@ -27,12 +27,7 @@ export const services: ResourceType = {
   },
   list(request) {
     if (request.resourceGroup !== undefined) findResourceGroup(request);
-    const own = [...request.context.arm.services.values()].filter(
-      (service) =>
-        service.subscriptionId === request.subscriptionId &&
-        (request.resourceGroup === undefined ||
-          service.resourceGroup.toLowerCase() === request.resourceGroup.toLowerCase()),
-    );
+    const own = [...request.context.arm.services.values()].filter((service) => isInScope(service, request));
     return { status: 200, body: { value: own.map((service) => serviceBody(service, request.tenant.cloud)) } };
   },
   put: putService,

@@ -1,6 +1,6 @@
 import type { Vault } from "../../model/vaults.ts";
-import { ArmError } from "../errors.ts";
-import { findResourceGroup } from "../lookup.ts";
+import { ArmError, resourceNotFound } from "../errors.ts";
+import { findResourceGroup, isInScope } from "../lookup.ts";
 import type { ArmRequest } from "../request.ts";
 
 /**
@@ -20,16 +20,7 @@ export const keyVaultVersions = [
 /** The vault under the path's first name, if it is in this subscription and resource group. */
 export function vaultAt(request: ArmRequest): Vault | undefined {
   const vault = request.context.arm.vaults.get((request.names[0] ?? "").toLowerCase());
-  return vault && isIn(vault, request) ? vault : undefined;
-}
-
-/** Whether a vault is in the subscription of a path, and in its resource group where it has one. */
-export function isIn(vault: Pick<Vault, "subscriptionId" | "resourceGroup">, request: ArmRequest): boolean {
-  const { subscriptionId, resourceGroup } = request;
-  return (
-    vault.subscriptionId === subscriptionId &&
-    (resourceGroup === undefined || vault.resourceGroup.toLowerCase() === resourceGroup.toLowerCase())
-  );
+  return vault && isInScope(vault, request) ? vault : undefined;
 }
 
 /** @throws ArmError 404 ResourceNotFound (azure-cli's recording test_keyvault_mgmt) */
@@ -37,11 +28,7 @@ export function findVault(request: ArmRequest): Vault {
   const { name: group } = findResourceGroup(request);
   const vault = vaultAt(request);
   if (vault) return vault;
-  throw new ArmError(
-    404,
-    "ResourceNotFound",
-    `The Resource 'Microsoft.KeyVault/vaults/${request.names[0]}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-  );
+  throw resourceNotFound("Microsoft.KeyVault/vaults", request.names[0], group);
 }
 
 /** Key Vault's refusal of a body, which names no field in a place of its own. */

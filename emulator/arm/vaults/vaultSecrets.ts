@@ -5,7 +5,7 @@ import { setSecret } from "../../vault/secrets.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError } from "../errors.ts";
 import { flag, integer, object, required, text } from "../fieldKinds.ts";
-import { page } from "../listing.ts";
+import { uncountedListAnswer } from "../listing.ts";
 import { ownName, type ResourceType, sentProperties } from "../request.ts";
 import { badRequest, findVault, keyVaultVersions } from "./vaultLookup.ts";
 import { assertFields } from "./vaultProperties.ts";
@@ -33,8 +33,7 @@ export const vaultSecrets: ResourceType = {
   list(request) {
     const vault = findVault(request);
     const all = [...vault.secrets.values()].map((each) => shown(vault, request.tenant.cloud, each));
-    const { value, nextLink } = page(request, all);
-    return { status: 200, body: { value, ...(nextLink && { nextLink }) } };
+    return uncountedListAnswer(request, all);
   },
   put(request) {
     const vault = findVault(request);

@@ -3,12 +3,12 @@ import type { Cloud } from "../../model/clouds.ts";
 import { type Vault, vaultOrigin } from "../../model/vaults.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted } from "../errors.ts";
-import { page } from "../listing.ts";
-import { findResourceGroup } from "../lookup.ts";
+import { uncountedListAnswer } from "../listing.ts";
+import { findResourceGroup, isInScope } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName, type ResourceType, sentProperties } from "../request.ts";
 import { checkRegion, regionName } from "../resources/regions.ts";
 import { deletedVault, softDeleteVault } from "./deletedVaults.ts";
-import { badRequest, findVault, isIn, keyVaultVersions, vaultAt } from "./vaultLookup.ts";
+import { badRequest, findVault, keyVaultVersions, vaultAt } from "./vaultLookup.ts";
 import { vaultProperties } from "./vaultProperties.ts";
 
 const type = "Microsoft.KeyVault/vaults";
@@ -24,18 +24,17 @@ export const vaults: ResourceType = {
   },
   list(request) {
     if (request.resourceGroup !== undefined) findResourceGroup(request);
-    const own = [...request.context.arm.vaults.values()].filter((vault) => isIn(vault, request));
-    const { value, nextLink } = page(
+    const own = [...request.context.arm.vaults.values()].filter((vault) => isInScope(vault, request));
+    return uncountedListAnswer(
       request,
       own.map((vault) => shown(vault, request.tenant.cloud)),
     );
-    return { status: 200, body: { value, ...(nextLink && { nextLink }) } };
   },
   put,
   patch(request) {
     const vault = findVault(request);
-    const { tags: _, ...own } = vault.properties;
-    vault.properties = vaultProperties(request, { ...own, ...sentProperties(request) }, vault);
+    const { properties } = vault;
+    vault.properties = vaultProperties(request, { ...properties, ...sentProperties(request) }, vault);
     vault.tags = tagsOf(request) ?? vault.tags;
     vault.systemData = changed(request, vault);
     return { status: 200, body: shown(vault, request.tenant.cloud) };
