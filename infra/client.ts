@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendApp, PublishedPermission } from "./backendApp.ts";
+import { clientResources } from "./clientResources.ts";
 import * as azuread from "./sdk/azuread.ts";
 import { actsForUsers, platforms } from "./settings/clients.ts";
 import { listsPermissions } from "./settings/limits.ts";
@@ -36,6 +37,12 @@ export class Client extends pulumi.ComponentResource {
   constructor(name: string, args: ClientArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:Client", name, {}, opts);
     const child = { parent: this };
+    const { formerNames } = args;
+    const { addSecret, addRedirectUris, listPermissions, grantConsent, perApi } = clientResources({
+      name,
+      parent: this,
+      formerNames,
+    });
     const forUsers = actsForUsers(args.type);
     const accesses = Object.entries(args.apis).map(([apiName, values]): Access => {
       const backendApp = args.backendApps[apiName]!;
@@ -46,7 +53,7 @@ export class Client extends pulumi.ComponentResource {
     const { clientId, principalId, secrets } =
       args.existing === undefined ? register() : found(args.existing);
     for (const access of accesses) {
-      if (args.grantAdminConsent) (forUsers ? grantConsent : assignRoles)(access);
+      if (args.grantAdminConsent) give(access);
       if (args.preAuthorized) preAuthorize(access);
     }
     this.clientId = clientId;
@@ -70,14 +77,7 @@ export class Client extends pulumi.ComponentResource {
         { ...child, protect: args.protect },
       );
       const { clientId, id } = registration;
-      const secrets = args.secrets.map(
-        (secret) =>
-          new azuread.ApplicationPassword(
-            `${name}/${secret.name}`,
-            { applicationId: id, displayName: secret.name, endDate: secret.expires },
-            child,
-          ),
-      );
+      const secrets = args.secrets.map((secret) => addSecret(id, secret));
       for (const { name: key, issuer, subject, audience } of args.federatedCredentials) {
         new azuread.ApplicationFederatedIdentityCredential(
           `${name}/${key}`,
@@ -85,45 +85,21 @@ export class Client extends pulumi.ComponentResource {
           child,
         );
       }
-      if (args.type !== "daemon") {
-        const type = platforms[args.type];
-        new azuread.ApplicationRedirectUris(
-          `${name}/${type}`,
-          { applicationId: id, type, redirectUris: [...args.redirectUris] },
-          child,
-        );
-      }
+      if (args.type !== "daemon") addRedirectUris(id, platforms[args.type], args.redirectUris);
       if (listsPermissions(accesses.map(({ permissions }) => permissions.length))) {
-        for (const access of accesses) listPermissions(id, access);
+        for (const { apiName, backendApp, permissions } of accesses) {
+          const ids = permissions.map((permission) => permission.id);
+          listPermissions(id, apiName, backendApp, forUsers ? { scopeIds: ids } : { roleIds: ids });
+        }
       }
       const principalId = new azuread.ServicePrincipal(name, { clientId }, child).objectId;
       return { clientId, principalId, secrets };
     }
 
-    function listPermissions(applicationId: pulumi.Output<string>, access: Access): void {
-      const ids = access.permissions.map(({ id }) => id);
-      new azuread.ApplicationApiAccess(
-        `${name}/${access.apiName}`,
-        {
-          applicationId,
-          apiClientId: access.backendApp.clientId,
-          ...(forUsers ? { scopeIds: ids } : { roleIds: ids }),
-        },
-        perApi(access.apiName),
-      );
-    }
-
-    /** Entra ID keeps one grant per client and API; a second one for another scope would be refused. */
-    function grantConsent({ apiName, backendApp, permissions }: Access): void {
-      new azuread.ServicePrincipalDelegatedPermissionGrant(
-        `${name}/${apiName}`,
-        {
-          servicePrincipalObjectId: principalId,
-          resourceServicePrincipalObjectId: backendApp.servicePrincipalId,
-          claimValues: permissions.map(({ value }) => value),
-        },
-        perApi(apiName),
-      );
+    function give(access: Access): void {
+      const { apiName, backendApp, permissions } = access;
+      if (forUsers) grantConsent(principalId, apiName, backendApp, permissions);
+      else assignRoles(access);
     }
 
     /** The consent to an application permission is the assignment of its role. */
@@ -151,11 +127,6 @@ export class Client extends pulumi.ComponentResource {
         },
         perApi(apiName),
       );
-    }
-
-    function perApi(apiName: string, rest = ""): pulumi.CustomResourceOptions {
-      const formerNames = args.formerNames[apiName] ?? [];
-      return { ...child, aliases: formerNames.map((former) => ({ name: `${name}/${former}${rest}` })) };
     }
   }
 }

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendApp } from "./backendApp.ts";
+import { clientResources } from "./clientResources.ts";
 import * as azuread from "./sdk/azuread.ts";
 import { listsPermissions } from "./settings/limits.ts";
-import type { ClientAppSettings, ClientSecretSettings } from "./settings.ts";
+import type { ClientAppSettings } from "./settings.ts";
 
 /** Arguments of {@link ClientApp}. */
 export interface ClientAppArgs extends Omit<ClientAppSettings, "redirectUris"> {
@@ -28,7 +29,12 @@ export class ClientApp extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClientAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ClientApp", name, {}, opts);
-    const child = { parent: this };
+    const { formerNames } = args;
+    const { addSecret, addRedirectUris, listPermissions, grantConsent } = clientResources({
+      name,
+      parent: this,
+      formerNames,
+    });
 
     const registration = new azuread.ApplicationRegistration(
       name,
@@ -41,66 +47,23 @@ export class ClientApp extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-    const secrets = args.secrets.map(addSecret);
-    addRedirectUris("Web");
-    addRedirectUris("SPA");
-    const servicePrincipal = new azuread.ServicePrincipal(name, { clientId: registration.clientId }, child);
+    const secrets = args.secrets.map((secret) => addSecret(registration.id, secret));
+    addRedirectUris(registration.id, "Web", args.redirectUris.Web);
+    addRedirectUris(registration.id, "SPA", args.redirectUris.SPA);
+    const { objectId } = new azuread.ServicePrincipal(
+      name,
+      { clientId: registration.clientId },
+      { parent: this },
+    );
     const lists = listsPermissions(Object.values(args.backendApps).map(({ scopes }) => scopes.length));
     for (const [apiName, backendApp] of Object.entries(args.backendApps)) {
-      if (lists) addPermissions(apiName, backendApp);
-      if (args.grantAdminConsent) grantConsent(apiName, backendApp);
+      const scopeIds = backendApp.scopes.map(({ id }) => id);
+      if (lists) listPermissions(registration.id, apiName, backendApp, { scopeIds });
+      if (args.grantAdminConsent) grantConsent(objectId, apiName, backendApp, backendApp.scopes);
     }
 
     this.clientId = registration.clientId;
     this.clientSecret = pulumi.secret(secrets.at(-1)!.value);
     this.registerOutputs({ clientId: this.clientId });
-
-    function addSecret(secret: ClientSecretSettings): azuread.ApplicationPassword {
-      return new azuread.ApplicationPassword(
-        `${name}/${secret.name}`,
-        { applicationId: registration.id, displayName: secret.name, endDate: secret.expires },
-        child,
-      );
-    }
-
-    function addRedirectUris(type: RedirectPlatform): void {
-      const redirectUris = [...args.redirectUris[type]];
-      if (redirectUris.length === 0) return;
-      new azuread.ApplicationRedirectUris(
-        `${name}/${type}`,
-        { applicationId: registration.id, type, redirectUris },
-        child,
-      );
-    }
-
-    function addPermissions(apiName: string, { clientId, scopes }: BackendApp): void {
-      new azuread.ApplicationApiAccess(
-        `${name}/${apiName}`,
-        {
-          applicationId: registration.id,
-          apiClientId: clientId,
-          scopeIds: scopes.map(({ id }) => id),
-        },
-        perApi(apiName),
-      );
-    }
-
-    /** Entra ID keeps one grant per client and API; a second one for another scope would be refused. */
-    function grantConsent(apiName: string, { servicePrincipalId, scopes }: BackendApp): void {
-      new azuread.ServicePrincipalDelegatedPermissionGrant(
-        `${name}/${apiName}`,
-        {
-          servicePrincipalObjectId: servicePrincipal.objectId,
-          resourceServicePrincipalObjectId: servicePrincipalId,
-          claimValues: scopes.map(({ value }) => value),
-        },
-        perApi(apiName),
-      );
-    }
-
-    function perApi(apiName: string): pulumi.CustomResourceOptions {
-      const formerNames = args.formerNames[apiName] ?? [];
-      return { ...child, aliases: formerNames.map((former) => ({ name: `${name}/${former}` })) };
-    }
   }
 }

@@ -136,11 +136,7 @@ const breakages: readonly Breakage[] = [
   {
     what: "nobody gave the daemon its role",
     sabotage: (project) =>
-      project.replace(
-        "infra/client.ts",
-        "(forUsers ? grantConsent : assignRoles)(access)",
-        "if (forUsers) grantConsent(access)",
-      ),
+      project.replace("infra/client.ts", "else assignRoles(access);", "else void assignRoles;"),
     assignmentRequired: true,
     failsAt: "200 for nightly's token",
     says: /AADSTS501051.*Look at: the roles of the API that the application has/s,
@@ -156,8 +152,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/client.ts",
-        "(forUsers ? grantConsent : assignRoles)(access)",
-        "if (!forUsers) assignRoles(access)",
+        "if (forUsers) grantConsent(principalId, apiName, backendApp, permissions);",
+        "if (forUsers) void grantConsent;",
       ),
     failsAt: "A user signs in to shop",
     says: /AADSTS65004|did not come back|consent/i,

@@ -94,7 +94,7 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/clientApp.ts",
-        "if (args.grantAdminConsent) grantConsent(apiName, backendApp);",
+        "if (args.grantAdminConsent) grantConsent(objectId, apiName, backendApp, backendApp.scopes);",
         "void grantConsent;",
       ),
     failsAt: signIn,
