@@ -32,7 +32,7 @@ export function apiPolicyValues(
   const { backendApp, tokenValidation, mock } = api;
   const { tokenVersion } = backendApp;
   const parts = policyParts(api, { fragments });
-  const { openIdConfig, allowedTenants, allowedClients } = tokenValidation;
+  const { openIdConfig, allowedTenants } = tokenValidation;
   const isShared = openIdConfig !== "tenant";
   const tenants = isShared ? allowedTenants : [tenantId];
   return {
@@ -45,10 +45,7 @@ export function apiPolicyValues(
     ...askedByApi(api),
     clients: {
       claim: tokenVersion === 1 ? "appid" : "azp",
-      ids: allowedClients.map((client) => {
-        if (client === "clientApp") return ids.clientAppClientId;
-        return guidPattern.test(client) ? client : ids.clientIds![client]!;
-      }),
+      ids: allowedClientIds(api, ids),
     },
     clockSkewSeconds: tokenValidation.clockSkewSeconds,
     failedMessage: tokenValidation.failedMessage,
@@ -58,11 +55,26 @@ export function apiPolicyValues(
   };
 }
 
-/** The clients of the stack that an API lets call, by their names, the developer portal's console left out. */
-export function namedClients({ tokenValidation }: Pick<ApiSettings, "tokenValidation">): string[] {
-  return tokenValidation.allowedClients.filter(
+/** Client ids of those that an API lets call; none: anybody. */
+export function allowedClientIds(
+  { tokenValidation }: Pick<ApiSettings, "tokenValidation">,
+  ids: Pick<PolicyIds, "clientAppClientId" | "clientIds">,
+): string[] {
+  return tokenValidation.allowedClients.map((client) => {
+    if (client === "clientApp") return ids.clientAppClientId;
+    return guidPattern.test(client) ? client : ids.clientIds![client]!;
+  });
+}
+
+/** Something for each client of the stack that an API lets call, by its name, the developer portal's console left out. */
+export function forNamedClients<T>(
+  { tokenValidation }: Pick<ApiSettings, "tokenValidation">,
+  of: (name: string) => T,
+): Record<string, T> {
+  const names = tokenValidation.allowedClients.filter(
     (client) => client !== "clientApp" && !guidPattern.test(client),
   );
+  return Object.fromEntries(names.map((name) => [name, of(name)]));
 }
 
 /** The values of the policy of an operation that needs scopes or roles of its own: the API's, but for those. */

@@ -31,6 +31,8 @@ interface CloudHosts {
   readonly azurePortal: string;
   /** What follows `api://AzureADTokenExchange` in the audience of federated tokens. */
   readonly tokenExchange: string;
+  /** What follows a key vault's name (learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates, "DNS suffixes"). */
+  readonly vault: string;
 }
 
 const hosts: Readonly<Record<CloudName, CloudHosts>> = {
@@ -42,6 +44,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     graph: "graph.microsoft.com",
     azurePortal: "portal.azure.com",
     tokenExchange: "",
+    vault: "vault.azure.net",
   },
   usgovernment: {
     login: "login.microsoftonline.us",
@@ -51,6 +54,7 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     graph: "graph.microsoft.us",
     azurePortal: "portal.azure.us",
     tokenExchange: "USGov",
+    vault: "vault.usgovcloudapi.net",
   },
   china: {
     login: "login.partner.microsoftonline.cn",
@@ -60,8 +64,14 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
     graph: "microsoftgraph.chinacloudapi.cn",
     azurePortal: "portal.azure.cn",
     tokenExchange: "China",
+    vault: "vault.azure.cn",
   },
 };
+
+/** What follows a key vault's name in its host. */
+export function vaultSuffix(cloud: CloudName): string {
+  return hosts[cloud].vault;
+}
 
 /** Origin of Microsoft Entra ID's endpoints, without a trailing slash. */
 export function loginEndpoint(cloud: CloudName): string {

@@ -5,7 +5,7 @@ import type { ProtectedApi } from "./protectedApi.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as applicationinsights from "./sdk/applicationinsights.ts";
 import type { Settings } from "./settings.ts";
-import { ownMonitoringId, sharedMonitoringId } from "./sharedNames.ts";
+import { monitoringId } from "./sharedNames.ts";
 
 /** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {
@@ -15,11 +15,6 @@ export interface MonitoringArgs {
   readonly apiManagement: ApiManagement;
   /** The stack's APIs, in the order of the settings. */
   readonly apis: readonly ProtectedApi[];
-}
-
-/** ARM name of the logger, and of the named value that its connection is in. */
-export function monitoringId(settings: Settings): string {
-  return settings.apiManagement.existing ? sharedMonitoringId(settings) : ownMonitoringId;
 }
 
 /** What is logged of a request, and what is not: no bodies, no headers but those that are named. */
@@ -47,7 +42,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const { resourceGroupName, serviceName, serviceId } = apiManagement;
     const inService = { resourceGroupName, serviceName };
     const child = { parent: this, ...apiManagement.content };
-    const id = monitoringId(settings);
+    const id = monitoringId(settings, settings.apiManagement.existing);
 
     const component = applicationinsights.Component.get(name, args.applicationInsights, {
       parent: this,

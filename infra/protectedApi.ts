@@ -4,7 +4,12 @@ import { renderOperationPolicy } from "../policies/operationPolicy.ts";
 import { placeholderId, placeholderOrigin } from "../policies/placeholder.ts";
 import { PolicyValueError } from "../policies/xml.ts";
 import type { ApiManagement } from "./apiManagement.ts";
-import { apiPolicyValues, namedClients, operationPolicyValues, type PolicyIds } from "./apiPolicyValues.ts";
+import {
+  apiPolicyValues,
+  forNamedClients,
+  operationPolicyValues,
+  type PolicyIds,
+} from "./apiPolicyValues.ts";
 import type { BackendApp } from "./backendApp.ts";
 import { type Birth, birthOfApi } from "./birth.ts";
 import type { Client } from "./client.ts";
@@ -139,9 +144,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
         backendClientId: inPreview(backendApp.clientId, placeholderId),
         identifierUri: inPreview(backendApp.identifierUri, placeholderId),
         clientAppClientId: inPreview(clientApp.clientId, placeholderId),
-        clientIds: Object.fromEntries(
-          namedClients(api).map((name) => [name, inPreview(clients[name]!.clientId, placeholderId)]),
-        ),
+        clientIds: forNamedClients(api, (name) => inPreview(clients[name]!.clientId, placeholderId)),
         portalOrigin: developerPortalUrl && inPreview(developerPortalUrl, placeholderOrigin),
       });
       return ids.apply(render);
@@ -153,7 +156,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
         backendClientId: placeholderId,
         identifierUri: placeholderId,
         clientAppClientId: placeholderId,
-        clientIds: Object.fromEntries(namedClients(api).map((name) => [name, placeholderId])),
+        clientIds: forNamedClients(api, () => placeholderId),
       };
       try {
         renderApiPolicy(apiPolicyValues(settings, api, ids));

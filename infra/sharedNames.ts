@@ -25,12 +25,13 @@ export function sharedDeploymentName(stack: StackName): string {
   return ofStack("portal", stack, 64);
 }
 
-/** ARM name of the logger and of its named value in an instance of the stack's own. */
-export const ownMonitoringId = "application-insights";
-
-/** ARM name of the logger and of its named value: `appi-<project>_<stack>`; 80 characters at most, which is enough. */
-export function sharedMonitoringId(stack: StackName): string {
-  return ofStack("appi", stack, 80);
+/**
+ * ARM name of the logger, and of the named value that its connection is in.
+ * @param existing whether the stack has adopted the instance: `appi-<project>_<stack>` then, 80 characters at most,
+ * which is enough
+ */
+export function monitoringId(stack: StackName, existing: boolean | undefined): string {
+  return existing ? ofStack("appi", stack, 80) : "application-insights";
 }
 
 /**

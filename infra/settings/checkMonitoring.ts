@@ -1,5 +1,5 @@
 import { secretHeaders } from "../../policies/secretHeaders.ts";
-import { ownMonitoringId, type StackName, sharedMonitoringId } from "../sharedNames.ts";
+import { monitoringId, type StackName } from "../sharedNames.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";
 import { given } from "./wording.ts";
@@ -21,7 +21,7 @@ export function checkMonitoring(
       "is missing, and without it nothing is logged; give the resource id of an Application Insights component",
     );
   }
-  const id = apiManagement?.existing ? sharedMonitoringId(stack) : ownMonitoringId;
+  const id = monitoringId(stack, apiManagement?.existing);
   const taken = Object.keys(namedValues).find((name) => name.toLowerCase() === id);
   if (applicationInsights !== undefined && taken !== undefined) {
     problems.addOfKey(

@@ -1,14 +1,7 @@
-import type { CloudName } from "../azureCloud.ts";
+import { type CloudName, cloudNames, vaultSuffix } from "../azureCloud.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { choices, didYouMean, given } from "./wording.ts";
-
-/** learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates, "Vault name and object name", "DNS suffixes". */
-const vaults: Readonly<Record<CloudName, string>> = {
-  public: "vault.azure.net",
-  usgovernment: "vault.usgovcloudapi.net",
-  china: "vault.azure.cn",
-};
 
 const kinds = ["value", "secret", "keyVault"] as const;
 
@@ -46,16 +39,16 @@ export function checkNamedValues(
 
   function checkVault(at: string, id: string, of: CloudName): void {
     const [, host = ""] = /^https:\/\/([^/]+)\//.exec(id) ?? [];
-    const form = `https://<vault>.${vaults[of]}/secrets/<name>`;
+    const form = `https://<vault>.${vaultSuffix(of)}/secrets/<name>`;
     const [, vault = "", suffix = ""] = /^([^.]*)\.(.+)$/.exec(host.toLowerCase()) ?? [];
-    const other = (Object.keys(vaults) as CloudName[]).find((name) => vaults[name] === suffix);
+    const other = cloudNames.find((name) => vaultSuffix(name) === suffix);
     if (other !== undefined && other !== of) {
       problems.add(
         at,
         `${given(id)} is a vault of the cloud ${other}, and this stack's cloud is ${of}; allowed: ${form}`,
       );
     } else if (
-      suffix !== vaults[of] ||
+      suffix !== vaultSuffix(of) ||
       !/^[a-z](?:-?[a-z0-9])*$/.test(vault) ||
       vault.length < 3 ||
       vault.length > 24 ||

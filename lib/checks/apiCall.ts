@@ -42,6 +42,9 @@ export async function callDirectly(
   };
 }
 
+/** Why validate-jwt refuses a token that lacks what it requires. */
+export const missingPermission: readonly string[] = ["TokenClaimNotFound", "TokenClaimValueNotAllowed"];
+
 /**
  * Checks that the gateway refused a call with the policy's own 401, and for the right reason: a policy that
  * refuses everything would pass otherwise.

@@ -4,11 +4,13 @@ import { askedByApi, askedByOperation, ownOperations, rolesFor } from "../../inf
 import type { ApiSettings, ClientSettings } from "../../infra/settings.ts";
 import { operationName } from "../../infra/settings.ts";
 import { signInDirectly } from "../visitor/signInDirectly.ts";
-import { callDirectly, excerpt, expectRefusal } from "./apiCall.ts";
+import { callDirectly, excerpt, expectRefusal, missingPermission } from "./apiCall.ts";
 import { expectSuccess } from "./calls.ts";
 import { type DeployedStack, identifierUri, type StackWithUser } from "./deployedStack.ts";
 import { entraHint } from "./hints.ts";
+import { askForOwnToken, tokenIn } from "./ownToken.ts";
 import { operationCall, type SampleCall } from "./sampleCall.ts";
+import { namingFor, type StepNaming } from "./stepNames.ts";
 import { type Step, StepFailed } from "./steps.ts";
 
 /** One of a stack's clients at one of the APIs that it is given. */
@@ -16,8 +18,7 @@ interface ClientAtApi<S extends DeployedStack = DeployedStack> {
   readonly subject: S;
   readonly client: ClientSettings;
   readonly api: ApiSettings;
-  /** The API's name in front, where there are several. */
-  readonly titled: (name: string) => string;
+  readonly titled: StepNaming;
 }
 
 /** Every client of a rehearsed stack at its APIs: users sign in to it, or it gets a token for itself. */
@@ -38,11 +39,10 @@ export function daemonStepsOnAzure(subject: DeployedStack): Step[] {
 
 function pairs<S extends DeployedStack>(subject: S): ClientAtApi<S>[] {
   const { apis, clients } = subject.settings;
-  const titledBy = (api: ApiSettings) => (name: string) => (apis.length > 1 ? `${api.name}: ${name}` : name);
   return clients.flatMap((client) =>
     apis
       .filter(({ name }) => Object.hasOwn(client.apis, name))
-      .map((api) => ({ subject, client, api, titled: titledBy(api) })),
+      .map((api) => ({ subject, client, api, titled: namingFor({ subject, api }) })),
   );
 }
 
@@ -150,7 +150,7 @@ async function refused(pair: ClientAtApi, api: ApiSettings): Promise<string> {
     throw error;
   }
   const answer = await callDirectly(pair.subject, api, { token });
-  return expectRefusal(answer, api, ["TokenClaimNotFound", "TokenClaimValueNotAllowed"]);
+  return expectRefusal(answer, api, missingPermission);
 }
 
 /**
@@ -159,7 +159,7 @@ async function refused(pair: ClientAtApi, api: ApiSettings): Promise<string> {
  * @throws StepFailed with Entra's words
  */
 async function ownToken({ subject, client }: ClientAtApi, api: ApiSettings): Promise<string> {
-  const { outputs, settings } = subject;
+  const { outputs } = subject;
   const resource = identifierUri({ subject, api });
   const { clientId } = outputs.clients![client.name]!;
   const secret = outputs.clientSecrets?.[client.name];
@@ -172,19 +172,11 @@ async function ownToken({ subject, client }: ClientAtApi, api: ApiSettings): Pro
       throw new StepFailed((error as Error).message, ...entraHint((error as Error).message));
     }
   }
-  const v2 = settings.oauthServer.endpointVersion === "v2";
-  const response = await subject.fetch(outputs.tokenEndpoint, {
-    method: "POST",
-    body: new URLSearchParams({
-      ...{ grant_type: "client_credentials", client_id: clientId, client_secret: secret },
-      ...(v2 ? { scope: `${resource}/.default` } : { resource }),
-    }),
-  });
-  const body = await response.text();
-  if (response.ok) return (JSON.parse(body) as { access_token: string }).access_token;
+  const answer = await askForOwnToken(subject, { clientId, clientSecret: secret }, resource);
+  if (answer.status === 200) return tokenIn(answer);
   throw new StepFailed(
-    `Entra ID gave ${client.name} no token for ${resource}: ${excerpt(body)}`,
-    ...entraHint(body),
+    `Entra ID gave ${client.name} no token for ${resource}: ${excerpt(answer.body)}`,
+    ...entraHint(answer.body),
   );
 }
 

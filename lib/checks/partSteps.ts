@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import type { SigningKey, World } from "../../emulator/index.ts";
+import { allowedClientIds } from "../../infra/apiPolicyValues.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
+import { clientIdsIn } from "../stack/outputs.ts";
 import { callDirectly, excerpt } from "./apiCall.ts";
 import { expectSuccess } from "./calls.ts";
 import type { ApiUnderTest } from "./deployedStack.ts";
@@ -136,10 +138,9 @@ async function callers(
   }
   if (by !== "client") return [token!];
   const claim = api.backendApp.tokenVersion === 1 ? "appid" : "azp";
-  const { clientId, clients = {} } = subject.outputs;
-  const allowed = api.tokenValidation.allowedClients.map((id) =>
-    id === "clientApp" ? clientId : (clients[id]?.clientId ?? id),
-  );
+  const { outputs } = subject;
+  const ids = { clientAppClientId: outputs.clientId, clientIds: clientIdsIn(outputs) };
+  const allowed = allowedClientIds(api, ids);
   const [one = randomUUID(), another] = allowed.length === 0 ? [randomUUID(), randomUUID()] : allowed;
   const of = (client: string) => reissue(token!, key, { [claim]: client });
   return another === undefined ? [await of(one)] : [await of(one), await of(another)];

@@ -1,5 +1,5 @@
 import { askedByOperation, ownOperations, rolesFor } from "../../infra/settings/permissions.ts";
-import { callDirectly, excerpt, expectRefusal, type GatewayAnswer } from "./apiCall.ts";
+import { callDirectly, excerpt, expectRefusal, type GatewayAnswer, missingPermission } from "./apiCall.ts";
 import { expectSuccess } from "./calls.ts";
 import type { ApiUnderTest } from "./deployedStack.ts";
 import type { Forgery } from "./refusals.ts";
@@ -14,8 +14,6 @@ interface Permissions {
   readonly scopes?: readonly string[];
   readonly roles?: readonly string[];
 }
-
-const refusedBy = ["TokenClaimNotFound", "TokenClaimValueNotAllowed"];
 
 /**
  * What an API with roles for applications makes of an application's own token: made from the user's, since Entra ID
@@ -35,7 +33,7 @@ export function applicationRoleSteps(trial: ApiUnderTest, key: Key, needs: reado
     {
       name: "401 for an application's token with a role that is not the API's",
       needs,
-      run: async () => expectRefusal(await callWith(["Somebody.Elses.Role"]), api, refusedBy),
+      run: async () => expectRefusal(await callWith(["Somebody.Elses.Role"]), api, missingPermission),
     },
   ];
 }
@@ -66,7 +64,7 @@ function userSteps(trial: ApiUnderTest, key: Key, operationId: string, needs: re
   const refused = (name: string, permissions: Permissions): Step => ({
     name: `401 at ${operationId} for ${name}`,
     needs,
-    run: async () => expectRefusal(await callWith(permissions), api, refusedBy),
+    run: async () => expectRefusal(await callWith(permissions), api, missingPermission),
   });
   if (wanted === undefined)
     return [refused("a user's token", { scopes, roles: rolesFor("users", api.backendApp.roles) })];
@@ -105,7 +103,7 @@ function applicationSteps(
         ? `401 at ${operationId} for an application without its role`
         : `401 at ${operationId} for an application, whatever its role`,
     needs,
-    run: async () => expectRefusal(await callWith(others), api, refusedBy),
+    run: async () => expectRefusal(await callWith(others), api, missingPermission),
   };
   if (applicationRoles.length === 0) return [refused];
   return [

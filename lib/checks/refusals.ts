@@ -1,10 +1,11 @@
 import type { Clock, SigningKey } from "../../emulator/index.ts";
 import { issuer } from "../../infra/azureCloud.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
-import { callDirectly, excerpt, expectRefusal, isRefusal } from "./apiCall.ts";
+import { callDirectly, excerpt, expectRefusal, isRefusal, missingPermission } from "./apiCall.ts";
 import { type ApiUnderTest, type DeployedStack, identifierUri } from "./deployedStack.ts";
 import { forgedToken } from "./forgedToken.ts";
 import { entraHint } from "./hints.ts";
+import { askForOwnToken, type EntraAnswer, tokenIn } from "./ownToken.ts";
 import { StepFailed } from "./steps.ts";
 import { reissue, tamper } from "./tokens.ts";
 
@@ -71,7 +72,7 @@ export async function callWithAppOnlyToken(trial: ApiUnderTest): Promise<string>
   if (api.backendApp.assignmentRequired) return await expectNoToken(trial);
   const token = await clientCredentials(subject, identifierUri(trial));
   const answer = await callDirectly(subject, api, { token });
-  return expectRefusal(answer, api, ["TokenClaimNotFound", "TokenClaimValueNotAllowed"]);
+  return expectRefusal(answer, api, missingPermission);
 }
 
 /** Entra ID gives an application without a role no token: AADSTS501051. */
@@ -176,30 +177,15 @@ function onlyKnownTenants({ openIdConfig, allowedTenants }: ApiSettings["tokenVa
 
 /** An app-only token of the stack's client app: no user, hence no scope. */
 async function clientCredentials(subject: DeployedStack, resource: string): Promise<string> {
-  const { status, body } = await appOnlyAnswer(subject, resource);
-  if (status !== 200) {
-    throw new StepFailed(
-      `Entra gave no app-only token for ${resource}: ${excerpt(body)}`,
-      ...entraHint(body),
-    );
-  }
-  return (JSON.parse(body) as { access_token: string }).access_token;
+  const answer = await appOnlyAnswer(subject, resource);
+  if (answer.status === 200) return tokenIn(answer);
+  throw new StepFailed(
+    `Entra gave no app-only token for ${resource}: ${excerpt(answer.body)}`,
+    ...entraHint(answer.body),
+  );
 }
 
-async function appOnlyAnswer(
-  subject: DeployedStack,
-  resource: string,
-): Promise<{ readonly status: number; readonly body: string }> {
-  const { tokenEndpoint, clientId, clientSecret } = subject.outputs;
-  const v2 = subject.settings.oauthServer.endpointVersion === "v2";
-  const response = await subject.fetch(tokenEndpoint, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: clientId,
-      client_secret: clientSecret,
-      ...(v2 ? { scope: `${resource}/.default` } : { resource }),
-    }),
-  });
-  return { status: response.status, body: await response.text() };
+function appOnlyAnswer(subject: DeployedStack, resource: string): Promise<EntraAnswer> {
+  const { clientId, clientSecret } = subject.outputs;
+  return askForOwnToken(subject, { clientId, clientSecret }, resource);
 }

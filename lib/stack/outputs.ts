@@ -19,3 +19,8 @@ export interface StackOutputs {
   readonly tokenEndpoint: string;
   readonly adminConsentUrl?: string;
 }
+
+/** Client ids of the clients beside the developer portal's console, by name. */
+export function clientIdsIn({ clients = {} }: Pick<StackOutputs, "clients">): Record<string, string> {
+  return Object.fromEntries(Object.entries(clients).map(([name, { clientId }]) => [name, clientId]));
+}

@@ -1,22 +1,11 @@
+import { answering } from "../answering.ts";
 import { hasPassed } from "../parts/checkedToken.ts";
 import { element, type XmlElement } from "../xml.ts";
 import { childrenOf } from "./checkPart.ts";
 import type { FileElement } from "./partFile.ts";
 
-/** Policies that answer, ask another service or hand on what a caller has sent. */
-export const answersOnError: readonly string[] = [
-  "cache-lookup-value",
-  "get-authorization-context",
-  "invoke-dapr-binding",
-  "invoke-request",
-  "mock-response",
-  "publish-to-dapr",
-  "return-response",
-  "send-one-way-request",
-  "send-request",
-  "send-service-bus-message",
-  "set-status",
-];
+/** On-error answers with what is there, so that a status is an answer in it. */
+export const answersOnError: readonly string[] = [...answering, "set-status"];
 
 /**
  * A file for on-error, where the calls come that the token check has refused. What would answer one of those in another

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sharedMonitoringId } from "../../infra/sharedNames.ts";
+import { monitoringId } from "../../infra/sharedNames.ts";
 import { assertRefused, parse } from "./settings.support.ts";
 
 const at = "apim-oauth:monitoring";
@@ -79,10 +79,10 @@ assertRefused("monitoring", [
       ...monitoring({}),
       "apim-oauth:apiManagement": { serviceName: "contoso", existing: true },
       "apim-oauth:namedValues": {
-        [sharedMonitoringId({ project: "apim-oauth", stack: "dev" })]: { value: "x" },
+        [monitoringId({ project: "apim-oauth", stack: "dev" }, true)]: { value: "x" },
       },
     },
-    `apim-oauth:namedValues.${sharedMonitoringId({ project: "apim-oauth", stack: "dev" })}`,
+    `apim-oauth:namedValues.${monitoringId({ project: "apim-oauth", stack: "dev" }, true)}`,
     /choose another/,
   ],
 ]);

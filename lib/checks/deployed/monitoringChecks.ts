@@ -1,4 +1,5 @@
-import { diagnosticSettings, monitoringId } from "../../../infra/monitoring.ts";
+import { diagnosticSettings } from "../../../infra/monitoring.ts";
+import { monitoringId } from "../../../infra/sharedNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
@@ -36,7 +37,7 @@ export function monitoringSteps(stack: VerifiedStack, needs: readonly string[]):
 
 async function checkLogging({ instance, settings }: VerifiedStack): Promise<string> {
   const { project, monitoring, apiManagement, apis } = settings;
-  const id = monitoringId(settings);
+  const id = monitoringId(settings, apiManagement.existing);
   const again = `npm run up -- ${settings.stack} --refresh`;
   const logger = await instance.get<Logger>(`loggers/${id}`);
   if (!logger) throw new StepFailed(`The instance ${instance.name} has no logger ${id}.`, again);

@@ -5,6 +5,7 @@ import { renderApiPolicy } from "../../../policies/apiPolicy.ts";
 import { NotWellFormed, rawPolicy } from "../../../policies/guardrails/documents/policyDocument.ts";
 import { renderOperationPolicy } from "../../../policies/operationPolicy.ts";
 import type { Resource } from "../../azure/instance.ts";
+import { clientIdsIn } from "../../stack/outputs.ts";
 import { identifierUri } from "../deployedStack.ts";
 import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
@@ -106,9 +107,7 @@ function policyIds({ outputs, subject }: VerifiedStack, api: ApiSettings): Polic
     backendClientId: outputs.apis[api.name]!.backendClientId,
     identifierUri: identifierUri({ subject, api }),
     clientAppClientId: outputs.clientId,
-    clientIds: Object.fromEntries(
-      Object.entries(outputs.clients ?? {}).map(([name, { clientId }]) => [name, clientId]),
-    ),
+    clientIds: clientIdsIn(outputs),
     ...(outputs.developerPortalUrl !== undefined && { portalOrigin: outputs.developerPortalUrl }),
   };
 }

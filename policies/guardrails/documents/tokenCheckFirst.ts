@@ -1,13 +1,9 @@
-import { answersOnError } from "../../files/onError.ts";
+import { answering } from "../../answering.ts";
 import { type PolicyElement, withDescendants } from "./policyDocument.ts";
 import { branchName, tokenCheckNames } from "./tokenCheck.ts";
 
-/** Policies that answer, or ask another service, without the backend having been reached; a fragment may hold any. */
-const ANSWERS: readonly string[] = [
-  ...answersOnError.filter((name) => name !== "set-status"),
-  "cache-lookup",
-  "include-fragment",
-];
+/** What must not come before the check: the cache answers there as well, and a fragment may hold anything. */
+const ANSWERS: readonly string[] = [...answering, "cache-lookup", "include-fragment"];
 
 /**
  * Why a call may be answered without its token having been checked; each completes "the policy: …". A check is a token
