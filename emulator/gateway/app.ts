@@ -58,7 +58,8 @@ interface Gateway {
 async function answer(raw: Request, url: URL, { runtime, cloud, service }: Gateway): Promise<Response> {
   const request = await requestMessage(raw);
   const incoming = { request, url, ipAddress: "127.0.0.1" };
-  const found = findApi(service, url.pathname);
+  const { pathname, searchParams } = url;
+  const found = findApi(service, { pathname, searchParams, headers: request.headers });
   if (!found) return toResponse(notFound(), "configuration: OperationNotFound");
   const { api, rest } = found;
   const kind = api.properties.type ?? "http";

@@ -35,7 +35,8 @@ export interface PublishedApi {
   /** `http` for REST APIs; `soap`, `websocket`, `graphql`, … */
   readonly type: string;
   readonly protocols: readonly string[];
-  readonly versionSet: string | undefined;
+  /** Undefined for an API that is no version of another, or the one without a version of its own. */
+  readonly version: PublishedVersion | undefined;
   readonly subscriptionRequired: boolean;
   /** Header that carries the subscription key. */
   readonly keyHeader: string;
@@ -44,6 +45,14 @@ export interface PublishedApi {
   /** Whether the API names OpenID Connect providers. */
   readonly usesOpenId: boolean;
   readonly operations: readonly PublishedOperation[];
+}
+
+/** Which version of an API it is, and where a call names it. */
+export interface PublishedVersion {
+  /** Such as `v2`. */
+  readonly name: string;
+  /** The header or query parameter of that name; undefined where the version is in the path. */
+  readonly parameter: { readonly place: "header" | "query"; readonly name: string } | undefined;
 }
 
 export interface PublishedOperation {

@@ -1,3 +1,4 @@
+import { versionSetOf } from "../model/apiVersions.ts";
 import type { ApimApi, ApimAuthorizationServer, ApimOperation, ApimService } from "../model/instances.ts";
 import type { OperationParameter } from "../model/operationParameter.ts";
 import type {
@@ -5,6 +6,7 @@ import type {
   PublishedAuthorizationServer,
   PublishedOperation,
   PublishedPortal,
+  PublishedVersion,
 } from "../model/publishedPortal.ts";
 
 /**
@@ -12,7 +14,9 @@ import type {
  * @param revision name of the portal revision
  */
 export function publish(service: ApimService, revision: string): PublishedPortal {
-  const apis = [...service.apis.values()].filter((api) => api.properties.isCurrent !== false).map(publishApi);
+  const apis = [...service.apis.values()]
+    .filter((api) => api.properties.isCurrent !== false)
+    .map((api) => publishApi(service, api));
   return structuredClone({
     revision,
     apis: apis.sort((a, b) => a.displayName.localeCompare(b.displayName, "en")),
@@ -20,7 +24,7 @@ export function publish(service: ApimService, revision: string): PublishedPortal
   });
 }
 
-function publishApi(api: ApimApi): PublishedApi {
+function publishApi(service: ApimService, api: ApimApi): PublishedApi {
   const { properties } = api;
   const settings = record(properties.authenticationSettings);
   const keyNames = record(properties.subscriptionKeyParameterNames);
@@ -31,7 +35,7 @@ function publishApi(api: ApimApi): PublishedApi {
     path: api.path,
     type: text(properties.type) || text(properties.apiType) || "http",
     protocols: list(properties.protocols).map(text),
-    versionSet: text(properties.apiVersionSetId) || undefined,
+    version: publishVersion(service, api),
     subscriptionRequired: properties.subscriptionRequired !== false,
     keyHeader: text(keyNames.header) || "Ocp-Apim-Subscription-Key",
     authorization: oauthSettings(settings),
@@ -39,6 +43,23 @@ function publishApi(api: ApimApi): PublishedApi {
       Boolean(record(settings.openid).openidProviderId) ||
       list(settings.openidAuthenticationSettings).length > 0,
     operations: [...api.operations.values()].map(publishOperation),
+  };
+}
+
+/** As the console sends it (Azure/api-management-developer-portal: consoleOperation.ts, operation-console.ts). */
+function publishVersion(service: ApimService, api: ApimApi): PublishedVersion | undefined {
+  const name = text(api.properties.apiVersion);
+  const set = versionSetOf(service, api);
+  if (!set || name === "") return undefined;
+  const { versioningScheme, versionHeaderName, versionQueryName } = set.properties;
+  if (versioningScheme === "Segment") return { name, parameter: undefined };
+  const isHeader = versioningScheme === "Header";
+  return {
+    name,
+    parameter: {
+      place: isHeader ? "header" : "query",
+      name: text(isHeader ? versionHeaderName : versionQueryName),
+    },
   };
 }
 

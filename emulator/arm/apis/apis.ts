@@ -1,3 +1,4 @@
+import { isVersionIn, versionSetOf } from "../../model/apiVersions.ts";
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimApi, ApimService } from "../../model/instances.ts";
 import { isSince } from "../apimVersions.ts";
@@ -35,16 +36,14 @@ function isAsInExamples(request: ArmRequest): boolean {
 }
 
 /** Answers to PUT and PATCH show the version set as well, and where it brings the API (azure-service-operator at 2024-05-01). */
-function versionSetView({ path, properties }: ApimApi, request: ArmRequest): Record<string, unknown> {
-  const id = String(properties.apiVersionSetId ?? "").toLowerCase();
-  const sets = activeService(request).children?.get("apiversionsets");
-  const set = [...(sets?.values() ?? [])].find((each) => each.id.toLowerCase() === id);
+function versionSetView(api: ApimApi, request: ArmRequest): Record<string, unknown> {
+  const set = versionSetOf(activeService(request), api);
   if (!set) return {};
   const { displayName: name, description = null, versioningScheme, ...names } = set.properties;
   const { versionQueryName = null, versionHeaderName = null } = names;
   return {
     apiVersionSet: { id: set.id, name, description, versioningScheme, versionQueryName, versionHeaderName },
-    effectivePath: path,
+    effectivePath: api.path,
   };
 }
 
@@ -107,9 +106,8 @@ function removeApi(request: ArmRequest, api: ApimApi): void {
 
 /** A version set goes with the last API in it (recording cli-apim-core-service, MicrosoftDocs/azure-docs#81857). */
 function removeEmptySet(service: ApimService, removed: ApimApi): void {
-  const idOf = ({ properties }: ApimApi) => String(properties.apiVersionSetId ?? "").toLowerCase();
-  const isUsed = [...service.apis.values()].some((api) => api !== removed && idOf(api) === idOf(removed));
-  if (isUsed) return;
-  const sets = service.children?.get("apiversionsets");
-  for (const [name, { id }] of sets ?? []) if (id.toLowerCase() === idOf(removed)) sets?.delete(name);
+  const set = versionSetOf(service, removed);
+  if (!set) return;
+  const isUsed = [...service.apis.values()].some((api) => api !== removed && isVersionIn(api, set));
+  if (!isUsed) service.children?.get("apiversionsets")?.delete(set.name.toLowerCase());
 }

@@ -64,7 +64,7 @@ export async function makeApi(
   const now = request.context.clock.iso();
   const api: ApimApi = {
     ...base,
-    path: servedPath(path, properties, versionSet),
+    path: servedPath(path, properties, versionSet?.properties.versioningScheme),
     properties,
     operations: previous?.operations ?? new Table(),
     policy: previous?.policy,
@@ -144,18 +144,15 @@ function versionSetOf(service: ApimService, id: unknown): ArmEntity | undefined 
 }
 
 /**
- * Where the gateway serves an API. A version of the scheme Segment is the path's last segment.
- * @throws ArmError 501 for versions that the gateway would have to find in a query or a header
+ * Where the gateway serves an API: a version of the scheme Segment is the path's last segment, one of the schemes Query and Header
+ * is not in the path (recording cli-apim-core-service, `effectivePath` of aso-20240501-crud-2026).
+ * @throws ArmError 501 for another scheme
  */
-function servedPath(
-  path: string,
-  { apiVersion }: Record<string, unknown>,
-  versionSet: ArmEntity | undefined,
-): string {
-  if (!versionSet || apiVersion === undefined || apiVersion === "") return path;
-  const { versioningScheme } = versionSet.properties;
-  if (versioningScheme === "Segment") return [path, apiVersion].filter((part) => part !== "").join("/");
-  throw notInRehearsal(`versions of an API by ${versioningScheme}; Segment is there`);
+function servedPath(path: string, { apiVersion }: Record<string, unknown>, scheme: unknown): string {
+  if (scheme === undefined || apiVersion === undefined || apiVersion === "") return path;
+  if (scheme === "Segment") return [path, apiVersion].filter((part) => part !== "").join("/");
+  if (scheme === "Query" || scheme === "Header") return path;
+  throw notInRehearsal(`versions of an API by ${scheme}`);
 }
 
 /** @throws ArmError 400 with everything that stands against the API */

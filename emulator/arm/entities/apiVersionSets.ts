@@ -1,4 +1,9 @@
+import { isVersionIn } from "../../model/apiVersions.ts";
+import type { ArmEntity } from "../../model/instances.ts";
+import { notInRehearsal } from "../errors.ts";
 import { named, required, text, upTo } from "../fieldKinds.ts";
+import { activeService } from "../lookup.ts";
+import type { ArmRequest } from "../request.ts";
 import { entityType } from "./entity.ts";
 
 /** Sets of versions of an API (recordings aso-20240501-crud-2026, net-api-version-set). */
@@ -26,7 +31,20 @@ export const apiVersionSets = entityType({
     ...(versioningScheme === "Query" && !versionQueryName ? [missing("versionQueryName", "Query")] : []),
     ...(versioningScheme === "Header" && !versionHeaderName ? [missing("versionHeaderName", "Header")] : []),
   ],
+  complete(request, properties, previous) {
+    if (previous && previous.properties.versioningScheme !== properties.versioningScheme) {
+      refuseWhereUsed(request, previous);
+    }
+    return properties;
+  },
 });
+
+/** @throws ArmError 501: what becomes of the addresses of the versions is not documented */
+function refuseWhereUsed(request: ArmRequest, set: ArmEntity): void {
+  if ([...activeService(request).apis.values()].some((api) => isVersionIn(api, set))) {
+    throw notInRehearsal("another versioningScheme of a version set that APIs are in");
+  }
+}
 
 function missing(target: string, scheme: string) {
   return { target, message: `'${target}' is required where 'versioningScheme' is ${scheme}.` };

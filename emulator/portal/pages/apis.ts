@@ -38,7 +38,7 @@ export function apiListPage(portal: OpenPortal): Markup {
 
 function apiCard(portal: OpenPortal, api: PublishedApi): Markup {
   return html`<li data-api="${api.name}" data-display-name="${api.displayName}">
-    <a href="${apiPath(api)}">${api.displayName}</a>
+    <a href="${apiPath(api)}">${fullName(api)}</a>
     ${description(api.description)}
     <code>${baseUrl(portal, api)}</code>
   </li>`;
@@ -49,7 +49,7 @@ export function apiPage(portal: OpenPortal, api: PublishedApi): Markup {
     portal,
     api.displayName,
     html`<p class="crumbs"><a href="/apis">APIs</a></p>
-      <h1>${api.displayName}</h1>
+      <h1>${fullName(api)}</h1>
       ${description(api.description)}
       <p><code>${baseUrl(portal, api)}</code></p>
       <h2>Operations</h2>
@@ -68,6 +68,11 @@ export function apiPage(portal: OpenPortal, api: PublishedApi): Markup {
         )}
       </ul>`,
   );
+}
+
+/** With its version (Azure/api-management-developer-portal: ApisTable.tsx). */
+function fullName({ displayName, version }: PublishedApi): string {
+  return version ? `${displayName} - ${version.name}` : displayName;
 }
 
 /** Where the gateway answers for an API. */

@@ -34,11 +34,6 @@ function consoleRefusals(api: PublishedApi): string[] {
   if (api.protocols.length > 0 && !api.protocols.includes("https")) {
     refusals.push(`The rehearsal's gateway answers https only; this API allows ${api.protocols.join(", ")}.`);
   }
-  if (api.versionSet) {
-    refusals.push(
-      `The rehearsal's console does not call versioned APIs; this one is in the version set ${api.versionSet}.`,
-    );
-  }
   return refusals;
 }
 
@@ -53,7 +48,7 @@ function consoleForm(portal: OpenPortal, api: PublishedApi, operation: Published
     >
       <div>
         ${authorizationSection(api, consoleServers(portal.published, api, portal.origin), missingServers(portal.published, api))}
-        ${parameterSection(operation)}
+        ${parameterSection(api, operation)}
         ${headerSection(api, operation)}
         ${bodySection(operation)} ${documentedResponses(operation)}
       </div>
@@ -78,8 +73,9 @@ function consoleForm(portal: OpenPortal, api: PublishedApi, operation: Published
     <script type="module" src="/assets/console.js"></script>`;
 }
 
-function parameterSection(operation: PublishedOperation): Markup | "" {
-  const { templateParameters, queryParameters } = operation;
+function parameterSection(api: PublishedApi, operation: PublishedOperation): Markup | "" {
+  const { templateParameters } = operation;
+  const queryParameters = [...operation.queryParameters, ...versionParameter(api, "query")];
   if (templateParameters.length + queryParameters.length === 0) return "";
   return html`<section aria-labelledby="parameters">
     <h2 id="parameters">Parameters</h2>
@@ -91,7 +87,7 @@ function parameterSection(operation: PublishedOperation): Markup | "" {
 function headerSection(api: PublishedApi, operation: PublishedOperation): Markup {
   return html`<section aria-labelledby="headers">
     <h2 id="headers">Headers</h2>
-    ${documentedHeaders(api, operation).map((parameter) => parameterField(parameter, "header"))}
+    ${[...documentedHeaders(api, operation), ...versionParameter(api, "header")].map((parameter) => parameterField(parameter, "header"))}
     ${operation.requestContentTypes.length > 0 ? parameterField(contentType(operation), "header") : ""}
     ${parameterField({ name: "Cache-Control", type: "string", required: false, defaultValue: "no-cache", values: [] }, "header")}
     ${api.subscriptionRequired ? secretHeader(api.keyHeader) : ""}
@@ -99,6 +95,13 @@ function headerSection(api: PublishedApi, operation: PublishedOperation): Markup
     <div id="added-headers"></div>
     <button type="button" class="quiet" id="add-header">Add header</button>
   </section>`;
+}
+
+/** The version, filled in, where calls name it in a header or in the query. */
+function versionParameter({ version }: PublishedApi, place: "header" | "query"): OperationParameter[] {
+  if (version?.parameter?.place !== place) return [];
+  const { name } = version.parameter;
+  return [{ name, type: "string", required: true, values: [], defaultValue: version.name }];
 }
 
 /** Headers of the document, without those that the console has fields of its own for. */

@@ -160,10 +160,20 @@ describe("versions of an API", () => {
     assert.equal((await arm.call("GET", `${service}/apiVersionSets/Query`)).status, 200);
   });
 
-  it("by a query are refused by name, and sets have to exist", async () => {
-    const answer = await version("query", "v1", "Query", "query");
+  it("by a query share the path with which they are called", async () => {
+    assert.equal((await version("query", undefined, "Query", "query")).status, 201);
+    const made = await version("query-v1", "v1", "Query", "query");
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    assert.equal(arm.world.arm.service("contoso-calc")?.apis.get("query-v1")?.path, "query");
+  });
+
+  it("keep the scheme of their set, which has to exist", async () => {
+    const other = {
+      properties: { displayName: "Query", versioningScheme: "Header", versionHeaderName: "v" },
+    };
+    const answer = await arm.call("PUT", `${service}/apiVersionSets/Query`, other);
     assert.equal(answer.status, 501);
-    assert.match(answer.body.error.message, /Query/);
+    assert.match(answer.body.error.message, /another versioningScheme/);
     assert.equal((await version("none", "v1", "None", "none")).status, 400);
   });
 });

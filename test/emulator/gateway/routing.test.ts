@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { findApi, findOperation } from "../../../emulator/gateway/pipeline/routing.ts";
+import { type ApiRequest, findApi, findOperation } from "../../../emulator/gateway/pipeline/routing.ts";
 import { matchTemplate, pathSegments, readTemplate } from "../../../emulator/gateway/urlTemplate.ts";
 import type { ApimApi, ApimOperation, ApimService } from "../../../emulator/model/instances.ts";
 import { Table } from "../../../emulator/model/table.ts";
@@ -92,6 +92,12 @@ describe("The operation of a request", () => {
   });
 });
 
+/** A request as far as it says which API it is for. */
+const at = (url: string, headers: Record<string, string> = {}): ApiRequest => {
+  const { pathname, searchParams } = new URL(url, "https://contoso-calc.azure-api.net");
+  return { pathname, searchParams, headers: new Headers(headers) };
+};
+
 describe("The API of a path", () => {
   const paths = ["", "calc", "calc/v2", "Orders"];
   const apis = new Table<ApimApi>(
@@ -110,19 +116,60 @@ describe("The API of a path", () => {
   ];
   for (const [path, name, rest] of rows) {
     it(`${path} is ${name || "the one at the root"}, and ${rest} of it`, () => {
-      const found = findApi({ apis } as unknown as ApimService, path);
+      const found = findApi({ apis } as unknown as ApimService, at(path));
       assert.deepEqual([found?.api.name, found?.rest], [name, rest]);
     });
   }
 
   it("is none where no API is at the root", () => {
     const without = new Table([...apis].filter(([name]) => name !== ""));
-    assert.equal(findApi({ apis: without } as unknown as ApimService, "/calculator"), undefined);
+    assert.equal(findApi({ apis: without } as unknown as ApimService, at("/calculator")), undefined);
   });
 
   it("is never a revision that is not current", () => {
     const old = { name: "old", path: "calc", properties: { isCurrent: false } } as unknown as ApimApi;
     const service = { apis: new Table([["old", old]]) } as unknown as ApimService;
-    assert.equal(findApi(service, "/calc/add"), undefined);
+    assert.equal(findApi(service, at("/calc/add")), undefined);
   });
+});
+
+describe("The version of an API that a request names", () => {
+  const versions = (scheme: "Query" | "Header", names: readonly (string | undefined)[]) => {
+    const id = "/service/apiVersionSets/calc";
+    const properties = {
+      versioningScheme: scheme,
+      ...(scheme === "Query" ? { versionQueryName: "api-version" } : { versionHeaderName: "Api-Version" }),
+    };
+    const apis = names.map((apiVersion): [string, ApimApi] => {
+      const name = `calc-${apiVersion ?? "original"}`;
+      const api = { name, path: "calc", properties: { apiVersionSetId: id, apiVersion } };
+      return [name, api as unknown as ApimApi];
+    });
+    return {
+      apis: new Table(apis),
+      children: new Map([["apiversionsets", new Map([["calc", { id, properties }]])]]),
+    } as unknown as ApimService;
+  };
+  const all = [undefined, "v1", "v2"];
+  const rows: [what: string, service: ApimService, request: ApiRequest, api: string | undefined][] = [
+    ["in the query", versions("Query", all), at("/calc/add?api-version=v2"), "calc-v2"],
+    ["in no query", versions("Query", all), at("/calc/add"), "calc-original"],
+    ["in a query without a value", versions("Query", all), at("/calc/add?api-version"), "calc-original"],
+    ["in the query, and that is not there", versions("Query", all), at("/calc?api-version=v3"), undefined],
+    ["in no query, where all have one", versions("Query", ["v1", "v2"]), at("/calc/add"), undefined],
+    ["in the header", versions("Header", all), at("/calc/add", { "api-version": "v1" }), "calc-v1"],
+    ["in no header", versions("Header", all), at("/calc/add"), "calc-original"],
+    [
+      "in the query, where headers name it",
+      versions("Header", all),
+      at("/calc?api-version=v1"),
+      "calc-original",
+    ],
+    ["in no header, where all have one", versions("Header", ["v1"]), at("/calc/add"), undefined],
+  ];
+  for (const [what, service, request, api] of rows) {
+    it(`${what}: ${api ?? "none"}`, () => {
+      assert.equal(findApi(service, request)?.api.name, api);
+    });
+  }
 });

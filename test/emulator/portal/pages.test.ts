@@ -244,12 +244,33 @@ describe("the console", () => {
   for (const [what, properties, said] of [
     ["an API of another type", { type: "graphql" }, /of type graphql/],
     ["an API over http alone", { protocols: ["http"] }, /answers https only; this API allows http/],
-    ["a versioned API", { apiVersionSetId: "/apiVersionSets/v" }, /in the version set/],
   ] as const) {
     test(`refuses ${what} by name`, async () => {
       const { html } = await consoleOf("special", undefined, properties);
       assert.match(html.text, said);
       assert.equal(html.withAttribute("id", "console").length, 0);
+    });
+  }
+
+  for (const [versioningScheme, place] of [
+    ["Query", "query"],
+    ["Header", "header"],
+    ["Segment", undefined],
+  ] as const) {
+    test(`sends the version ${place ? `in the ${place}` : "in the path"} where the set's scheme is ${versioningScheme}`, async () => {
+      const properties = {
+        versioningScheme,
+        versionQueryName: "api-version",
+        versionHeaderName: "api-version",
+      };
+      const id = `${lab.service.id}/apiVersionSets/calc`;
+      const set = { id, name: "calc", type: "", etag: "", properties, secrets: {} };
+      lab.service.children = new Map([["apiversionsets", new Map([["calc", set]])]]);
+      const { html } = await consoleOf("calc-v2", undefined, { apiVersionSetId: id, apiVersion: "v2" });
+      delete lab.service.children;
+      const [field] = html.withAttribute("data-name", "api-version");
+      assert.equal(field && attribute(field, "data-in"), place);
+      assert.equal(field && attribute(field, "value"), place && "v2");
     });
   }
 
