@@ -1,12 +1,5 @@
+import { corsSettings } from "./settings/cors.ts";
 import type { ApiSettings } from "./settings.ts";
-
-/** The web origins that an API's settings name: whether the developer portal's may call it, and those of others. */
-export function corsSettings({ cors }: Pick<ApiSettings, "cors">): {
-  readonly portal: boolean;
-  readonly origins: readonly string[];
-} {
-  return typeof cors === "boolean" ? { portal: cors, origins: [] } : cors;
-}
 
 /**
  * The origins of an API's `cors` policy, each once.

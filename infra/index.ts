@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { timeOfRun } from "../policies/now.ts";
+import { registeredAs } from "./apiVersions.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { birthOf, isByHand } from "./birth.ts";
 import { notesToSay } from "./notes.ts";
@@ -25,12 +26,12 @@ export default {
   ...(apiManagement.developerPortalUrl && { developerPortalUrl: apiManagement.developerPortalUrl }),
   gatewayUrl: apiManagement.gatewayUrl,
   apis: Object.fromEntries(
-    settings.apis.map(({ name }, index) => [
-      name,
+    settings.apis.map((api, index) => [
+      api.name,
       {
         url: apis[index]!.url,
-        backendClientId: backendApps[name]!.clientId,
-        scopes: backendApps[name]!.scopeUris,
+        backendClientId: backendApps[registeredAs(api)]!.clientId,
+        scopes: backendApps[registeredAs(api)]!.scopeUris,
       },
     ]),
   ),

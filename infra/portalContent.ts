@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { serverIdOf } from "./settings/defaults.ts";
-import type { ApiSettings, Settings } from "./settings.ts";
+import type { ApiSettings, Settings, VersionSettings } from "./settings.ts";
 import { sharedServerId } from "./sharedNames.ts";
 
 /**
@@ -25,6 +25,7 @@ export interface ShownApi<Text = string> {
   readonly displayName: string;
   readonly description: string;
   readonly path: string;
+  readonly versioning?: VersionSettings;
   readonly document: string;
   readonly subscriptionRequired: boolean;
   readonly scope?: Text;
@@ -93,6 +94,7 @@ export function shownApi<Text>(
     displayName: api.displayName,
     description: api.description,
     path: api.path,
+    ...(api.versioning && { versioning: api.versioning }),
     document: api.document,
     subscriptionRequired: api.subscriptionRequired,
     // The v1 token endpoint is asked for a resource, which the server's body parameter names.

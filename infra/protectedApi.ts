@@ -10,6 +10,7 @@ import {
   operationPolicyValues,
   type PolicyIds,
 } from "./apiPolicyValues.ts";
+import { servedPath } from "./apiVersions.ts";
 import type { BackendApp } from "./backendApp.ts";
 import { type Birth, birthOfApi } from "./birth.ts";
 import type { Client } from "./client.ts";
@@ -36,6 +37,8 @@ export interface ProtectedApiArgs {
   readonly clients: Readonly<Record<string, Client>>;
   /** What policies refer to by name. @default nothing */
   readonly policyResources?: readonly pulumi.Resource[];
+  /** Of which API this is a further version: it is in its version set and in its product. @default none */
+  readonly firstVersion?: ProtectedApi;
 }
 
 /** An API imported from its OpenAPI document, its product and subscription, and the policies that check tokens. */
@@ -48,10 +51,15 @@ export class ProtectedApi extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
   /** ARM id of the API, known only once it is there. */
   readonly id: pulumi.Output<string>;
+  /** Names the API's version set, once the API is in it; undefined for an API without versions. */
+  readonly versionSetId: pulumi.Output<string> | undefined;
+  /** The product that the API has been put into. */
+  readonly product: apimanagement.Product;
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
     const { settings, api, apiManagement, backendApp, clientApp, clients, policyResources = [] } = args;
+    const { firstVersion } = args;
     const birth = birthOfApi(args.birth, api);
     const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
@@ -61,6 +69,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
     });
     const { displayName, description, path, subscriptionRequired, scope } = visible;
     refuseUnsafePolicyValues();
+    const versionSetId = firstVersion?.versionSetId ?? addVersionSet();
 
     const imported = new apimanagement.Api(
       name,
@@ -75,6 +84,10 @@ export class ProtectedApi extends pulumi.ComponentResource {
         protocols: ["https"],
         serviceUrl: api.serviceUrl,
         authenticationSettings: { oAuth2: { authorizationServerId, scope } },
+        ...(versionSetId && {
+          apiVersionSetId: versionSetId,
+          ...(api.versioning?.name && { apiVersion: api.versioning.name }),
+        }),
       },
       {
         ...child,
@@ -83,6 +96,8 @@ export class ProtectedApi extends pulumi.ComponentResource {
       },
     );
     const apiId = dependingOn(imported, api.name);
+    // A further version has the path of the first, which Azure allows once that one is in the set.
+    this.versionSetId = versionSetId && dependingOn(imported, versionSetId);
     const policy = new apimanagement.ApiPolicy(
       name,
       {
@@ -101,10 +116,12 @@ export class ProtectedApi extends pulumi.ComponentResource {
     // last, since with it comes the key to call with.
     const lastPolicy = operationsThere().reduce<pulumi.Resource>(addOperationPolicy, policy);
     const { product, link } = addProduct({ ...child, dependsOn: [lastPolicy] });
+    this.product = product;
     if (api.subscriptionRequired) addSubscription(product, { ...child, dependsOn: [link] });
 
+    const served = servedPath(api);
     this.url = apiManagement.gatewayUrl.apply((gateway) =>
-      api.path === "" ? gateway : `${gateway}/${api.path}`,
+      served === "" ? gateway : `${gateway}/${served}`,
     );
     this.shown = pulumi.output(visible);
     this.apiId = apiId;
@@ -166,8 +183,35 @@ export class ProtectedApi extends pulumi.ComponentResource {
       }
     }
 
+    function addVersionSet(): pulumi.Output<string> | undefined {
+      const { versioning } = api;
+      if (versioning === undefined) return undefined;
+      const { set, by, parameter } = versioning;
+      const added = new apimanagement.ApiVersionSet(
+        name,
+        {
+          ...inService,
+          versionSetId: set,
+          displayName: api.displayName.slice(0, 100),
+          versioningScheme: by === "segment" ? "Segment" : by === "query" ? "Query" : "Header",
+          ...(by === "query" && { versionQueryName: parameter }),
+          ...(by === "header" && { versionHeaderName: parameter }),
+        },
+        child,
+      );
+      // The full id, as Azure gives it back.
+      return dependingOn(added, pulumi.interpolate`${serviceId}/apiVersionSets/${set}`);
+    }
+
     function addProduct(options: pulumi.CustomResourceOptions) {
       const { product } = api;
+      if (firstVersion) {
+        const productId = dependingOn(firstVersion.product, product.id);
+        return {
+          product: firstVersion.product,
+          link: new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options),
+        };
+      }
       const published = new apimanagement.Product(
         name,
         {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApiManagement } from "./apiManagement.ts";
+import { registered, registeredAs } from "./apiVersions.ts";
 import { BackendApp } from "./backendApp.ts";
 import type { Birth } from "./birth.ts";
 import { Client } from "./client.ts";
@@ -15,7 +16,7 @@ import type { ApiSettings, Settings } from "./settings.ts";
 
 /** The components of a stack. */
 export interface Stack {
-  /** By the name of their API. */
+  /** By the name of their API, that of the first of its versions. */
   readonly backendApps: Readonly<Record<string, BackendApp>>;
   readonly clientApp: ClientApp;
   /** By name: the clients beside the developer portal's console. */
@@ -34,16 +35,16 @@ export interface Stack {
  * @param birth what this update creates closed: see birth.ts. @default nothing
  */
 export function declareStack(settings: Settings, birth?: Birth): Stack {
-  const { sku, protect } = settings.apiManagement;
+  const { sku } = settings.apiManagement;
   const serviceName = pulumi.output(
     settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
   );
 
   // Register the backend apps and expose their APIs.
   const backendApps = Object.fromEntries(
-    settings.apis.map((api) => [
+    registered(settings.apis).map((api) => [
       api.name,
-      new BackendApp(api.name, { ...api.backendApp, protect }, knownAs(api)),
+      new BackendApp(api.name, { ...api.backendApp, protect: settings.apiManagement.protect }, knownAs(api)),
     ]),
   );
 
@@ -55,14 +56,14 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
     redirectUris: redirects,
     backendApps,
     formerNames,
-    protect,
+    protect: settings.apiManagement.protect,
   });
 
   // Register the other clients, or give those of others what they may do.
   const clients = Object.fromEntries(
     settings.clients.map(({ name, ...client }) => [
       name,
-      new Client(name, { ...client, backendApps, formerNames, protect }),
+      new Client(name, { ...client, backendApps, formerNames, protect: settings.apiManagement.protect }),
     ]),
   );
 
@@ -71,7 +72,7 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
     settings,
     serviceName,
     clientApp,
-    defaultApi: backendApps[settings.apis[0]!.name]!,
+    defaultApi: backendApps[registeredAs(settings.apis[0]!)]!,
     appRegistrations: [...Object.values(backendApps), clientApp, ...Object.values(clients)],
   });
 
@@ -81,22 +82,11 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
     : [];
 
   // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
+  const firstVersions: Record<string, ProtectedApi> = Object.fromEntries(
+    registered(settings.apis).map((api) => [api.name, protect(api)]),
+  );
   const apis = settings.apis.map(
-    (api) =>
-      new ProtectedApi(
-        api.name,
-        {
-          settings,
-          api,
-          birth,
-          apiManagement,
-          backendApp: backendApps[api.name]!,
-          clientApp,
-          clients,
-          policyResources,
-        },
-        knownAs(api),
-      ),
+    (api) => firstVersions[api.name] ?? protect(api, firstVersions[registeredAs(api)]),
   );
 
   // Log what the gateway does.
@@ -117,6 +107,24 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
       : undefined;
 
   return { backendApps, clientApp, clients, redirects, apiManagement, apis, publication };
+
+  function protect(api: ApiSettings, firstVersion?: ProtectedApi): ProtectedApi {
+    return new ProtectedApi(
+      api.name,
+      {
+        settings,
+        api,
+        birth,
+        apiManagement,
+        backendApp: backendApps[registeredAs(api)]!,
+        clientApp,
+        clients,
+        policyResources,
+        ...(firstVersion && { firstVersion }),
+      },
+      knownAs(api),
+    );
+  }
 }
 
 /** What was made under a former name is the same resource still; so are a component's children. */

@@ -10,6 +10,7 @@ import {
 } from "../emulator/index.ts";
 import type { ApiSettings, Settings } from "../infra/settings.ts";
 import { queryInsights } from "../lib/azure/insights.ts";
+import { addressOf } from "../lib/checks/apiAddress.ts";
 import type { DeployedStack, StackWithUser } from "../lib/checks/deployedStack.ts";
 import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
 import { forgetting } from "../lib/checks/partSteps.ts";
@@ -186,7 +187,7 @@ function asking(world: World, settings: Settings): AskInsights | undefined {
 }
 
 function sampleUrl(subject: DeployedStack, api: ApiSettings): string {
-  return subject.outputs.apis[api.name]!.url + subject.sample(api).path;
+  return addressOf(subject, api, subject.sample(api).path).url;
 }
 
 /** The stack as a second tenant would have it. */

@@ -4,6 +4,7 @@ export { ApiDiagnostic } from "@pulumi/azure-native/apimanagement/apiDiagnostic.
 export { ApiManagementService } from "@pulumi/azure-native/apimanagement/apiManagementService.js";
 export { ApiOperationPolicy } from "@pulumi/azure-native/apimanagement/apiOperationPolicy.js";
 export { ApiPolicy } from "@pulumi/azure-native/apimanagement/apiPolicy.js";
+export { ApiVersionSet } from "@pulumi/azure-native/apimanagement/apiVersionSet.js";
 export { AuthorizationServer } from "@pulumi/azure-native/apimanagement/authorizationServer.js";
 export { Diagnostic } from "@pulumi/azure-native/apimanagement/diagnostic.js";
 export { getApiManagementService } from "@pulumi/azure-native/apimanagement/getApiManagementService.js";

@@ -11,6 +11,7 @@ import type { Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import type { SettingsSource } from "./types.ts";
 import { serviceUrlProblem } from "./urls.ts";
+import { firstVersion, servedPathOf } from "./versions.ts";
 import { complaints, given } from "./wording.ts";
 
 /**
@@ -36,18 +37,20 @@ export function checkApis(
   const pathOf = (index: number) => `${source.project}:apis[${index}]`;
   checkDistinct();
   // A v1 token request names one resource, and the OAuth server's body parameter is where the portal finds it.
-  if (oauthServer?.endpointVersion === "v1" && apis.length > 1) {
+  const backends = apis.filter((entry) => entry?.versionOf === undefined).length;
+  if (oauthServer?.endpointVersion === "v1" && backends > 1) {
     problems.add(
       `${source.project}:oauthServer.endpointVersion`,
-      `"v1" serves one API, and this stack has ${apis.length}: with v1 endpoints the OAuth server's resource parameter names one backend app; use v2, or one stack for each API`,
+      `"v1" serves one API, and this stack has ${backends}: with v1 endpoints the OAuth server's resource parameter names one backend app; use v2, or one stack for each API`,
     );
   }
   const documents = apis.map((entry, index) => entry && checkApi(entry, index));
   checkProductNames(documents);
   return documents;
 
-  function checkApi(entry: Known<ApiEntry>, index: number): OpenApiDocument | undefined {
+  function checkApi(written: Known<ApiEntry>, index: number): OpenApiDocument | undefined {
     const path = pathOf(index);
+    const entry = withBackendAppOfFirst(written);
     const wrongUrl = entry.serviceUrl === undefined ? undefined : serviceUrlProblem(entry.serviceUrl);
     if (wrongUrl)
       problems.add(`${path}.serviceUrl`, `${given(entry.serviceUrl)} is not allowed: ${wrongUrl}`);
@@ -66,6 +69,17 @@ export function checkApis(
     const document = checkDocument(path, entry);
     checkOperations(path, entry, document, problems);
     return document;
+  }
+
+  /** All versions of an API have the first one's scopes and roles. */
+  function withBackendAppOfFirst(entry: Known<ApiEntry>): Known<ApiEntry> {
+    const first = firstVersion(apis, entry);
+    return first
+      ? {
+          ...entry,
+          backendApp: first.backendApp && { ...first.backendApp, scopes: apiDefaults(first).scopes },
+        }
+      : entry;
   }
 
   function checkTenants(path: string, entry: Known<ApiEntry>): void {
@@ -97,7 +111,7 @@ export function checkApis(
         `${given(entry.name)} is the name of an API that every new instance comes with; choose another`,
       );
     }
-    if (builtIn.product.includes(productId.toLowerCase())) {
+    if (entry.versionOf === undefined && builtIn.product.includes(productId.toLowerCase())) {
       problems.add(
         `${path}.product.id`,
         `${given(productId)} is the id of a product that new instances come with; choose another`,
@@ -160,16 +174,24 @@ export function checkApis(
   /** Names, URLs and products are Azure's, where case makes no difference. */
   function checkDistinct(): void {
     distinct("name", (entry) => entry.name);
-    distinct("path", (entry) => entry.path ?? byName(entry)?.path);
-    distinct("product.id", (entry) => entry.product?.id ?? byName(entry)?.productId);
+    distinct(
+      "path",
+      (entry) => servedPathOf(apis, entry, (each) => each.path ?? byName(each)?.path),
+      ({ versionOf }) => (versionOf === undefined ? "path" : "version"),
+    );
+    distinct("product.id", (entry) =>
+      entry.versionOf === undefined ? (entry.product?.id ?? byName(entry)?.productId) : undefined,
+    );
     distinct("backendApp.identifierUri", (entry) => entry.backendApp?.identifierUri);
     checkFormerNames();
   }
 
   /** Azure refuses a second product of the same display name (Azure/apiops#606). */
   function checkProductNames(documents: readonly (OpenApiDocument | undefined)[]): void {
-    const names = apis.map(
-      (entry, index) => entry && (entry.product?.displayName ?? entry.displayName ?? documents[index]?.title),
+    const names = apis.map((entry, index) =>
+      entry?.versionOf === undefined
+        ? entry && (entry.product?.displayName ?? entry.displayName ?? documents[index]?.title)
+        : undefined,
     );
     for (const [index, name] of names.entries()) {
       // Two APIs of one name, or with one product, have one product name for that reason.
@@ -216,13 +238,18 @@ export function checkApis(
     return problems.concerns(`${pathOf(index)}.name`) ? undefined : apiDefaults(entry);
   }
 
-  function distinct(key: string, of: (entry: Known<ApiEntry>) => string | undefined): void {
+  /** @param at the key that gives an entry its value, where that is not `key` */
+  function distinct(
+    key: string,
+    of: (entry: Known<ApiEntry>) => string | undefined,
+    at: (entry: Known<ApiEntry>) => string = () => key,
+  ): void {
     const values = apis.map((entry) => entry && of(entry)?.toLowerCase());
     for (const [index, value] of values.entries()) {
       const first = values.indexOf(value);
       if (value === undefined || first === index) continue;
       problems.add(
-        `${pathOf(index)}.${key}`,
+        `${pathOf(index)}.${at(apis[index]!)}`,
         `${given(value)} is already the ${key} of apis[${first}]; each API needs its own`,
       );
     }

@@ -21,7 +21,8 @@ export function checkApps(
   const { endpointVersion } = oauthServer ?? {};
   if (clientApp) checkClientApp(`${project}:clientApp`, clientApp);
   for (const [index, entry] of (apis ?? []).entries()) {
-    if (entry?.backendApp) checkBackendApp(`${project}:apis[${index}].backendApp`, entry, entry.backendApp);
+    if (entry?.backendApp && entry.versionOf === undefined)
+      checkBackendApp(`${project}:apis[${index}].backendApp`, entry, entry.backendApp);
   }
 
   function checkClientApp(path: string, app: NonNullable<typeof clientApp>): void {

@@ -171,6 +171,13 @@ export function checkClients(
       }
       return;
     }
+    if (api.versionOf !== undefined) {
+      problems.addOfKey(
+        path,
+        `is a version of ${given(api.versionOf)}, and has its scopes and roles: name that one, which is good for all its versions`,
+      );
+      return;
+    }
     checkLetIn(client, api, index);
     if (client.type === undefined) return;
     // What an API has is unknown as long as its list is wrong.

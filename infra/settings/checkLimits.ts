@@ -113,7 +113,8 @@ function checkListedPermissions(
   problems: Problems,
 ): void {
   if (clientApp?.grantAdminConsent !== false) return;
-  if (listsPermissions(apis.map((api) => api?.backendApp?.scopes?.length ?? 1))) return;
+  const registered = apis.filter((api) => api?.versionOf === undefined);
+  if (listsPermissions(registered.map((api) => api?.backendApp?.scopes?.length ?? 1))) return;
   problems.add(
     `${project}:clientApp.grantAdminConsent`,
     `must be true: an app registration lists at most ${listedPermissions.permissions} permissions of at most ` +

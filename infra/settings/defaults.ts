@@ -12,6 +12,7 @@ import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { securityNotes } from "./securityNotes.ts";
 import { defaultCapacity } from "./tiers.ts";
 import type { ApiSettings, Settings, SettingsSource, TokenVersion } from "./types.ts";
+import { versioningOf } from "./versions.ts";
 
 /** The lab's API. What an entry of that name leaves out is the lab's value. */
 const lab = {
@@ -99,17 +100,23 @@ export function fillIn(
     notes,
   };
 
-  function api(entry: ApiEntry, document: OpenApiDocument): ApiSettings {
-    const { openApi, path, productId, backendAppName, scopes } = apiDefaults(entry);
+  function api(written: ApiEntry, document: OpenApiDocument): ApiSettings {
+    const { versions: _versions, versionOf, version: _version, ...entry } = written;
+    const { openApi } = apiDefaults(entry);
+    const versioning = versioningOf(written, file.apis);
+    const firstIndex = file.apis.findIndex(({ name }) => name === (versioning?.set ?? entry.name));
+    const first = file.apis[firstIndex]!;
+    const { path, productId, backendAppName, scopes } = apiDefaults(first);
     const backendApp = {
-      ...entry.backendApp,
+      ...first.backendApp,
       displayName: backendAppName,
-      tokenVersion: entry.backendApp.tokenVersion ?? tokenVersion,
+      tokenVersion: first.backendApp.tokenVersion ?? tokenVersion,
       scopes: fillInScopes(scopes as NonNullable<ApiEntry["backendApp"]["scopes"]>),
-      roles: fillInRoles(entry.backendApp.roles),
+      roles: fillInRoles(first.backendApp.roles),
     };
     const operations = permissionsByOperation(entry, document, backendApp);
-    const displayName = entry.displayName ?? document.title!;
+    const firstName = first.displayName ?? documents[firstIndex]!.title!;
+    const displayName = entry.displayName ?? (versionOf === undefined ? document.title! : firstName);
     const policyFiles = policyFilesIn(source, entry);
     return {
       ...entry,
@@ -126,13 +133,15 @@ export function fillIn(
         }),
       ],
       path,
+      ...(versioning && { versioning }),
+      subscriptionRequired: first.subscriptionRequired,
       ...(policyFiles && { policyFiles }),
       mock: entry.serviceUrl ? undefined : commonExample(document.operations),
       product: {
-        ...entry.product,
+        ...first.product,
         id: productId,
-        displayName: entry.product.displayName ?? displayName,
-        description: entry.product.description ?? `Access to ${displayName}`,
+        displayName: first.product.displayName ?? firstName,
+        description: first.product.description ?? `Access to ${firstName}`,
       },
       backendApp,
       securedByDocument: operations.fromDocument,

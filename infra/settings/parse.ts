@@ -8,6 +8,7 @@ import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
 import { checkMonitoring } from "./checkMonitoring.ts";
 import { checkNamedValues } from "./checkNamedValues.ts";
+import { checkVersions } from "./checkVersions.ts";
 import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
 import { withMeantKeys } from "./namespaces.ts";
@@ -39,6 +40,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkApps(source.project, file, provider, source.now, problems);
   checkMonitoring(source, file, problems);
   checkClients(source.project, file, source.now, problems);
+  checkVersions(source, file, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.
   const notes = checkLimits({ ...source, config: asGiven.config }, file, documents, problems);

@@ -79,7 +79,10 @@ export type GrantType = OAuthServerSettings["grantTypes"][number];
 
 type Entry = Filled<ApiEntry, "displayName" | "description" | "openApi" | "path">;
 
-export interface ApiSettings extends Omit<Entry, "product" | "backendApp"> {
+export interface ApiSettings
+  extends Omit<Entry, "product" | "backendApp" | "versions" | "versionOf" | "version"> {
+  /** Which version of an API it is; absent where it has none. Further versions have the backend app and the product of the first. */
+  readonly versioning?: VersionSettings;
   /** The document's text as API Management gets it: without a byte order mark, and as JSON where YAML's merge keys made it. */
   readonly document: string;
   /** What ARM calls the document's format: `openapi` is YAML, `openapi+json` is JSON. */
@@ -97,6 +100,18 @@ export interface ApiSettings extends Omit<Entry, "product" | "backendApp"> {
   readonly backendApp: BackendAppSettings;
   /** Operations whose scopes and roles come from the document's `security`, by their operationIds. */
   readonly securedByDocument: readonly string[];
+}
+
+/** A version of an API, in a set with the others. */
+export interface VersionSettings {
+  /** ARM name of the version set: that of the first version. */
+  readonly set: string;
+  /** Where a call names the version. */
+  readonly by: "segment" | "header" | "query";
+  /** Name of the header or query parameter; absent where the version is in the path. */
+  readonly parameter?: string;
+  /** Such as `v2`; absent for the one that is called without a version. */
+  readonly name?: string;
 }
 
 /** What the files of one API hold, by the key of their section. */

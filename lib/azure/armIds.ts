@@ -31,6 +31,7 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
   [serviceType]: type(service),
   "azure-native:apimanagement:AuthorizationServer": type(`${service}/authorizationServers/{authsid}`),
   "azure-native:apimanagement:Api": type(`${service}/apis/{apiId}`),
+  "azure-native:apimanagement:ApiVersionSet": type(`${service}/apiVersionSets/{versionSetId}`),
   "azure-native:apimanagement:ApiPolicy": type(`${service}/apis/{apiId}/policies/{policyId}`),
   "azure-native:apimanagement:ApiOperationPolicy": type(
     `${service}/apis/{apiId}/operations/{operationId}/policies/{policyId}`,

@@ -1,5 +1,6 @@
 import { reasonHeader } from "../../emulator/index.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
+import { addressOf } from "./apiAddress.ts";
 import type { DeployedStack } from "./deployedStack.ts";
 import { gatewayHint } from "./hints.ts";
 import { StepFailed } from "./steps.ts";
@@ -30,10 +31,11 @@ export async function callDirectly(
 ): Promise<GatewayAnswer & { readonly headers: Headers }> {
   const subscriptionKey = key ?? (await subject.subscriptionKey(api)) ?? "";
   const { method, path } = call;
-  const headers: Record<string, string> = { ...more };
+  const address = addressOf(subject, api, path);
+  const headers: Record<string, string> = { ...address.headers, ...more };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   if (subscriptionKey !== "") headers["ocp-apim-subscription-key"] = subscriptionKey;
-  const response = await subject.fetch(`${subject.outputs.apis[api.name]!.url}${path}`, { method, headers });
+  const response = await subject.fetch(address.url, { method, headers });
   return {
     status: response.status,
     body: await response.text(),

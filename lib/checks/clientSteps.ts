@@ -1,4 +1,5 @@
 import { decodeJwt } from "jose";
+import { registered } from "../../infra/apiVersions.ts";
 import { actsForUsers } from "../../infra/settings/clients.ts";
 import { askedByApi, askedByOperation, ownOperations, rolesFor } from "../../infra/settings/permissions.ts";
 import type { ApiSettings, ClientSettings } from "../../infra/settings.ts";
@@ -40,7 +41,7 @@ export function daemonStepsOnAzure(subject: DeployedStack): Step[] {
 function pairs<S extends DeployedStack>(subject: S): ClientAtApi<S>[] {
   const { apis, clients } = subject.settings;
   return clients.flatMap((client) =>
-    apis
+    registered(apis)
       .filter(({ name }) => Object.hasOwn(client.apis, name))
       .map((api) => ({ subject, client, api, titled: namingFor({ subject, api }) })),
   );

@@ -1,6 +1,7 @@
-import { corsSettings } from "../../infra/corsOrigins.ts";
+import { corsSettings } from "../../infra/settings/cors.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { CorsError, fetchFromPage, type ScriptAnswer } from "../visitor/cors.ts";
+import { addressOf } from "./apiAddress.ts";
 import { excerpt, isRefusal } from "./apiCall.ts";
 import type { ApiUnderTest } from "./deployedStack.ts";
 import { type Step, StepFailed } from "./steps.ts";
@@ -75,10 +76,12 @@ async function tryFromAnotherPage(trial: ApiUnderTest): Promise<string> {
 async function sendFrom({ subject, api, token }: ApiUnderTest, origin: string): Promise<ScriptAnswer> {
   const key = await subject.subscriptionKey(api);
   const { method, path } = subject.sample(api);
+  const { url, headers } = addressOf(subject, api, path);
   return await fetchFromPage(subject.fetch, origin, {
     method,
-    url: `${subject.outputs.apis[api.name]!.url}${path}`,
+    url,
     headers: [
+      ...Object.entries(headers),
       ["Accept", "application/json"],
       ...(token === undefined ? [] : ([["Authorization", `Bearer ${token}`]] as const)),
       ...(key === undefined ? [] : ([["Ocp-Apim-Subscription-Key", key]] as const)),

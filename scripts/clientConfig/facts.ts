@@ -1,3 +1,4 @@
+import { registeredAs, versionParameter } from "../../infra/apiVersions.ts";
 import { loginEndpoint } from "../../infra/azureCloud.ts";
 import { actsForUsers } from "../../infra/settings/clients.ts";
 import type { ClientSettings, Settings } from "../../infra/settings.ts";
@@ -23,6 +24,8 @@ export interface ClientFacts {
 export interface ApiFacts {
   readonly name: string;
   readonly url: string;
+  /** The header or query parameter that names the API's version; undefined where calls name none there. */
+  readonly version: ReturnType<typeof versionParameter>;
   /** As a token is asked for: `api://…/Orders.Read`, or for a daemon `api://…/.default`. */
   readonly scopes: readonly string[];
   /** Of a daemon: what its token will carry. */
@@ -45,14 +48,15 @@ export function factsOf(settings: Settings, outputs: StackOutputs, client: Clien
     tokenEndpoint: outputs.tokenEndpoint,
     redirectUris: client.redirectUris,
     apis: settings.apis
-      .filter(({ name }) => Object.hasOwn(client.apis, name))
+      .filter((api) => Object.hasOwn(client.apis, registeredAs(api)))
       .map((api) => {
         const { url, backendClientId } = outputs.apis[api.name]!;
         const uri = api.backendApp.identifierUri ?? `api://${backendClientId}`;
-        const values = client.apis[api.name]!;
+        const values = client.apis[registeredAs(api)]!;
         return {
           name: api.name,
           url,
+          version: versionParameter(api),
           scopes: forUsers ? values.map((value) => `${uri}/${value}`) : [`${uri}/.default`],
           roles: forUsers ? [] : values,
           needsKey: api.subscriptionRequired,

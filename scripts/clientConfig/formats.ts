@@ -39,6 +39,11 @@ function env(facts: ClientFacts): string {
       const prefix = api.name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
       return [
         `${prefix}_URL=${api.url}`,
+        ...(api.version
+          ? [
+              `# calls name the version in the ${api.version.place}: ${api.version.name}, ${api.version.value}`,
+            ]
+          : []),
         `${prefix}_SCOPES=${quoted(api.scopes.join(" "))}`,
         ...(api.needsKey
           ? [`# ${prefix}_KEY is the subscription key that goes into the header ${keyHeader}`]
@@ -109,11 +114,13 @@ function userRequests({ authorizationEndpoint, clientId, redirectUris }: ClientF
   ].join("\n");
 }
 
-function callOf({ name, url, needsKey }: ApiFacts, token: string): string[] {
+function callOf({ name, url, needsKey, version }: ApiFacts, token: string): string[] {
+  const query = version?.place === "query" ? `?${version.name}=${version.value}` : "";
   return [
     `### a call of ${name}; its operations are in its OpenAPI document`,
-    `GET ${url}/`,
+    `GET ${url}/${query}`,
     `Authorization: Bearer ${token}`,
+    ...(version?.place === "header" ? [`${version.name}: ${version.value}`] : []),
     ...(needsKey ? [`${keyHeader}: {{subscriptionKey}}`] : []),
   ];
 }

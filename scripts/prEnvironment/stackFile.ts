@@ -102,6 +102,7 @@ function ownKeys(
     given("apiManagement") as { readonly [key: string]: unknown };
   const apis = (structure(config[`${project}:apis`]) ?? [{ name: settings.apis[0]!.name }]) as readonly {
     readonly backendApp?: { readonly identifierUri?: string };
+    readonly versionOf?: string;
   }[];
   return {
     apiManagement: {
@@ -116,6 +117,7 @@ function ownKeys(
       secrets: [{ name: prStack(number), expires: expiry(now) }],
     },
     apis: apis.map((api, index) => {
+      if (api.versionOf !== undefined) return api;
       const { identifierUri, ...backendApp } = api.backendApp ?? {};
       const { displayName } = settings.apis[index]!.backendApp;
       return { ...api, backendApp: { ...backendApp, displayName: named(displayName, number) } };

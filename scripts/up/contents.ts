@@ -1,3 +1,4 @@
+import { registeredAs } from "../../infra/apiVersions.ts";
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import { ownOperations } from "../../infra/settings/permissions.ts";
 import { operationName, type Settings } from "../../infra/settings.ts";
@@ -46,7 +47,10 @@ function names(settings: Settings): { readonly type: string; readonly inputs: Pr
       ...ownOperations(api).map((operationId) =>
         inService("ApiOperationPolicy", { apiId: api.name, operationId: operationName(operationId) }),
       ),
-      inService("Product", { productId: api.product.id, displayName: api.product.displayName }),
+      ...(registeredAs(api) === api.name
+        ? [inService("Product", { productId: api.product.id, displayName: api.product.displayName })]
+        : []),
+      ...(api.versioning?.set === api.name ? [inService("ApiVersionSet", { versionSetId: api.name })] : []),
       inService("ProductApi", { productId: api.product.id, apiId: api.name }),
       ...(api.subscriptionRequired ? [inService("Subscription", { sid: api.name })] : []),
     ]),

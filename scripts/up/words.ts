@@ -13,6 +13,8 @@ export function called(type: string, id: string): string {
       return `product ${own}`;
     case "Subscription":
       return `subscription ${own}`;
+    case "ApiVersionSet":
+      return `version set ${own}`;
     case "AuthorizationServer":
       return `OAuth 2.0 server ${own}`;
     case "NamedValue":
@@ -40,6 +42,7 @@ export function apiKey({ project, apis }: Settings, { inputs = {} }: PlannedChan
     ({ name, product }) =>
       is(name, inputs.apiId) ||
       is(name, inputs.sid) ||
+      is(name, inputs.versionSetId) ||
       (inputs.apiId === undefined && is(product.id, inputs.productId)),
   );
   return index === -1 ? `${project}:apis[].${key}` : `${project}:apis[${index}].${key}`;
@@ -49,6 +52,7 @@ export function apiKey({ project, apis }: Settings, { inputs = {} }: PlannedChan
 export function rename(settings: Settings, change: PlannedChange): string[] {
   switch (kindOf(change.type)) {
     case "Api":
+    case "ApiVersionSet":
     case "Subscription":
       return [`choose another ${apiKey(settings, change, "name")}`];
     case "Product":

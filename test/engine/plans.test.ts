@@ -79,6 +79,30 @@ const plans: readonly { change: string; config: Config; plan: readonly string[] 
     plan: ["update ApiPolicy second: value"],
   },
   {
+    change: "a new version of an API, beside the old one",
+    config: apis(
+      { ...calculatorWith("Calculator.Read", "Calculator.Write"), versions: { by: "segment" } },
+      otherApi("second"),
+      {
+        name: "calculator-v2",
+        versionOf: "basic-calculator",
+        version: "v2",
+        openApi: "apis/basic-calculator.yaml",
+        serviceUrl: "https://calculator.contoso.example/v2",
+      },
+    ),
+    plan: [
+      ...publication,
+      "create Api calculator-v2",
+      "create ApiPolicy calculator-v2",
+      "create ApiVersionSet basic-calculator",
+      "create ProductApi calculator-v2",
+      "create ProtectedApi calculator-v2",
+      "create Subscription calculator-v2",
+      "update Api basic-calculator: apiVersionSetId (add)",
+    ],
+  },
+  {
     change: "an operation gets its own scope",
     config: apis(
       {

@@ -106,6 +106,33 @@ const variants: readonly {
       "orders: 401 for a token without the scope",
     ],
   },
+  ...(["segment", "query", "header"] as const).map((by) => ({
+    what: `with a second version of an API, which calls name by ${by}`,
+    config: {
+      [own("apis")]: [
+        {
+          ...ordersApi,
+          versions: { by, ...(by !== "segment" && { name: "x-version" }) },
+        },
+        {
+          name: "orders-v2",
+          versionOf: "orders",
+          version: "v2",
+          openApi: "apis/orders.v2.yaml",
+          serviceUrl: "https://orders.contoso.example/v2",
+        },
+      ],
+    },
+    prepare: (project: ProjectCopy) => {
+      project.write("apis/orders.yaml", orders);
+      project.write("apis/orders.v2.yaml", orders.replace("total: 12", "total: 12.5"));
+    },
+    holds: [
+      "orders: 200 from the portal's console for the signed-in user",
+      "orders-v2: 200 with the user's token, from any client",
+      "orders-v2: 200 from the portal's console for the signed-in user",
+    ],
+  })),
   {
     what: "with operations that need a scope of their own, of an API on its examples and of one on a backend",
     config: {

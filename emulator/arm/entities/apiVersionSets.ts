@@ -6,19 +6,23 @@ import { activeService } from "../lookup.ts";
 import type { ArmRequest } from "../request.ts";
 import { entityType } from "./entity.ts";
 
+export const versionSetName = named(80);
+
+export const versionSetFields = {
+  displayName: required(upTo(100, 1)),
+  // An open enum: Segment, Query, Header.
+  versioningScheme: required(text),
+  description: text,
+  versionQueryName: upTo(100, 1),
+  versionHeaderName: upTo(100, 1),
+};
+
 /** Sets of versions of an API (recordings aso-20240501-crud-2026, net-api-version-set). */
 export const apiVersionSets = entityType({
   type: "Microsoft.ApiManagement/service/apiVersionSets",
   label: "Api-version-set",
-  name: named(80),
-  fields: {
-    displayName: required(upTo(100, 1)),
-    // An open enum: Segment, Query, Header.
-    versioningScheme: required(text),
-    description: text,
-    versionQueryName: upTo(100, 1),
-    versionHeaderName: upTo(100, 1),
-  },
+  name: versionSetName,
+  fields: versionSetFields,
   shown: {
     displayName: null,
     description: null,

@@ -1,4 +1,5 @@
 import * as contracts from "../../arm/contracts.ts";
+import { versionSetFields, versionSetName } from "../../arm/entities/apiVersionSets.ts";
 import { diagnosticFields } from "../../arm/entities/diagnostics.ts";
 import { loggerFields } from "../../arm/entities/loggers.ts";
 import type { Field, Fields } from "../../arm/fields.ts";
@@ -144,6 +145,12 @@ export const resourceTypes: readonly ResourceSpec[] = [
   child("Api", "apis/{apiId}", { apiId: named(contracts.names.apiId, "copy") }, apiInputs, {
     computed: apiComputed,
   }),
+  child(
+    "ApiVersionSet",
+    "apiVersionSets/{versionSetId}",
+    { versionSetId: named(versionSetName, "copy") },
+    flattened(versionSetFields),
+  ),
   child(
     "ApiOperation",
     "apis/{apiId}/operations/{operationId}",

@@ -6,6 +6,7 @@ import { url } from "./common.ts";
 import { cors } from "./cors.ts";
 import { policy } from "./policy.ts";
 import { tokenValidation } from "./tokenValidation.ts";
+import { versionKeys } from "./versions.ts";
 
 /** One entry of `apim-oauth:apis`. What it leaves out is the lab's, or goes by its name: see `defaults.ts`. */
 const api = map({
@@ -41,6 +42,7 @@ const api = map({
     v.optional(apiPath),
     "orders",
   ),
+  ...versionKeys,
   serviceUrl: help(
     "https URL of the backend; without it the API answers from the document's examples.",
     v.optional(url(/^[hH][tT][tT][pP][sS]:\S+$/)),

@@ -16,6 +16,8 @@ interface Api {
   readonly protocols: readonly string[];
   readonly serviceUrl?: string | null;
   readonly subscriptionRequired?: boolean;
+  readonly apiVersion?: string | null;
+  readonly apiVersionSetId?: string | null;
   readonly authenticationSettings?: {
     readonly oAuth2?: OAuth2Setting | null;
     readonly oAuth2AuthenticationSettings?: readonly OAuth2Setting[] | null;
@@ -31,6 +33,13 @@ interface OAuth2Setting {
 export interface Operation {
   readonly method: string;
   readonly urlTemplate: string;
+}
+
+/** learn.microsoft.com/rest/api/apimanagement/api-version-set */
+interface VersionSet {
+  readonly versioningScheme: string;
+  readonly versionHeaderName?: string | null;
+  readonly versionQueryName?: string | null;
 }
 
 /** learn.microsoft.com/rest/api/apimanagement/product */
@@ -92,6 +101,9 @@ async function checkApi(stack: VerifiedStack, api: ApiSettings): Promise<string>
   const { properties: live } = await existing<Api>(stack, `apis/${api.name}`, `API ${api.name}`);
   const shown = shownApi(settings, api, apiIds(stack, api));
   const operations = await instance.list<Operation>(`apis/${api.name}/operations`);
+  const { versioning } = api;
+  const set = live.apiVersionSetId?.split("/").at(-1);
+  const scheme = set === undefined ? undefined : await versionScheme(stack, set);
   expectSame(
     `The API ${api.name}`,
     [
@@ -99,6 +111,9 @@ async function checkApi(stack: VerifiedStack, api: ApiSettings): Promise<string>
       ["displayName", live.displayName, shown.displayName],
       ["description", live.description, shown.description],
       ["subscriptionRequired", live.subscriptionRequired ?? true, shown.subscriptionRequired],
+      ["version", live.apiVersion ?? "", versioning?.name ?? ""],
+      ["version set", set, versioning?.set],
+      ["where calls name the version", scheme, versioning && schemeOf(versioning)],
       ["protocols", live.protocols, ["https"]],
       // Without one in the stack file, it is the document's server, which nothing is sent to.
       ["serviceUrl", api.serviceUrl && withoutSlash(live.serviceUrl), withoutSlash(api.serviceUrl)],
@@ -107,6 +122,19 @@ async function checkApi(stack: VerifiedStack, api: ApiSettings): Promise<string>
     `protectedApi.ts, apim-oauth:apis[] and ${api.openApi}`,
   );
   return `${stack.outputs.apis[api.name]!.url}, ${operations.length} operations`;
+}
+
+/** Where calls name the versions of a set: `segment`, `header api-version`. */
+async function versionScheme({ instance }: VerifiedStack, set: string): Promise<string | undefined> {
+  const found = await instance.get<Resource<VersionSet>>(`apiVersionSets/${set}`);
+  if (!found) return undefined;
+  const { versioningScheme, versionHeaderName, versionQueryName } = found.properties;
+  const by = versioningScheme.toLowerCase();
+  return schemeOf({ by, parameter: (by === "header" ? versionHeaderName : versionQueryName) ?? undefined });
+}
+
+function schemeOf({ by, parameter }: { by: string; parameter?: string | undefined }): string {
+  return parameter === undefined || by === "segment" ? by : `${by} ${parameter}`;
 }
 
 async function checkOAuthSetting(stack: VerifiedStack, api: ApiSettings): Promise<string> {

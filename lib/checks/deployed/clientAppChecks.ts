@@ -1,3 +1,4 @@
+import { registered } from "../../../infra/apiVersions.ts";
 import { adminConsentUrl, portalRedirectUris } from "../../../infra/azureCloud.ts";
 import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
 import { listsPermissions } from "../../../infra/settings/limits.ts";
@@ -151,7 +152,7 @@ async function checkPermissions(stack: VerifiedStack, api: ApiSettings): Promise
     .filter(({ resourceAppId }) => resourceAppId.toLowerCase() === backend.appId.toLowerCase())
     .flatMap(({ resourceAccess }) => resourceAccess.map(({ id }) => id.toLowerCase()));
   const values = api.backendApp.scopes.map(({ value }) => value);
-  if (!listsPermissions(stack.settings.apis.map(({ backendApp: { scopes } }) => scopes.length))) {
+  if (!listsPermissions(registered(stack.settings.apis).map(({ backendApp: { scopes } }) => scopes.length))) {
     return `not listed: more APIs than a registration lists; consent is what gives ${values.join(", ")}`;
   }
   const missing = values.filter((value) => {

@@ -1,3 +1,4 @@
+import { registeredAs } from "../../../infra/apiVersions.ts";
 import { daemonStepsOnAzure } from "../clientSteps.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
 import { callWithTamperedTokenAfterOwn } from "../refusals.ts";
@@ -41,6 +42,8 @@ export function verifySteps(
   const { settings, outputs } = stack;
   const trials = settings.apis.map((api): ApiUnderTest => ({ subject: stack.subject, api }));
   const each = (steps: (trial: ApiUnderTest) => Step[]) => trials.flatMap(steps);
+  const registrations = trials.filter(({ api }) => registeredAs(api) === api.name);
+  const eachRegistered = (steps: (trial: ApiUnderTest) => Step[]) => registrations.flatMap(steps);
 
   const instance = instanceSteps(stack);
   const running = [instance[0].name];
@@ -50,9 +53,9 @@ export function verifySteps(
     publication.map(({ name }) => early(portalStep(stack, trial, namingFor(trial), [name])));
 
   return [
-    ...each((trial) => backendAppSteps(stack, trial, namingFor(trial))),
+    ...eachRegistered((trial) => backendAppSteps(stack, trial, namingFor(trial))),
     ...clientAppSteps(stack, minSecretDays),
-    ...each((trial) => permissionSteps(stack, trial.api, namingFor(trial))),
+    ...eachRegistered((trial) => permissionSteps(stack, trial.api, namingFor(trial))),
     ...clientSteps(stack, minSecretDays),
     ...instance,
     ...serverSteps(stack, running),
@@ -81,7 +84,8 @@ export function verifySteps(
 
   function refusals(trial: ApiUnderTest): Step[] {
     const titled = namingFor(trial);
-    const discovery = backendAppSteps(stack, trial, titled)[0].name;
+    const own = registrations.find(({ api }) => api.name === registeredAs(trial.api))!;
+    const discovery = backendAppSteps(stack, own, namingFor(own))[0].name;
     return refusalSteps(stack, trial, titled, callable(trial), discovery).map(early);
   }
 

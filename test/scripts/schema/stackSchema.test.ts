@@ -29,6 +29,7 @@ const full: Config = {
   "apim-oauth:apis": [
     {
       name: "orders",
+      versions: { by: "query", name: "api-version" },
       product: {},
       backendApp: {
         scopes: [{ value: "Orders.Read" }],
