@@ -5,7 +5,7 @@
 
 import type { WorldContext } from "./context.ts";
 import type { CoverageTable } from "./coverage/table.ts";
-import type { Deployed, ProgramRun } from "./engines/engine.ts";
+import type { Declared, Deployed, ProgramRun } from "./engines/engine.ts";
 import type { ObjectsOfOthers } from "./graph/seed.ts";
 import type { Tenant } from "./model/directory.ts";
 import type { Provider } from "./providers/provider.ts";
@@ -26,6 +26,7 @@ export type { SigningKey } from "./model/signingKey.ts";
 export { buildRequest, type Call, type ConsoleRequest, type Field } from "./portal/browser/request.js";
 export type {
   CoverageTable,
+  Declared,
   Deployed,
   ObjectsOfOthers,
   ProgramRun,
@@ -102,3 +103,8 @@ export const engines: Readonly<
   node: async () => (await import("./engines/node.ts")).deployWithNode,
   pulumi: async () => (await import("./engines/pulumi.ts")).deployWithPulumi,
 };
+
+/** What a program declares and reads, by a preview of this process; see `previewWithNode` of engines/node.ts. */
+export async function declaredBy(run: ProgramRun): Promise<Declared> {
+  return await (await import("./engines/node.ts")).previewWithNode(run);
+}

@@ -43,6 +43,20 @@ export interface Deployed {
   readonly state?: StackState;
 }
 
+/** A resource that the program reads and the stack does not manage. */
+export interface ReadByProgram {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+}
+
+/** What a program declares and asks for, before anything is made of it. */
+export interface Declared extends Pick<Deployed, "resources"> {
+  readonly read: readonly ReadByProgram[];
+  /** Tokens of the provider functions that it calls, such as `azure-native:apimanagement:getApiManagementService`. */
+  readonly asked: readonly string[];
+}
+
 /** The program or one of its resources failed; the message is for people. */
 export class DeploymentFailed extends Error {
   override readonly name = "DeploymentFailed";

@@ -81,7 +81,7 @@ export async function serveMonitor(update: Update, events: MonitorEvents): Promi
       },
     ),
     readResource: unary(async (request: InstanceType<typeof resourceMessages.ReadResourceRequest>) => {
-      const read = await update.read(
+      const read = await update.readExisting(
         {
           type: request.getType(),
           name: request.getName(),

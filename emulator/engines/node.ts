@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { type Deployed, DeploymentFailed, type ProgramRun } from "./engine.ts";
+import { type Declared, type Deployed, DeploymentFailed, type ProgramRun } from "./engine.ts";
 import { serveMonitor } from "./monitor.ts";
 import { Update } from "./update.ts";
 
@@ -18,7 +18,7 @@ export async function deployWithNode(run: ProgramRun): Promise<Deployed> {
 }
 
 /** The same program in a preview: nothing is created, what is not known yet stays unknown. */
-export async function previewWithNode(run: ProgramRun): Promise<Deployed> {
+export async function previewWithNode(run: ProgramRun): Promise<Deployed & Declared> {
   return await runProgram(run, true, inItsOwnProcess);
 }
 
@@ -49,7 +49,7 @@ export async function runProgram(
   run: ProgramRun,
   preview: boolean,
   toItsEnd: RunToItsEnd,
-): Promise<Deployed> {
+): Promise<Deployed & Declared> {
   const update = new Update(run, preview);
   const failures: unknown[] = [];
   const errors: string[] = [];
@@ -71,7 +71,8 @@ export async function runProgram(
     run.signal?.throwIfAborted();
     if (failures.length > 0) throw merge(failures);
     if (exitCode !== 0) throw new DeploymentFailed(causes(exitCode, errors, stderr));
-    return { resources: update.resources, updated: update.updated, outputs: update.outputs };
+    const { resources, updated, outputs, read, asked } = update;
+    return { resources, updated, outputs, read, asked };
   } finally {
     monitor.close();
   }

@@ -8,7 +8,7 @@ import {
   secret,
 } from "../../lib/engine/values.ts";
 import { type ConfiguredProvider, type Provider, ProviderError } from "../providers/provider.ts";
-import { DeploymentFailed, type ProgramRun } from "./engine.ts";
+import { DeploymentFailed, type ProgramRun, type ReadByProgram } from "./engine.ts";
 
 /** What the program asks for when it declares a resource. */
 export interface Registration {
@@ -37,6 +37,8 @@ export interface Registered {
 export class Update {
   readonly resources: DeployedResource[] = [];
   readonly updated: string[] = [];
+  readonly read: ReadByProgram[] = [];
+  readonly asked: string[] = [];
   outputs: Properties = {};
   readonly #run: ProgramRun;
   readonly #preview: boolean;
@@ -106,8 +108,9 @@ export class Update {
   }
 
   /** Reads a resource that exists, as `Resource.get` does. */
-  async read(registration: Registration, id: string): Promise<Registered> {
+  async readExisting(registration: Registration, id: string): Promise<Registered> {
     const urn = this.#urn(registration);
+    this.read.push({ type: registration.type, name: registration.name, id });
     const { configured } = this.#providerFor(registration);
     const resource = { type: registration.type, name: registration.name, urn };
     return await explained(registration, async () => {
@@ -120,6 +123,7 @@ export class Update {
   /** Calls a provider function. */
   async invoke(token: string, args: Properties, providerRef: string): Promise<Properties> {
     const call = { type: token, name: "", provider: providerRef };
+    this.asked.push(token);
     return await explained(call, () => this.#providerFor(call).configured.invoke(token, args));
   }
 

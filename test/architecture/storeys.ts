@@ -10,7 +10,7 @@ export const storeys: readonly (readonly string[])[] = [
   ["lib/errors.ts", "lib/net", "lib/engine"],
   ["lib/stack"],
   ["lib/azure", "emulator"],
-  ["lib/pulumi", "lib/github"],
+  ["lib/pulumi", "lib/github", "lib/permissions"],
   ["lib/visitor"],
   ["lib/checks"],
   ["lib/terminal"],
