@@ -1,5 +1,6 @@
 import type { WorldContext } from "../context.ts";
 import { type ServiceCaller, verifyServiceToken } from "../entra/token/serviceToken.ts";
+import { allows } from "../model/access.ts";
 import { clouds } from "../model/clouds.ts";
 import type { Tenant } from "../model/directory.ts";
 import { ArmError } from "./errors.ts";
@@ -25,7 +26,7 @@ export async function authorize(context: WorldContext, request: Request, url: UR
     throw refused;
   }
   const { tenant } = caller;
-  if (!isAllowed(context, caller, url.pathname))
+  if (!isAllowed(caller, request.method, url.pathname))
     throw authorizationFailed(caller, request.method, url.pathname);
   const cloud = Object.values(clouds).find(({ arm }) => arm === url.hostname);
   if (tenant.cloud.name !== cloud?.name) {
@@ -60,19 +61,15 @@ const pollPath =
   /^\/subscriptions\/[^/]+\/(?:providers\/[^/]+\/locations\/[^/]+\/(?:operationsStatuses|operationResults)|operationresults)(?:\/|$)/i;
 
 /**
- * The deploying identity is Contributor of every subscription of its tenant, or of the one scope that
- * `ArmStore.contributorScopes` gives it. No other app has a role assignment.
+ * The deploying identity may do what its roles have, by `Tenant.access`. No other app has a role assignment. Whoever has
+ * a role anywhere in a subscription sees that it is there.
  */
-function isAllowed({ arm }: WorldContext, { tenant, appId }: ServiceCaller, path: string): boolean {
+function isAllowed({ tenant, appId }: ServiceCaller, method: string, path: string): boolean {
   if (appId !== tenant.deployer.clientId) return false;
-  const scope = arm.contributorScopes.get(tenant.id)?.toLowerCase();
+  const roles = tenant.access.azure;
+  if (roles === "everything" || /^\/(subscriptions|tenants)\/?$/i.test(path)) return true;
   // An inference: whoever was let start an operation is let ask for its result, whose path is the subscription's.
-  return (
-    scope === undefined ||
-    /^\/(subscriptions|tenants)\/?$/i.test(path) ||
-    `${path.toLowerCase()}/`.startsWith(`${scope}/`) ||
-    pollPath.test(path)
-  );
+  return pollPath.test(path) || allows(roles, actionOf(method, path), path);
 }
 
 /**
@@ -90,7 +87,7 @@ function authorizationFailed({ appId, oid }: ServiceCaller, method: string, path
 
 function actionOf(method: string, pathname: string): string {
   const path = parseArmPath(pathname);
-  const known = path && findType(path.type)?.type;
+  const known = path && (findType(path.type)?.type ?? actionType(path.type));
   const type = (known ?? path?.type ?? "").replace(
     /^microsoft\.resources\/resourcegroups$/i,
     "Microsoft.Resources/subscriptions/resourceGroups",
@@ -99,6 +96,14 @@ function actionOf(method: string, pathname: string): string {
   if (method === "POST") return `${type}/action`;
   if (method === "DELETE") return `${type}/delete`;
   return `${type}/${method === "GET" || method === "HEAD" ? "read" : "write"}`;
+}
+
+/** A type with one of its actions, such as `Microsoft.ApiManagement/service/subscriptions/listSecrets`. */
+function actionType(path: string): string | undefined {
+  const cut = path.lastIndexOf("/");
+  const owner = findType(path.slice(0, cut));
+  const name = Object.keys(owner?.actions ?? {}).find((each) => each.toLowerCase() === path.slice(cut + 1));
+  return owner && name ? `${owner.type}/${name}` : undefined;
 }
 
 function scopeOf(pathname: string): string {

@@ -4,6 +4,7 @@ import type { WorldContext } from "../context.ts";
 import { verifyServiceToken } from "../entra/token/serviceToken.ts";
 import { unknownPath } from "../gap.ts";
 import { applicationRoutes } from "./applications.ts";
+import { mayOnlyChangeOwned } from "./authorization.ts";
 import { deletedItemRoutes } from "./deletedItems.ts";
 import { directoryObjectRoutes } from "./directoryObjects.ts";
 import { GraphError } from "./errors.ts";
@@ -34,15 +35,8 @@ export function graphApp(context: WorldContext): GraphApp {
         : "Access token is empty.";
       throw new GraphError(401, "InvalidAuthenticationToken", reason);
     }
-    // An ordinary app, such as the stack's client app, has no permission to administer the directory.
-    if (caller.appId !== caller.tenant.deployer.clientId) {
-      throw new GraphError(
-        403,
-        "Authorization_RequestDenied",
-        "Insufficient privileges to complete the operation.",
-      );
-    }
     c.set("caller", caller);
+    c.set("onlyOwned", mayOnlyChangeOwned(c, routedPath(c.req.raw)));
     await next();
   });
   app.onError((error, c) => errorAnswer(c, context.clock, error));

@@ -2,6 +2,7 @@ import type { WorldContext } from "../context.ts";
 import type { Application, Tenant } from "../model/directory.ts";
 import { checkApplication } from "./applicationRules.ts";
 import { newApplication, shownApplication } from "./applicationView.ts";
+import { denied } from "./authorization.ts";
 import { deleteApplication } from "./deletedItems.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
 import { federatedCredentialRoutes } from "./federatedCredentials.ts";
@@ -45,7 +46,10 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
     const application = newApplication(context.clock.iso());
     const owners = isObject(body) ? body["owners@odata.bind"] : undefined;
     application.owners = references(owners, "owners", tenant);
+    if (c.get("onlyOwned")) own(application, c.get("caller").oid);
     change(application, undefined, checked, resets, tenant);
+    // Taken by PATCH alone, as nais/azurerator#164 reports.
+    if (c.get("onlyOwned") && application.api.acceptMappedClaims) throw denied();
     tenant.applications.set(application.id, application);
     replication.made(application.id);
     return created(c, "applications", shownApplication(application, tenant));
@@ -88,6 +92,11 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
     if (!application || !replication.finds(application.id)) throw resourceNotFound(appId ?? key);
     return application;
   }
+}
+
+/** Who may change only its own is made an owner of what it creates (microsoftgraph/msgraph-sdk-powershell#829). */
+function own(application: Application, oid: string): void {
+  if (!application.owners.includes(oid)) application.owners.push(oid);
 }
 
 function change(

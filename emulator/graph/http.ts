@@ -7,7 +7,12 @@ import { badRequest, GraphError } from "./errors.ts";
 
 /** What every handler of Graph finds in its context. */
 export interface GraphEnv {
-  Variables: { caller: ServiceCaller; requestId: string };
+  Variables: {
+    caller: ServiceCaller;
+    requestId: string;
+    /** Whether the caller may change only the applications and service principals that it owns. */
+    onlyOwned: boolean;
+  };
 }
 
 export type GraphApp = Hono<GraphEnv>;

@@ -1,7 +1,9 @@
 import type { WorldContext } from "../context.ts";
+import { Gap } from "../gap.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
 import { newServicePrincipal } from "../model/servicePrincipals.ts";
 import { assignmentRoutes } from "./appRoleAssignments.ts";
+import { denied } from "./authorization.ts";
 import { deleteServicePrincipal } from "./deletedItems.ts";
 import { badRequest, conflict, resourceNotFound } from "./errors.ts";
 import { checkBody, isObject, merge, withoutOwnId } from "./fields.ts";
@@ -51,6 +53,7 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
     const principal = newServicePrincipal(application, clock.iso());
     const owners = isObject(body) ? body["owners@odata.bind"] : undefined;
     principal.owners = references(owners, "owners", tenant);
+    if (c.get("onlyOwned")) refuseOthers(application, principal, c.get("caller").oid);
     merge(principal, rest);
     tenant.servicePrincipals.set(principal.id, principal);
     replication.made(principal.id);
@@ -99,6 +102,19 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
     if (!principal || !replication.finds(principal.id)) throw resourceNotFound(appId ?? key);
     return principal;
   }
+}
+
+/**
+ * Who may change only its own creates service principals of its own applications
+ * (microsoftgraph/microsoft-graph-docs#16138).
+ * @throws GraphError 403 for another one's application
+ */
+function refuseOthers(application: Application, principal: ServicePrincipal, oid: string): void {
+  if (!application.owners.includes(oid)) throw denied();
+  if (principal.owners.includes(oid)) return;
+  throw new Gap(
+    "The rehearsal does not know whether Graph makes who creates a service principal its owner: the providers name it in owners@odata.bind.",
+  );
 }
 
 /** An application of this tenant, or one of another tenant that lets other tenants in. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Replication } from "../entra/replication.ts";
+import type { Access } from "./access.ts";
 import type { Cloud } from "./clouds.ts";
 import type { Group } from "./group.ts";
 import type { PermissionScope } from "./permissionScope.ts";
@@ -65,6 +66,7 @@ export class Directory {
       groups: new Map(),
       signingKey: signingKey(this.#tenants.size),
       deployer: { ...(this.#deployerOfAll ?? newDeployer()), objectId: randomUUID() },
+      access: { graph: "everything", azure: "everything" },
     };
     const user: User = {
       id: randomUUID(),
@@ -122,6 +124,8 @@ export interface Tenant {
   readonly signingKey: Promise<SigningKey>;
   /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
   readonly deployer: DeployerCredentials & { readonly objectId: string };
+  /** What that identity may do. @default everything */
+  readonly access: Access;
 }
 
 export type SignInAudience =

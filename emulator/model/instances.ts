@@ -42,11 +42,6 @@ export class ArmStore {
   unreadyPublication: "failed" | "empty" = "empty";
   /** The tenant of each Azure subscription: the first one that used it. Keyed by the lower-cased subscription id. */
   readonly subscriptionTenants = new Map<string, string>();
-  /**
-   * Where the deploying identity of a tenant is Contributor, by tenant id: the ARM id of a subscription or a resource
-   * group. Without an entry: in every subscription of the tenant.
-   */
-  readonly contributorScopes = new Map<string, string>();
   #version = 0n;
 
   /** The instance of that name, whatever the case. */

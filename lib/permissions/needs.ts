@@ -60,9 +60,9 @@ function contains(one: AzureRole, other: AzureRole): boolean {
   if (one.role === undefined) return false;
   // Contributor has every action but those that give access.
   if (other.role === undefined) return one.role === "Contributor";
-  // An API Management Service Contributor reads nothing outside of instances.
+  // An API Management Service Contributor reads instances and resource groups, and nothing else.
   if (other.role === "Reader" && one.role === "API Management Service Contributor") {
-    return other.scope.kind === "instance";
+    return other.scope.kind === "instance" || other.scope.kind === "resource group";
   }
   return reach.indexOf(one.role) > reach.indexOf(other.role);
 }

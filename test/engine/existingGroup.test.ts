@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { builtInRole } from "../../emulator/model/access.ts";
 import { managedResources } from "../../lib/engine/state.ts";
 import { byHand } from "./support/byHand.ts";
 import { apiManagement, instance, lab } from "./support/lab.ts";
@@ -73,7 +74,7 @@ describe("npm run up, where the resource group exists", { skip }, () => {
   });
 
   it("deploys into the group with no rights beside it, and warns of what it cannot find out", async () => {
-    stack.world.arm.contributorScopes.set(stack.tenant.id, groupId);
+    stack.tenant.access.azure = [builtInRole("API Management Service Contributor", groupId)];
     await stack.configure(into);
     const { exitCode, stdout, stderr } = await up();
     assert.equal(exitCode, 0, stdout + stderr);
@@ -95,7 +96,7 @@ describe("npm run up, where the resource group exists", { skip }, () => {
       /^Deleted instances cannot be listed: that needs Microsoft\.ApiManagement\/deletedservices\/read at the subscription/m,
     );
     assert.equal(stderr.includes("    at "), false);
-    stack.world.arm.contributorScopes.clear();
+    stack.tenant.access.azure = "everything";
   });
 
   it("leaves the group where it is when the stack is destroyed", async () => {

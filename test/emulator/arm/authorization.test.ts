@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { type AssignedRole, builtInRole } from "../../../emulator/model/access.ts";
 import { clouds } from "../../../emulator/model/clouds.ts";
 import { type Answer, group, service, startApim, subscriptionId, type TestArm } from "./support.ts";
 
@@ -56,7 +57,7 @@ describe("a deployer that is Contributor of a resource group alone", () => {
   let arm: TestArm;
   before(async () => {
     arm = await startApim();
-    arm.world.arm.contributorScopes.set(arm.tenant.id, group.toUpperCase());
+    arm.tenant.access.azure = [builtInRole("Contributor", group.toUpperCase())];
   });
   after(() => arm.close());
 
@@ -102,4 +103,78 @@ describe("a deployer that is Contributor of a resource group alone", () => {
     assert.equal(deleted.status, 202);
     assert.equal((await arm.settle(deleted)).status, 200);
   });
+});
+
+describe("a deployer with other roles", () => {
+  let arm: TestArm;
+  before(async () => {
+    arm = await startApim();
+  });
+  after(() => arm.close());
+
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const keys = `${service}/subscriptions/master/listSecrets`;
+  const listSecrets = "Microsoft.ApiManagement/service/subscriptions/listSecrets/action";
+  const ownRole = { actions: [listSecrets], notActions: [], scope: subscription };
+  const cases: readonly {
+    readonly who: string;
+    readonly roles: readonly AssignedRole[];
+    readonly allowed: readonly string[];
+    /** Each call with the action that is missing. */
+    readonly refused: Readonly<Record<string, string>>;
+  }[] = [
+    {
+      who: "a Reader of the subscription",
+      roles: [builtInRole("Reader", subscription)],
+      allowed: [`GET ${service}`, `GET ${group}`],
+      refused: {
+        [`POST ${keys}`]: listSecrets,
+        [`PUT ${service}/apis/orders`]: "Microsoft.ApiManagement/service/apis/write",
+        [`DELETE ${group}`]: "Microsoft.Resources/subscriptions/resourceGroups/delete",
+      },
+    },
+    {
+      who: "a Reader with the action to read keys",
+      roles: [builtInRole("Reader", subscription), ownRole],
+      allowed: [`GET ${service}`, `POST ${keys}`],
+      refused: { [`DELETE ${service}`]: "Microsoft.ApiManagement/service/delete" },
+    },
+    {
+      who: "an API Management Service Contributor of the instance",
+      roles: [builtInRole("API Management Service Contributor", service)],
+      allowed: [`GET ${service}`, `POST ${keys}`],
+      refused: {
+        [`GET ${group}`]: "Microsoft.Resources/subscriptions/resourceGroups/read",
+        [`PUT ${group}/providers/Microsoft.Resources/deployments/portal`]:
+          "Microsoft.Resources/deployments/write",
+        [`GET ${service}-two`]: "Microsoft.ApiManagement/service/read",
+      },
+    },
+    {
+      who: "a Contributor of the subscription",
+      roles: [builtInRole("Contributor", subscription)],
+      allowed: [`GET ${service}`, `POST ${keys}`],
+      refused: {
+        [`PUT ${group}/providers/Microsoft.Authorization/roleAssignments/7d0c2b1a-3e4f-4a5b-8c6d-9e0f1a2b3c4d`]:
+          "Microsoft.Authorization/roleAssignments/write",
+      },
+    },
+  ];
+  for (const { who, roles, allowed, refused } of cases) {
+    it(`is let do as ${who} what that has, and nothing else`, async () => {
+      arm.tenant.access.azure = roles;
+      for (const call of allowed) {
+        const [method = "", path = ""] = call.split(" ");
+        const { status, body } = await arm.call(method, path);
+        assert.equal(status, 200, `${call}: ${JSON.stringify(body)}`);
+      }
+      for (const [call, action] of Object.entries(refused)) {
+        const [method = "", path = ""] = call.split(" ");
+        const { status, body } = await arm.call(method, path, method === "PUT" ? {} : undefined);
+        assert.equal(status, 403, call);
+        assert.equal(body.error.code, "AuthorizationFailed");
+        assert.match(body.error.message, new RegExp(`perform action '${action}' over scope`));
+      }
+    });
+  }
 });

@@ -100,7 +100,6 @@ describe("the permissions that a stack's identities need", () => {
     ]);
     assert.deepEqual(roles(deploy), [
       ["API Management Service Contributor", group],
-      ["Reader", group],
       ["Reader", component],
     ]);
     assert.ok(deploy.azure.some(({ optional, scope }) => optional && scope.kind === "subscription"));
