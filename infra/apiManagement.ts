@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { gatewayUrl, portalUrl } from "./azureCloud.ts";
 import type { BackendApp } from "./backendApp.ts";
 import type { ClientApp } from "./clientApp.ts";
+import { hostnameConfigurations } from "./customDomains.ts";
 import { dependingOn } from "./dependingOn.ts";
-import { assignedIdentities, missingIdentity, needsSystemIdentity } from "./instanceIdentity.ts";
+import { hosts } from "./hosts.ts";
+import { ownIdentity } from "./instanceIdentity.ts";
 import { type ShownServer, shownServer } from "./portalContent.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as resources from "./sdk/resources.ts";
 import { serviceSwitches, setByHand } from "./serviceSwitches.ts";
-import { hasDeveloperPortal, tlsProperties } from "./serviceTier.ts";
+import { tlsProperties } from "./serviceTier.ts";
 import type { Settings } from "./settings.ts";
 
 /** Arguments of {@link ApiManagement}. */
@@ -44,31 +45,37 @@ export class ApiManagement extends pulumi.ComponentResource {
   readonly madeAt: pulumi.Output<string>;
   /** ARM name of the authorization server. */
   readonly authorizationServerId: pulumi.Output<string>;
+  /** Origin of the gateway: its custom host where it has one. */
   readonly gatewayUrl: pulumi.Output<string>;
-  /** Undefined on a tier without a developer portal. */
-  readonly developerPortalUrl?: pulumi.Output<string>;
+  /** Origin of the gateway under the host that Azure gives it; undefined where `gatewayUrl` is that. */
+  readonly defaultGatewayUrl?: pulumi.Output<string>;
+  /** Origins of the developer portal, the one that people are told first; none on a tier without a portal. */
+  readonly portalUrls: readonly pulumi.Output<string>[];
   /** What the developer portal shows of the server; no secrets. */
   readonly shown: pulumi.Output<ShownServer>;
 
   constructor(name: string, args: ApiManagementArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ApiManagement", name, {}, opts);
     const child = { parent: this };
-    const { cloud, subscriptionId, location, apiManagement: instance, oauthServer } = args.settings;
+    const { settings } = args;
+    const { subscriptionId, location, apiManagement: instance, oauthServer } = settings;
 
     const serviceId = pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${instance.resourceGroupName}/providers/Microsoft.ApiManagement/service/${args.serviceName}`;
     const service = instance.existing ? adoptService() : createService();
     this.resourceGroupName = dependingOn(service, instance.resourceGroupName);
-    this.serviceName = dependingOn(service, instance.existing ? nameOnceChecked() : args.serviceName);
+    this.serviceName = dependingOn(service, args.serviceName);
     this.serviceId = dependingOn(service, serviceId);
     this.content = instance.existing ? {} : { deletedWith: service };
     this.instanceId = service.id;
     this.madeAt = service.createdAtUtc;
-    this.gatewayUrl = this.serviceName.apply((serviceName) => gatewayUrl(cloud, serviceName));
-    if (hasDeveloperPortal(instance.sku)) {
-      this.developerPortalUrl = this.serviceName.apply((serviceName) => portalUrl(cloud, serviceName));
-    }
+    const reached = this.serviceName.apply((serviceName) => hosts(settings, serviceName));
+    this.gatewayUrl = reached.gateway;
+    if (instance.gatewayHost !== undefined) this.defaultGatewayUrl = reached.defaultGateway;
+    this.portalUrls = hosts(settings, "any-name").portals.map((_, index) =>
+      reached.apply(({ portals }) => portals[index]!),
+    );
 
-    const visible = shownServer(args.settings, {
+    const visible = shownServer(settings, {
       clientId: args.clientApp.clientId,
       defaultApi: {
         clientId: args.defaultApi.clientId,
@@ -82,21 +89,6 @@ export class ApiManagement extends pulumi.ComponentResource {
 
     function adoptService(): apimanagement.ApiManagementService {
       return apimanagement.ApiManagementService.get(name, serviceId, child);
-    }
-
-    /** Nothing is put into an instance that lacks the identity for it. */
-    function nameOnceChecked(): pulumi.Input<string> {
-      if (!needsSystemIdentity(args.settings) && assignedIdentities(args.settings).length === 0) {
-        return args.serviceName;
-      }
-      // Asked for and not read from the resource: in a preview the engine does not tell "none" from "not known yet".
-      return pulumi.output(args.serviceName).apply(async (serviceName) => {
-        const names = { resourceGroupName: instance.resourceGroupName, serviceName };
-        const { identity } = await apimanagement.getApiManagementService(names, child);
-        const problem = missingIdentity(args.settings, identity);
-        if (problem !== undefined) throw new pulumi.RunError(problem);
-        return serviceName;
-      });
     }
 
     function adoptGroup(): resources.ResourceGroup {
@@ -114,7 +106,10 @@ export class ApiManagement extends pulumi.ComponentResource {
 
     function createService(): apimanagement.ApiManagementService {
       const group = instance.existingResourceGroup ? adoptGroup() : createGroup();
-      const ownIdentity = needsSystemIdentity(args.settings);
+      const decided = {
+        ...ownIdentity(settings),
+        ...hostnameConfigurations(instance),
+      };
       return new apimanagement.ApiManagementService(
         name,
         {
@@ -128,13 +123,13 @@ export class ApiManagement extends pulumi.ComponentResource {
           customProperties: tlsProperties(instance.sku),
           restore: instance.restore,
           tags: { ...instance.tags },
-          ...(ownIdentity && { identity: { type: "SystemAssigned" } }),
+          ...decided,
         },
         {
           ...child,
           protect: instance.protect,
           dependsOn: [...args.appRegistrations],
-          ignoreChanges: ownIdentity ? setByHand.filter((name) => name !== "identity") : setByHand,
+          ignoreChanges: setByHand.filter((name) => !(name in decided)),
           // The classic tiers take 30 to 90 minutes and more.
           customTimeouts: { create: "3h", update: "3h", delete: "2h" },
         },

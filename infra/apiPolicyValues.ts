@@ -16,8 +16,8 @@ export interface PolicyIds {
   readonly clientAppClientId: string;
   /** Client ids of the stack's other clients, by name: of those at least that the API names as allowed. */
   readonly clientIds?: Readonly<Record<string, string>>;
-  /** Origin of the developer portal, where there is one. */
-  readonly portalOrigin?: string;
+  /** Origins of the developer portal. @default none, as where there is no portal */
+  readonly portalOrigins?: readonly string[];
 }
 
 /** What of a stack's settings is in every policy. */
@@ -49,7 +49,7 @@ export function apiPolicyValues(
     },
     clockSkewSeconds: tokenValidation.clockSkewSeconds,
     failedMessage: tokenValidation.failedMessage,
-    corsOrigins: corsOrigins(api, ids.portalOrigin),
+    corsOrigins: corsOrigins(api, ids.portalOrigins ?? []),
     ...(mock && { mockResponse: mock }),
     ...(parts && { parts }),
   };

@@ -68,6 +68,11 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
   },
 };
 
+/** What follows an instance's name in the hosts that Azure gives it. */
+export function apiManagementSuffix(cloud: CloudName): string {
+  return hosts[cloud].apiManagement;
+}
+
 /** What follows a key vault's name in its host. */
 export function vaultSuffix(cloud: CloudName): string {
   return hosts[cloud].vault;
@@ -102,12 +107,12 @@ export function tokenExchangeAudience(cloud: CloudName): string {
   return `api://AzureADTokenExchange${hosts[cloud].tokenExchange}`;
 }
 
-/** Origin of an instance's gateway, without a trailing slash. */
+/** Origin of an instance's gateway under the host that Azure gives it, without a trailing slash. */
 export function gatewayUrl(cloud: CloudName, serviceName: string): string {
   return `https://${hostLabel(serviceName)}.${hosts[cloud].apiManagement}`;
 }
 
-/** Origin of an instance's developer portal, without a trailing slash; what a CORS policy allows. */
+/** Origin of an instance's developer portal under the host that Azure gives it, without a trailing slash. */
 export function portalUrl(cloud: CloudName, serviceName: string): string {
   return `https://${hostLabel(serviceName)}.developer.${hosts[cloud].apiManagement}`;
 }
@@ -146,20 +151,22 @@ export function issuer(cloud: CloudName, tenantId: string, tokenVersion: 1 | 2):
  * The portal lower-cases the server's id on the way to the authorization endpoint, and with PKCE does not
  * when it redeems the code: only a lower-case id matches in both places, so that is what is registered.
  *
+ * The portal makes them from the host under which the browser has it (`location.hostname`), so each of its hosts has its own.
+ *
  * Source: Azure/api-management-developer-portal, src/services/oauthService.ts.
+ * @param origins of the portal, as `infra/hosts.ts` has them
  * @param serverId ARM name of the authorization server
  */
 export function portalRedirectUris(
-  cloud: CloudName,
-  serviceName: string,
+  origins: readonly string[],
   serverId: string,
   grantTypes: readonly ("authorizationCode" | "authorizationCodeWithPkce")[],
 ): { web: string[]; spa: string[] } {
-  const callback = (flow: string) =>
-    `${portalUrl(cloud, serviceName)}/signin-oauth/${flow}/callback/${serverId.toLowerCase()}`;
+  const callbacks = (flow: string) =>
+    origins.map((origin) => `${origin}/signin-oauth/${flow}/callback/${serverId.toLowerCase()}`);
   return {
-    web: grantTypes.includes("authorizationCode") ? [callback("code")] : [],
-    spa: grantTypes.includes("authorizationCodeWithPkce") ? [callback("code-pkce")] : [],
+    web: grantTypes.includes("authorizationCode") ? callbacks("code") : [],
+    spa: grantTypes.includes("authorizationCodeWithPkce") ? callbacks("code-pkce") : [],
   };
 }
 

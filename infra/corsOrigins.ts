@@ -3,9 +3,9 @@ import type { ApiSettings } from "./settings.ts";
 
 /**
  * The origins of an API's `cors` policy, each once.
- * @param portalOrigin undefined where there is no portal
+ * @param portalOrigins none where there is no portal
  */
-export function corsOrigins(api: Pick<ApiSettings, "cors">, portalOrigin: string | undefined): string[] {
+export function corsOrigins(api: Pick<ApiSettings, "cors">, portalOrigins: readonly string[]): string[] {
   const { portal, origins } = corsSettings(api);
-  return [...new Set([...(portal && portalOrigin !== undefined ? [portalOrigin] : []), ...origins])];
+  return [...new Set([...(portal ? portalOrigins : []), ...origins])];
 }

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { timeOfRun } from "../policies/now.ts";
+import { readAdoptedInstance } from "./adoptedInstance.ts";
 import { registeredAs } from "./apiVersions.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { birthOf, isByHand } from "./birth.ts";
 import { notesToSay } from "./notes.ts";
 import { warnOfOpenCreation } from "./openCreation.ts";
 import { projectFiles } from "./projectFiles.ts";
-import { parseSettings, type Settings, SettingsError } from "./settings.ts";
+import { adoptedIn, parseSettings, type Settings, SettingsError, type SettingsSource } from "./settings.ts";
 import { declareStack } from "./stack.ts";
 
-const settings = settingsOfThisStack();
+const settings = await settingsOfThisStack();
 const { cloud, tenantId, oauthServer } = settings;
 for (const note of notesToSay(settings, process.env)) void pulumi.log.warn(note);
 
@@ -21,10 +22,15 @@ if (isByHand(process.env)) {
   for (const [index, api] of settings.apis.entries()) warnOfOpenCreation(api, apis[index]!);
 }
 
+const { gatewayUrl, defaultGatewayUrl } = apiManagement;
+const [developerPortalUrl, defaultDeveloperPortalUrl] = apiManagement.portalUrls;
+
 // The stack outputs; one default export, since an output that a stack does not have must not be named at all.
 export default {
-  ...(apiManagement.developerPortalUrl && { developerPortalUrl: apiManagement.developerPortalUrl }),
-  gatewayUrl: apiManagement.gatewayUrl,
+  ...(developerPortalUrl && { developerPortalUrl }),
+  ...(defaultDeveloperPortalUrl && { defaultDeveloperPortalUrl }),
+  gatewayUrl,
+  ...(defaultGatewayUrl && { defaultGatewayUrl }),
   apis: Object.fromEntries(
     settings.apis.map((api, index) => [
       api.name,
@@ -64,18 +70,29 @@ function consentUrl(): pulumi.Output<string> {
     .apply(([clientId, redirectUri]) => adminConsentUrl(cloud, tenantId, clientId, redirectUri));
 }
 
-/** A mistake in the stack file is told as what it is, without a stack trace. */
-function settingsOfThisStack(): Settings {
+/**
+ * The stack file, and what it leaves out of an instance that it adopts, from Azure. A mistake in it, and whatever it says
+ * otherwise of the instance, is told as what it is, without a stack trace and before anything is declared.
+ */
+async function settingsOfThisStack(): Promise<Settings> {
+  const source: SettingsSource = {
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+    config: pulumi.runtime.allConfig(),
+    readFile: projectFiles(pulumi.getRootDirectory()),
+    // An expired active secret would let nobody sign in: no update deploys it. Who only looks, by a preview or for
+    // drift, is shown everything, and told of the secret by the guardrails and by drift.
+    ...(pulumi.runtime.isDryRun() ? {} : { now: timeOfRun() }),
+  };
   try {
-    return parseSettings({
-      project: pulumi.getProject(),
-      stack: pulumi.getStack(),
-      config: pulumi.runtime.allConfig(),
-      readFile: projectFiles(pulumi.getRootDirectory()),
-      // An expired active secret would let nobody sign in: no update deploys it. Who only looks, by a preview or for
-      // drift, is shown everything, and told of the secret by the guardrails and by drift.
-      ...(pulumi.runtime.isDryRun() ? {} : { now: timeOfRun() }),
+    const adopted = adoptedIn(source);
+    if (!adopted) return parseSettings(source);
+    const instance = await readAdoptedInstance(adopted).catch((error: unknown) => {
+      // What is wrong with the stack file may be why there is no such instance.
+      parseSettings(source);
+      throw error;
     });
+    return parseSettings({ ...source, instance });
   } catch (error) {
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
   }

@@ -156,13 +156,12 @@ export class ProtectedApi extends pulumi.ComponentResource {
 
     /** In the first preview, with placeholders: the guardrails judge there what would be refused later. */
     function rendered(render: (ids: PolicyIds) => string): pulumi.Output<string> {
-      const { developerPortalUrl } = apiManagement;
       const ids = pulumi.output({
         backendClientId: inPreview(backendApp.clientId, placeholderId),
         identifierUri: inPreview(backendApp.identifierUri, placeholderId),
         clientAppClientId: inPreview(clientApp.clientId, placeholderId),
         clientIds: forNamedClients(api, (name) => inPreview(clients[name]!.clientId, placeholderId)),
-        portalOrigin: developerPortalUrl && inPreview(developerPortalUrl, placeholderOrigin),
+        portalOrigins: apiManagement.portalUrls.map((url) => inPreview(url, placeholderOrigin)),
       });
       return ids.apply(render);
     }
@@ -228,7 +227,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
       );
       const productId = dependingOn(published, product.id);
       // Only administrators see a new product: learn.microsoft.com/azure/api-management/api-management-howto-create-groups
-      if (apiManagement.developerPortalUrl) {
+      if (apiManagement.portalUrls.length > 0) {
         new apimanagement.ProductGroup(name, { ...inService, productId, groupId: "developers" }, child);
       }
       return {

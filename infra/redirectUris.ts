@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { portalRedirectUris } from "./azureCloud.ts";
 import type { RedirectPlatform } from "./clientApp.ts";
-import { hasDeveloperPortal } from "./serviceTier.ts";
+import { hosts } from "./hosts.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -9,13 +9,12 @@ import type { Settings } from "./settings.ts";
  * there are is known before the name of the instance is, so that a preview shows every resource.
  */
 export function redirectUris(
-  { cloud, apiManagement, clientApp, oauthServer }: Settings,
+  settings: Settings,
   serviceName: pulumi.Output<string>,
 ): Record<RedirectPlatform, pulumi.Input<string>[]> {
+  const { clientApp, oauthServer } = settings;
   const ofService = (name: string) =>
-    hasDeveloperPortal(apiManagement.sku)
-      ? portalRedirectUris(cloud, name, oauthServer.id, oauthServer.grantTypes)
-      : { web: [], spa: [] };
+    portalRedirectUris(hosts(settings, name).portals, oauthServer.id, oauthServer.grantTypes);
   const portal = (platform: "web" | "spa") =>
     ofService("any-name")[platform].map((_, index) =>
       serviceName.apply((name) => ofService(name)[platform][index]!),

@@ -5,7 +5,9 @@
  * the same door, and a mistake is found before the first resource is registered.
  */
 export { operationName } from "../openapi/operationName.ts";
+export { adoptedIn } from "./settings/adopted.ts";
 export { withApiFiles } from "./settings/apiFiles.ts";
+export type { AdoptedName, InstanceFacts } from "./settings/instanceFacts.ts";
 export { parseSettings } from "./settings/parse.ts";
 export { placeholderKeys } from "./settings/placeholders.ts";
 export { Problems, SettingsError, type SettingsProblem, type WrittenProblem } from "./settings/problems.ts";

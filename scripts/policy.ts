@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { apiPolicyValues, operationPolicyValues, type PolicyIds } from "../infra/apiPolicyValues.ts";
-import { portalUrl } from "../infra/azureCloud.ts";
+import { hosts } from "../infra/hosts.ts";
 import { projectFiles } from "../infra/projectFiles.ts";
-import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import { askedByOperation, ownOperations, rolesFor } from "../infra/settings/permissions.ts";
 import { type ApiSettings, parseSettings, placeholderKeys, type Settings } from "../infra/settings.ts";
 import { UsageError } from "../lib/errors.ts";
@@ -112,10 +111,11 @@ function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: 
 
 /** What of the ids is known before a deployment; the rest says what it will be. */
 function idsOf(
-  { cloud, apiManagement, clientApp, clients }: Settings,
+  settings: Settings,
   { backendApp }: ApiSettings,
   backendClientId: string | undefined,
 ): PolicyIds {
+  const { apiManagement, clientApp, clients } = settings;
   const clientId = backendClientId ?? `<client id of ${backendApp.displayName}, known after deployment>`;
   const serviceName = apiManagement.serviceName ?? "<name of the instance, known after deployment>";
   return {
@@ -125,7 +125,7 @@ function idsOf(
     clientIds: Object.fromEntries(
       clients.map(({ name, displayName }) => [name, `<client id of ${displayName}, known after deployment>`]),
     ),
-    ...(hasDeveloperPortal(apiManagement.sku) && { portalOrigin: portalUrl(cloud, serviceName) }),
+    portalOrigins: hosts(settings, serviceName).portals,
   };
 }
 

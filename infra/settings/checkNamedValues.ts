@@ -1,6 +1,7 @@
-import { type CloudName, cloudNames, vaultSuffix } from "../azureCloud.ts";
+import type { CloudName } from "../azureCloud.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
+import { secretIdProblem } from "./secretId.ts";
 import { choices, didYouMean, given } from "./wording.ts";
 
 const kinds = ["value", "secret", "keyVault"] as const;
@@ -24,7 +25,9 @@ export function checkNamedValues(
           : `has ${there.join(" and ")}; keep one of them`,
       );
     }
-    if (entry.keyVault !== undefined && cloud) checkVault(`${path}.keyVault`, entry.keyVault, cloud);
+    const problem =
+      entry.keyVault !== undefined && cloud ? secretIdProblem(entry.keyVault, cloud) : undefined;
+    if (problem !== undefined) problems.add(`${path}.keyVault`, problem);
   }
   const names = Object.keys(namedValues);
   for (const [index, name] of names.entries()) {
@@ -35,30 +38,6 @@ export function checkNamedValues(
       joinPath(`${project}:namedValues`, name),
       `is ${given(names[first])} to Azure, whose names know no case; choose another`,
     );
-  }
-
-  function checkVault(at: string, id: string, of: CloudName): void {
-    const [, host = ""] = /^https:\/\/([^/]+)\//.exec(id) ?? [];
-    const form = `https://<vault>.${vaultSuffix(of)}/secrets/<name>`;
-    const [, vault = "", suffix = ""] = /^([^.]*)\.(.+)$/.exec(host.toLowerCase()) ?? [];
-    const other = cloudNames.find((name) => vaultSuffix(name) === suffix);
-    if (other !== undefined && other !== of) {
-      problems.add(
-        at,
-        `${given(id)} is a vault of the cloud ${other}, and this stack's cloud is ${of}; allowed: ${form}`,
-      );
-    } else if (
-      suffix !== vaultSuffix(of) ||
-      !/^[a-z](?:-?[a-z0-9])*$/.test(vault) ||
-      vault.length < 3 ||
-      vault.length > 24 ||
-      !/^https:\/\/[^/]+\/secrets\/[0-9A-Za-z-]{1,127}(?:\/[0-9a-fA-F]{32})?$/.test(id)
-    ) {
-      problems.add(
-        at,
-        `${given(id)} is not allowed: the id of a secret is ${form}, with /<version> behind it or without`,
-      );
-    }
   }
 }
 

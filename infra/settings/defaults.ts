@@ -10,7 +10,7 @@ import { fragmentsIn, policyFilesIn } from "./policyFiles.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { securityNotes } from "./securityNotes.ts";
-import { defaultCapacity } from "./tiers.ts";
+import { defaultCapacity, defaultSku } from "./tiers.ts";
 import type { ApiSettings, Settings, SettingsSource, TokenVersion } from "./types.ts";
 import { versioningOf } from "./versions.ts";
 
@@ -67,13 +67,18 @@ export function fillIn(
 ): Settings {
   const { apiManagement, clientApp, oauthServer, namedValues, monitoring, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
+  const { gatewayHost, portalHost, sku = defaultSku } = apiManagement;
   return {
     project: source.project,
     stack: source.stack,
     ...provider,
     apiManagement: {
       ...apiManagement,
-      capacity: apiManagement.capacity ?? defaultCapacity(apiManagement.sku),
+      sku,
+      capacity: apiManagement.capacity ?? defaultCapacity(sku),
+      // A browser lower-cases host names, and redirect URIs and CORS origins are compared letter by letter.
+      ...(gatewayHost !== undefined && { gatewayHost: gatewayHost.toLowerCase() }),
+      ...(portalHost !== undefined && { portalHost: portalHost.toLowerCase() }),
       resourceGroupName: apiManagement.resourceGroupName ?? resourceGroupOf(source),
     },
     clientApp: {

@@ -22,6 +22,14 @@ export const serviceNameRule = {
 
 export const serviceName = text(serviceNameRule);
 
+/** Of two labels at least, as RFC 1123, section 2.1, has them; other languages' letters in their ASCII form (RFC 5891). */
+export const hostName = text({
+  allowed:
+    "a host name alone, such as api.contoso.example: at most 253 characters, labels of letters, digits and hyphens with periods between them, neither a scheme nor a port, a path or a wildcard",
+  max: 253,
+  pattern: /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+});
+
 /**
  * API, product and client secret. Azure allows more (`^[^*#&+:<>?]+$`, 1 to 256 characters), but these names
  * also go into URLs of Azure Resource Manager and name the stack's resources.

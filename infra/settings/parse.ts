@@ -1,9 +1,11 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
+import { withInstance } from "./adopted.ts";
 import { withApiFiles } from "./apiFiles.ts";
 import { asWritten } from "./asWritten.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkClients } from "./checkClients.ts";
+import { checkHosts } from "./checkHosts.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
 import { checkMonitoring } from "./checkMonitoring.ts";
@@ -13,6 +15,7 @@ import { readOwnKeys } from "./config.ts";
 import { fillIn } from "./defaults.ts";
 import { withMeantKeys } from "./namespaces.ts";
 import { reportPlaceholders } from "./placeholders.ts";
+
 import { inPulumiYaml } from "./places.ts";
 import { checkFragments } from "./policyFiles.ts";
 import { Problems, SettingsError } from "./problems.ts";
@@ -33,8 +36,9 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   const { source, where } = withApiFiles(withMeantKeys(asGiven, problems), problems);
   reportPlaceholders(source.config, problems);
   const provider = readProviders(source.config, problems);
-  const file = readOwnKeys(source, problems);
+  const file = withInstance(source, readOwnKeys(source, problems), problems);
   checkInstance(source, file, provider, problems);
+  checkHosts(source.project, file, provider.cloud, problems);
   checkNamedValues(source.project, file, provider.cloud, problems);
   checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);

@@ -14,6 +14,9 @@ export const units: Readonly<Record<SkuName, readonly [number, number]>> = {
   StandardV2: [1, 10],
 };
 
+/** The tier of an instance whose stack file does not say: the lab's. */
+export const defaultSku: SkuName = "Developer";
+
 /** The scale units of an instance whose stack file does not say: as few as its tier has. */
 export function defaultCapacity(sku: SkuName): number {
   return units[sku][0];

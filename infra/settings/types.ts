@@ -1,5 +1,6 @@
 import type { FileElement } from "../../policies/files/partFile.ts";
 import type { CloudName } from "../azureCloud.ts";
+import type { InstanceFacts } from "./instanceFacts.ts";
 import type { WrittenProblem } from "./problems.ts";
 import type { ApiEntry, ClientEntry, StackFile } from "./schema.ts";
 
@@ -48,7 +49,15 @@ export type NamedValuesSettings = Settled<StackFile["namedValues"]>;
 /** What is logged, and where to; nothing without `applicationInsights`. */
 export type MonitoringSettings = Settled<StackFile["monitoring"]>;
 
-export type ApiManagementSettings = Filled<StackFile["apiManagement"], "capacity" | "resourceGroupName">;
+/**
+ * Host names are in lower case. What the stack file leaves out of an adopted instance is what Azure says, where the
+ * instance has been read (`SettingsSource.instance`). Where it has not, as in commands that look at a stack file alone, its tier
+ * is the lab's and its hosts are those that Azure gives: what has been deployed is in the stack's outputs.
+ */
+export type ApiManagementSettings = Filled<
+  StackFile["apiManagement"],
+  "sku" | "capacity" | "resourceGroupName"
+>;
 
 export type SkuName = ApiManagementSettings["sku"];
 
@@ -164,6 +173,11 @@ export interface SettingsSource {
    * since a text no longer tells what was not UTF-8.
    */
   readFile(path: string): Uint8Array | string | undefined;
+  /**
+   * The instance that the stack adopts, as Azure shows it: fills in what the stack file leaves out, and what that says
+   * otherwise is a problem. @default not known
+   */
+  readonly instance?: InstanceFacts;
   /**
    * When given, an active client secret that has expired by then is a problem. Without it the same stack
    * file gives the same answer on any day.

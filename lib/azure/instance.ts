@@ -1,5 +1,5 @@
 import type { Settings } from "../../infra/settings.ts";
-import type { StackOutputs } from "../stack/outputs.ts";
+import { defaultGatewayHost, type StackOutputs } from "../stack/outputs.ts";
 import { apiVersion } from "./apiVersion.ts";
 import type { ServiceClient } from "./serviceClient.ts";
 
@@ -20,10 +20,14 @@ export class Instance {
   readonly #arm: ServiceClient;
   readonly #id: string;
 
-  constructor(arm: ServiceClient, settings: Settings, outputs: Pick<StackOutputs, "gatewayUrl">) {
+  constructor(
+    arm: ServiceClient,
+    settings: Settings,
+    outputs: Pick<StackOutputs, "gatewayUrl" | "defaultGatewayUrl">,
+  ) {
     const { subscriptionId, apiManagement } = settings;
-    // A stack file may leave the name to the stack; its gateway's host always begins with it.
-    this.name = apiManagement.serviceName ?? new URL(outputs.gatewayUrl).hostname.split(".")[0]!;
+    // A stack file may leave the name to the stack; the host that Azure gives its gateway always begins with it.
+    this.name = apiManagement.serviceName ?? defaultGatewayHost(outputs).split(".")[0]!;
     this.#arm = arm;
     this.#id = `/subscriptions/${subscriptionId}/resourceGroups/${apiManagement.resourceGroupName}/providers/Microsoft.ApiManagement/service/${this.name}`;
   }

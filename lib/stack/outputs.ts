@@ -1,7 +1,13 @@
 /** Outputs of the stack: see `infra/index.ts`. */
 export interface StackOutputs {
+  /** Origin of the developer portal; absent where there is none. */
   readonly developerPortalUrl?: string;
+  /** The portal's origin under the host that Azure gives, where `developerPortalUrl` is another. */
+  readonly defaultDeveloperPortalUrl?: string;
+  /** Origin of the gateway. */
   readonly gatewayUrl: string;
+  /** The gateway's origin under the host that Azure gives, where `gatewayUrl` is another. */
+  readonly defaultGatewayUrl?: string;
   readonly apis: Readonly<
     Record<
       string,
@@ -18,6 +24,21 @@ export interface StackOutputs {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly adminConsentUrl?: string;
+}
+
+/** The origins of the developer portal, the one that people are told first; none where there is no portal. */
+export function portalsIn(
+  outputs: Pick<StackOutputs, "developerPortalUrl" | "defaultDeveloperPortalUrl">,
+): string[] {
+  return [outputs.developerPortalUrl, outputs.defaultDeveloperPortalUrl].filter((url) => url !== undefined);
+}
+
+/** The host that Azure gives the gateway, by which the instance is known whatever else it is called. */
+export function defaultGatewayHost({
+  gatewayUrl,
+  defaultGatewayUrl,
+}: Pick<StackOutputs, "gatewayUrl" | "defaultGatewayUrl">): string {
+  return new URL(defaultGatewayUrl ?? gatewayUrl).hostname;
 }
 
 /** Client ids of the clients beside the developer portal's console, by name. */

@@ -2,17 +2,18 @@ import * as v from "valibot";
 import { apiDefaults } from "../../infra/settings/defaults.ts";
 import { providerFields } from "../../infra/settings/provider.ts";
 import { ownKeys } from "../../infra/settings/schema.ts";
+import { defaultSku } from "../../infra/settings/tiers.ts";
 import { defaultExpiry, longestLife } from "../../lib/stack/secretLifetime.ts";
 import { currentName } from "../rotateSecret/nextName.ts";
 import type { Answers } from "./answers.ts";
 import type { AzureAccount } from "./azureAccount.ts";
 
-const { sku, publisherName, publisherEmail } = ownKeys.apiManagement.entries;
+const { publisherName, publisherEmail } = ownKeys.apiManagement.entries;
 
 /** What a stack file need not say. */
 export const labAnswers = {
   cloud: v.getDefault(providerFields["azuread:environment"]),
-  sku: v.getDefault(sku),
+  sku: defaultSku,
   publisherName: v.getDefault(publisherName),
   publisherEmail: v.getDefault(publisherEmail),
 } satisfies Answers;

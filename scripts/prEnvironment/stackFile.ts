@@ -97,9 +97,10 @@ function ownKeys(
     new Problems(),
   ).source;
   const given = (key: string) => structure(config[`${project}:${key}`]) ?? {};
-  // What belongs to the base alone: its group, its size, and that it stays.
-  const { resourceGroupName, capacity, existing, existingResourceGroup, restore, protect, ...instance } =
+  // What belongs to the base alone: its group, its size, that it stays, and its host names, which one instance has.
+  const { resourceGroupName, capacity, existing, existingResourceGroup, restore, protect, ...theRest } =
     given("apiManagement") as { readonly [key: string]: unknown };
+  const { gatewayHost, portalHost, certificates, ...instance } = theRest;
   const apis = (structure(config[`${project}:apis`]) ?? [{ name: settings.apis[0]!.name }]) as readonly {
     readonly backendApp?: { readonly identifierUri?: string };
     readonly versionOf?: string;

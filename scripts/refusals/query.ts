@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
 import { type InsightsRow, quoted } from "../../lib/azure/insights.ts";
-import type { StackOutputs } from "../../lib/stack/outputs.ts";
+import { defaultGatewayHost, type StackOutputs } from "../../lib/stack/outputs.ts";
 
 /** A call that the gateway has refused. */
 export interface RefusedCall {
@@ -25,12 +25,12 @@ export const shownAtMost = 200;
  */
 export function queriesFor(
   { apis }: Pick<Settings, "apis">,
-  { gatewayUrl }: Pick<StackOutputs, "gatewayUrl">,
+  outputs: Pick<StackOutputs, "gatewayUrl" | "defaultGatewayUrl">,
   since: string,
 ): { readonly requests: string; readonly exceptions: string } {
   const here = [
     `where timestamp > ago(${since})`,
-    `where customDimensions["Service Name"] == ${quoted(new URL(gatewayUrl).hostname)}`,
+    `where customDimensions["Service Name"] == ${quoted(defaultGatewayHost(outputs))}`,
     `where customDimensions["API Name"] in (${apis.map(({ name }) => quoted(name)).join(", ")})`,
   ];
   const latest = ["order by timestamp desc", `take ${shownAtMost}`];

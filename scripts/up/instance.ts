@@ -1,3 +1,4 @@
+import { readsOwnCertificates } from "../../infra/instanceIdentity.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { armId, armTypes, groupType, serviceType } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
@@ -20,6 +21,8 @@ export interface NewInstance {
   readonly restored?: string;
   /** An instance to be adopted. */
   readonly adopted?: string;
+  /** Whether the instance would be made with certificates that it has to read with an identity which it does not have yet. */
+  readonly readsCertificates?: boolean;
 }
 
 /** What of an instance is not in the state yet, by the stack file alone. */
@@ -44,10 +47,12 @@ export function newInstance(settings: Settings, state: StackState): NewInstance 
   if (existing) return service === undefined ? {} : { adopted: service };
   const group = missing(groupType, { resourceGroupName });
   const own = service !== undefined && group === undefined ? knownGroup(state) : undefined;
+  const isMade = !restore && (service !== undefined || serviceName === undefined);
   return {
     ...(group !== undefined && { [existingResourceGroup ? "existingGroup" : "group"]: group }),
     ...(own !== undefined && { existingGroup: own }),
     ...(service !== undefined && { [restore ? "restored" : "service"]: service }),
+    ...(isMade && readsOwnCertificates(apiManagement) && { readsCertificates: true }),
   };
 }
 
@@ -58,7 +63,7 @@ export function newInstance(settings: Settings, state: StackState): NewInstance 
  */
 export async function obstaclesOfInstance(
   settings: Settings,
-  { group, existingGroup, service, restored, adopted }: NewInstance,
+  { group, existingGroup, service, restored, adopted, readsCertificates }: NewInstance,
   azure: AzureConnection,
   warn: (line: string) => void,
 ): Promise<Obstacle[]> {
@@ -86,6 +91,16 @@ export async function obstaclesOfInstance(
       ways: existingResourceGroup
         ? [`correct ${key}.resourceGroupName, or remove existingResourceGroup, and the stack makes the group`]
         : [`make it anew: ${up} --refresh`],
+    });
+  }
+  if (readsCertificates) {
+    // Azure/bicep#10534: the identity comes with the instance, and the certificates with the same request.
+    found.push({
+      what: `${key}.certificates: the new instance would read them with its own identity, which nobody can let into the key vault before the instance is there.`,
+      ways: [
+        `name a user-assigned identity that may read them: ${key}.certificates.identity`,
+        `bring the instance up without gatewayHost, portalHost and certificates, give its identity the role Key Vault Secrets User, and write them into the stack file again`,
+      ],
     });
   }
   for (const id of [service, restored, adopted]) if (id) found.push(...(await obstaclesOfName(id)));

@@ -63,7 +63,7 @@ describe("an adopted instance without the identity that a backend asks for", { s
     const { exitCode, stdout, stderr } = await stack.pulumi.attempt("preview");
     assert.notEqual(exitCode, 0);
     const said = stdout + stderr;
-    assert.match(said, /The instance contoso-calc-dev has no system-assigned identity/);
+    assert.match(said, /needs the system-assigned identity of the instance contoso-calc-dev, which has none/);
     assert.match(
       said,
       /az apim update --name contoso-calc-dev --resource-group rg-shared --set identity\.type=SystemAssigned/,

@@ -244,7 +244,7 @@ for (const [cloud, domain] of clouds) {
   test(`gateway and portal of the ${cloud} cloud are known in the first preview`, async () => {
     const { result } = await run({ cloud }, true);
     assert.equal(await known(result.gatewayUrl), `https://contoso-calc-dev.${domain}`);
-    assert.equal(await known(result.developerPortalUrl!), `https://contoso-calc-dev.developer.${domain}`);
+    assert.equal(await known(result.portalUrls[0]!), `https://contoso-calc-dev.developer.${domain}`);
   });
 }
 

@@ -88,10 +88,7 @@ for (const [name, { login, gateway, portal, resourceManager, graph, v1Issuer }] 
     });
 
     test("has the portal's redirect URIs by platform", () => {
-      const both = portalRedirectUris(cloud, "contoso", "oauth", [
-        "authorizationCode",
-        "authorizationCodeWithPkce",
-      ]);
+      const both = portalRedirectUris([portal], "oauth", ["authorizationCode", "authorizationCodeWithPkce"]);
       assert.deepEqual(both, {
         web: [`${portal}/signin-oauth/code/callback/oauth`],
         spa: [`${portal}/signin-oauth/code-pkce/callback/oauth`],
@@ -112,12 +109,14 @@ for (const [name, { login, gateway, portal, resourceManager, graph, v1Issuer }] 
 }
 
 test("redirect URIs are those of the grant types that are used", () => {
-  const { web, spa } = portalRedirectUris("public", "contoso", "oauth", ["authorizationCode"]);
+  const { web, spa } = portalRedirectUris([portalUrl("public", "contoso")], "oauth", ["authorizationCode"]);
   assert.deepEqual([web.length, spa.length], [1, 0]);
 });
 
 test("host and server id are written as the browser and the portal write them, in lower case", () => {
-  const { web } = portalRedirectUris("public", "Contoso-Calc", "OAuth-Server", ["authorizationCode"]);
+  const { web } = portalRedirectUris([portalUrl("public", "Contoso-Calc")], "OAuth-Server", [
+    "authorizationCode",
+  ]);
   assert.deepEqual(web, [
     "https://contoso-calc.developer.azure-api.net/signin-oauth/code/callback/oauth-server",
   ]);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { missingIdentity } from "../../infra/instanceIdentity.ts";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import { declareStack } from "../../infra/stack.ts";
 import { deploy, secret } from "./support/deploy.ts";
@@ -60,30 +59,5 @@ describe("the identity of an instance", () => {
     });
     assert.equal(await identityOf({}), undefined);
     assert.equal(await identityOf({ namedValues: { a: { value: "b" } } }), undefined);
-  });
-
-  test("that an adopted instance lacks is named, with who can give it", () => {
-    const adopted: Settings = {
-      ...lab,
-      apis: withBackend("system"),
-      apiManagement: { ...lab.apiManagement, existing: true },
-    };
-    assert.match(
-      missingIdentity(adopted, undefined) ?? "",
-      /no system-assigned identity.*az apim update --name contoso-calc-dev/,
-    );
-    assert.match(missingIdentity(adopted, { type: "UserAssigned" }) ?? "", /no system-assigned identity/);
-    assert.equal(missingIdentity(adopted, { type: "SystemAssigned, UserAssigned" }), undefined);
-  });
-
-  test("by its client id has to be assigned to the adopted instance", () => {
-    const id = "3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21";
-    const adopted = { ...lab, apis: withBackend(id) };
-    const identity = (clientId: string) => ({
-      type: "UserAssigned",
-      userAssignedIdentities: { "/x": { clientId } },
-    });
-    assert.match(missingIdentity(adopted, identity("other")) ?? "", new RegExp(`client id ${id}`));
-    assert.equal(missingIdentity(adopted, identity(id.toUpperCase())), undefined);
   });
 });

@@ -7,7 +7,9 @@ import { subscriptionId, tenantId } from "./support/settings.ts";
 
 interface Outputs {
   readonly developerPortalUrl?: pulumi.Output<string>;
+  readonly defaultDeveloperPortalUrl?: pulumi.Output<string>;
   readonly gatewayUrl: pulumi.Output<string>;
+  readonly defaultGatewayUrl?: pulumi.Output<string>;
   readonly apis: Record<
     string,
     { url: pulumi.Output<string>; backendClientId: pulumi.Output<string>; scopes: pulumi.Output<string[]> }
@@ -118,7 +120,9 @@ describe("the stack outputs", () => {
       `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/authorize`,
     );
     assert.equal(outputs.tokenEndpoint, `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`);
-    assert.equal("adminConsentUrl" in outputs, false);
+    for (const none of ["adminConsentUrl", "defaultGatewayUrl", "defaultDeveloperPortalUrl"]) {
+      assert.equal(none in outputs, false, none);
+    }
   });
 
   test("hand out the client secret as a secret", async () => {
@@ -209,6 +213,83 @@ test("PKCE adds the SPA redirect URI beside the Web one", async () => {
   );
   assert.deepEqual(Object.keys(uris).sort(), ["SPA", "Web"]);
   assert.match(String(uris.SPA), /\/signin-oauth\/code-pkce\/callback\//);
+});
+
+describe("an adopted instance", () => {
+  const adopted = (change: Record<string, unknown> = {}) =>
+    instance({ existing: true, resourceGroupName: "rg-shared", ...change });
+  const proxy = (hostName: string, defaultSslBinding: boolean) => ({
+    type: "Proxy",
+    hostName,
+    defaultSslBinding,
+  });
+  const premium = {
+    sku: { name: "Premium", capacity: 2 },
+    hostnameConfigurations: [
+      proxy("contoso-calc-dev.azure-api.net", false),
+      proxy("api.contoso.example", true),
+      { type: "DeveloperPortal", hostName: "developers.contoso.example" },
+    ],
+  };
+
+  test("is read in the preview, so that its host names need not be written down", async () => {
+    for (const preview of [true, false]) {
+      const { result, one } = await program(
+        { ...adopted(), ...clientApp({ grantAdminConsent: false }) },
+        { preview, portal: { instance: premium } },
+      );
+      assert.equal(await known(result.gatewayUrl), "https://api.contoso.example");
+      assert.equal(await known(result.defaultGatewayUrl!), "https://contoso-calc-dev.azure-api.net");
+      assert.equal(await known(result.developerPortalUrl!), "https://developers.contoso.example");
+      assert.equal(
+        await known(result.defaultDeveloperPortalUrl!),
+        "https://contoso-calc-dev.developer.azure-api.net",
+      );
+      const uris = await known(pulumi.all(result.redirectUris));
+      assert.deepEqual(
+        uris.map((uri) => new URL(uri).hostname),
+        ["developers.contoso.example", "contoso-calc-dev.developer.azure-api.net"],
+      );
+      assert.deepEqual(one("ApplicationRedirectUris").inputs.redirectUris, uris);
+      if (preview) continue;
+      const consent = new URL(await known(result.adminConsentUrl!));
+      assert.equal(consent.searchParams.get("redirect_uri"), uris[0]);
+    }
+  });
+
+  test("of a tier without a portal gets none, though the stack file does not say which tier it is", async () => {
+    const { all, result } = await program(
+      { ...adopted(), ...clientApp({ redirectUris: ["https://app.contoso.example/signin"] }) },
+      { portal: { instance: { sku: { name: "Consumption", capacity: 0 } } } },
+    );
+    assert.deepEqual(all("Deployment"), []);
+    assert.equal("developerPortalUrl" in result, false);
+  });
+
+  test("that is another than the stack file says ends the run with all of it at once", async () => {
+    await assert.rejects(
+      program(adopted({ sku: "Developer", portalHost: "portal.contoso.example" }), {
+        portal: { instance: premium },
+      }),
+      (error: Error) => {
+        assert.equal(pulumi.RunError.isInstance(error), true);
+        assert.match(error.message, /Pulumi\.dev\.yaml has 2 problems:.*\.sku: .*\.portalHost: /s);
+        return true;
+      },
+    );
+  });
+
+  test("that is not there is missed in words of the stack file", async () => {
+    await assert.rejects(
+      program(adopted(), { portal: { createdAtUtc: undefined } }),
+      /apiManagement\.existing says that there is an instance contoso-calc-dev in the resource group rg-shared/,
+    );
+    // With a mistake in the stack file that comes first.
+    await assert.rejects(
+      program(adopted({ tags: [] }), { portal: { createdAtUtc: undefined } }),
+      /1 problem.*tags/s,
+    );
+  });
 });
 
 test("an existing instance is neither created nor is its resource group", async () => {

@@ -23,6 +23,7 @@ describe("a stack file that says the least", () => {
       resourceGroupName: "rg-apim-oauth-dev",
       sku: "Developer",
       capacity: 1,
+      certificates: {},
       publisherName: "Contoso",
       publisherEmail: "api@contoso.example",
       existing: false,

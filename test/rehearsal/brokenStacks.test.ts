@@ -187,7 +187,7 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/apiPolicyValues.ts",
-        "corsOrigins: corsOrigins(api, ids.portalOrigin),",
+        "corsOrigins: corsOrigins(api, ids.portalOrigins ?? []),",
         'corsOrigins: ["https://portal.contoso.example"],',
       ),
     failsAt: "401 from the portal's console without a token",

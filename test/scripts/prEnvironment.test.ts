@@ -34,6 +34,11 @@ ${ids}  apim-oauth:apiManagement:
     capacity: 4
     existing: false
     protect: true
+    gatewayHost: api.contoso.example
+    portalHost: developers.contoso.example
+    certificates:
+      gateway: https://contoso.vault.azure.net/secrets/api
+      portal: https://contoso.vault.azure.net/secrets/developers
     publisherName: Contoso
     tags: { owner: apis }
   apim-oauth:clientApp:

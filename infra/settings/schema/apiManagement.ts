@@ -1,6 +1,15 @@
 import * as v from "valibot";
-import { choice, flag, help, label, map, whole } from "../fields.ts";
-import { publisherEmail, resourceGroupName, serviceName, tagName, tagValue } from "../names.ts";
+import { choice, flag, help, label, map, text, whole } from "../fields.ts";
+import {
+  guidPattern,
+  hostName,
+  publisherEmail,
+  resourceGroupName,
+  serviceName,
+  tagName,
+  tagValue,
+} from "../names.ts";
+import { secretId } from "./common.ts";
 
 /** `apim-oauth:apiManagement`. Defaults are the lab's. */
 export const apiManagement = help(
@@ -17,16 +26,64 @@ export const apiManagement = help(
       "rg-contoso-calc-dev",
     ),
     sku: help(
-      "Tier of the instance. Consumption has no developer portal.",
+      "Tier of the instance. Without it Developer, or the tier that an adopted instance has. Consumption has no developer portal.",
       v.optional(
         choice(["Developer", "Basic", "Standard", "Premium", "Consumption", "BasicV2", "StandardV2"]),
-        "Developer",
       ),
+      "Developer",
     ),
     capacity: help(
-      "Scale units; without it as few as the tier has.",
+      "Scale units; without it as few as the tier has, or as many as an adopted instance has.",
       v.optional(whole(0, 31, "the number of scale units")),
       1,
+    ),
+    gatewayHost: help(
+      "Host name of your own for the gateway; without it the one that Azure gives, or the one that an adopted instance has.",
+      v.optional(hostName),
+      "api.contoso.example",
+    ),
+    portalHost: help(
+      "Host name of your own for the developer portal; without it the one that Azure gives, or the one that an adopted instance has.",
+      v.optional(hostName),
+      "developers.contoso.example",
+    ),
+    certificates: help(
+      "The certificates of gatewayHost and portalHost, where the stack makes the instance.",
+      v.optional(
+        map({
+          gateway: help(
+            "That of gatewayHost, by the id of its secret in a key vault.",
+            v.optional(secretId),
+            "https://contoso.vault.azure.net/secrets/api",
+          ),
+          portal: help(
+            "That of portalHost, by the id of its secret in a key vault.",
+            v.optional(secretId),
+            "https://contoso.vault.azure.net/secrets/developers",
+          ),
+          identity: help(
+            "The user-assigned identity that reads them; without it the instance's own, which a new instance does not have yet.",
+            v.optional(
+              map({
+                id: help(
+                  "Its Azure resource id.",
+                  text({
+                    allowed:
+                      "the resource id of a user-assigned identity is /subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.ManagedIdentity/userAssignedIdentities/<name>",
+                    pattern:
+                      /^\/subscriptions\/[0-9a-fA-F-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[A-Za-z0-9_-]+$/,
+                  }),
+                ),
+                clientId: help(
+                  "Its client id.",
+                  text({ allowed: "a client id is a GUID", pattern: guidPattern }),
+                ),
+              }),
+            ),
+          ),
+        }),
+        {},
+      ),
     ),
     publisherName: help(
       "Organization that the developer portal and its e-mails name.",

@@ -21,6 +21,14 @@ export const tokenVersion = help(
 export const url = (outline: RegExp) =>
   text({ allowed: "an absolute URL of at most 2000 characters", max: 2000, pattern: /^\S+$/, outline });
 
+/** The id of a secret in a key vault; what else it must be, `secretId.ts` finds. */
+export const secretId = text({
+  allowed: "the id of a secret in a key vault",
+  max: 2000,
+  pattern: /^\S+$/,
+  outline: /^https:\/\/\S+\/secrets\/\S+$/,
+});
+
 /** A redirect URI; what else it must be, `checkApps.ts` finds. */
 export const redirectUri = text({
   allowed: "a redirect URI has at most 256 characters and no blanks",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { help, hiddenText, map, text } from "../fields.ts";
+import { secretId } from "./common.ts";
 
 /**
  * Display name of a named value, which is its ARM name as well (Azure SDK for JavaScript, @azure/arm-apimanagement 10.0.0,
@@ -31,14 +32,7 @@ const namedValue = map({
   ),
   keyVault: help(
     "A secret in a key vault, by its id, which the instance reads with its own identity.",
-    v.optional(
-      text({
-        allowed: "the id of a secret in a key vault",
-        max: 2000,
-        pattern: /^\S+$/,
-        outline: /^https:\/\/\S+\/secrets\/\S+$/,
-      }),
-    ),
+    v.optional(secretId),
     "https://contoso.vault.azure.net/secrets/orders",
   ),
 });

@@ -1,5 +1,4 @@
 import { shownApi } from "../../../infra/portalContent.ts";
-import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import type { Resource } from "../../azure/instance.ts";
 import { operationsOf } from "../sampleCall.ts";
@@ -160,7 +159,7 @@ async function checkProduct(stack: VerifiedStack, api: ApiSettings): Promise<str
   const path = `products/${product.id}`;
   const { properties: live } = await existing<Product>(stack, path, `product ${product.id}`);
   const apis = await stack.instance.list(`${path}/apis`);
-  const portal = hasDeveloperPortal(stack.settings.apiManagement.sku);
+  const portal = stack.outputs.developerPortalUrl !== undefined;
   const groups = portal ? await stack.instance.list(`${path}/groups`) : [];
   const has = (list: readonly Resource<unknown>[], name: string) =>
     list.some((each) => each.name.toLowerCase() === name.toLowerCase());

@@ -1,6 +1,5 @@
 import { registered } from "../../../infra/apiVersions.ts";
 import { adminConsentUrl, portalRedirectUris } from "../../../infra/azureCloud.ts";
-import { hasDeveloperPortal } from "../../../infra/serviceTier.ts";
 import { listsPermissions } from "../../../infra/settings/limits.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import type { StepNaming } from "../stepNames.ts";
@@ -9,6 +8,7 @@ import { accessStep } from "./accessChecks.ts";
 import { backendAppOf } from "./backendAppChecks.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
+import { portalOrigins } from "./portalOrigins.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -69,10 +69,8 @@ async function checkRegistration(stack: VerifiedStack): Promise<string> {
 }
 
 async function checkRedirectUris(stack: VerifiedStack): Promise<string> {
-  const { cloud, apiManagement, clientApp, oauthServer } = stack.settings;
-  const portal = hasDeveloperPortal(apiManagement.sku)
-    ? portalRedirectUris(cloud, stack.instance.name, oauthServer.id, oauthServer.grantTypes)
-    : { web: [], spa: [] };
+  const { clientApp, oauthServer } = stack.settings;
+  const portal = portalRedirectUris(portalOrigins(stack), oauthServer.id, oauthServer.grantTypes);
   const expected = { web: [...portal.web, ...clientApp.redirectUris], spa: portal.spa, publicClient: [] };
   const app = await clientAppOf(stack);
   const problems = redirectUriProblems(app, expected);

@@ -1,4 +1,4 @@
-import { hasDeveloperPortal, tlsProperties } from "../../../infra/serviceTier.ts";
+import { tlsProperties } from "../../../infra/serviceTier.ts";
 import { apiVersion } from "../../azure/apiVersion.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
@@ -27,7 +27,7 @@ export function instanceSteps(stack: VerifiedStack): [Step, ...Step[]] {
     runs,
     // The stack changes nothing of an instance that it has adopted.
     ...(existing || !tlsProperties(sku) ? [] : [tls]),
-    ...(hasDeveloperPortal(sku) ? [portal] : []),
+    ...(stack.outputs.developerPortalUrl === undefined ? [] : [portal]),
     otherApisStep(stack, needs),
   ];
 }

@@ -6,7 +6,9 @@ import type { StackOutputs } from "../../stack/outputs.ts";
 /** What is needed of the stack's outputs: see `infra/index.ts`. */
 const schema: v.GenericSchema<StackOutputs> = v.object({
   developerPortalUrl: v.optional(v.string()),
+  defaultDeveloperPortalUrl: v.optional(v.string()),
   gatewayUrl: v.string(),
+  defaultGatewayUrl: v.optional(v.string()),
   apis: v.record(
     v.string(),
     v.object({ url: v.string(), backendClientId: v.string(), scopes: v.array(v.string()) }),

@@ -11,6 +11,7 @@ import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import type { Operation } from "./apiChecks.ts";
 import { policyDifference } from "./policyDifference.ts";
+import { portalOrigins } from "./portalOrigins.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** A policy document (learn.microsoft.com/rest/api/apimanagement/api-policy). */
@@ -102,13 +103,14 @@ function lookAt({ settings: { stack } }: VerifiedStack): string[] {
   ];
 }
 
-function policyIds({ outputs, subject }: VerifiedStack, api: ApiSettings): PolicyIds {
+function policyIds(stack: VerifiedStack, api: ApiSettings): PolicyIds {
+  const { outputs, subject } = stack;
   return {
     backendClientId: outputs.apis[api.name]!.backendClientId,
     identifierUri: identifierUri({ subject, api }),
     clientAppClientId: outputs.clientId,
     clientIds: clientIdsIn(outputs),
-    ...(outputs.developerPortalUrl !== undefined && { portalOrigin: outputs.developerPortalUrl }),
+    portalOrigins: portalOrigins(stack),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Registered {
   readonly additionalSecretOutputs: readonly string[];
   /** URN of the resource that takes this one with it when it is deleted; "" for none. */
   readonly deletedWith: string;
+  /** Inputs whose changes the engine leaves alone. */
+  readonly ignoreChanges: readonly string[];
   /** Whether the engine forgets it instead of deleting it. */
   readonly retainOnDelete: boolean;
   readonly createTimeout: string;
@@ -56,11 +58,13 @@ export interface AskedPortal {
   readonly hasContent?: boolean;
   /** @default "Enabled" */
   readonly status?: "Enabled" | "Disabled";
+  /** What else Azure says of the instance. @default nothing */
+  readonly instance?: Readonly<Record<string, unknown>>;
 }
 
 /** In azure-native's words where Azure has nothing (provider.go: Invoke; client_azcore.go: newResponseError). */
 function answer(token: string, portal: AskedPortal): Record<string, unknown> {
-  const { createdAtUtc = "2026-01-31T12:00:00Z", hasContent = true, status = "Enabled" } = portal;
+  const { createdAtUtc = "2026-01-31T12:00:00Z", hasContent = true, status = "Enabled", instance } = portal;
   const missing = (what: string) => {
     const details = `invocation of ${token} returned an error: request failed /subscriptions/x: Status=404 Code="ResourceNotFound" Message="${what} not found."`;
     // The SDK takes the text from there, as gRPC has it.
@@ -69,7 +73,7 @@ function answer(token: string, portal: AskedPortal): Record<string, unknown> {
   switch (token) {
     case "azure-native:apimanagement:getApiManagementService":
       if ("createdAtUtc" in portal && portal.createdAtUtc === undefined) throw missing("The instance was");
-      return { createdAtUtc, developerPortalStatus: status };
+      return { createdAtUtc, developerPortalStatus: status, ...instance };
     case "azure-native:apimanagement:getContentItem":
       if (!hasContent) throw missing("ContentItem");
       return { name: "configuration", properties: {} };
@@ -150,6 +154,7 @@ interface WireRequest {
   getId(): string;
   getAdditionalsecretoutputsList(): string[];
   getDeletedwith(): string;
+  getIgnorechangesList(): string[];
   getRetainondelete(): boolean;
   getPropertydependenciesMap(): {
     forEach(visit: (urns: { getUrnsList(): string[] }, property: string) => void): void;
@@ -175,6 +180,7 @@ function listen(resources: Registered[]): void {
         propertyDependencies: dependenciesByProperty(request),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         deletedWith: request.getDeletedwith(),
+        ignoreChanges: request.getIgnorechangesList(),
         retainOnDelete: request.getRetainondelete(),
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
         replacementTrigger: readable(request.getReplacementTrigger()?.toJavaScript()),
@@ -193,6 +199,7 @@ function listen(resources: Registered[]): void {
         propertyDependencies: {},
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         deletedWith: "",
+        ignoreChanges: [],
         retainOnDelete: false,
         createTimeout: "",
         replacementTrigger: undefined,

@@ -88,6 +88,7 @@ export const lab: Settings = {
     existingResourceGroup: false,
     restore: false,
     protect: false,
+    certificates: {},
     tags: { environment: "dev" },
   },
   clientApp: {

@@ -69,6 +69,16 @@ const instance = (change: object): Settings => ({
 const restore = instance({ restore: true });
 const adopted = instance({ existing: true });
 const madeUp = instance({ serviceName: undefined });
+const ownHost = {
+  gatewayHost: "api.contoso.example",
+  certificates: { gateway: "https://contoso.vault.azure.net/secrets/api" },
+};
+const identity = { id: "/subscriptions/s/certificates", clientId: "3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21" };
+const certificates = [
+  "apim-oauth:apiManagement.certificates: the new instance would read them with its own identity",
+  "name a user-assigned identity that may read them: apim-oauth:apiManagement.certificates.identity",
+  "bring the instance up without gatewayHost, portalHost and certificates",
+];
 const suffix = resource("x", "s4mple", {
   urn: "urn:pulumi:dev::apim-oauth::random:index/randomString:RandomString::service-name",
   type: "random:index/randomString:RandomString",
@@ -117,6 +127,15 @@ const refused: readonly [
       "restore' true",
       "npm run purge -- --stack dev",
     ],
+  ],
+  ["a new instance would read certificates", instance(ownHost), state(), { group: false }, [], certificates],
+  [
+    "a new instance would read certificates, under a name that is not made up yet",
+    instance({ ...ownHost, serviceName: undefined }),
+    state(),
+    { group: false },
+    [],
+    certificates,
   ],
   [
     "the instance is gone for good",
@@ -256,6 +275,22 @@ const passed: readonly [
   options: readonly string[],
   more: readonly string[],
 ][] = [
+  [
+    "a new instance has its certificates read by an identity that is there",
+    instance({ ...ownHost, certificates: { ...ownHost.certificates, identity } }),
+    state(),
+    { group: false },
+    [],
+    [],
+  ],
+  [
+    "an instance that is there gets host names",
+    instance(ownHost),
+    state(ofGroup, ofService, ...content),
+    { instance: made },
+    [],
+    [],
+  ],
   ["the instance is there", bare, state(ofGroup, ofService, ...content), { instance: made }, [], []],
   [
     "its time is told with other digits",
