@@ -141,6 +141,7 @@ export class ApiManagement extends pulumi.ComponentResource {
       serviceName,
       content,
     }: ApiManagement): apimanagement.AuthorizationServer {
+      const { clientSecret } = args.clientApp;
       return new apimanagement.AuthorizationServer(
         name,
         {
@@ -152,8 +153,8 @@ export class ApiManagement extends pulumi.ComponentResource {
           authorizationMethods: ["GET"],
           clientAuthenticationMethod: ["Body"],
           bearerTokenSendingMethods: ["authorizationHeader"],
-          // azure-native does not mark it as secret by itself.
-          clientSecret: pulumi.secret(args.clientApp.clientSecret),
+          // azure-native does not mark it as secret by itself. Without one, the console redeems codes by PKCE alone.
+          ...(clientSecret && { clientSecret: pulumi.secret(clientSecret) }),
         },
         // Azure does not delete a server that an API still uses, so the new one comes first.
         { ...child, ...content, additionalSecretOutputs: ["clientSecret"], deleteBeforeReplace: false },

@@ -24,8 +24,8 @@ export type RedirectPlatform = "Web" | "SPA";
 export class ClientApp extends pulumi.ComponentResource {
   /** Application (client) ID. */
   readonly clientId: pulumi.Output<string>;
-  /** Value of the active client secret: the last one in the stack file. */
-  readonly clientSecret: pulumi.Output<string>;
+  /** Value of the active client secret: the last one in the stack file; undefined where it has none. */
+  readonly clientSecret: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: ClientAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ClientApp", name, {}, opts);
@@ -63,7 +63,8 @@ export class ClientApp extends pulumi.ComponentResource {
     }
 
     this.clientId = registration.clientId;
-    this.clientSecret = pulumi.secret(secrets.at(-1)!.value);
+    const active = secrets.at(-1);
+    this.clientSecret = active && pulumi.secret(active.value);
     this.registerOutputs({ clientId: this.clientId });
   }
 }

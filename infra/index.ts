@@ -42,7 +42,7 @@ export default {
     ]),
   ),
   clientId: clientApp.clientId,
-  clientSecret: clientApp.clientSecret,
+  ...(clientApp.clientSecret && { clientSecret: clientApp.clientSecret }),
   ...(settings.clients.length > 0 && {
     clients: Object.fromEntries(
       settings.clients.map(({ name, type }) => [name, { type, clientId: clients[name]!.clientId }]),

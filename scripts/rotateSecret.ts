@@ -55,6 +55,11 @@ async function main(options: Options): Promise<void> {
   const before = readFileSync(file, "utf8");
   const { secrets } = settingsOf(options.stack, before).clientApp;
   const names = secrets.map(({ name }) => name);
+  if (names.length === 0) {
+    throw new UsageError(
+      `Pulumi.${options.stack}.yaml has no client secret, so there is none to rotate: the developer portal's console redeems its codes by PKCE alone.`,
+    );
+  }
   const now = await currentTime();
   if (options.finish) {
     if (options.name !== undefined || options.expires !== undefined) {

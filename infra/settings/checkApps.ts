@@ -1,5 +1,5 @@
 import { checkRoles } from "./checkRoles.ts";
-import { checkSecrets } from "./checkSecrets.ts";
+import { checkPresence, checkSecrets } from "./checkSecrets.ts";
 import { apiDefaults, defaultTokenVersion } from "./defaults.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ProviderSettings } from "./provider.ts";
@@ -34,6 +34,7 @@ export function checkApps(
       if (wrong) problems.add(`${path}.redirectUris[${index}]`, `${given(uri)} is not allowed: ${wrong}`);
     }
     const { secrets = [] } = app;
+    checkPresence(`${path}.secrets`, app, oauthServer?.grantTypes, problems);
     if (isPersonal && secrets.length > 2) {
       problems.add(
         `${path}.secrets[2]`,

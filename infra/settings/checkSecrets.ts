@@ -3,6 +3,35 @@ import type { Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";
 import { given } from "./wording.ts";
 
+const example = "secrets: [{ name: 2027-h1, expires: 2027-06-30 }]";
+
+/**
+ * Checks that the client app has a secret where a code is redeemed with one: by the developer portal's backend, unless
+ * the console does it in the browser alone (PKCE, on the platform SPA, which takes no secret), and at a redirect URI on
+ * the platform Web.
+ * @param path of the list
+ */
+export function checkPresence(
+  path: string,
+  { secrets, redirectUris = [] }: Known<StackFile["clientApp"]>,
+  grantTypes: Known<StackFile["oauthServer"]["grantTypes"]> | undefined,
+  problems: Problems,
+): void {
+  if (secrets?.length !== 0 || grantTypes === undefined) return;
+  const flow = grantTypes.find((type) => type !== "authorizationCodeWithPkce");
+  if (flow !== undefined) {
+    problems.add(
+      path,
+      `is missing; a client secret needs an expiry date that a person chose, so there is no default: write for example ${example}, or do without a secret: oauthServer: { grantTypes: [authorizationCodeWithPkce] }`,
+    );
+  } else if (redirectUris.length > 0) {
+    problems.add(
+      path,
+      `is missing: an application at clientApp.redirectUris redeems its codes with a client secret; write for example ${example}, or remove redirectUris: an application of its own, with or without a secret, is an entry of clients`,
+    );
+  }
+}
+
 /**
  * Checks the client secrets of an app against each other and against the time.
  * @param path of the list

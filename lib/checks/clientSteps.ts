@@ -155,25 +155,16 @@ async function refused(pair: ClientAtApi, api: ApiSettings): Promise<string> {
 }
 
 /**
- * A daemon's token for an API: for its secret, or in a rehearsal without one, since another issuer or the platform of a
- * managed identity stands for it there.
+ * A daemon's token for an API.
  * @throws StepFailed with Entra's words
  */
 async function ownToken({ subject, client }: ClientAtApi, api: ApiSettings): Promise<string> {
   const { outputs } = subject;
   const resource = identifierUri({ subject, api });
   const { clientId } = outputs.clients![client.name]!;
-  const secret = outputs.clientSecrets?.[client.name];
-  if (secret === undefined) {
-    const proven = (subject as Partial<StackWithUser>).provenToken;
-    if (!proven) throw new StepFailed(`The stack has no secret of ${client.name}.`);
-    try {
-      return await proven(clientId, resource);
-    } catch (error) {
-      throw new StepFailed((error as Error).message, ...entraHint((error as Error).message));
-    }
-  }
-  const answer = await askForOwnToken(subject, { clientId, clientSecret: secret }, resource);
+  const clientSecret = outputs.clientSecrets?.[client.name];
+  const answer = await askForOwnToken(subject, { clientId, clientSecret }, resource);
+  if (!answer) throw new StepFailed(`The stack has no secret of ${client.name}.`);
   if (answer.status === 200) return tokenIn(answer);
   throw new StepFailed(
     `Entra ID gave ${client.name} no token for ${resource}: ${excerpt(answer.body)}`,

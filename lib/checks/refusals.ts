@@ -185,7 +185,9 @@ async function clientCredentials(subject: DeployedStack, resource: string): Prom
   );
 }
 
-function appOnlyAnswer(subject: DeployedStack, resource: string): Promise<EntraAnswer> {
+async function appOnlyAnswer(subject: DeployedStack, resource: string): Promise<EntraAnswer> {
   const { clientId, clientSecret } = subject.outputs;
-  return askForOwnToken(subject, { clientId, clientSecret }, resource);
+  const answer = await askForOwnToken(subject, { clientId, clientSecret }, resource);
+  if (answer) return answer;
+  throw new StepFailed("The stack's client app has no secret, so nobody gets a token for the app itself.");
 }

@@ -15,7 +15,8 @@ export interface StackOutputs {
     >
   >;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** Value of the client app's active secret; absent where it has none. */
+  readonly clientSecret?: string;
   /** Of the clients beside the developer portal's console, by name; absent where there are none. */
   readonly clients?: Readonly<Record<string, { readonly type: string; readonly clientId: string }>>;
   /** Values of their active secrets, of those that have one. */

@@ -13,6 +13,8 @@ export interface Answers {
   readonly publisherName?: string;
   readonly publisherEmail?: string;
   readonly adminConsent?: boolean;
+  /** The console redeems codes by PKCE alone, without a client secret. */
+  readonly pkce?: boolean;
   readonly secretName?: string;
   readonly secretExpires?: string;
   readonly api?: string;
@@ -95,6 +97,12 @@ export const flags: readonly Flag[] = [
     flag: "--no-admin-consent",
     help: "leave admin consent to an administrator",
     path: "clientApp.grantAdminConsent",
+  },
+  {
+    key: "pkce",
+    flag: "--pkce",
+    help: "no client secret: the portal's console redeems its codes in the browser, by PKCE",
+    path: "oauthServer.grantTypes",
   },
   {
     key: "secretName",

@@ -48,7 +48,12 @@ export async function ask({ given, defaults, problems, ...streams }: Asking): Pr
     await word("publisherEmail", "Where API Management sends its notifications");
   }
   await decide("adminConsent", "Grant admin consent? It takes a Privileged Role Administrator", true);
-  await word("secretExpires", "The client secret's last day");
+  await decide(
+    "pkce",
+    "No client secret: the portal's console redeems its codes in the browser, by PKCE?",
+    false,
+  );
+  if (!said.pkce) await word("secretExpires", "The client secret's last day");
   if (said.api !== undefined || (await agreed("An API of your own, in place of the lab's?", false))) {
     await word("api", "Its name (ARM)");
     await word("serviceUrl", "Its backend, https (empty: the document's examples answer)");
@@ -78,7 +83,7 @@ export async function ask({ given, defaults, problems, ...streams }: Asking): Pr
   }
 
   async function decide(
-    key: "existing" | "adminConsent",
+    key: "existing" | "adminConsent" | "pkce",
     message: string,
     initialValue: boolean,
   ): Promise<void> {

@@ -16,10 +16,18 @@ export interface Problem {
 export function problemsOf(projectFolder: string, stack: string, answers: Answers, now: Date): Problem[] {
   const text = stackFileText(projectName(projectFolder), stack, answers);
   const { project, config, problems } = parseStackFile(projectFolder, stack, text);
-  const { secretName = "", secretExpires = "" } = answers;
-  const late = expiryProblem(secretExpires, now, longestLife(stack, secretName));
+  const { pkce, secretName = "", secretExpires = "" } = answers;
   const found = new Map<string, string>();
-  if (late) found.set("--secret-expires", late);
+  if (pkce) {
+    for (const key of ["secretName", "secretExpires"] as const) {
+      if (answers[key] === undefined) continue;
+      const option = shortOf(flags.find((flag) => flag.key === key)!);
+      found.set(option, "with --pkce there is no client secret: leave one of the two out");
+    }
+  } else {
+    const late = expiryProblem(secretExpires, now, longestLife(stack, secretName));
+    if (late) found.set("--secret-expires", late);
+  }
   for (const problem of settingsProblems()) {
     const option = optionOf(problem, project);
     // One answer may stand in several places of the file.

@@ -40,6 +40,10 @@ export function withDefaults(
   const cloud = given.cloud ?? own?.cloud ?? labAnswers.cloud;
   const byName = given.api === undefined ? undefined : apiDefaults({ name: given.api });
   const secretName = given.secretName ?? currentName(now);
+  const secret = {
+    secretName,
+    secretExpires: given.secretExpires ?? defaultExpiry(now, longestLife(stack, secretName)),
+  };
   return {
     ...labAnswers,
     ...given,
@@ -49,7 +53,6 @@ export function withDefaults(
     location: given.location ?? regions[cloud],
     openApi: given.openApi ?? byName?.openApi,
     path: given.path ?? byName?.path,
-    secretName,
-    secretExpires: given.secretExpires ?? defaultExpiry(now, longestLife(stack, secretName)),
+    ...(!given.pkce && secret),
   };
 }

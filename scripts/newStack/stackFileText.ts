@@ -16,7 +16,8 @@ export function stackFileText(project: string, stack: string, answers: Answers):
  The stack ${stack}: what differs from the lab. What is not here has the lab's value; every key is in Pulumi.yaml.
  Before it costs anything: npm run rehearse -- --stack ${stack}`;
   const own = (key: string) => ["config", `${project}:${key}`];
-  for (const key of ["apiManagement", "clientApp", "apis"]) comment(document, own(key), undefined, true);
+  for (const key of ["apiManagement", "clientApp", "oauthServer", "apis"])
+    comment(document, own(key), undefined, true);
   comment(
     document,
     [...own("apiManagement"), "serviceName"],
@@ -27,6 +28,11 @@ export function stackFileText(project: string, stack: string, answers: Answers):
     document,
     [...own("clientApp"), "grantAdminConsent"],
     " An administrator grants it: the output adminConsentUrl is where.",
+  );
+  comment(
+    document,
+    [...own("oauthServer"), "grantTypes"],
+    " Without a client secret: the portal's console redeems its codes in the browser.",
   );
   comment(
     document,
@@ -56,8 +62,11 @@ function contentOf(project: string, answers: Answers): Record<string, unknown> {
     }),
     [`${project}:clientApp`]: filled({
       grantAdminConsent: adminConsent === false ? false : undefined,
-      secrets: [filled({ name: answers.secretName, expires: answers.secretExpires })],
+      secrets: answers.pkce
+        ? undefined
+        : [filled({ name: answers.secretName, expires: answers.secretExpires })],
     }),
+    [`${project}:oauthServer`]: answers.pkce ? { grantTypes: ["authorizationCodeWithPkce"] } : undefined,
     [`${project}:apis`]: apisOf(answers),
   };
   return filled(values) ?? {};

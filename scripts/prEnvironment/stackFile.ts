@@ -37,7 +37,7 @@ export function prStack(number: number): string {
 
 /**
  * The stack file of a pull request's environment: that of its base, with names of its own, an instance of its own
- * that may be deleted, and one client secret that soon expires. An Application ID URI of the base is left out,
+ * that may be deleted, and one client secret that soon expires, where the base has any. An Application ID URI of the base is left out,
  * since a tenant has each only once.
  * @param projectFolder the folder of Pulumi.yaml
  * @throws SettingsError, StackFileError, UsageError when the base's file or what becomes of it is wrong
@@ -115,7 +115,9 @@ function ownKeys(
     clientApp: {
       ...given("clientApp"),
       displayName: named(settings.clientApp.displayName, number),
-      secrets: [{ name: prStack(number), expires: expiry(now) }],
+      ...(settings.clientApp.secrets.length > 0 && {
+        secrets: [{ name: prStack(number), expires: expiry(now) }],
+      }),
     },
     apis: apis.map((api, index) => {
       if (api.versionOf !== undefined) return api;

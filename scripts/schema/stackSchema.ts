@@ -87,9 +87,12 @@ export function stackFileSchema(project: string): Schema {
           required: Object.entries(providerFields).flatMap(([key, { type }]) =>
             type === "optional" ? [] : [key],
           ),
-          allOf: names
-            .filter((name) => required[name].length > 0)
-            .map((name) => either(inFull(name), name, required[name])),
+          allOf: [
+            ...names
+              .filter((name) => required[name].length > 0)
+              .map((name) => either(inFull(name), name, required[name])),
+            clientAppSecrets(inFull),
+          ],
         },
       },
     },
@@ -141,6 +144,23 @@ function either(fullName: string, name: string, required: string[]): Schema {
     properties: { [fullName]: { required }, [name]: { required } },
     if: { required: [name] },
     else: { required: [fullName] },
+  };
+}
+
+/** The one key that another key decides about: the client app has secrets unless the console redeems codes by PKCE alone. */
+function clientAppSecrets(inFull: (name: OwnKey) => string): Schema {
+  const byPkceAlone = (key: string): Schema => ({
+    required: [key],
+    properties: {
+      [key]: {
+        required: ["grantTypes"],
+        properties: { grantTypes: { const: ["authorizationCodeWithPkce"] } },
+      },
+    },
+  });
+  return {
+    if: { anyOf: [inFull("oauthServer"), "oauthServer"].map(byPkceAlone) },
+    else: either(inFull("clientApp"), "clientApp", ["secrets"]),
   };
 }
 

@@ -208,6 +208,12 @@ describe("the OAuth 2.0 authorization server", () => {
     ]);
   });
 
+  test("has no secret where the client app has none", async () => {
+    const pkce = server({ grantTypes: ["authorizationCodeWithPkce"] });
+    const { one } = await run({ ...pkce, clientApp: { ...lab.clientApp, secrets: [] } });
+    assert.equal("clientSecret" in one("AuthorizationServer").inputs, false);
+  });
+
   test("asks by default for all scopes of the first API", async () => {
     const [first] = lab.apis;
     const pro = { ...calculatorPro, name: "a-calculator" };

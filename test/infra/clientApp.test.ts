@@ -81,8 +81,14 @@ describe("client secrets", () => {
 
   test("are used from the last one on, and marked as secret", async () => {
     const { result } = await run({ secrets });
-    assert.equal(await known(result.clientSecret), "value of client-app/2026-h2");
-    assert.equal(await pulumi.isSecret(result.clientSecret), true);
+    assert.equal(await known(result.clientSecret!), "value of client-app/2026-h2");
+    assert.equal(await pulumi.isSecret(result.clientSecret!), true);
+  });
+
+  test("are not made where the stack file has none", async () => {
+    const { result, all } = await run({ secrets: [], redirectUris: { Web: [], SPA: [pkceUri] } });
+    assert.deepEqual(all("ApplicationPassword"), []);
+    assert.equal(result.clientSecret, undefined);
   });
 });
 

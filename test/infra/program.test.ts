@@ -15,7 +15,7 @@ interface Outputs {
     { url: pulumi.Output<string>; backendClientId: pulumi.Output<string>; scopes: pulumi.Output<string[]> }
   >;
   readonly clientId: pulumi.Output<string>;
-  readonly clientSecret: pulumi.Output<string>;
+  readonly clientSecret?: pulumi.Output<string>;
   readonly redirectUris: pulumi.Input<string>[];
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
@@ -126,8 +126,20 @@ describe("the stack outputs", () => {
   });
 
   test("hand out the client secret as a secret", async () => {
-    assert.equal(await pulumi.isSecret(up.result.clientSecret), true);
-    assert.equal(await known(up.result.clientSecret), "value of client-app/2026-h2");
+    assert.equal(await pulumi.isSecret(up.result.clientSecret!), true);
+    assert.equal(await known(up.result.clientSecret!), "value of client-app/2026-h2");
+  });
+
+  test("have no client secret where the console redeems codes by PKCE alone", async () => {
+    const { result, resources } = await program({
+      "apim-oauth:clientApp": {},
+      "apim-oauth:oauthServer": { grantTypes: ["authorizationCodeWithPkce"] },
+    });
+    assert.equal("clientSecret" in result, false);
+    assert.deepEqual(
+      resources.filter(({ type, inputs }) => /Password/.test(type) || "clientSecret" in inputs),
+      [],
+    );
   });
 
   test("name the redirect URIs that are registered", async () => {

@@ -21,7 +21,30 @@ assertRefused("the client app", [
     `${own}:clientApp.secrets`,
     /is missing; a client secret needs an expiry date.*secrets: \[/,
   ],
-  ["no secret", clientApp({ secrets: [] }), `${own}:clientApp.secrets`, /an empty list/],
+  [
+    "no secret where the portal's backend redeems codes",
+    clientApp({ secrets: [] }),
+    `${own}:clientApp.secrets`,
+    /is missing; .*secrets: \[.*or do without a secret: oauthServer: \{ grantTypes: \[authorizationCodeWithPkce\] \}/,
+  ],
+  [
+    "no secret where one of two flows is redeemed with one",
+    {
+      ...clientApp({ secrets: undefined }),
+      ...oauthServer({ grantTypes: ["authorizationCodeWithPkce", "authorizationCode"] }),
+    },
+    `${own}:clientApp.secrets`,
+    /is missing/,
+  ],
+  [
+    "no secret for a web application of one's own",
+    {
+      ...clientApp({ secrets: undefined, redirectUris: ["https://shop.contoso.example/signed-in"] }),
+      ...oauthServer({ grantTypes: ["authorizationCodeWithPkce"] }),
+    },
+    `${own}:clientApp.secrets`,
+    /clientApp\.redirectUris redeems its codes with a client secret; .*an entry of clients/,
+  ],
   [
     "a secret without an end",
     clientApp({ secrets: [{ name: "one" }] }),

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertProblem, type Config, clientApp } from "./settings.support.ts";
+import { assertProblem, type Config, clientApp, oauthServer, parse } from "./settings.support.ts";
 
 const own = "apim-oauth";
 const personal = "AzureADandPersonalMicrosoftAccount";
@@ -28,6 +29,24 @@ describe("refused as a redirect URI:", () => {
   test("one that is there already", () => {
     const redirectUris = ["https://contoso.example/", "https://contoso.example/"];
     assertProblem(clientApp({ redirectUris }), `${own}:clientApp.redirectUris[1]`, /already entry 0/);
+  });
+});
+
+describe("without a secret", () => {
+  const pkce = oauthServer({ grantTypes: ["authorizationCodeWithPkce"] });
+
+  test("a stack file whose console redeems codes by PKCE alone is whole", () => {
+    for (const app of [undefined, {}, { secrets: [] }]) {
+      assert.deepEqual(parse({ ...pkce, "apim-oauth:clientApp": app }).clientApp.secrets, []);
+    }
+  });
+
+  test("a wrong list of grant types is the one mistake", () => {
+    assertProblem(
+      { "apim-oauth:clientApp": {}, ...oauthServer({ grantTypes: ["pkce"] }) },
+      `${own}:oauthServer.grantTypes[0]`,
+      /not allowed/,
+    );
   });
 });
 

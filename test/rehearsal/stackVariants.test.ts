@@ -87,6 +87,38 @@ const variants: readonly {
     holds: ["A user signs in through the portal"],
   },
   {
+    what: "without any client secret",
+    config: {
+      [own("clientApp")]: undefined,
+      [own("oauthServer")]: { grantTypes: ["authorizationCodeWithPkce"] },
+    },
+    holds: [
+      "A user signs in through the portal",
+      "401 for a token of another audience",
+      "401 for a token without the scope",
+      "200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
+    what: "without a client secret, for an API that wants its roles to be assigned",
+    config: {
+      [own("clientApp")]: {},
+      [own("oauthServer")]: { grantTypes: ["authorizationCodeWithPkce"] },
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          backendApp: {
+            roles: [
+              { value: "Calculator.Use", for: "both", groups: ["5f0c1d7e-2a3b-4c5d-8e6f-7a8b9c0d1e2f"] },
+            ],
+            assignmentRequired: true,
+          },
+        },
+      ],
+    },
+    holds: ["No token for an application without a role (AADSTS501051)"],
+  },
+  {
     what: "with two APIs, each with its own backend app, one of them with a backend of its own",
     config: {
       [own("apis")]: [

@@ -64,6 +64,28 @@ describe("npm run new-stack --yes", () => {
     assert.ok(days > 160 && days <= 180, `${days} days`);
   });
 
+  it("writes a stack without a client secret with --pkce", () => {
+    const { exitCode, error } = newStack(["contoso", "--yes", ...ids, "--pkce", "--no-admin-consent"]);
+    assert.equal(error, "");
+    assert.equal(exitCode, 0);
+    assert.deepEqual(schemaFindings(text()), []);
+    const { clientApp, oauthServer } = settings();
+    assert.deepEqual(clientApp.secrets, []);
+    assert.deepEqual(oauthServer.grantTypes, ["authorizationCodeWithPkce"]);
+    assert.match(text(), /# Without a client secret: .*\n *grantTypes:/);
+    const both = newStack([
+      "contoso",
+      "--yes",
+      "--force",
+      ...ids,
+      "--pkce",
+      "--secret-expires",
+      "2099-01-01",
+    ]);
+    assert.equal(both.exitCode, 2);
+    assert.match(both.error, /--secret-expires: with --pkce there is no client secret/);
+  });
+
   it("holds what differs from the lab, with comments for editors and people", () => {
     newStack(["contoso", "--yes", ...ids, "--sku", "Developer", "--publisher-name", "Contoso"]);
     assert.deepEqual(Object.keys(parse(text()).config), [

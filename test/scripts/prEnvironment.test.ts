@@ -110,6 +110,12 @@ describe("the stack file of a pull request's environment", () => {
     });
   });
 
+  it("has no client secret where its base has none", () => {
+    base("pkce", `config:\n${ids}  apim-oauth:oauthServer: { grantTypes: [authorizationCodeWithPkce] }\n`);
+    const { config } = configOf({ base: "pkce" });
+    assert.deepEqual(config["apim-oauth:clientApp"], { displayName: "oauth-client-app (pr-12)" });
+  });
+
   it("has the APIs of a shared file in it, each with a name of its own", () => {
     const { config } = configOf({ base: "shared" });
     assert.deepEqual(config["apim-oauth:apis"], [

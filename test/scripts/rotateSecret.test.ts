@@ -67,6 +67,19 @@ describe("npm run rotate-secret", () => {
     assert.notEqual(secrets()[1]!.name, "2026-h2");
   });
 
+  it("says of a stack without a client secret that there is none to rotate", () => {
+    const config = parse(original).config as Record<string, unknown>;
+    delete config["apim-oauth:clientApp"];
+    config["apim-oauth:oauthServer"] = { grantTypes: ["authorizationCodeWithPkce"] };
+    writeFileSync(file, JSON.stringify({ config }));
+    for (const args of [[], ["--finish"], ["--dry-run"]]) {
+      const { exitCode, out, error } = rotate(...args);
+      assert.equal(exitCode, 2);
+      assert.equal(out, "");
+      assert.match(error, /Pulumi\.dev\.yaml has no client secret, so there is none to rotate: .* PKCE/);
+    }
+  });
+
   it("shows the change with --dry-run, and writes nothing", () => {
     const { exitCode, out } = rotate("--dry-run", "--name", "next");
     assert.equal(exitCode, 0);

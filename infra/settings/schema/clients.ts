@@ -85,7 +85,7 @@ const client = map(
     ),
     secrets: help(
       "Client secrets of a web application or a daemon; the last one is in use.",
-      v.optional(clientSecrets(0), []),
+      v.optional(clientSecrets, []),
       [{ name: "2027-h1", expires: "2027-06-30" }],
     ),
     federatedCredentials: help(

@@ -64,16 +64,15 @@ async function checkAccess(
     found.filter(({ id }) => !known.includes(id.toLowerCase())).map(({ says }) => says);
   const of = (found: readonly Found[]) =>
     found.map(({ id, says }) => ({ id, says: `${says} of its service principal` }));
-  const problems = [
-    ...unknown(addedByHand.credentials, [
-      ...surplusSecrets(app.passwordCredentials, secrets),
-      ...app.keyCredentials.map(certificate),
-      ...surplusFederated.map(federatedCredential),
-      ...of(principal.passwordCredentials.map(secret)),
-      ...of(principal.keyCredentials.map(certificate)),
-    ]),
-    ...unknown(addedByHand.owners, [...owners.map(owner), ...of(principalOwners.map(owner))]),
+  const surplus = [
+    ...surplusSecrets(app.passwordCredentials, secrets),
+    ...app.keyCredentials.map(certificate),
+    ...surplusFederated.map(federatedCredential),
+    ...of(principal.passwordCredentials.map(secret)),
+    ...of(principal.keyCredentials.map(certificate)),
   ];
+  const allOwners = [...owners.map(owner), ...of(principalOwners.map(owner))];
+  const problems = [...unknown(addedByHand.credentials, surplus), ...unknown(addedByHand.owners, allOwners)];
   if (problems.length > 0) {
     throw new StepFailed(
       `The app registration ${app.displayName} has what the stack file does not know: ${problems.join("; ")}.`,
@@ -82,13 +81,15 @@ async function checkAccess(
       `${settings.project}:addedByHand.credentials and owners, for what shall stay`,
     );
   }
-  const accepted = [...app.keyCredentials, ...surplusFederated, ...owners, ...principalOwners].length;
+  const accepted = [...surplus, ...allOwners];
   const own = [
     ...(secrets.length > 0 ? ["secrets"] : []),
     ...(trusted.length > 0 ? ["federated credentials"] : []),
   ];
   const has = own.length > 0 ? `no credentials but the stack file's ${own.join(" and ")}` : "no credentials";
-  return accepted === 0 ? `${has}, no owners` : `${has}, no owners, but for what addedByHand names`;
+  return accepted.length === 0
+    ? `${has}, no owners`
+    : `${has}, no owners, but for what addedByHand names: ${accepted.map(({ says }) => says).join(", ")}`;
 }
 
 /** Those without a name of the stack file, and all of a name where there are several: the stack makes one of each. */

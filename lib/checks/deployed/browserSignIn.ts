@@ -15,9 +15,16 @@ const PATIENCE_MS = 5 * 60 * 1000;
 
 /**
  * The redirect URI of the client app that a program on this machine can listen at.
- * @throws UsageError when it has none
+ * @throws UsageError when it has none, or no secret to redeem a code with
  */
 export function localRedirectUri({ stack, clientApp }: Pick<Settings, "stack" | "clientApp">): URL {
+  const byToken =
+    "sign in at the developer portal, and paste the token that its console shows: --token - reads it from stdin.";
+  if (clientApp.secrets.length === 0) {
+    throw new UsageError(
+      `--sign-in redeems the code with the client app's secret, and ${stack} has none: ${byToken}`,
+    );
+  }
   const found = clientApp.redirectUris
     .map((uri) => new URL(uri))
     .find(({ protocol, hostname }) => protocol === "http:" && ["localhost", "127.0.0.1"].includes(hostname));
@@ -28,7 +35,7 @@ export function localRedirectUri({ stack, clientApp }: Pick<Settings, "stack" | 
       `add it to Pulumi.${stack}.yaml, run npm run up -- ${stack}, and try again.`,
       "  apim-oauth:clientApp:",
       "    redirectUris: [http://localhost/signed-in]",
-      "Or sign in at the developer portal, and paste the token that its console shows: --token - reads it from stdin.",
+      `Or ${byToken}`,
     ].join("\n"),
   );
 }
@@ -80,7 +87,7 @@ async function startFlow({ subject, api }: ApiUnderTest, redirectUri: string) {
     },
     outputs.clientId,
     undefined,
-    openid.ClientSecretPost(outputs.clientSecret),
+    openid.ClientSecretPost(outputs.clientSecret!),
   );
   configuration[openid.customFetch] = (url, init) => subject.fetch(url, init as RequestInit);
   const pkceCodeVerifier = openid.randomPKCECodeVerifier();

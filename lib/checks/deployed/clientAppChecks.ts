@@ -20,7 +20,8 @@ const SOON_DAYS = 30;
  * @param minSecretDays how long the active secret has to be good for
  */
 export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Step[] {
-  return [
+  const secrets = stack.settings.clientApp.secrets.map(({ name }) => name);
+  const steps: (Step | false)[] = [
     {
       name: "The client app is registered as the stack file says",
       run: () => checkRegistration(stack),
@@ -29,17 +30,21 @@ export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Ste
       name: "The client app's redirect URIs are the portal's and the stack file's, and no others",
       run: () => checkRedirectUris(stack),
     },
-    {
+    secrets.length > 0 && {
       name: "The client app's active secret has not expired",
       run: () => checkSecret(stack, minSecretDays),
     },
     accessStep(stack, {
-      name: "The client app has the stack file's secrets and no other credentials, and nobody owns it",
+      name:
+        secrets.length > 0
+          ? "The client app has the stack file's secrets and no other credentials, and nobody owns it"
+          : "The client app has no secrets and no other credentials, and nobody owns it",
       displayName: stack.settings.clientApp.displayName,
       app: () => clientAppOf(stack),
-      secrets: stack.settings.clientApp.secrets.map(({ name }) => name),
+      secrets,
     }),
   ];
+  return steps.filter((step) => step !== false);
 }
 
 /** What the client app may do with one of the stack's APIs. */

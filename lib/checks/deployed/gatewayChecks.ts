@@ -18,7 +18,7 @@ import type { VerifiedStack } from "./verifiedStack.ts";
  * @param discovery name of the step that reads the tenant's keys, of which a forged token names one
  */
 export function refusalSteps(
-  { connection }: VerifiedStack,
+  { connection, settings }: VerifiedStack,
   trial: ApiUnderTest,
   titled: StepNaming,
   needs: readonly string[],
@@ -37,15 +37,19 @@ export function refusalSteps(
       needs: [...needs, discovery],
       run: async () => callWithForgedToken(trial, await connection.now()),
     },
-    // Either proves that Entra ID takes the active secret.
-    refusesAppOnlyTokens(api)
+    settings.clientApp.secrets.length > 0 && appOnlyStep(),
+  ];
+  const all = [...steps, ...corsSteps(trial, needs)];
+  return all.filter((step) => step !== false).map((step) => ({ ...step, name: titled(step.name) }));
+
+  /** Either proves that Entra ID takes the active secret. */
+  function appOnlyStep(): Step {
+    return refusesAppOnlyTokens(api)
       ? {
           name: appOnlyRefusalName(api, "401 for an app-only token of the client app"),
           needs,
           run: () => callWithAppOnlyToken(trial),
         }
-      : { name: "Entra ID gives the client app an app-only token", run: () => getAppOnlyToken(trial) },
-  ];
-  const all = [...steps, ...corsSteps(trial, needs)];
-  return all.filter((step) => step !== false).map((step) => ({ ...step, name: titled(step.name) }));
+      : { name: "Entra ID gives the client app an app-only token", run: () => getAppOnlyToken(trial) };
+  }
 }

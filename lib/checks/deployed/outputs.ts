@@ -14,7 +14,7 @@ const schema: v.GenericSchema<StackOutputs> = v.object({
     v.object({ url: v.string(), backendClientId: v.string(), scopes: v.array(v.string()) }),
   ),
   clientId: v.string(),
-  clientSecret: v.string(),
+  clientSecret: v.optional(v.string()),
   clients: v.optional(v.record(v.string(), v.object({ type: v.string(), clientId: v.string() }))),
   clientSecrets: v.optional(v.record(v.string(), v.string())),
   redirectUris: v.array(v.string()),
@@ -37,16 +37,21 @@ export async function pulumiOutputs(stack: string): Promise<unknown> {
   );
 }
 
+/** What of the stack file the outputs have to have. */
+export interface Named {
+  /** Names of its APIs. */
+  readonly apis: readonly string[];
+  /** Names of its clients. */
+  readonly clients: readonly string[];
+  /** Names of the client app's secrets. */
+  readonly secrets: readonly string[];
+}
+
 /**
  * Checks what a stack has as outputs.
- * @param named names of the stack file's APIs and clients
  * @throws UsageError when something is missing: the stack was not deployed, or not since the stack file changed
  */
-export function checkedOutputs(
-  stack: string,
-  outputs: unknown,
-  named: { readonly apis: readonly string[]; readonly clients: readonly string[] },
-): StackOutputs {
+export function checkedOutputs(stack: string, outputs: unknown, named: Named): StackOutputs {
   const result = v.safeParse(schema, outputs);
   if (!result.success) {
     throw new UsageError(`The stack ${stack} is not deployed, or not to its end: npm run up -- ${stack}`);
@@ -60,6 +65,11 @@ export function checkedOutputs(
     const called = what === "apis" ? "APIs" : what;
     throw new UsageError(
       `Pulumi.${stack}.yaml has ${called} that are not deployed yet: ${missing.join(", ")}. npm run up -- ${stack}`,
+    );
+  }
+  if (named.secrets.length > 0 && result.output.clientSecret === undefined) {
+    throw new UsageError(
+      `Pulumi.${stack}.yaml has a client secret, and none is deployed yet: ${named.secrets.join(", ")}. npm run up -- ${stack}`,
     );
   }
   return result.output;

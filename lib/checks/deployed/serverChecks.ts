@@ -29,11 +29,17 @@ export function serverSteps(stack: VerifiedStack, needs: readonly string[]): Ste
       needs,
       run: () => checkServer(stack),
     },
-    {
-      name: "The OAuth 2.0 server holds the active client secret",
-      needs,
-      run: () => checkClientSecret(stack),
-    },
+    stack.settings.clientApp.secrets.length > 0
+      ? {
+          name: "The OAuth 2.0 server holds the active client secret",
+          needs,
+          run: () => checkClientSecret(stack),
+        }
+      : {
+          name: "The OAuth 2.0 server holds no client secret",
+          needs,
+          run: () => checkNoClientSecret(stack),
+        },
   ];
 }
 
@@ -84,7 +90,7 @@ async function checkClientSecret({ settings, outputs, instance, directory }: Ver
   const { id } = settings.oauthServer;
   const { name } = settings.clientApp.secrets.at(-1)!;
   const { clientSecret } = await instance.secrets<{ clientSecret?: string }>(`authorizationServers/${id}`);
-  if (clientSecret === undefined || !same(clientSecret, outputs.clientSecret)) {
+  if (clientSecret === undefined || !same(clientSecret, outputs.clientSecret!)) {
     throw new StepFailed(
       `The OAuth 2.0 server ${id} holds ${clientSecret ? "another client secret" : "no client secret"}: sign-ins end with AADSTS7000215.`,
       "apiManagement.ts: AuthorizationServer.clientSecret; no update sees this, but a rotation writes a new one: docs/operations.md, Secrets",
@@ -104,6 +110,17 @@ async function checkClientSecret({ settings, outputs, instance, directory }: Ver
     `The OAuth 2.0 server ${id} does not hold the active client secret ${name}${active.length === 0 ? ", which does not exist" : ""}: ` +
       `it holds ${held.length > 0 ? held.join(" or ") : "one that the app registration has no more"}.`,
     `whether the last update has failed: npm run up -- ${settings.stack}`,
+  );
+}
+
+/** What a PUT leaves out, Azure may keep; the console does not use it, and whoever reads the server's secrets would. */
+async function checkNoClientSecret({ settings, instance }: VerifiedStack): Promise<string> {
+  const { id } = settings.oauthServer;
+  const { clientSecret } = await instance.secrets<{ clientSecret?: string }>(`authorizationServers/${id}`);
+  if (!clientSecret) return "the console redeems codes by PKCE";
+  throw new StepFailed(
+    `The OAuth 2.0 server ${id} holds a client secret, and the stack file has none.`,
+    "the Azure portal, OAuth 2.0 + OpenID Connect, to take it out; and whether the app registration still has that secret",
   );
 }
 

@@ -52,6 +52,7 @@ const rest: [string, string][] = [
   ["Organization", enter],
   ["notifications", enter],
   ["admin consent", enter],
+  ["No client secret", enter],
   ["last day", enter],
   ["An API of your own", enter],
 ];
@@ -69,6 +70,7 @@ describe("the questions of npm run new-stack", () => {
       existing: false,
       serviceName: undefined,
       adminConsent: true,
+      pkce: false,
     });
   });
 
@@ -92,6 +94,7 @@ describe("the questions of npm run new-stack", () => {
       resourceGroup: "rg",
       sku: "Basic",
       adminConsent: false,
+      pkce: false,
       secretExpires: "2027-01-01",
       api: "orders",
       serviceUrl: "https://orders.contoso.example/",
@@ -104,6 +107,16 @@ describe("the questions of npm run new-stack", () => {
     ]);
     assert.deepEqual(asked.scope, ["Orders.Read=Read access to orders"]);
     assert.deepEqual({ ...asked, ...given }, asked);
+  });
+
+  it("leave the secret's last day out where there is none", async () => {
+    const asked = await person({ tenant, subscription }, [
+      ...rest.slice(0, -3),
+      ["No client secret", "y"],
+      ["An API of your own", enter],
+    ]);
+    assert.equal(asked.pkce, true);
+    assert.deepEqual([asked.secretName, asked.secretExpires], [undefined, undefined]);
   });
 
   it("end when the person gives up", async () => {

@@ -138,6 +138,14 @@ describe("the schema of the stack file", () => {
       { ...without("apim-oauth:clientApp"), clientApp: {} },
       ["clientApp.secrets"],
     ],
+    [
+      "nothing wrong without a secret where the console redeems codes by PKCE alone",
+      {
+        ...without("apim-oauth:clientApp"),
+        "apim-oauth:oauthServer": { grantTypes: ["authorizationCodeWithPkce"] },
+      },
+      [],
+    ],
     ["an unknown key of the project", { ...least, "apim-oauth:zebra": 1 }, ["apim-oauth:zebra"]],
     ["an unknown key without a namespace", { ...least, zebra: 1 }, ["zebra"]],
     [

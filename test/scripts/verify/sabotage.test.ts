@@ -551,7 +551,7 @@ describe("npm run verify, after something was changed beside the stack,", () => 
       const cause = results.find(({ name }) => name === red[0])!;
       assert.match(cause.detail, says);
       const text = JSON.stringify(results);
-      assert.equal(text.includes(deployed.outputs.clientSecret), false, "no secret is told");
+      assert.equal(text.includes(deployed.outputs.clientSecret!), false, "no secret is told");
       if (!takeBack) return;
       await takeBack();
       assert.deepEqual(failing(await deployed.verify()), [], "nothing is left of it");
