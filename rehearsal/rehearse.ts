@@ -1,25 +1,14 @@
-import {
-  type Deployed,
-  DeploymentFailed,
-  type ProgramRun,
-  provenApplicationToken,
-  type Tenant,
-  type User,
-  type World,
-  worldProviders,
-} from "../emulator/index.ts";
-import type { ApiSettings, Settings } from "../infra/settings.ts";
-import { queryInsights } from "../lib/azure/insights.ts";
+import type { Deployed, Tenant, World } from "../emulator/index.ts";
+import type { ApiSettings } from "../infra/settings.ts";
 import { addressOf } from "../lib/checks/apiAddress.ts";
-import type { DeployedStack, StackWithUser } from "../lib/checks/deployedStack.ts";
-import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
-import { forgetting } from "../lib/checks/partSteps.ts";
+import type { DeployedStack } from "../lib/checks/deployedStack.ts";
 import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
-import { runSteps, type Step, StepFailed, type StepResult } from "../lib/checks/steps.ts";
-import type { AskInsights } from "../lib/checks/telemetry.ts";
+import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
 import { settingsOf } from "../lib/stack/settings.ts";
+import { deployNeighbour, type Neighbour, neighbourSteps } from "./beside.ts";
+import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
 import { labSteps } from "./lab.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
@@ -27,17 +16,16 @@ import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
 import { worldConnection } from "./worldConnection.ts";
 
-export interface RehearsalOptions {
+export interface RehearsalOptions extends Deployer {
   /** See `loadStack`. */
   readonly stack: RehearsedStack;
-  /** Runs the program: the Node engine, or the real one. */
-  readonly deploy: (run: ProgramRun) => Promise<Deployed>;
+  /** Stacks that are deployed to the same world first, one after the other. @default none */
+  readonly beside?: readonly RehearsedStack[];
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   /** Called when the world listens, before anything is deployed. */
   readonly onStart?: (world: World) => void | Promise<void>;
   readonly onStep?: (result: StepResult) => void;
-  readonly signal?: AbortSignal;
   /** Whether the stack is deployed in a second tenant as well. @default true */
   readonly secondTenant?: boolean;
 }
@@ -73,9 +61,12 @@ export interface DeployedConfig {
  * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
-  const { stack } = options;
+  const { stack, beside = [] } = options;
   const second = inSecondTenant(stack);
-  const world = await startWorldFor([stack.settings], options.port);
+  const world = await startWorldFor(
+    [stack, ...beside].map(({ settings }) => settings),
+    options.port,
+  );
   try {
     await options.onStart?.(world);
     return await walk(world, second, options);
@@ -86,15 +77,20 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 }
 
 async function walk(world: World, second: RehearsedStack, options: RehearsalOptions): Promise<Rehearsal> {
-  const { stack, signal, onStep = () => {} } = options;
+  const { stack, beside = [], signal, onStep = () => {} } = options;
   const { settings } = stack;
+  const neighbours: Neighbour[] = [];
+  // What one of them makes is there for the next.
+  for (const each of beside) neighbours.push(await deployNeighbour(world, each, options, onStep));
+  const before = neighbours.flatMap(({ results }) => results);
   const tenant = await prepareWorld(world, settings);
   const foreign = await prepareWorld(world, second.settings);
   const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
 
   // Both at once: two tenants side by side is the point of the second one.
   const stacks = options.secondTenant === false ? [stack] : [stack, second];
-  const deployments = stacks.map((each) => deploy(world, each, options));
+  const isReady = before.every(({ ok }) => ok);
+  const deployments = isReady ? stacks.map((each) => deployStack(world, each, options)) : [];
   // Each is awaited by its step; until then its failure is nobody's yet.
   for (const deployment of deployments) deployment.catch(() => {});
   const deployed: Deployed[] = [];
@@ -120,18 +116,19 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
         deployStep: deploySteps[index]!.name,
         deployed: () => deployed[index]!,
         deployAgain: async () => {
-          deployed[index] = await deploy(world, each, options, deployed[index]);
+          deployed[index] = await deployStack(world, each, options, deployed[index]);
           return deployed[index];
         },
       },
     ];
   });
   const steps = [...deploySteps, ...portalSetUpSteps(newPortals)];
-  const results = await runSteps(steps, onStep, { signal });
+  const results = [...before, ...(isReady ? await runSteps(steps, onStep, { signal }) : [])];
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();
 
-  const people = [tenant, foreign].map(({ id, users }) => ({ tenantId: id, user: [...users.values()][0]! }));
+  const tenants = [...new Set([tenant, foreign, ...neighbours.map((each) => each.tenant)])];
+  const people = tenants.map(({ id, users }) => ({ tenantId: id, user: [...users.values()][0]! }));
   const subjects = [stack, second].map((each, index) => {
     const outputs = deployed[index]?.outputs as unknown as StackOutputs | undefined;
     return outputs && subjectOf(world, each, outputs, people[index]!.user);
@@ -154,6 +151,13 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       })),
     );
   }
+  if (subject) {
+    const foreignTenant = { foreignTenantId: foreign.id, foreignKey: await foreign.signingKey };
+    for (const neighbour of neighbours) {
+      const steps = await neighbourSteps(world, neighbour, foreignTenant);
+      results.push(...(await runSteps(steps, onStep, { signal })));
+    }
+  }
   return {
     ok: results.every(({ ok }) => ok),
     steps: results,
@@ -165,25 +169,23 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       password,
       tenantId,
     })),
-    tenants: [tenant, foreign],
-    stacks: Object.fromEntries(
-      stacks.flatMap(({ stack: name, project, config }, index) => {
-        const outputs = deployed[index]?.outputs;
-        return outputs ? [[name, { project, config: { ...config }, outputs }]] : [];
-      }),
-    ),
+    tenants,
+    stacks: Object.fromEntries([
+      ...stacks.flatMap((each, index) => configOf(each, deployed[index]?.outputs)),
+      ...neighbours.flatMap((each) => configOf(each.stack, each.subject && { ...each.subject.outputs })),
+    ]),
     // Where there should be one and is none, a step has said so.
     subscriptionKey: await subject?.subscriptionKey(settings.apis[0]!).catch(() => undefined),
     sampleUrl: subject && sampleUrl(subject, settings.apis[0]!),
   };
 }
 
-/** Asks the component that a stack logs to, as its deploying identity. */
-function asking(world: World, settings: Settings): AskInsights | undefined {
-  const component = settings.monitoring.applicationInsights;
-  if (component === undefined) return undefined;
-  const { arm } = worldConnection(world, settings);
-  return (query) => queryInsights(arm, component, query);
+/** A stack as it was deployed, by its name; nothing of one that was not. */
+function configOf(
+  { stack, project, config }: RehearsedStack,
+  outputs: Record<string, unknown> | undefined,
+): [string, DeployedConfig][] {
+  return outputs ? [[stack, { project, config: { ...config }, outputs }]] : [];
 }
 
 function sampleUrl(subject: DeployedStack, api: ApiSettings): string {
@@ -200,46 +202,4 @@ function inSecondTenant(first: RehearsedStack): RehearsedStack {
   const stack = `${first.stack}-second`;
   const settings = settingsOf(first.projectFolder, { project: first.project, stack, config }, new Date());
   return { ...first, stack, config, settings, filledIn: [] };
-}
-
-async function deploy(
-  world: World,
-  stack: RehearsedStack,
-  options: RehearsalOptions,
-  previous?: Deployed,
-): Promise<Deployed> {
-  try {
-    return await options.deploy({
-      projectFolder: stack.projectFolder,
-      project: stack.project,
-      main: stack.main,
-      nodeArgs: stack.nodeArgs,
-      stack: stack.stack,
-      config: stack.config,
-      providers: await worldProviders(world),
-      signal: options.signal,
-      previous,
-    });
-  } catch (error) {
-    if (error instanceof DeploymentFailed) {
-      throw new StepFailed(`The deployment failed:\n${error.causes.map((cause) => `- ${cause}`).join("\n")}`);
-    }
-    throw error;
-  }
-}
-
-function subjectOf(
-  world: World,
-  { settings }: RehearsedStack,
-  outputs: StackOutputs,
-  { userPrincipalName, password }: User,
-): StackWithUser {
-  const connection = worldConnection(world, settings);
-  const tenant = world.directory.tenant(settings.tenantId)!;
-  return {
-    ...openDeployedStack({ settings, outputs, connection, examplesHold: true }),
-    fetch: forgetting(connection.fetch, world),
-    user: { username: userPrincipalName, password },
-    provenToken: (clientId, resource) => provenApplicationToken(world, tenant, clientId, resource),
-  };
 }

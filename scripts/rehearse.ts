@@ -6,7 +6,7 @@ import { UsageError } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { port, runMain } from "../lib/terminal/usage.ts";
 import { type Providers, withOfficialProviders } from "../rehearsal/officialProviders.ts";
-import { loadStack } from "../rehearsal/rehearsedStack.ts";
+import { loadStack, type RehearsedStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
 import { endOfWorld } from "./rehearse/endOfWorld.ts";
 import { getOfficialPlugins, providersOption } from "./rehearse/officialPlugins.ts";
@@ -17,6 +17,7 @@ interface Options {
   readonly engine: "node" | "pulumi";
   readonly providers: Providers;
   readonly port: number;
+  readonly beside?: readonly string[];
   readonly json?: boolean;
   readonly serve?: boolean;
   readonly open?: boolean;
@@ -30,6 +31,11 @@ const command = new Command("npm run rehearse --")
     new Option("--engine <engine>", "what runs the program").choices(["node", "pulumi"]).default("node"),
   )
   .addOption(providersOption())
+  .option(
+    "--beside <stack>",
+    "deploy this stack first, to the same Azure, and see that it still holds in the end; may be given several times",
+    (stack, others: readonly string[] = []) => [...others, stack],
+  )
   .option("--port <number>", "TCP port on 127.0.0.1; 0 takes a free one", port, 0)
   .option("--json", "print one JSON document on stdout, everything else on stderr")
   .option("--serve", "keep the world up after the steps, until SIGTERM or Ctrl-C")
@@ -41,6 +47,7 @@ await runMain(() => command.parseAsync());
 
 async function main(name: string, options: Options): Promise<void> {
   const stack = loadStack(process.cwd(), name);
+  const beside = neighboursOf(name, options);
   const loadEngine = await engineOf(options);
   const report = reporter(options.json ? "json" : "people", stack, options);
   report.begins();
@@ -54,6 +61,7 @@ async function main(name: string, options: Options): Promise<void> {
     let started: { readonly world: World; readonly door: Door } | undefined;
     const rehearsal = await rehearse({
       stack,
+      beside,
       port: options.port,
       deploy: (run) =>
         deploy(official && started ? withOfficialProviders(run, started.world, started.door.variables) : run),
@@ -80,6 +88,15 @@ async function main(name: string, options: Options): Promise<void> {
   } finally {
     await end.finish();
   }
+}
+
+/** The stacks of `--beside`. @throws UsageError for one that is there twice */
+function neighboursOf(name: string, { beside = [] }: Options): RehearsedStack[] {
+  const twice = beside.find((each, index) => each === name || beside.indexOf(each) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`--beside ${twice}: this stack is there already; name others, each once`);
+  }
+  return beside.map((each) => loadStack(process.cwd(), each));
 }
 
 /** What loads the engine. @throws UsageError where it is not to be had */

@@ -1,0 +1,90 @@
+import type { Deployed, Tenant, World } from "../emulator/index.ts";
+import type { StackWithUser } from "../lib/checks/deployedStack.ts";
+import { makesPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
+import type { Forgery } from "../lib/checks/refusals.ts";
+import type { StepNaming } from "../lib/checks/stepNames.ts";
+import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
+import type { StackOutputs } from "../lib/stack/outputs.ts";
+import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
+import { labSteps } from "./lab.ts";
+import type { RehearsedStack } from "./rehearsedStack.ts";
+import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
+import { worldConnection } from "./worldConnection.ts";
+
+/** A stack that is deployed to the world before the rehearsed one. */
+export interface Neighbour {
+  readonly stack: RehearsedStack;
+  readonly tenant: Tenant;
+  /** How its deployment went. */
+  readonly results: readonly StepResult[];
+  /** Undefined where it was not deployed. */
+  readonly subject: StackWithUser | undefined;
+}
+
+/** Deploys a stack beside which another one is rehearsed: its steps have its name in front. */
+export async function deployNeighbour(
+  world: World,
+  stack: RehearsedStack,
+  deployer: Deployer,
+  onStep: (result: StepResult) => void,
+): Promise<Neighbour> {
+  const { settings } = stack;
+  const titled = titledBy(stack);
+  const tenant = await prepareWorld(world, settings);
+  let deployed: Deployed | undefined;
+  const first: Step = {
+    name: titled("The program deploys"),
+    run: async () => {
+      deployed = await deployStack(world, stack, deployer);
+      return `${deployed.resources.length} resources in tenant ${tenant.id}`;
+    },
+  };
+  const portal = {
+    settings,
+    connection: worldConnection(world, settings),
+    titled,
+    deployStep: first.name,
+    deployed: () => deployed!,
+    deployAgain: async () => {
+      deployed = await deployStack(world, stack, deployer, deployed);
+      return deployed;
+    },
+  };
+  const steps = [first, ...portalSetUpSteps(makesPortal(settings) ? [portal] : [])];
+  const results = await runSteps(steps, onStep, { signal: deployer.signal });
+  const outputs = deployed?.outputs as unknown as StackOutputs | undefined;
+  const user = [...tenant.users.values()][0]!;
+  return { stack, tenant, results, subject: outputs && subjectOf(world, stack, outputs, user) };
+}
+
+/**
+ * The whole story of a neighbour, once the rehearsed stack is there: nothing of it has changed.
+ * @param foreign a tenant whose tokens it does not take
+ */
+export async function neighbourSteps(
+  world: World,
+  { stack, subject, tenant }: Neighbour,
+  foreign: Pick<Forgery, "foreignTenantId" | "foreignKey">,
+): Promise<Step[]> {
+  if (!subject) return [];
+  const { settings } = stack;
+  const forgery = {
+    ...foreign,
+    clock: world.clock,
+    ownKey: await tenant.signingKey,
+    otherApi: await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion),
+    gatewayMemory: world.gatewayMemory,
+    atBackends: world.atBackends,
+    remembered: worldConnection(world, settings).fetch,
+  };
+  const titled = titledBy(stack);
+  return labSteps(subject, forgery, undefined, asking(world, settings)).map((step) => ({
+    ...step,
+    name: titled(step.name),
+    ...(step.needs && { needs: step.needs.map(titled) }),
+  }));
+}
+
+function titledBy({ stack }: RehearsedStack): StepNaming {
+  return (name) => `${stack}: ${name}`;
+}
