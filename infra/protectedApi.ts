@@ -18,6 +18,7 @@ import type { ClientApp } from "./clientApp.ts";
 import { dependingOn } from "./dependingOn.ts";
 import { inPreview } from "./inPreview.ts";
 import { type ShownApi, shownApi } from "./portalContent.ts";
+import { addProduct, formerlyListed, type Products } from "./products.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import { ownOperations } from "./settings/permissions.ts";
 import { type ApiSettings, operationName, type Settings } from "./settings.ts";
@@ -33,6 +34,8 @@ export interface ProtectedApiArgs {
   readonly apiManagement: ApiManagement;
   readonly backendApp: BackendApp;
   readonly clientApp: ClientApp;
+  /** The products that the stack makes for several APIs, by id. @default none */
+  readonly products?: Products["byId"];
   /** The stack's other clients, by name. */
   readonly clients: Readonly<Record<string, Client>>;
   /** What policies refer to by name. @default nothing */
@@ -53,13 +56,13 @@ export class ProtectedApi extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
   /** Names the API's version set, once the API is in it; undefined for an API without versions. */
   readonly versionSetId: pulumi.Output<string> | undefined;
-  /** The product that the API has been put into. */
-  readonly product: apimanagement.Product;
+  /** The product that the API has been put into; undefined where others own it. */
+  readonly product: apimanagement.Product | undefined;
 
   constructor(name: string, args: ProtectedApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:ProtectedApi", name, {}, opts);
-    const { settings, api, apiManagement, backendApp, clientApp, clients, policyResources = [] } = args;
-    const { firstVersion } = args;
+    const { settings, api, apiManagement, backendApp, clientApp, clients } = args;
+    const { products = {}, policyResources = [], firstVersion } = args;
     const birth = birthOfApi(args.birth, api);
     const child = { parent: this, ...apiManagement.content };
     const { resourceGroupName, serviceName, serviceId, authorizationServerId } = apiManagement;
@@ -115,9 +118,16 @@ export class ProtectedApi extends pulumi.ComponentResource {
     // One after the other: while a change of an API runs, Azure refuses the next one with 409. The product comes
     // last, since with it comes the key to call with.
     const lastPolicy = operationsThere().reduce<pulumi.Resource>(addOperationPolicy, policy);
-    const { product, link } = addProduct({ ...child, dependsOn: [lastPolicy] });
-    this.product = product;
-    if (api.subscriptionRequired) addSubscription(product, { ...child, dependsOn: [link] });
+    const { product } = api;
+    // Undefined where somebody else owns it.
+    const made = product.shared ? products[product.id] : (firstVersion?.product ?? addOwnProduct());
+    this.product = made;
+    const link = new apimanagement.ProductApi(
+      name,
+      { ...inService, productId: made ? dependingOn(made, product.id) : product.id, apiId },
+      { ...child, dependsOn: [lastPolicy] },
+    );
+    if (api.subscriptionRequired) addSubscription({ ...child, dependsOn: [link] });
 
     const served = servedPath(api);
     this.url = apiManagement.gatewayUrl.apply((gateway) =>
@@ -202,50 +212,28 @@ export class ProtectedApi extends pulumi.ComponentResource {
       return dependingOn(added, pulumi.interpolate`${serviceId}/apiVersionSets/${set}`);
     }
 
-    function addProduct(options: pulumi.CustomResourceOptions) {
-      const { product } = api;
-      if (firstVersion) {
-        const productId = dependingOn(firstVersion.product, product.id);
-        return {
-          product: firstVersion.product,
-          link: new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options),
-        };
-      }
-      const published = new apimanagement.Product(
+    function addOwnProduct(): apimanagement.Product {
+      const { subscriptionRequired } = api;
+      return addProduct(
         name,
-        {
-          ...inService,
-          productId: product.id,
-          displayName: product.displayName,
-          description: product.description,
-          subscriptionRequired: api.subscriptionRequired,
-          // Azure takes it on products that require a subscription only.
-          approvalRequired: api.subscriptionRequired ? product.approvalRequired : undefined,
-          state: "published",
-        },
-        child,
+        { ...product, subscriptionRequired, groups: ["developers"] },
+        { apiManagement, options: child, groupNames: () => name, formerly: formerlyListed(api) },
       );
-      const productId = dependingOn(published, product.id);
-      // Only administrators see a new product: learn.microsoft.com/azure/api-management/api-management-howto-create-groups
-      if (apiManagement.portalUrls.length > 0) {
-        new apimanagement.ProductGroup(name, { ...inService, productId, groupId: "developers" }, child);
-      }
-      return {
-        product: published,
-        link: new apimanagement.ProductApi(name, { ...inService, productId, apiId }, options),
-      };
     }
 
-    function addSubscription(product: pulumi.Resource, options: pulumi.CustomResourceOptions): void {
+    function addSubscription(options: pulumi.CustomResourceOptions): void {
       new apimanagement.Subscription(
         name,
         {
           ...inService,
           // Azure does not delete a product that has subscriptions, so this one goes before its product does.
-          sid: dependingOn(product, api.name),
-          displayName: subscriptionName(api.product.displayName, api.name),
-          // The full id, as Azure gives it back; a short one would look like drift.
-          scope: pulumi.interpolate`${serviceId}/products/${api.product.id}`,
+          sid: made ? dependingOn(made, api.name) : api.name,
+          displayName: subscriptionName(product.displayName, api.name),
+          // The full id, as Azure gives it back; a short one would look like drift. A key for a product of others would
+          // be one for their APIs, too.
+          scope: made
+            ? pulumi.interpolate`${serviceId}/products/${product.id}`
+            : pulumi.interpolate`${serviceId}/apis/${apiId}`,
           state: "active",
         },
         // Azure answers the keys to whoever writes a subscription.

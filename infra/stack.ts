@@ -8,10 +8,12 @@ import { ClientApp } from "./clientApp.ts";
 import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
 import { PortalPublication } from "./portalPublication.ts";
+import { Products } from "./products.ts";
 import { ProtectedApi } from "./protectedApi.ts";
 import { redirectUris } from "./redirectUris.ts";
 import { uniqueServiceName } from "./serviceName.ts";
 import { hasDeveloperPortal } from "./serviceTier.ts";
+import { ownProducts } from "./settings/products.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
 /** The components of a stack. */
@@ -81,6 +83,10 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
     ? new PolicyResources("policy-resources", { settings, apiManagement }).resources
     : [];
 
+  // Make the products that several APIs share.
+  const products =
+    ownProducts(settings).length > 0 ? new Products("products", { settings, apiManagement }).byId : {};
+
   // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
   const firstVersions: Record<string, ProtectedApi> = Object.fromEntries(
     registered(settings.apis).map((api) => [api.name, protect(api)]),
@@ -118,6 +124,7 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
         apiManagement,
         backendApp: backendApps[registeredAs(api)]!,
         clientApp,
+        products,
         clients,
         policyResources,
         ...(firstVersion && { firstVersion }),

@@ -12,6 +12,7 @@ import {
 
 import { assignedIdentities, needsSystemIdentity } from "../infra/instanceIdentity.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
+import { builtInProducts, listedProduct, ownProducts } from "../infra/settings/products.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { Properties } from "../lib/engine/values.ts";
 
@@ -102,6 +103,34 @@ async function createExisting(
   assignClientIds(world, settings);
   // Somebody uses it, so an administrator has opened its portal.
   await giveContentToPortal(world, serviceName!);
+  await createProducts(settings, neighbours, create);
+}
+
+/** The products that others own, as the stack file counts on them: unless a stack deployed to the same world makes them. */
+async function createProducts(
+  { products, apiManagement }: Settings,
+  neighbours: readonly Settings[],
+  create: (type: string, inputs: Properties) => Promise<unknown>,
+): Promise<void> {
+  const { resourceGroupName, serviceName } = apiManagement;
+  const inService = { resourceGroupName, serviceName: serviceName! };
+  for (const { id: productId, existing, ...said } of products) {
+    const isMade = neighbours.some((other) => listedProduct(ownProducts(other), productId));
+    if (!existing || isMade || builtInProducts.includes(productId.toLowerCase())) continue;
+    const { displayName = productId, description, subscriptionRequired = true, approvalRequired } = said;
+    await create("apimanagement:Product", {
+      ...inService,
+      productId,
+      displayName,
+      ...(description !== undefined && { description }),
+      subscriptionRequired,
+      ...(approvalRequired && { approvalRequired }),
+      state: "published",
+    });
+    for (const groupId of said.groups ?? ["developers"]) {
+      await create("apimanagement:ProductGroup", { ...inService, productId, groupId });
+    }
+  }
 }
 
 /** The identities with which a stack lets an adopted instance sign in: whoever runs it has given it those. */

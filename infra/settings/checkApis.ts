@@ -4,6 +4,7 @@ import { checkCors } from "./checkCors.ts";
 import { checkNamedValuesUsed } from "./checkNamedValues.ts";
 import { checkOperations } from "./checkOperations.ts";
 import { checkPolicy } from "./checkPolicy.ts";
+import { checkProducts } from "./checkProducts.ts";
 import { apiDefaults } from "./defaults.ts";
 import { documentComplaints } from "./openApi.ts";
 import { checkPolicyFiles } from "./policyFiles.ts";
@@ -14,15 +15,8 @@ import { serviceUrlProblem } from "./urls.ts";
 import { firstVersion, servedPathOf } from "./versions.ts";
 import { complaints, given } from "./wording.ts";
 
-/**
- * What a new instance comes with: the API on the classic tiers, the products on every tier (Azure/azure-cli,
- * test_apim_product.yaml, a recording of Consumption).
- */
-const builtIn = {
-  api: ["echo-api"],
-  product: ["starter", "unlimited"],
-  productName: ["Starter", "Unlimited"],
-};
+/** The API that a new instance of the classic tiers comes with. */
+const builtInApi = "echo-api";
 
 /** Checks the APIs against each other, against the OAuth server and against their OpenAPI documents. */
 export function checkApis(
@@ -45,7 +39,7 @@ export function checkApis(
     );
   }
   const documents = apis.map((entry, index) => entry && checkApi(entry, index));
-  checkProductNames(documents);
+  checkProducts(source.project, file, documents, problems);
   return documents;
 
   function checkApi(written: Known<ApiEntry>, index: number): OpenApiDocument | undefined {
@@ -54,12 +48,6 @@ export function checkApis(
     const wrongUrl = entry.serviceUrl === undefined ? undefined : serviceUrlProblem(entry.serviceUrl);
     if (wrongUrl)
       problems.add(`${path}.serviceUrl`, `${given(entry.serviceUrl)} is not allowed: ${wrongUrl}`);
-    if (entry.product?.approvalRequired && entry.subscriptionRequired === false) {
-      problems.add(
-        `${path}.product.approvalRequired`,
-        "needs subscriptionRequired: true, since it is subscriptions that are approved",
-      );
-    }
     checkTenants(`${path}.tokenValidation`, entry);
     checkCors(path, entry, problems);
     checkPolicy(path, entry, file, problems);
@@ -103,18 +91,11 @@ export function checkApis(
   function checkBuiltIn(path: string, entry: Known<ApiEntry>): void {
     const { existing, sku } = apiManagement ?? {};
     if (existing !== false) return;
-    const { productId } = apiDefaults(entry);
     const isClassic = sku !== undefined && sku !== "Consumption" && !sku.endsWith("V2");
-    if (isClassic && builtIn.api.includes(entry.name?.toLowerCase() ?? "")) {
+    if (isClassic && entry.name?.toLowerCase() === builtInApi) {
       problems.add(
         `${path}.name`,
         `${given(entry.name)} is the name of an API that every new instance comes with; choose another`,
-      );
-    }
-    if (entry.versionOf === undefined && builtIn.product.includes(productId.toLowerCase())) {
-      problems.add(
-        `${path}.product.id`,
-        `${given(productId)} is the id of a product that new instances come with; choose another`,
       );
     }
   }
@@ -171,7 +152,7 @@ export function checkApis(
     if (found.length > 0) problems.add(key, `${given(file)} ${complaints(found)}`);
   }
 
-  /** Names, URLs and products are Azure's, where case makes no difference. */
+  /** Names and URLs are Azure's, where case makes no difference. */
   function checkDistinct(): void {
     distinct("name", (entry) => entry.name);
     distinct(
@@ -179,38 +160,8 @@ export function checkApis(
       (entry) => servedPathOf(apis, entry, (each) => each.path ?? byName(each)?.path),
       ({ versionOf }) => (versionOf === undefined ? "path" : "version"),
     );
-    distinct("product.id", (entry) =>
-      entry.versionOf === undefined ? (entry.product?.id ?? byName(entry)?.productId) : undefined,
-    );
     distinct("backendApp.identifierUri", (entry) => entry.backendApp?.identifierUri);
     checkFormerNames();
-  }
-
-  /** Azure refuses a second product of the same display name (Azure/apiops#606). */
-  function checkProductNames(documents: readonly (OpenApiDocument | undefined)[]): void {
-    const names = apis.map((entry, index) =>
-      entry?.versionOf === undefined
-        ? entry && (entry.product?.displayName ?? entry.displayName ?? documents[index]?.title)
-        : undefined,
-    );
-    for (const [index, name] of names.entries()) {
-      // Two APIs of one name, or with one product, have one product name for that reason.
-      const isKnown = ["name", "product.id"].some((key) => problems.concerns(`${pathOf(index)}.${key}`));
-      if (name === undefined || isKnown) continue;
-      const path = `${pathOf(index)}.product.displayName`;
-      const first = names.indexOf(name);
-      if (first !== index) {
-        problems.add(
-          path,
-          `${given(name)} is already the display name of the product of apis[${first}]; each product needs its own, and without one it has that of its API, or the title of the document`,
-        );
-      } else if (apiManagement?.existing === false && builtIn.productName.includes(name)) {
-        problems.add(
-          path,
-          `${given(name)} is the display name of a product that every new instance comes with; choose another`,
-        );
-      }
-    }
   }
 
   /** Two resources cannot both be what was made under one name. */

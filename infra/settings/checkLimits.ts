@@ -8,6 +8,7 @@ import {
   redirectUriLimits,
 } from "./limits.ts";
 import type { Problems } from "./problems.ts";
+import { sharedProductId } from "./products.ts";
 import type { Known, StackFile } from "./schema.ts";
 import type { SettingsSource } from "./types.ts";
 import { complaints } from "./wording.ts";
@@ -54,13 +55,14 @@ export function checkLimits(
 
 function countsOf(
   { project, config }: Pick<SettingsSource, "project" | "config">,
-  { apiManagement, apis = [], clientApp }: Known<StackFile>,
+  { apiManagement, apis = [], products = [], clientApp }: Known<StackFile>,
   documents: readonly (OpenApiDocument | undefined)[],
 ): Counted[] {
   const sku = apiManagement?.sku;
   const limits = sku && instanceLimits[sku];
   const instance = `an instance of the tier ${sku}`;
   const remedy = `choose another sku, ${splitting}`;
+  const own = apis.filter((api) => !api || sharedProductId(api) === undefined);
   const personal = clientApp?.signInAudience === "AzureADandPersonalMicrosoftAccount";
   return [
     {
@@ -73,9 +75,12 @@ function countsOf(
     },
     {
       path: `${project}:apis`,
-      count: apis.length,
+      count: own.length + products.length,
       limit: limits?.products,
-      what: "APIs, each with a product of its own",
+      what:
+        products.length > 0
+          ? "products, those that are shared included"
+          : "APIs, each with a product of its own",
       where: instance,
       remedy,
     },

@@ -14,6 +14,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
     clientApp: read("clientApp", {}),
     oauthServer: read("oauthServer", {}),
     apis: read("apis", [{}]),
+    products: read("products", []),
     clients: read("clients", []),
     namedValues: read("namedValues", {}),
     fragments: read("fragments", {}),

@@ -7,6 +7,7 @@ import { leftOutNotes } from "./leftOut.ts";
 import { commonExample } from "./openApi.ts";
 import { fillInRoles, fillInScopes, rolesFor } from "./permissions.ts";
 import { fragmentsIn, policyFilesIn } from "./policyFiles.ts";
+import { fillInProduct, productOf, productOfItsOwn, sharedProductId } from "./products.ts";
 import type { ProviderSettings } from "./provider.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { securityNotes } from "./securityNotes.ts";
@@ -32,7 +33,7 @@ export function apiDefaults(entry: Known<ApiEntry>) {
   return {
     openApi: entry.openApi ?? `apis/${name}.yaml`,
     path: entry.path ?? (isLab ? lab.path : name),
-    productId: entry.product?.id ?? name,
+    productId: sharedProductId(entry) ?? productOfItsOwn(entry)?.id ?? name,
     backendAppName: entry.backendApp?.displayName ?? (isLab ? lab.backendApp : `${name}-backend-app`),
     scopes: entry.backendApp?.scopes ?? (isLab ? lab.scopes : undefined),
   };
@@ -68,6 +69,7 @@ export function fillIn(
   const { apiManagement, clientApp, oauthServer, namedValues, monitoring, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
   const { gatewayHost, portalHost, sku = defaultSku } = apiManagement;
+  const products = file.products.map(fillInProduct);
   return {
     project: source.project,
     stack: source.stack,
@@ -92,6 +94,7 @@ export function fillIn(
         oauthServer.id ??
         (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
     },
+    products,
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     clients: file.clients.map((entry) => fillInClient(entry, provider.cloud)),
     namedValues,
@@ -142,12 +145,7 @@ export function fillIn(
       subscriptionRequired: first.subscriptionRequired,
       ...(policyFiles && { policyFiles }),
       mock: entry.serviceUrl ? undefined : commonExample(document.operations),
-      product: {
-        ...first.product,
-        id: productId,
-        displayName: first.product.displayName ?? firstName,
-        description: first.product.description ?? `Access to ${firstName}`,
-      },
+      product: productOf(first, products, { productId, displayName: firstName }),
       backendApp,
       securedByDocument: operations.fromDocument,
       tokenValidation: {

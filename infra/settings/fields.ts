@@ -108,13 +108,13 @@ export function flag() {
 }
 
 /**
- * true or false, or a map that says more. A value is held against one of the two, by what it is, so that its mistakes are
- * those of a flag or those inside the map.
+ * A short value, or a map that says more. A value is held against one of the two, by what it is, so that its mistakes are
+ * those of a short value or those inside the map.
  */
-export function flagOr<Entries extends v.ObjectEntries>(
+export function shortOr<Short extends v.GenericSchema, Entries extends v.ObjectEntries>(
+  short: Short,
   inFull: v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue> | undefined>,
 ) {
-  const short = flag();
   const either = v.union([short, inFull]);
   return {
     ...either,

@@ -8,6 +8,7 @@ import { fragments } from "./schema/files.ts";
 import { monitoring } from "./schema/monitoring.ts";
 import { namedValues } from "./schema/namedValues.ts";
 import { oauthServer } from "./schema/oauthServer.ts";
+import { products } from "./schema/products.ts";
 
 /** The project's own keys, in the order of the stack file. */
 export const ownKeys = {
@@ -15,6 +16,7 @@ export const ownKeys = {
   clientApp,
   oauthServer,
   apis,
+  products,
   clients,
   namedValues,
   fragments,
@@ -28,6 +30,7 @@ export interface StackFile {
   readonly clientApp: v.InferOutput<typeof clientApp>;
   readonly oauthServer: v.InferOutput<typeof oauthServer>;
   readonly apis: v.InferOutput<typeof apis>;
+  readonly products: v.InferOutput<typeof products>;
   readonly clients: v.InferOutput<typeof clients>;
   readonly namedValues: v.InferOutput<typeof namedValues>;
   readonly fragments: v.InferOutput<typeof fragments>;
@@ -36,6 +39,8 @@ export interface StackFile {
 }
 
 export type ApiEntry = StackFile["apis"][number];
+
+export type ProductEntry = StackFile["products"][number];
 
 export type ClientEntry = StackFile["clients"][number];
 

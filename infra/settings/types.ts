@@ -2,7 +2,7 @@ import type { FileElement } from "../../policies/files/partFile.ts";
 import type { CloudName } from "../azureCloud.ts";
 import type { InstanceFacts } from "./instanceFacts.ts";
 import type { WrittenProblem } from "./problems.ts";
-import type { ApiEntry, ClientEntry, StackFile } from "./schema.ts";
+import type { ApiEntry, ClientEntry, ProductEntry, StackFile } from "./schema.ts";
 
 /** What a stack file says, checked, with every default filled in. */
 export interface Settings {
@@ -16,6 +16,8 @@ export interface Settings {
   readonly clientApp: ClientAppSettings;
   readonly oauthServer: OAuthServerSettings;
   readonly apis: readonly ApiSettings[];
+  /** Those that several APIs may share; any other is its API's own. */
+  readonly products: readonly SharedProductSettings[];
   /** In the order of the stack file; the developer portal's console is `clientApp`. */
   readonly clients: readonly ClientSettings[];
   readonly namedValues: NamedValuesSettings;
@@ -134,7 +136,19 @@ export interface MockResponse {
   readonly contentType: string;
 }
 
-export type ProductSettings = Filled<ApiEntry["product"], "id" | "displayName" | "description">;
+/** The product of an API. Of one that somebody else owns it is what the stack file says, and the id where that says nothing. */
+export interface ProductSettings
+  extends Filled<Exclude<ApiEntry["product"], string>, "id" | "displayName" | "description"> {
+  /** Set where it is one of `products`. */
+  readonly shared?: true;
+}
+
+type SharedProduct = Settled<Omit<ProductEntry, "existing">>;
+
+/** One of `products`: made by the stack, or by others, of which the stack file says what it counts on. */
+export type SharedProductSettings =
+  | ({ readonly existing: false } & Required<SharedProduct>)
+  | ({ readonly existing: true } & SharedProduct);
 
 /** Scopes and roles are sorted, so that their order in the stack file changes nothing. */
 export interface BackendAppSettings

@@ -1,10 +1,11 @@
+import { ownProducts } from "../../infra/settings/products.ts";
 import type { Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { type ProductSubscription, subscriptionsTo } from "../../lib/azure/productSubscriptions.ts";
 import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
 import { deletionsIn, type PlannedChange, requestedDeletionsIn } from "../../lib/pulumi/plan.ts";
 
-const productType = "azure-native:apimanagement:Product";
+export const productType = "azure-native:apimanagement:Product";
 
 /**
  * The subscriptions that would keep Azure from deleting a product that a plan deletes: it has those of the stack
@@ -42,16 +43,18 @@ export function mayDeleteProducts({ deployment }: StackState, settings: Settings
   return products.some((product) => product.delete || !settings || !isWanted(product, settings));
 }
 
-function isWanted({ urn, id = "" }: StateResource, { apiManagement, apis }: Settings): boolean {
+function isWanted({ urn, id = "" }: StateResource, settings: Settings): boolean {
+  const { apiManagement, apis } = settings;
   const [, group, service, product] =
     /\/resourceGroups\/([^/]+)\/.*\/service\/([^/]+)\/products\/([^/]+)$/i.exec(id.toLowerCase()) ?? [];
   const { resourceGroupName, serviceName = service } = apiManagement;
   return (
     group === resourceGroupName.toLowerCase() &&
     service === serviceName?.toLowerCase() &&
-    apis.some(
-      ({ name, formerly, product: wanted }) =>
-        wanted.id.toLowerCase() === product && [name, ...formerly].includes(nameOf(urn)),
-    )
+    (ownProducts(settings).some(({ id }) => id.toLowerCase() === product) ||
+      apis.some(
+        ({ name, formerly, product: wanted }) =>
+          !wanted.shared && wanted.id.toLowerCase() === product && [name, ...formerly].includes(nameOf(urn)),
+      ))
   );
 }

@@ -1,4 +1,3 @@
-import { armTypes, groupType, serviceType } from "../../lib/azure/armIds.ts";
 import { withConnection } from "../../lib/azure/connection.ts";
 import { AzureError } from "../../lib/azure/serviceClient.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
@@ -7,11 +6,11 @@ import { stateTarget } from "../../lib/pulumi/stateTarget.ts";
 import { consentOf } from "../../lib/terminal/consent.ts";
 import { atTerminal, type Person } from "../../lib/terminal/person.ts";
 import { ofOtherStacks } from "../up/owners.ts";
-import { type Container, insideOf, isInstance } from "./inside.ts";
+import { type Container, insideOf, kindOf, versionOf } from "./inside.ts";
 import { firstDestroy, type Loss, lossReport, stacksIn, withAll } from "./report.ts";
 import { unknownApis } from "./unknownApis.ts";
 
-/** A command that deletes instances or resource groups. */
+/** A command that deletes instances, resource groups or products. */
 export interface Deleting {
   /** As it is called, without options: `npm run destroy -- dev` */
   readonly called: string;
@@ -75,15 +74,13 @@ async function lossOf({ stack, state, containers }: Deleting): Promise<Loss> {
       containers.map((id) => azure.arm.exists(`${id}?api-version=${versionOf(id)}`)),
     );
     const left = containers.filter((_, index) => there[index]);
-    const apis = await Promise.all(left.filter(isInstance).map((id) => unknownApis(id, known, azure)));
+    const apis = await Promise.all(
+      left.filter((id) => kindOf(id) === "instance").map((id) => unknownApis(id, known, azure)),
+    );
     return { containers: left, others: insideOf(left, all), apis: apis.flat() };
   }).catch((error: unknown) => {
     if (!(error instanceof AzureError)) throw error;
     atTerminal.tell(`Whether others have APIs there cannot be found out: ${error.message}`);
     return { containers, others: insideOf(containers, all), apis: [] };
   });
-}
-
-function versionOf(id: Container): string {
-  return armTypes[isInstance(id) ? serviceType : groupType]!.apiVersion;
 }

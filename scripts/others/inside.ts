@@ -1,17 +1,21 @@
 import type { Settings } from "../../infra/settings.ts";
-import { armId, groupType, serviceType } from "../../lib/azure/armIds.ts";
+import { armId, armTypes, groupType, serviceType } from "../../lib/azure/armIds.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import { deletionsIn, type PlannedChange } from "../../lib/pulumi/plan.ts";
 import { asksToReplace } from "../../lib/pulumi/planOptions.ts";
+import { mayDeleteProducts, productType } from "../makeWay/inTheWay.ts";
 import type { OfOther } from "../up/owners.ts";
 import { serviceNameIn } from "../up/serviceName.ts";
 
-/** An instance or a resource group that is deleted with all that is in it; ARM ids. */
+/**
+ * An instance, a resource group or a product that is deleted with all that is in it, of which a product has the APIs'
+ * links; ARM ids.
+ */
 export type Container = string;
 
 /** Those that a stack has made, whatever becomes of them. */
 export function containersOf(state: StackState): Container[] {
-  return managedResources(state).flatMap(({ type, id }) => (isContainer(type) && id ? [id] : []));
+  return outermost(managedResources(state).flatMap(({ type, id }) => (isContainer(type) && id ? [id] : [])));
 }
 
 /**
@@ -24,7 +28,8 @@ export function mayDeleteContainers(
   state: StackState,
   options: readonly string[],
 ): boolean {
-  const own = managedResources(state).filter(({ type }) => isContainer(type));
+  if (mayDeleteProducts(state, settings)) return true;
+  const own = managedResources(state).filter(({ type }) => type === serviceType || type === groupType);
   if (own.length === 0) return false;
   if (!settings || asksToReplace(options)) return true;
   const { subscriptionId, location, apiManagement } = settings;
@@ -47,21 +52,38 @@ export function containersDeletedBy(plan: readonly PlannedChange[], state: Stack
   const waiting = managedResources(state).flatMap(({ type, id, delete: isOld }) =>
     isContainer(type) && id && isOld ? [id] : [],
   );
-  return [...new Set([...planned, ...waiting])];
+  return outermost([...new Set([...planned, ...waiting])]);
 }
 
 /** What others have in there. */
 export function insideOf(containers: readonly Container[], others: readonly OfOther[]): OfOther[] {
-  const isIn = (id: string, container: Container) =>
-    id.toLowerCase().startsWith(`${container.toLowerCase()}/`);
   return others.filter(({ id }) => containers.some((container) => isIn(id, container)));
 }
 
-/** Whether it is an instance; else it is a resource group. */
-export function isInstance(container: Container): boolean {
-  return /\/service\/[^/]+$/i.test(container);
+/** What a container is, for people. */
+export function kindOf(container: Container): "instance" | "resource group" | "product" {
+  const [, kind = ""] = /\/(service|products)\/[^/]+$/i.exec(container) ?? [];
+  if (kind === "") return "resource group";
+  return kind.toLowerCase() === "service" ? "instance" : "product";
+}
+
+/** The api-version by which a container is asked for. */
+export function versionOf(container: Container): string {
+  const types = { instance: serviceType, "resource group": groupType, product: productType };
+  return armTypes[types[kindOf(container)]]!.apiVersion;
 }
 
 function isContainer(type: string): boolean {
-  return type === serviceType || type === groupType;
+  return type === serviceType || type === groupType || type === productType;
+}
+
+/** A product goes with its instance, and that is what there is to say; an instance is said beside its group. */
+function outermost(containers: readonly Container[]): Container[] {
+  return containers.filter(
+    (each) => kindOf(each) !== "product" || !containers.some((other) => isIn(each, other)),
+  );
+}
+
+function isIn(id: string, container: Container): boolean {
+  return id.toLowerCase().startsWith(`${container.toLowerCase()}/`);
 }

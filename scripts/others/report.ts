@@ -1,5 +1,5 @@
 import type { OfOther } from "../up/owners.ts";
-import { type Container, isInstance } from "./inside.ts";
+import { type Container, kindOf } from "./inside.ts";
 import type { UnknownApi } from "./unknownApis.ts";
 
 /** What others lose by a deletion. */
@@ -56,14 +56,18 @@ export function lossReport({ containers, others, apis }: Loss): string {
 
 function whatIn(ids: readonly string[]): string {
   // A product has links to APIs, whose ids end in the same way.
-  const own = ids.filter((id) => !/\/products\//i.test(id));
-  const found = own.flatMap((id) => {
+  const links = ids.filter((id) => /\/products\//i.test(id));
+  const own = ids.filter((id) => !links.includes(id));
+  const named = (id: string) => {
     const [, kind = "", name = ""] = /\/(apis|service)\/([^/]+)$/i.exec(id) ?? [];
-    return kind === "" ? [] : `${kind.toLowerCase() === "apis" ? "API" : "instance"} ${name}`;
-  });
+    return kind === "" ? [] : [`${kind.toLowerCase() === "apis" ? "API" : "instance"} ${name}`];
+  };
+  const found = own.flatMap(named);
+  if (own.length === 0 && links.length > 0)
+    return `${links.flatMap(named).join(", ")}, which leaves the product`;
   return found.length > 0 ? found.join(", ") : `${ids.length} resource${ids.length === 1 ? "" : "s"}`;
 }
 
 function calledContainer(id: string): string {
-  return `${isInstance(id) ? "instance" : "resource group"} ${id.split("/").at(-1)}`;
+  return `${kindOf(id)} ${id.split("/").at(-1)}`;
 }

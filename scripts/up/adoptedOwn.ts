@@ -2,19 +2,20 @@ import type { Settings } from "../../infra/settings.ts";
 import { groupType, serviceType } from "../../lib/azure/armIds.ts";
 import type { StackState } from "../../lib/engine/state.ts";
 import { UsageError } from "../../lib/errors.ts";
-import { currentResources } from "./stackResources.ts";
+import { currentResources, isOf } from "./stackResources.ts";
 
 /**
  * Refuses to adopt what the stack itself has made: the program no longer has it then, so the update would delete the
  * instance, or the resource group with everything in it, and find nothing to adopt. A group alone can be given away:
- * `existingResourceGroup`.
+ * `existingResourceGroup`. The same goes for a product that the stack has made and that others shall own.
  * @param state of the stack, with or without an instance
  * @throws UsageError that says how to go on
  */
-export function refuseAdoptionOfOwn({ project, apiManagement }: Settings, state: StackState): void {
+export function refuseAdoptionOfOwn({ project, apiManagement, products }: Settings, state: StackState): void {
   const { existing, serviceName, resourceGroupName } = apiManagement;
-  if (!existing) return;
   const own = currentResources(state);
+  refuseProducts();
+  if (!existing) return;
   const has = (wantedType: string, name: "serviceName" | "resourceGroupName") =>
     own.some(
       ({ type, inputs }) =>
@@ -34,6 +35,23 @@ export function refuseAdoptionOfOwn({ project, apiManagement }: Settings, state:
       `update first with ${key}.existingResourceGroup: true in the place of existing, which gives the group away.`,
       `give the ${key}.resourceGroupName of another group.`,
     );
+  }
+
+  /** One that the stack has made, and that the stack file gives to others. */
+  function refuseProducts(): void {
+    for (const [index, { id, existing: isOfOthers }] of products.entries()) {
+      const made = own.find(
+        (resource) =>
+          isOf("Product", resource) && String(resource.inputs?.productId).toLowerCase() === id.toLowerCase(),
+      );
+      if (!isOfOthers || !made) continue;
+      const path = `${project}:products[${index}].existing`;
+      throw refusal(
+        `${path}: the product ${id} is this stack's own: the update would delete it, with the subscriptions to it.`,
+        `remove ${path}.`,
+        "take it out of products and of apis[].product first, and update.",
+      );
+    }
   }
 }
 

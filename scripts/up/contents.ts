@@ -1,7 +1,8 @@
 import { registeredAs } from "../../infra/apiVersions.ts";
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import { ownOperations } from "../../infra/settings/permissions.ts";
-import { operationName, type Settings } from "../../infra/settings.ts";
+import { ownProducts } from "../../infra/settings/products.ts";
+import { operationName, type ProductSettings, type Settings } from "../../infra/settings.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import type { Properties } from "../../lib/engine/values.ts";
 
@@ -35,11 +36,14 @@ const module = "azure-native:apimanagement:";
 function names(settings: Settings): { readonly type: string; readonly inputs: Properties }[] {
   const { apis, oauthServer, apiManagement, namedValues } = settings;
   const inService = (type: string, inputs: Properties) => ({ type: `${module}${type}`, inputs });
+  const product = ({ id, displayName }: Pick<ProductSettings, "id" | "displayName">) =>
+    inService("Product", { productId: id, displayName });
   return [
     inService("AuthorizationServer", { authsid: oauthServer.id }),
     ...(hasDeveloperPortal(apiManagement.sku)
       ? [{ type: "azure-native:resources:Deployment", inputs: {} }]
       : []),
+    ...ownProducts(settings).map(product),
     ...Object.keys(namedValues).map((name) => inService("NamedValue", { namedValueId: name })),
     ...apis.flatMap((api) => [
       inService("Api", { apiId: api.name, path: api.path }),
@@ -47,9 +51,7 @@ function names(settings: Settings): { readonly type: string; readonly inputs: Pr
       ...ownOperations(api).map((operationId) =>
         inService("ApiOperationPolicy", { apiId: api.name, operationId: operationName(operationId) }),
       ),
-      ...(registeredAs(api) === api.name
-        ? [inService("Product", { productId: api.product.id, displayName: api.product.displayName })]
-        : []),
+      ...(api.product.shared || registeredAs(api) !== api.name ? [] : [product(api.product)]),
       ...(api.versioning?.set === api.name ? [inService("ApiVersionSet", { versionSetId: api.name })] : []),
       inService("ProductApi", { productId: api.product.id, apiId: api.name }),
       ...(api.subscriptionRequired ? [inService("Subscription", { sid: api.name })] : []),

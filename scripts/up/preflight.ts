@@ -13,6 +13,8 @@ import { isForbidden } from "./instanceNames.ts";
 import { asRefreshed, type Gone, knownGroup, knownInstance, whereaboutsOf } from "./knownInstance.ts";
 import { type Obstacle, refusal } from "./obstacle.ts";
 import { owners } from "./owners.ts";
+import { productsOfOthers } from "./productsOfOthers.ts";
+import { serviceNameIn } from "./serviceName.ts";
 
 /** What an update has to be looked at for before it begins. */
 export interface Concerns {
@@ -54,6 +56,10 @@ export async function refuseObstacles(
   // Where the instance is not as it should be, nothing can be said of what is in it.
   const plan =
     contents && obstacles.length === 0 ? await planOf("up", settings.stack, planOptions(options)) : undefined;
+  const serviceName = serviceNameIn(settings, seen);
+  if (contents && obstacles.length === 0 && serviceName !== undefined) {
+    obstacles.push(...(await productsOfOthers(settings, serviceName, azure)));
+  }
   if (plan) {
     const resources = seen.deployment.resources ?? [];
     const own = new Set(resources.flatMap(({ id }) => id?.toLowerCase() ?? []));

@@ -1,10 +1,11 @@
+import type { Settings } from "../../infra/settings.ts";
 import { apiVersion } from "../../lib/azure/apiVersion.ts";
 import { armId } from "../../lib/azure/armIds.ts";
 import { UNKNOWN } from "../../lib/engine/values.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import type { LookAhead } from "./lookAhead.ts";
 import type { Obstacle } from "./obstacle.ts";
-import { apiKey } from "./words.ts";
+import { apiKey, productKey } from "./words.ts";
 
 /** A property that no two resources of a collection may share. */
 interface UniqueProperty {
@@ -12,8 +13,8 @@ interface UniqueProperty {
   /** What it is compared by. */
   compared(value: string): string;
   describe(value: string, other: string): string;
-  /** The key of an API in the stack file. */
-  readonly key: string;
+  /** Where the stack file says it. */
+  key(settings: Settings, change: PlannedChange): string;
 }
 
 const uniqueProperties: Readonly<Record<string, UniqueProperty>> = {
@@ -22,14 +23,14 @@ const uniqueProperties: Readonly<Record<string, UniqueProperty>> = {
     property: "path",
     compared: (path) => path.replace(/^\/+|\/+$/g, "").toLowerCase(),
     describe: (path, other) => `The path "${path}" is that of the API ${other}`,
-    key: "path",
+    key: (settings, change) => apiKey(settings, change, "path"),
   },
   // Azure/apiops#606.
   "azure-native:apimanagement:Product": {
     property: "displayName",
     compared: (name) => name,
     describe: (name, other) => `The display name "${name}" is that of the product ${other}`,
-    key: "product.displayName",
+    key: (settings, change) => productKey(settings, change, "displayName"),
   },
 };
 
@@ -66,7 +67,7 @@ export async function sharedNames(look: LookAhead, known: ReadonlySet<string>): 
       clashing.map(async (other) => ({
         what: `${rule.describe(value, other.name)}: ${(await look.ownerOf(other.id)).says}.`,
         id: other.id,
-        ways: [`choose another ${apiKey(look.settings, change, rule.key)}`],
+        ways: [`choose another ${rule.key(look.settings, change)}`],
       })),
     );
   }

@@ -48,6 +48,15 @@ export function apiKey({ project, apis }: Settings, { inputs = {} }: PlannedChan
   return index === -1 ? `${project}:apis[].${key}` : `${project}:apis[${index}].${key}`;
 }
 
+/** The full key of a product, wherever the stack file says what it is: `apim-oauth:products[0].id`. */
+export function productKey(settings: Settings, change: PlannedChange, key: "id" | "displayName"): string {
+  const id = String(change.inputs?.productId).toLowerCase();
+  const index = settings.products.findIndex((product) => product.id.toLowerCase() === id);
+  return index === -1
+    ? apiKey(settings, change, `product.${key}`)
+    : `${settings.project}:products[${index}].${key}`;
+}
+
 /** The key that gives a planned creation its name; none where the name follows from others. */
 export function rename(settings: Settings, change: PlannedChange): string[] {
   switch (kindOf(change.type)) {
@@ -56,7 +65,10 @@ export function rename(settings: Settings, change: PlannedChange): string[] {
     case "Subscription":
       return [`choose another ${apiKey(settings, change, "name")}`];
     case "Product":
-      return [`choose another ${apiKey(settings, change, "product.id")}`];
+      return [
+        `choose another ${productKey(settings, change, "id")}`,
+        `put the APIs into that one, if it is meant: list it under ${settings.project}:products with existing: true`,
+      ];
     case "AuthorizationServer":
       return [`choose another ${settings.project}:oauthServer.id`];
     case "NamedValue":

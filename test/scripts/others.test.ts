@@ -7,8 +7,13 @@ import type { StackState, StateResource } from "../../lib/engine/state.ts";
 import { UsageError } from "../../lib/errors.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import { agreedTo } from "../../scripts/others/agreement.ts";
-import { containersDeletedBy, insideOf, mayDeleteContainers } from "../../scripts/others/inside.ts";
-import type { Loss } from "../../scripts/others/report.ts";
+import {
+  containersDeletedBy,
+  containersOf,
+  insideOf,
+  mayDeleteContainers,
+} from "../../scripts/others/inside.ts";
+import { type Loss, stackLines } from "../../scripts/others/report.ts";
 import { unknownApis } from "../../scripts/others/unknownApis.ts";
 import { withStacks } from "../../scripts/others/withStacks.ts";
 import { lab } from "../infra/support/settings.ts";
@@ -104,6 +109,22 @@ describe("what others lose with an instance", () => {
     const found = insideOf([service.toUpperCase()], [...orders, billing, elsewhere]);
     assert.deepEqual(found, orders);
     assert.deepEqual(insideOf([group], [...orders, billing]), [...orders, billing]);
+  });
+
+  it("is what leaves a product that goes, which is part of an instance that goes", () => {
+    const product = { ...orders[1]!, id: `${service}/products/everyone/apis/Orders` };
+    const everyone = `${service}/products/everyone`;
+    assert.deepEqual(insideOf([everyone], [...orders, product]), [product]);
+    assert.deepEqual(stackLines([product]), ["  the stack orders: API Orders, which leaves the product"]);
+    const made = (type: string, id: string) => ({ urn: id, type, custom: true, id });
+    const productType = "azure-native:apimanagement:Product";
+    const all = [made(serviceType, service), made(productType, everyone)];
+    const state = (resources: StateResource[]): StackState => ({
+      version: 3,
+      deployment: { manifest: { time: "2027-01-01T00:00:00Z" }, resources },
+    });
+    assert.deepEqual(containersOf(state(all)), [service]);
+    assert.deepEqual(containersOf(state(all.slice(1))), [everyone]);
   });
 
   it("is also what is known to no stack: neither Azure's own sample nor another revision of what is known", async () => {

@@ -5,6 +5,7 @@ import { backendApp } from "./backendApp.ts";
 import { url } from "./common.ts";
 import { cors } from "./cors.ts";
 import { policy } from "./policy.ts";
+import { product } from "./products.ts";
 import { tokenValidation } from "./tokenValidation.ts";
 import { versionKeys } from "./versions.ts";
 
@@ -52,26 +53,7 @@ const api = map({
     "Callers need a subscription key in addition to the token.",
     v.optional(flag(), true),
   ),
-  product: help(
-    "The product that the API belongs to.",
-    v.optional(
-      map({
-        id: help("ARM name of the product; without it the API's.", v.optional(resourceName)),
-        displayName: help(
-          "Name that the developer portal shows; without it the API's.",
-          v.optional(label("a product's display name", 300)),
-        ),
-        description: help(
-          "Text that the developer portal shows; without it it names the API.",
-          v.optional(
-            text({ allowed: "a product's description has at most 1000 characters", min: 0, max: 1000 }),
-          ),
-        ),
-        approvalRequired: help("An administrator approves every subscription.", v.optional(flag(), false)),
-      }),
-      {},
-    ),
-  ),
+  product,
   backendApp: help(
     "The app registration that stands for the API: the audience of its tokens, and their scopes.",
     v.optional(backendApp, {}),

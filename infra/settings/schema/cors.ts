@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { flag, flagOr, help, list, map, text } from "../fields.ts";
+import { flag, help, list, map, shortOr, text } from "../fields.ts";
 
 /** A web origin as browsers send it; what else is wrong with one, `urls.ts` says. */
 const origin = text({
@@ -13,7 +13,8 @@ const origin = text({
 export const cors = help(
   "Whose pages may call the API from the browser: the developer portal's console (true), nobody's (false), or a map of both with web applications of your own.",
   v.optional(
-    flagOr(
+    shortOr(
+      flag(),
       map({
         portal: help("The developer portal's console may call the API.", v.optional(flag(), true)),
         origins: help(

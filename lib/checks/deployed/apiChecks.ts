@@ -1,10 +1,13 @@
 import { shownApi } from "../../../infra/portalContent.ts";
+import { listedProduct } from "../../../infra/settings/products.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import type { Resource } from "../../azure/instance.ts";
 import { operationsOf } from "../sampleCall.ts";
 import type { StepNaming } from "../stepNames.ts";
-import { type Step, StepFailed } from "../steps.ts";
+import type { Step } from "../steps.ts";
 import { expectSame } from "./compare.ts";
+import { existing } from "./existing.ts";
+import { productStep } from "./productChecks.ts";
 import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
 
 /** What is looked at of an API (learn.microsoft.com/rest/api/apimanagement/apis). */
@@ -41,15 +44,6 @@ interface VersionSet {
   readonly versionQueryName?: string | null;
 }
 
-/** learn.microsoft.com/rest/api/apimanagement/product */
-interface Product {
-  readonly displayName: string;
-  readonly description?: string | null;
-  readonly state: string;
-  readonly subscriptionRequired?: boolean;
-  readonly approvalRequired?: boolean | null;
-}
-
 /** learn.microsoft.com/rest/api/apimanagement/subscription */
 interface Subscription {
   readonly state: string;
@@ -75,11 +69,7 @@ export function apiSteps(
       needs: [deployed.name],
       run: () => checkOAuthSetting(stack, api),
     },
-    {
-      name: titled("The API's product is published, with the API in it"),
-      needs,
-      run: () => checkProduct(stack, api),
-    },
+    productStep(stack, api, titled, needs),
   ];
 }
 
@@ -154,55 +144,22 @@ async function checkOAuthSetting(stack: VerifiedStack, api: ApiSettings): Promis
   return `${id}${scope === undefined ? "" : ` for ${scope}`}`;
 }
 
-async function checkProduct(stack: VerifiedStack, api: ApiSettings): Promise<string> {
-  const { product, subscriptionRequired } = api;
-  const path = `products/${product.id}`;
-  const { properties: live } = await existing<Product>(stack, path, `product ${product.id}`);
-  const apis = await stack.instance.list(`${path}/apis`);
-  const portal = stack.outputs.developerPortalUrl !== undefined;
-  const groups = portal ? await stack.instance.list(`${path}/groups`) : [];
-  const has = (list: readonly Resource<unknown>[], name: string) =>
-    list.some((each) => each.name.toLowerCase() === name.toLowerCase());
-  expectSame(
-    `The product ${product.id}`,
-    [
-      ["displayName", live.displayName, product.displayName],
-      ["description", live.description, product.description],
-      ["state", live.state, "published"],
-      ["subscriptionRequired", live.subscriptionRequired ?? true, subscriptionRequired],
-      ["approvalRequired", live.approvalRequired ?? false, subscriptionRequired && product.approvalRequired],
-      [`whether the API ${api.name} is in it`, has(apis, api.name), true],
-      ["whether developers see it", has(groups, "developers"), portal],
-    ],
-    "protectedApi.ts: Product, ProductApi, ProductGroup",
-  );
-  return product.displayName;
-}
-
 async function checkSubscription(stack: VerifiedStack, api: ApiSettings): Promise<string> {
   const path = `subscriptions/${api.name}`;
   const { properties } = await existing<Subscription>(stack, path, `subscription ${api.name}`);
-  const scope = properties.scope.slice(properties.scope.toLowerCase().lastIndexOf("/products/") + 1);
+  const { products } = stack.settings;
+  const isOfOthers = api.product.shared && listedProduct(products, api.product.id)?.existing;
+  const [scope = properties.scope] = /(?:products|apis)\/[^/]+$/i.exec(properties.scope) ?? [];
   expectSame(
     `The subscription ${api.name}`,
     [
       ["state", properties.state, "active"],
-      ["scope", scope, `products/${api.product.id}`],
+      ["scope", scope, isOfOthers ? `apis/${api.name}` : `products/${api.product.id}`],
     ],
     "protectedApi.ts: Subscription",
   );
   await stack.subject.subscriptionKey(api);
   return `${api.name}, for ${scope}`;
-}
-
-async function existing<Properties>(
-  { instance }: VerifiedStack,
-  path: string,
-  what: string,
-): Promise<Resource<Properties>> {
-  const found = await instance.get<Resource<Properties>>(path);
-  if (found) return found;
-  throw new StepFailed(`The instance ${instance.name} has no ${what}.`, "protectedApi.ts", "npm run drift");
 }
 
 /** Method and path: whether an import puts a required query parameter behind the path or not is its own affair. */

@@ -109,6 +109,7 @@ export const lab: Settings = {
     grantTypes: ["authorizationCode"],
   },
   apis: [calculator],
+  products: [],
   namedValues: {},
   fragments: {},
   monitoring: { sampling: 100, headers: [] },

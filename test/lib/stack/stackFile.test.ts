@@ -76,6 +76,7 @@ describe("the lab's stack files:", () => {
       "clientApp",
       "oauthServer",
       "apis",
+      "products",
       "clients",
       "namedValues",
       "fragments",

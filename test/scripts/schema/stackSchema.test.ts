@@ -55,6 +55,7 @@ const full: Config = {
       },
     },
   ],
+  "apim-oauth:products": [{ id: "everyone", displayName: "Everyone", groups: ["developers"] }],
   "apim-oauth:clients": [
     {
       name: "shop",

@@ -69,4 +69,32 @@ describe("a stack that is to adopt", () => {
   for (const [what, change, of] of taken) {
     it(`${what} goes on`, () => assert.equal(refusal(change, of), undefined));
   }
+
+  it("a product of its own is refused, and one of others is not", () => {
+    const product = {
+      urn: "urn:pulumi:dev::apim-oauth::azure-native:apimanagement:Product::everyone",
+      type: "azure-native:apimanagement:Product",
+      custom: true,
+      id: "/subscriptions/s",
+      inputs: { productId: "Everyone" },
+    };
+    const own = state();
+    const made = { ...own, deployment: { ...own.deployment, resources: [product] } };
+    const listed = (id: string) => () =>
+      refuseAdoptionOfOwn(
+        {
+          ...lab,
+          products: [
+            { id: "others", existing: true },
+            { id, existing: true },
+          ],
+        },
+        made,
+      );
+    assert.throws(
+      listed("everyone"),
+      /^UsageError: apim-oauth:products\[1\]\.existing: the product everyone is this stack's own: .*\n {2}To keep it: +remove apim-oauth:products\[1\]\.existing\.\n/,
+    );
+    assert.doesNotThrow(listed("starter"));
+  });
 });

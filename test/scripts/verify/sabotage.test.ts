@@ -359,7 +359,16 @@ const sabotages: readonly Sabotage[] = [
       return () => hand.arm("PUT", "products/basic-calculator/groups/developers");
     },
     red: [steps.product],
-    says: /whether developers see it is false, expected true/,
+    says: /the groups that see it is nothing, expected "developers"/,
+  },
+  {
+    what: "people who have not signed in see the product, too",
+    async by({ hand }) {
+      await hand.arm("PUT", "products/basic-calculator/groups/guests");
+      return () => hand.arm("DELETE", "products/basic-calculator/groups/guests");
+    },
+    red: [steps.product],
+    says: /the groups that see it is "developers", "guests", expected "developers"/,
   },
   {
     what: "the subscription was suspended",

@@ -1,0 +1,73 @@
+import type { ApiEntry, Known, ProductEntry } from "./schema.ts";
+import type { ApiSettings, SharedProductSettings } from "./types.ts";
+
+/** ARM ids of the products that new instances come with, on every tier (Azure/azure-cli, test_apim_product.yaml: Consumption). */
+export const builtInProducts: readonly string[] = ["starter", "unlimited"];
+
+/** Their display names. */
+export const builtInProductNames: readonly string[] = ["Starter", "Unlimited"];
+
+/** The id by which an API names one of the products that it shares; undefined where it has one of its own. */
+export function sharedProductId({ product }: Known<ApiEntry>): string | undefined {
+  return typeof product === "string" ? product : undefined;
+}
+
+/** What the stack file says of the product that an API has for itself; undefined where it shares one. */
+export function productOfItsOwn({ product = {} }: Known<ApiEntry>) {
+  return typeof product === "string" ? undefined : product;
+}
+
+/** Of the products that a stack lists, the one with an id: names are Azure's, where case makes no difference. */
+export function listedProduct<Product extends { readonly id?: string | undefined } | undefined>(
+  products: readonly Product[],
+  id: string,
+): Product | undefined {
+  return products.find((product) => product?.id?.toLowerCase() === id.toLowerCase());
+}
+
+/** A product that others own is what the stack file says of it, and no more. */
+export function fillInProduct({ existing, ...product }: ProductEntry): SharedProductSettings {
+  if (existing) return { ...product, existing };
+  const { id, displayName = id } = product;
+  return {
+    existing,
+    id,
+    displayName,
+    description: product.description ?? `Access to ${displayName}`,
+    subscriptionRequired: product.subscriptionRequired ?? true,
+    approvalRequired: product.approvalRequired ?? false,
+    groups: product.groups ?? ["developers"],
+  };
+}
+
+/** The product of an API, wherever the stack file says what it is. */
+export function productOf(
+  { product }: ApiEntry,
+  shared: readonly SharedProductSettings[],
+  api: { readonly productId: string; readonly displayName: string },
+): ApiSettings["product"] {
+  if (typeof product !== "string") {
+    return {
+      ...product,
+      id: api.productId,
+      displayName: product.displayName ?? api.displayName,
+      description: product.description ?? `Access to ${api.displayName}`,
+    };
+  }
+  const {
+    id,
+    displayName = id,
+    description = "",
+    approvalRequired = false,
+  } = listedProduct(shared, api.productId)!;
+  return { id, displayName, description, approvalRequired, shared: true };
+}
+
+/** The products that a stack makes for several APIs. */
+export function ownProducts({
+  products,
+}: {
+  readonly products: readonly SharedProductSettings[];
+}): Extract<SharedProductSettings, { existing: false }>[] {
+  return products.filter((product) => !product.existing);
+}
