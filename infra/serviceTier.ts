@@ -1,8 +1,16 @@
-import type { SkuName } from "./settings.ts";
+import type { Settings, SkuName } from "./settings.ts";
 
 /** Every tier but Consumption has one: learn.microsoft.com/azure/api-management/api-management-features */
 export function hasDeveloperPortal(sku: SkuName): boolean {
   return sku !== "Consumption";
+}
+
+/** Whether the stack publishes the developer portal; else there is none, or others do. */
+export function publishesPortal({
+  apiManagement,
+  portal,
+}: Pick<Settings, "apiManagement" | "portal">): boolean {
+  return hasDeveloperPortal(apiManagement.sku) && portal.publish;
 }
 
 const SECURITY = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security";

@@ -12,7 +12,7 @@ import { Products } from "./products.ts";
 import { ProtectedApi } from "./protectedApi.ts";
 import { redirectUris } from "./redirectUris.ts";
 import { uniqueServiceName } from "./serviceName.ts";
-import { hasDeveloperPortal } from "./serviceTier.ts";
+import { publishesPortal } from "./serviceTier.ts";
 import { ownProducts } from "./settings/products.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
@@ -28,7 +28,7 @@ export interface Stack {
   readonly apiManagement: ApiManagement;
   /** In the order of the settings. */
   readonly apis: readonly ProtectedApi[];
-  /** Undefined where the tier has no developer portal, and where an update leaves it out. */
+  /** Undefined where the tier has no developer portal, where others publish it, and where an update leaves it out. */
   readonly publication: PortalPublication | undefined;
 }
 
@@ -37,7 +37,6 @@ export interface Stack {
  * @param birth what this update creates closed: see birth.ts. @default nothing
  */
 export function declareStack(settings: Settings, birth?: Birth): Stack {
-  const { sku } = settings.apiManagement;
   const serviceName = pulumi.output(
     settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
   );
@@ -103,7 +102,7 @@ export function declareStack(settings: Settings, birth?: Birth): Stack {
 
   // Publish the developer portal.
   const publication =
-    hasDeveloperPortal(sku) && birth?.portal !== "left out"
+    publishesPortal(settings) && birth?.portal !== "left out"
       ? new PortalPublication("developer-portal", {
           settings,
           apiManagement,

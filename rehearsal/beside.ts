@@ -1,6 +1,6 @@
 import type { Deployed, Tenant, World } from "../emulator/index.ts";
 import type { StackWithUser } from "../lib/checks/deployedStack.ts";
-import { makesPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
+import { isPublishedLater, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import type { Forgery } from "../lib/checks/refusals.ts";
 import type { StepNaming } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
@@ -50,7 +50,7 @@ export async function deployNeighbour(
       return deployed;
     },
   };
-  const steps = [first, ...portalSetUpSteps(makesPortal(settings) ? [portal] : [])];
+  const steps = [first, ...portalSetUpSteps(isPublishedLater(settings) ? [portal] : [])];
   const results = await runSteps(steps, onStep, { signal: deployer.signal });
   const outputs = deployed?.outputs as unknown as StackOutputs | undefined;
   const user = [...tenant.users.values()][0]!;

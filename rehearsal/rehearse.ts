@@ -2,7 +2,7 @@ import type { Deployed, Tenant, World } from "../emulator/index.ts";
 import type { ApiSettings } from "../infra/settings.ts";
 import { addressOf } from "../lib/checks/apiAddress.ts";
 import type { DeployedStack } from "../lib/checks/deployedStack.ts";
-import { makesPortal, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
+import { isPublishedLater, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
@@ -107,7 +107,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
   ].slice(0, stacks.length);
   const newPortals = stacks.flatMap((each, index): NewPortal[] => {
-    if (!makesPortal(each.settings)) return [];
+    if (!isPublishedLater(each.settings)) return [];
     return [
       {
         settings: each.settings,

@@ -50,13 +50,14 @@ async function main(stack: string): Promise<void> {
           `The developer portal of ${instance.name} has no content yet. Open it once, as a Contributor of the instance:`,
           `  1. ${place(service.id)}`,
           "  2. Developer portal > Portal overview > Developer portal: a new tab sets it up, and shows its pages in the end.",
-          `  3. npm run up -- ${stack}`,
+          ...(settings.portal.publish ? [`  3. npm run up -- ${stack}`] : []),
         ].join("\n"),
       );
     }
     const current = await instance.list<{ isCurrent?: boolean }>("portalRevisions");
     if (current.some(({ properties }) => properties.isCurrent)) say(`It is published: ${url}`);
-    else say(`It is not published yet: npm run up -- ${stack}`);
+    else if (settings.portal.publish) say(`It is not published yet: npm run up -- ${stack}`);
+    else say("It is not published yet, and this stack does not publish it (portal.publish: false).");
   } finally {
     await azure.close();
   }

@@ -15,6 +15,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
     oauthServer: read("oauthServer", {}),
     apis: read("apis", [{}]),
     products: read("products", []),
+    portal: read("portal", {}),
     clients: read("clients", []),
     namedValues: read("namedValues", {}),
     fragments: read("fragments", {}),

@@ -95,6 +95,7 @@ export function fillIn(
         (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
     },
     products,
+    portal: file.portal,
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     clients: file.clients.map((entry) => fillInClient(entry, provider.cloud)),
     namedValues,

@@ -8,6 +8,7 @@ import { fragments } from "./schema/files.ts";
 import { monitoring } from "./schema/monitoring.ts";
 import { namedValues } from "./schema/namedValues.ts";
 import { oauthServer } from "./schema/oauthServer.ts";
+import { portal } from "./schema/portal.ts";
 import { products } from "./schema/products.ts";
 
 /** The project's own keys, in the order of the stack file. */
@@ -17,6 +18,7 @@ export const ownKeys = {
   oauthServer,
   apis,
   products,
+  portal,
   clients,
   namedValues,
   fragments,
@@ -31,6 +33,7 @@ export interface StackFile {
   readonly oauthServer: v.InferOutput<typeof oauthServer>;
   readonly apis: v.InferOutput<typeof apis>;
   readonly products: v.InferOutput<typeof products>;
+  readonly portal: v.InferOutput<typeof portal>;
   readonly clients: v.InferOutput<typeof clients>;
   readonly namedValues: v.InferOutput<typeof namedValues>;
   readonly fragments: v.InferOutput<typeof fragments>;

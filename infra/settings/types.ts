@@ -18,6 +18,7 @@ export interface Settings {
   readonly apis: readonly ApiSettings[];
   /** Those that several APIs may share; any other is its API's own. */
   readonly products: readonly SharedProductSettings[];
+  readonly portal: PortalSettings;
   /** In the order of the stack file; the developer portal's console is `clientApp`. */
   readonly clients: readonly ClientSettings[];
   readonly namedValues: NamedValuesSettings;
@@ -48,6 +49,7 @@ export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
 
 /** By name; each has one of value, secret and keyVault. A secret that only Pulumi can read is its envelope. */
 export type NamedValuesSettings = Settled<StackFile["namedValues"]>;
+export type PortalSettings = Settled<StackFile["portal"]>;
 /** What is logged, and where to; nothing without `applicationInsights`. */
 export type MonitoringSettings = Settled<StackFile["monitoring"]>;
 

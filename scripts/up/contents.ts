@@ -1,5 +1,5 @@
 import { registeredAs } from "../../infra/apiVersions.ts";
-import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
+import { publishesPortal } from "../../infra/serviceTier.ts";
 import { ownOperations } from "../../infra/settings/permissions.ts";
 import { ownProducts } from "../../infra/settings/products.ts";
 import { operationName, type ProductSettings, type Settings } from "../../infra/settings.ts";
@@ -34,15 +34,13 @@ const module = "azure-native:apimanagement:";
 
 /** What the stack file gives names, paths and display names to that have to be unique in an instance. */
 function names(settings: Settings): { readonly type: string; readonly inputs: Properties }[] {
-  const { apis, oauthServer, apiManagement, namedValues } = settings;
+  const { apis, oauthServer, namedValues } = settings;
   const inService = (type: string, inputs: Properties) => ({ type: `${module}${type}`, inputs });
   const product = ({ id, displayName }: Pick<ProductSettings, "id" | "displayName">) =>
     inService("Product", { productId: id, displayName });
   return [
     inService("AuthorizationServer", { authsid: oauthServer.id }),
-    ...(hasDeveloperPortal(apiManagement.sku)
-      ? [{ type: "azure-native:resources:Deployment", inputs: {} }]
-      : []),
+    ...(publishesPortal(settings) ? [{ type: "azure-native:resources:Deployment", inputs: {} }] : []),
     ...ownProducts(settings).map(product),
     ...Object.keys(namedValues).map((name) => inService("NamedValue", { namedValueId: name })),
     ...apis.flatMap((api) => [

@@ -44,6 +44,12 @@ test("publishing is a portal revision in a template deployment, after everything
   }
 });
 
+test("a portal that others publish is left to them", async () => {
+  const { all, result } = await run({ ...lab, portal: { ...lab.portal, publish: false } });
+  assert.equal(result.publication, undefined);
+  assert.deepEqual([...all("Deployment"), ...all("RandomString")], []);
+});
+
 test("publishing at an adopted instance has names that no other stack there has", async () => {
   const adopted = { ...lab, apiManagement: { ...lab.apiManagement, existing: true } };
   const { one } = await run({ ...adopted, project: "apim-oauth", stack: "orders" });

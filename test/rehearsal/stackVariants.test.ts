@@ -406,6 +406,54 @@ const variants: readonly {
     holds: ["200 from the portal's console for the signed-in user"],
   },
   {
+    what: "whose developer portal others publish",
+    config: { [own("portal")]: { publish: false } },
+    holds: [
+      "An administrator opens the new developer portal once",
+      "Somebody else publishes the developer portal, as portal.publish: false has it",
+      "200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
+    what: "with two APIs in a product of others, at an instance whose portal others publish",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-shared",
+        resourceGroupName: "rg-shared",
+        existing: true,
+      },
+      [own("portal")]: { publish: false },
+      [own("products")]: [{ id: "everyone", existing: true, displayName: "Everyone" }],
+      [own("apis")]: [
+        { name: "basic-calculator", product: "everyone" },
+        { ...ordersApi, product: "everyone" },
+      ],
+    },
+    prepare: (project) => project.write("apis/orders.yaml", orders),
+    holds: [
+      "Somebody else publishes the developer portal, as portal.publish: false has it",
+      "basic-calculator: 401 without a subscription key",
+      "orders: 200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
+    what: "with two APIs that share a product, and a third that has one for itself",
+    config: {
+      [own("products")]: [{ id: "everyone", displayName: "Everyone", groups: ["developers", "guests"] }],
+      [own("apis")]: [
+        { name: "basic-calculator", product: "everyone" },
+        { ...ordersApi, product: "everyone" },
+        { ...ordersApi, name: "orders-too", displayName: "Orders too" },
+      ],
+    },
+    prepare: (project) => project.write("apis/orders.yaml", orders),
+    holds: [
+      "basic-calculator: 401 without a subscription key",
+      "orders: 200 from the portal's console for the signed-in user",
+      "orders-too: 200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
     what: "whose API pages of other origins may call, and the portal's console may not",
     config: {
       [own("apis")]: [

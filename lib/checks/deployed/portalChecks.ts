@@ -1,9 +1,10 @@
 import { chosenServerId, contentHash, shownApi, shownServer } from "../../../infra/portalContent.ts";
+import { publishesPortal } from "../../../infra/serviceTier.ts";
 import { publicationDescription } from "../../../infra/sharedNames.ts";
 import type { Resource } from "../../azure/instance.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
 import type { StepNaming } from "../stepNames.ts";
-import { type Step, StepFailed } from "../steps.ts";
+import { type Noted, type Step, StepFailed } from "../steps.ts";
 import { consoleStep } from "../tokenSteps.ts";
 import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
 
@@ -17,8 +18,13 @@ interface PortalRevision {
   readonly createdDateTime: string;
 }
 
-/** Whether the portal was published after the last change of what it shows. */
-export function publicationStep(stack: VerifiedStack, needs: readonly string[]): Step {
+/** Whether the portal was published after the last change of what it shows, where the stack publishes it. */
+export function publicationSteps(stack: VerifiedStack, needs: readonly string[]): Step[] {
+  if (publishesPortal(stack.settings)) return [publicationStep(stack, needs)];
+  return [{ name: "Who publishes the developer portal", needs, run: () => whoPublishes(stack) }];
+}
+
+function publicationStep(stack: VerifiedStack, needs: readonly string[]): Step {
   return {
     name: "The developer portal was published after the last change",
     needs,
@@ -68,6 +74,19 @@ async function checkPublication(stack: VerifiedStack): Promise<string> {
   if (created(current) > created(last))
     return `${last.name}, and ${publisher(current)} since: ${current.name}`;
   throw failed(`The portal shows ${current.name}, from before the stack's publication ${last.name}.`);
+}
+
+/** Not the stack, so that nothing of it is wrong here; but its APIs are seen only once somebody has. */
+async function whoPublishes({ instance, settings }: VerifiedStack): Promise<Noted> {
+  const revisions = await instance.list<PortalRevision>("portalRevisions");
+  const current = revisions.find(({ properties }) => properties.isCurrent);
+  const detail = current
+    ? `${publisher(current)}, last on ${current.properties.createdDateTime}: ${current.name}`
+    : "nobody has yet";
+  return {
+    detail,
+    note: `This stack does not publish the developer portal of ${instance.name} (${settings.project}:portal.publish is false): what it has changed is seen there once another stack or a person publishes the portal.`,
+  };
 }
 
 function publisher({ name, properties }: Resource<PortalRevision>): string {

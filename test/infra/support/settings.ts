@@ -110,6 +110,7 @@ export const lab: Settings = {
   },
   apis: [calculator],
   products: [],
+  portal: { publish: true },
   namedValues: {},
   fragments: {},
   monitoring: { sampling: 100, headers: [] },

@@ -77,6 +77,7 @@ describe("the lab's stack files:", () => {
       "oauthServer",
       "apis",
       "products",
+      "portal",
       "clients",
       "namedValues",
       "fragments",

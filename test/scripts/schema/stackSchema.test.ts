@@ -56,6 +56,7 @@ const full: Config = {
     },
   ],
   "apim-oauth:products": [{ id: "everyone", displayName: "Everyone", groups: ["developers"] }],
+  "apim-oauth:portal": { publish: false },
   "apim-oauth:clients": [
     {
       name: "shop",
