@@ -14,6 +14,8 @@ export interface Certificate {
   readonly key: string;
   /** Base64 of the SHA-256 of the certificate's SubjectPublicKeyInfo, by which browsers pin (RFC 7469, section 2.4). */
   readonly spki: string;
+  /** PEM of one more certificate of the same authority and the same key, for a host that has come later. */
+  forHost(host: string): Promise<string>;
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -39,25 +41,28 @@ export async function makeCertificate(hosts: readonly string[]): Promise<Certifi
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
     ],
   });
-  const cert = await x509.X509CertificateGenerator.create({
-    subject: "CN=rehearsal.localhost",
-    issuer: caName,
-    publicKey: keys.publicKey,
-    signingKey: caKeys.privateKey,
-    notBefore,
-    notAfter,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(hosts.map(generalName)),
-    ],
-  });
+  const certificateFor = (names: readonly string[]) =>
+    x509.X509CertificateGenerator.create({
+      subject: "CN=rehearsal.localhost",
+      issuer: caName,
+      publicKey: keys.publicKey,
+      signingKey: caKeys.privateKey,
+      notBefore,
+      notAfter,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension(names.map(generalName)),
+      ],
+    });
+  const cert = await certificateFor(hosts);
   const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
   return {
     ca: ca.toString("pem"),
     cert: cert.toString("pem"),
     key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"),
+    forHost: async (host) => (await certificateFor([host])).toString("pem"),
     spki: createHash("sha256").update(new Uint8Array(cert.publicKey.rawData)).digest("base64"),
   };
 }

@@ -5,6 +5,7 @@ import { entraApp } from "./entra/app.ts";
 import { gatewayApp } from "./gateway/app.ts";
 import { graphApp } from "./graph/app.ts";
 import { clouds } from "./model/clouds.ts";
+import { instanceWithHost } from "./model/customHosts.ts";
 import { portalApp } from "./portal/app.ts";
 import { vaultApp } from "./vault/app.ts";
 
@@ -15,16 +16,21 @@ export type HostHandler = Pick<Hono, "fetch">;
 export const controlHost = "rehearsal.localhost";
 
 /**
- * Host names to handlers. Fixed names first, then those of an instance or a vault (`<name>.azure-api.net`), then what
- * was added by hand (backends).
+ * Host names to handlers. Fixed names first, those that were added by hand (backends) among them, then those of an instance or
+ * a vault (`<name>.azure-api.net`), then those that instances have of their own.
  */
 export class Hosts {
   readonly #fixed = new Map<string, HostHandler>();
   readonly #suffixes: { suffix: string; handler: HostHandler }[] = [];
+  readonly #ofInstance: (host: string) => HostHandler | undefined;
 
   constructor(context: WorldContext) {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
     const [gateway, portal, vault] = [gatewayApp(context), portalApp(context), vaultApp(context)];
+    this.#ofInstance = (host) => {
+      if (instanceWithHost(context.arm, host, "Proxy")) return gateway;
+      return instanceWithHost(context.arm, host, "DeveloperPortal") ? portal : undefined;
+    };
     for (const cloud of Object.values(clouds)) {
       for (const login of [cloud.login, ...cloud.loginAliases]) this.#fixed.set(login, entra);
       this.#fixed.set(cloud.graph, graph);
@@ -47,11 +53,17 @@ export class Hosts {
       this.#fixed.get(host) ??
       this.#suffixes.find(
         ({ suffix }) => host.endsWith(suffix) && !host.slice(0, -suffix.length).includes("."),
-      )?.handler
+      )?.handler ??
+      this.#ofInstance(host)
     );
   }
 
-  /** Every name for the listener's certificate. */
+  /** Whether an instance has it for its own, so that the listener's certificate cannot name it: it may come and go. */
+  isOfInstance(host: string): boolean {
+    return this.#ofInstance(host) !== undefined;
+  }
+
+  /** Every name for the listener's certificate; host names of instances' own have certificates of theirs. */
   names(): string[] {
     return [...this.#fixed.keys(), ...this.#suffixes.map(({ suffix }) => `*${suffix}`)];
   }

@@ -1,5 +1,6 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
 import { getRequestListener } from "@hono/node-server";
 import { type LoopbackClient, loopbackClient } from "../lib/net/loopbackClient.ts";
 import { makeCertificate } from "./certificate.ts";
@@ -86,8 +87,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   for (const [host, handler] of Object.entries(others)) hosts.add(host, handler);
 
   const certificate = await makeCertificate(hosts.names());
+  const ofInstances = new Map<string, Promise<SecureContext>>();
   const server = createServer(
-    { key: certificate.key, cert: certificate.cert },
+    {
+      key: certificate.key,
+      cert: certificate.cert,
+      // Without a certificate of its own a host gets the listener's, which does not name it, as on Azure.
+      SNICallback: (host, done) => {
+        if (!hosts.isOfInstance(host.toLowerCase())) return done(null);
+        void secureContextFor(host.toLowerCase()).then((context) => done(null, context), done);
+      },
+    },
     getRequestListener((request) => answer(request), { overrideGlobalObjects: false }),
   );
   await new Promise<void>((resolve, reject) => {
@@ -115,6 +125,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+
+  function secureContextFor(host: string): Promise<SecureContext> {
+    const made =
+      ofInstances.get(host) ??
+      certificate.forHost(host).then((cert) => createSecureContext({ key: certificate.key, cert }));
+    ofInstances.set(host, made);
+    return made;
+  }
 
   async function answer(received: Request): Promise<Response> {
     const request = withoutFinalDot(received);

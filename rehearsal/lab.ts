@@ -10,7 +10,7 @@ import {
 } from "../lib/checks/calls.ts";
 import { clientSteps } from "../lib/checks/clientSteps.ts";
 import { corsSteps, portalMayCall } from "../lib/checks/corsSteps.ts";
-import type { ApiUnderTest, StackWithUser } from "../lib/checks/deployedStack.ts";
+import { type ApiUnderTest, atDefaultPortal, type StackWithUser } from "../lib/checks/deployedStack.ts";
 import { type Backstage, partSteps } from "../lib/checks/partSteps.ts";
 import { applicationRoleSteps, operationSteps } from "../lib/checks/permissionSteps.ts";
 import { callWithoutToken, type Forgery, refusals } from "../lib/checks/refusals.ts";
@@ -89,6 +89,7 @@ function finalSteps(trial: ApiUnderTest): Step[] {
     const name = titled("The portal's console may not call the API, as its cors has it");
     return [{ name, run: () => callFromConsoleInVain(trial) }];
   }
+  const needs = [titled(signInName)];
   return [
     {
       name: titled("401 from the portal's console without a token"),
@@ -96,9 +97,18 @@ function finalSteps(trial: ApiUnderTest): Step[] {
     },
     {
       name: titled("200 from the portal's console for the signed-in user"),
-      needs: [titled(signInName)],
+      needs,
       run: () => callFromConsole(trial),
     },
+    ...(atDefaultPortal(trial)
+      ? [
+          {
+            name: titled("200 from the console at the portal's default host"),
+            needs,
+            run: () => callFromConsole(atDefaultPortal(trial)!),
+          },
+        ]
+      : []),
   ];
 }
 

@@ -198,6 +198,9 @@ function inSecondTenant(first: RehearsedStack): RehearsedStack {
     tenantId: first.settings.tenantId,
     subscriptionId: first.settings.subscriptionId,
     serviceName: first.settings.apiManagement.serviceName,
+    hosts: [first.settings.apiManagement.gatewayHost, first.settings.apiManagement.portalHost].filter(
+      (host) => host !== undefined,
+    ),
   });
   const stack = `${first.stack}-second`;
   const settings = settingsOf(first.projectFolder, { project: first.project, stack, config }, new Date());

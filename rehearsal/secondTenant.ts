@@ -7,7 +7,13 @@ import { createHash } from "node:crypto";
  */
 export function secondTenantConfig(
   config: Readonly<Record<string, string>>,
-  names: { readonly tenantId: string; readonly subscriptionId: string; readonly serviceName?: string },
+  names: {
+    readonly tenantId: string;
+    readonly subscriptionId: string;
+    readonly serviceName?: string;
+    /** Host names of the instance's own, which another one cannot have. */
+    readonly hosts?: readonly string[];
+  },
 ): { readonly config: Record<string, string>; readonly tenantId: string } {
   const tenantId = derivedGuid(names.tenantId);
   const inSubscription = /(?<=\/subscriptions\/)[0-9a-f-]{36}/gi;
@@ -15,6 +21,7 @@ export function secondTenantConfig(
   const replacements: [string, string][] = [
     [names.tenantId, tenantId],
     [names.subscriptionId, derivedGuid(names.subscriptionId)],
+    ...(names.hosts ?? []).map((host): [string, string] => [host, secondHost(host)]),
     ...(names.serviceName ? [[names.serviceName, secondName(names.serviceName)] as [string, string]] : []),
   ];
   const changed = Object.entries(config).map(([key, value]) => [
@@ -40,6 +47,12 @@ function derivedGuid(guid: string): string {
 function secondName(name: string, max = 50): string {
   const suffix = "-second";
   return name.slice(0, max - suffix.length).replace(/-+$/, "") + suffix;
+}
+
+/** A label has at most 63 characters (RFC 1035, section 2.3.4). */
+function secondHost(host: string): string {
+  const [label = "", ...rest] = host.split(".");
+  return [secondName(label, 63), ...rest].join(".");
 }
 
 function escapePattern(text: string): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   clouds,
   giveContentToPortal,
@@ -33,9 +34,10 @@ export async function prepareWorld(
     if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
   }
   await seedObjects(world, tenant, objectsOfOthers(settings));
+  knowIdentities(world, settings);
+  await createSecrets(world, settings, tenant);
   await createExisting(world, settings, others);
   await registerBackends(world, settings, tenant);
-  await createSecrets(world, settings, tenant);
   return tenant;
 }
 
@@ -97,10 +99,10 @@ async function createExisting(
     publisherName,
     publisherEmail,
     ...identityFor(settings),
+    ...hostsFor(settings),
     // On v2 it is off otherwise, and a stack that adopts an instance is there for its portal.
     ...(hasDeveloperPortal(sku) && { developerPortalStatus: "Enabled" }),
   });
-  assignClientIds(world, settings);
   // Somebody uses it, so an administrator has opened its portal.
   await giveContentToPortal(world, serviceName!);
   await createProducts(settings, neighbours, create);
@@ -135,7 +137,11 @@ async function createProducts(
 
 /** The identities with which a stack lets an adopted instance sign in: whoever runs it has given it those. */
 function identityFor(settings: Settings): Properties {
-  const assigned = assignedIdentities(settings).map((id) => [identityId(settings, id), {}] as const);
+  const ids = [
+    ...assignedIdentities(settings),
+    ...(hostsOfOthers(settings).length > 0 ? [certificateReader] : []),
+  ];
+  const assigned = ids.map((id) => [identityId(settings, id), {}] as const);
   const system = needsSystemIdentity(settings);
   if (!system && assigned.length === 0) return {};
   const type = [...(system ? ["SystemAssigned"] : []), ...(assigned.length > 0 ? ["UserAssigned"] : [])];
@@ -147,14 +153,50 @@ function identityFor(settings: Settings): Properties {
   };
 }
 
-/** The world draws client ids; these are those that the stack file names. */
-function assignClientIds(world: WorldContext, settings: Settings): void {
-  const service = world.arm.service(settings.apiManagement.serviceName!);
-  const known = (service?.identity?.userAssignedIdentities ?? {}) as Record<string, { clientId: string }>;
-  for (const clientId of assignedIdentities(settings)) {
-    const assigned = known[identityId(settings, clientId)];
-    if (assigned) assigned.clientId = clientId;
+/** The user-assigned identities of others that the stack file names, by their client ids. */
+function knowIdentities({ arm }: WorldContext, settings: Settings): void {
+  const { identity } = settings.apiManagement.certificates;
+  const named = [
+    ...assignedIdentities(settings).map((clientId) => ({ id: identityId(settings, clientId), clientId })),
+    ...(hostsOfOthers(settings).length > 0
+      ? [{ id: identityId(settings, certificateReader), clientId: certificateReader }]
+      : []),
+    ...(identity ? [identity] : []),
+  ];
+  for (const { id, clientId } of named) {
+    if (arm.userAssignedIdentities.has(id.toLowerCase())) continue;
+    arm.userAssignedIdentities.set(id.toLowerCase(), { clientId, principalId: randomUUID() });
   }
+}
+
+/** With which an adopted instance reads its certificates, as far as a rehearsal knows. */
+const certificateReader = "ce271f1c-a7e0-4f1d-9c5a-0b8e6d4f2a13";
+
+/** The host names that the stack file gives an adopted instance: whoever runs it has set those up. */
+function hostsOfOthers({
+  cloud,
+  subscriptionId,
+  apiManagement,
+}: Settings): { readonly type: string; readonly hostName: string; readonly keyVaultId: string }[] {
+  const { existing, gatewayHost, portalHost } = apiManagement;
+  const vault = `https://certs-${subscriptionId.slice(0, 8)}${clouds[cloud].vaultSuffix}`;
+  const host = (type: string, hostName: string | undefined) =>
+    existing && hostName !== undefined
+      ? [{ type, hostName, keyVaultId: `${vault}/secrets/${hostName.replaceAll(".", "-")}` }]
+      : [];
+  return [...host("Proxy", gatewayHost), ...host("DeveloperPortal", portalHost)];
+}
+
+function hostsFor(settings: Settings): Properties {
+  const hosts = hostsOfOthers(settings);
+  if (hosts.length === 0) return {};
+  return {
+    hostnameConfigurations: hosts.map((host) => ({
+      ...host,
+      identityClientId: certificateReader,
+      defaultSslBinding: host.type === "Proxy",
+    })),
+  };
 }
 
 function identityId({ subscriptionId, apiManagement }: Settings, clientId: string): string {
@@ -178,23 +220,33 @@ async function registerBackends(world: WorldContext, settings: Settings, tenant:
   }
 }
 
-/** The secrets that the stack's named values name, in vaults that let the instance read them. */
+/** The secrets that the stack file's named values and certificates name, in vaults that let their readers in. */
 async function createSecrets(world: WorldContext, settings: Settings, tenant: Tenant): Promise<void> {
   const { subscriptionId, tenantId, location, cloud, apiManagement, namedValues } = settings;
-  const identifiers = Object.values(namedValues).flatMap(({ keyVault }) => keyVault ?? []);
-  if (identifiers.length === 0) return;
+  const { gateway, portal, identity } = apiManagement.certificates;
+  const { serviceName, resourceGroupName } = apiManagement;
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
+  // A name that Pulumi draws is not known yet.
+  const instance =
+    serviceName === undefined ? group : `${group}/providers/Microsoft.ApiManagement/service/${serviceName}`;
+  const wanted = [
+    { identifiers: Object.values(namedValues).flatMap(({ keyVault }) => keyVault ?? []), reader: instance },
+    { identifiers: [gateway, portal].filter((id) => id !== undefined), reader: identity?.id ?? instance },
+    {
+      identifiers: hostsOfOthers(settings).map(({ keyVaultId }) => keyVaultId),
+      reader: identityId(settings, certificateReader),
+    },
+  ].filter(({ identifiers }) => identifiers.length > 0);
+  if (wanted.length === 0) return;
   const resourceGroup = "rg-key-vaults";
   if (!world.arm.resourceGroups.has(resourceGroupKey(subscriptionId, resourceGroup))) {
     const config = { tenantId, subscriptionId, location, environment: cloud };
     const create = await creator(world, "azure-native", config);
     await create("resources:ResourceGroup", { resourceGroupName: resourceGroup, location });
   }
-  const { serviceName, resourceGroupName } = apiManagement;
-  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
-  // A name that Pulumi draws is not known yet.
-  const reader =
-    serviceName === undefined ? group : `${group}/providers/Microsoft.ApiManagement/service/${serviceName}`;
-  await seedSecrets(world, tenant, { identifiers, reader, subscriptionId, resourceGroup, location });
+  for (const { identifiers, reader } of wanted) {
+    await seedSecrets(world, tenant, { identifiers, reader, subscriptionId, resourceGroup, location });
+  }
 }
 
 /** The Application Insights component that the stack logs to, with its resource group. */

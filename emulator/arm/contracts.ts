@@ -78,7 +78,22 @@ export const serviceProperties: Fields = {
   restore: flag,
   legacyPortalStatus: onOff,
   developerPortalStatus: onOff,
-  hostnameConfigurations: unsupported,
+  hostnameConfigurations: listOf(
+    object({
+      // Open enum; which ones are rehearsed, `services/hostnames.ts` says.
+      type: required(text),
+      hostName: required(text),
+      keyVaultId: text,
+      identityClientId: text,
+      encodedCertificate: unsupported,
+      certificatePassword: unsupported,
+      defaultSslBinding: flag,
+      negotiateClientCertificate: flag,
+      certificate: map,
+      certificateSource: text,
+      certificateStatus: text,
+    }),
+  ),
   publicIpAddressId: unsupported,
   configurationApi: unsupported,
   virtualNetworkConfiguration: unsupported,

@@ -21,7 +21,7 @@ import { reasonHeader } from "./reasonHeader.ts";
 import { refreshDueSecrets } from "./secretRefresh.ts";
 import { beginTelemetry } from "./telemetry/telemetry.ts";
 
-/** Every `<service>.azure-api.net` of this world: routes a request to an operation and runs its policies. */
+/** Every `<service>.azure-api.net` of this world, and every host of an instance's own: routes a request to an operation and runs its policies. */
 export function gatewayApp(context: WorldContext): Hono {
   const runtime: GatewayRuntime = {
     clock: context.clock,

@@ -26,6 +26,8 @@ export class ArmStore {
   readonly deletedVaults = new Map<string, DeletedVault>();
   /** Application Insights components, keyed by their lower-cased ARM id. */
   readonly components = new Map<string, InsightsComponent>();
+  /** User-assigned identities that others have made, keyed by their lower-cased ARM id. */
+  readonly userAssignedIdentities = new Map<string, UserAssignedIdentity>();
   /** Role assignments, keyed by their lower-cased ARM id. */
   readonly roleAssignments = new Map<string, RoleAssignment>();
   /** Template deployments, keyed by their lower-cased ARM id. */
@@ -61,6 +63,12 @@ export class ArmStore {
 /** The key of a resource group in `ArmStore.resourceGroups`. */
 export function resourceGroupKey(subscriptionId: string, name: string): string {
   return `${subscriptionId}/${name}`.toLowerCase();
+}
+
+export interface UserAssignedIdentity {
+  /** Object id of its service principal. */
+  readonly principalId: string;
+  readonly clientId: string;
 }
 
 export interface ResourceGroup {

@@ -17,7 +17,7 @@ export interface Vault {
   /**
    * ARM ids of instances, or of resource groups of them, whose system-assigned identities may read the secrets from the
    * moment that they are there, by no policy and no role: a vault that a world is made with knows no identity of an
-   * instance that is still to come.
+   * instance that is still to come. And ARM ids of user-assigned identities.
    */
   readonly readers?: Set<string>;
   /** By lower-cased name. */

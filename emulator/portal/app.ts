@@ -12,7 +12,7 @@ import { template } from "./template.ts";
 type PortalEnv = { Variables: { portal: OpenPortal } };
 
 /**
- * The developer portal of every API Management instance of the world, by host name. The pages have paths of
+ * The developer portal of every API Management instance of the world, by host name: the one that Azure gives, and its own. The pages have paths of
  * their own: Azure's portal is a single page that keeps the API and operation in the URL's fragment
  * (`/api-details#api=…&operation=…`), which a server never sees. The `/signin-oauth/…` paths are Azure's.
  */

@@ -9,9 +9,12 @@ import type { PublishedPortal } from "../model/publishedPortal.ts";
 export interface OpenPortal {
   readonly service: ApimService;
   readonly published: PublishedPortal;
-  /** `https://<service>.developer.azure-api.net` */
+  /** As the browser has it: `https://<service>.developer.azure-api.net`, or a host of the instance's own. */
   readonly origin: string;
-  /** `https://<service>.azure-api.net` */
+  /**
+   * `https://<service>.azure-api.net`: the portal shows and calls the host that Azure gives the gateway, although the instance has one of its own
+   * (Azure/api-management-developer-portal#2852, open; in 2024 somebody has seen their own there, #2652).
+   */
   readonly gateway: string;
 }
 

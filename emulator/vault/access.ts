@@ -81,8 +81,10 @@ export function assertAllowed(
 
 function isReader(arm: ArmStore, { readers }: Vault, oid: string): boolean {
   if (!readers) return false;
-  const reader = [...arm.services.values()].find(({ identity }) => identity?.principalId === oid);
-  return reader !== undefined && [...readers].some((scope) => isWithin(reader.id, scope));
+  const service = [...arm.services.values()].find(({ identity }) => identity?.principalId === oid);
+  const [assigned] = [...arm.userAssignedIdentities].find(([, { principalId }]) => principalId === oid) ?? [];
+  const id = service?.id ?? assigned;
+  return id !== undefined && [...readers].some((scope) => isWithin(id, scope));
 }
 
 /** `all` is a permission, too, and upper and lower case are the same (azure-cli's recording test_keyvault_secret). */

@@ -39,6 +39,19 @@ export interface ApiUnderTest<S extends DeployedStack = DeployedStack> {
   token?: string;
 }
 
+/**
+ * The same trial for somebody who has opened the developer portal under the host that Azure gives, where the instance has one
+ * of its own in addition; undefined where it has not. What becomes of it stays its own.
+ */
+export function atDefaultPortal<S extends DeployedStack>(
+  trial: ApiUnderTest<S>,
+): ApiUnderTest<S> | undefined {
+  const { outputs } = trial.subject;
+  const { defaultDeveloperPortalUrl: developerPortalUrl } = outputs;
+  if (developerPortalUrl === undefined) return undefined;
+  return { ...trial, subject: { ...trial.subject, outputs: { ...outputs, developerPortalUrl } } };
+}
+
 /** The Application ID URI of an API's backend app. */
 export function identifierUri({ subject, api }: ApiUnderTest): string {
   return api.backendApp.identifierUri ?? `api://${subject.outputs.apis[api.name]!.backendClientId}`;

@@ -1,5 +1,5 @@
 import { callWithToken } from "./calls.ts";
-import type { ApiUnderTest, StackWithUser } from "./deployedStack.ts";
+import { type ApiUnderTest, atDefaultPortal, type StackWithUser } from "./deployedStack.ts";
 import { checkClaims, seeConsole, signIn, signInToClientApp } from "./signIn.ts";
 import type { StepNaming } from "./stepNames.ts";
 import type { Step } from "./steps.ts";
@@ -30,12 +30,22 @@ export function signInSteps(
     ];
   }
   const [first, ...others] = trial.subject.settings.oauthServer.grantTypes;
+  const atDefault = atDefaultPortal(trial);
   return [
     ...others.map((grantType) => ({
       name: titled(`${signInName} with ${grantType}`),
       needs,
       run: () => signIn(trial, grantType),
     })),
+    ...(atDefault
+      ? [
+          {
+            name: titled("A user signs in at the portal's default host as well"),
+            needs,
+            run: () => signIn(atDefault, first!),
+          },
+        ]
+      : []),
     { name: titled(signInName), needs, run: () => signIn(trial, first!) },
   ];
 }

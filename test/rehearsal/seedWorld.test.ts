@@ -34,6 +34,27 @@ describe("a world holds what its stacks find there", () => {
     assert.deepEqual(made(), { groups: ["rg-shared"], instances: ["shared"] });
   });
 
+  it("an instance with the host names of the stack that adopts it", async () => {
+    const hosts = { gatewayHost: "api.contoso.example", portalHost: "developers.contoso.example" };
+    await prepareWorld(world, settings("hosted", { ...adopting("shared-hosted"), ...hosts }));
+    const service = world.arm.service("shared-hosted")!;
+    assert.deepEqual(
+      (service.properties.hostnameConfigurations as { type: string; hostName: string }[]).map(
+        ({ type, hostName }) => [type, hostName],
+      ),
+      [
+        ["Proxy", hosts.gatewayHost],
+        ["DeveloperPortal", hosts.portalHost],
+      ],
+    );
+    // What it reads their certificates with is not the identity that stacks ask for.
+    assert.equal(service.identity?.type, "UserAssigned");
+    world.arm.services.delete("shared-hosted");
+    for (const key of world.arm.resourceGroups.keys()) {
+      if (/rg-shared-hosted|rg-key-vaults/.test(key)) world.arm.resourceGroups.delete(key);
+    }
+  });
+
   it("a resource group without an instance, where one goes into it", async () => {
     await prepareWorld(
       world,

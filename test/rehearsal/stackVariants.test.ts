@@ -597,6 +597,80 @@ const variants: readonly {
     ],
   },
   {
+    what: "with host names of its own",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-calc",
+        gatewayHost: "api.fabrikam.example",
+        portalHost: "Developers.fabrikam.example",
+        certificates: {
+          gateway: "https://fabrikam.vault.azure.net/secrets/api",
+          portal: "https://fabrikam.vault.azure.net/secrets/developers",
+        },
+      },
+      [own("oauthServer")]: { grantTypes: ["authorizationCode", "authorizationCodeWithPkce"] },
+    },
+    holds: [
+      "A user signs in through the portal",
+      "A user signs in at the portal's default host as well",
+      "200 from the portal's console for the signed-in user",
+      "200 from the console at the portal's default host",
+    ],
+  },
+  {
+    what: "with a host name of its own and a name that is made up, and with consent left to an administrator",
+    config: {
+      [own("apiManagement")]: {
+        gatewayHost: "api.fabrikam.example",
+        portalHost: "developers.fabrikam.example",
+        certificates: {
+          gateway: "https://fabrikam.vault.azure.net/secrets/api",
+          portal: "https://fabrikam.vault.azure.net/secrets/developers",
+          identity: {
+            id: "/subscriptions/8c1e4a55-1b7d-4c39-9d2a-6e0f3b7a1c42/resourceGroups/rg-shared/providers/Microsoft.ManagedIdentity/userAssignedIdentities/certificates",
+            clientId: "3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21",
+          },
+        },
+      },
+      [own("clientApp")]: {
+        secrets: [{ name: "lab", expires: "2099-12-31" }],
+        grantAdminConsent: false,
+      },
+    },
+    holds: [
+      "An administrator grants consent at the stack's adminConsentUrl",
+      "200 from the console at the portal's default host",
+    ],
+  },
+  {
+    what: "that adopts an instance with host names of its own",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-calc",
+        existing: true,
+        gatewayHost: "api.fabrikam.example",
+        portalHost: "developers.fabrikam.example",
+      },
+    },
+    holds: ["200 from the console at the portal's default host"],
+  },
+  {
+    what: "with a host name of its own for the gateway of Consumption",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-calc",
+        sku: "Consumption",
+        gatewayHost: "api.fabrikam.example",
+        certificates: { gateway: "https://fabrikam.vault.azure.net/secrets/api" },
+      },
+      [own("clientApp")]: {
+        secrets: [{ name: "lab", expires: "2099-12-31" }],
+        redirectUris: ["https://app.contoso.example/signin-oidc"],
+      },
+    },
+    holds: ["A user signs in to the client app", "200 with the user's token, from any client"],
+  },
+  {
     what: "without a name for its instance",
     config: { [own("apiManagement")]: {} },
     holds: ["200 from the portal's console for the signed-in user"],

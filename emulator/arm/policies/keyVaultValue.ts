@@ -42,7 +42,7 @@ export async function readKeyVault(
     );
   }
   const reference = { secretIdentifier, identityClientId: identityClientId || null };
-  assertIdentity(service, reference);
+  assertIdentity(service, reference, "a named value");
   const read = await readSecret(context, service, reference);
   if (read.value === undefined) throw unread(service, reference, read);
   return {
@@ -52,12 +52,20 @@ export async function readKeyVault(
   };
 }
 
-/** The sentence is Azure's (Azure/apiops#257); a system-assigned identity is not found by its client id, either. */
-function assertIdentity(service: ApimService, { identityClientId }: SecretReference): void {
+/**
+ * The sentence is Azure's (Azure/apiops#257); a system-assigned identity is not found by its client id, either.
+ * @param what takes its value from the vault
+ * @throws ArmError 400 for an identity that the instance does not have, 501 where it has none at all
+ */
+export function assertIdentity(
+  service: ApimService,
+  { identityClientId }: SecretReference,
+  what: string,
+): void {
   if (instanceIdentity(service, identityClientId ?? undefined)) return;
   if (identityClientId === null) {
     throw notInRehearsal(
-      `a named value with a key vault in an instance without a system-assigned identity, and without identityClientId`,
+      `${what} with a key vault in an instance without a system-assigned identity, and without identityClientId`,
     );
   }
   throw validationError([

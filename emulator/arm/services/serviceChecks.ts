@@ -6,8 +6,8 @@ import { ArmError, type FieldProblem, notInRehearsal } from "../errors.ts";
 import { checkFields } from "../fields.ts";
 import { type ArmRequest, asObject, ownName, sentProperties } from "../request.ts";
 import { checkRegion } from "../resources/regions.ts";
+import { checkHostnames } from "./hostnames.ts";
 import { familyOf, refusedCustomProperties } from "./serviceTiers.ts";
-import { builtInHost } from "./serviceView.ts";
 
 export const serviceType = "Microsoft.ApiManagement/service";
 
@@ -56,15 +56,10 @@ export function checkService(
     ...envelope
   } = body;
   const sent = sentProperties(request);
-  const { hostnameConfigurations, ...properties } = sent;
   const reports = [
     checkFields({ name }, { name: contracts.names.serviceName }),
     checkFields({ ...envelope, sku: withCapacity(body.sku) }, contracts.serviceEnvelope, { partial }),
-    checkFields(
-      repeatsBuiltInHost(request, hostnameConfigurations) ? properties : sent,
-      contracts.serviceProperties,
-      { partial, readOnly },
-    ),
+    checkFields(sent, contracts.serviceProperties, { partial, readOnly }),
   ];
   const problems = [
     ...reports.flatMap((report) => report.problems),
@@ -77,6 +72,7 @@ export function checkService(
   }
   refuse({ problems, unsupported }, serviceType);
   refuseByTier(body.sku, sent, previous);
+  checkHostnames(request, String(asObject(body.sku)?.name ?? previous?.sku.name));
   return body;
 }
 
@@ -122,21 +118,6 @@ function customPropertyProblems(value: unknown): FieldProblem[] {
     }));
 }
 
-/** Nothing but the host name that every instance has, as `az apim update` sends it back. */
-function repeatsBuiltInHost(request: ArmRequest, value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  const own = builtInHost({ name: ownName(request) }, request.tenant.cloud) as Record<string, unknown>;
-  return value.every((item) =>
-    Object.entries(asObject(item) ?? { item }).every(([key, sent]) => sent === null || same(sent, own[key])),
-  );
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return typeof one === "string" && typeof other === "string"
-    ? one.toLowerCase() === other.toLowerCase()
-    : one === other;
-}
-
 /** Consumption is not offered in US Government and China, the v2 tiers not in China (api-management-features). */
 function skuProblems(request: ArmRequest, sku: unknown): FieldProblem[] {
   const { name, capacity } = asObject(sku) ?? {};
@@ -159,7 +140,8 @@ function skuProblems(request: ArmRequest, sku: unknown): FieldProblem[] {
 /**
  * The managed identity that the body asks for; a system-assigned one keeps its principal, and one that is not
  * spoken of stays (azure-cli: an update by PUT). User-assigned ones are shown with their principal and client id (azure-rest-api-specs,
- * ApiManagementCreateServiceWithUserAssignedIdentity); whether the identity exists is not looked at, since nothing here makes one.
+ * ApiManagementCreateServiceWithUserAssignedIdentity); whether the identity exists is not looked at, since nothing here makes one:
+ * it has the ids that the world is made with, or drawn ones.
  */
 export function identityOf(
   request: ArmRequest,
@@ -178,6 +160,11 @@ export function identityOf(
   if (sent.length === 0)
     throw notInRehearsal(`an identity of type '${type}' without identity.userAssignedIdentities`);
   const known = asObject(previous?.identity?.userAssignedIdentities) ?? {};
-  const assigned = sent.map((id) => [id, known[id] ?? { principalId: randomUUID(), clientId: randomUUID() }]);
+  const { userAssignedIdentities } = request.context.arm;
+  const assigned = sent.map((id) => [
+    id,
+    known[id] ??
+      userAssignedIdentities.get(id.toLowerCase()) ?? { principalId: randomUUID(), clientId: randomUUID() },
+  ]);
   return { type, ...system, userAssignedIdentities: Object.fromEntries(assigned) };
 }

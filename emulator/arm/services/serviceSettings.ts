@@ -1,4 +1,5 @@
 import type { Cloud } from "../../model/clouds.ts";
+import { customHostsOf, type HostnameConfiguration } from "../../model/customHosts.ts";
 import type { ApimService } from "../../model/instances.ts";
 import * as contracts from "../contracts.ts";
 import { type ArmRequest, asObject, sentProperties } from "../request.ts";
@@ -11,7 +12,7 @@ export interface ServiceSettings {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** The settings that a checked body means. A PATCH begins with those of the instance. */
+/** The settings that a checked body means, but for its host names. A PATCH begins with those of the instance. */
 export function settledFrom(
   request: ArmRequest,
   body: Record<string, unknown>,
@@ -26,13 +27,32 @@ export function settledFrom(
   return {
     sku: { name, capacity },
     zones: (body.zones as string[] | undefined) ?? old?.zones,
-    properties: normal(name, properties),
+    properties: { ...normal(name, properties), ...hostsIn(old?.properties.hostnameConfigurations) },
   };
 }
 
 /** The settings that an instance has now. */
-export function settled({ sku, zones, properties }: ApimService): ServiceSettings {
-  return { sku, zones, properties: normal(sku.name, given(properties)) };
+export function settled(service: ApimService): ServiceSettings {
+  const { sku, zones, properties } = service;
+  return {
+    sku,
+    zones,
+    properties: { ...normal(sku.name, given(properties)), ...hostsIn(customHostsOf(service)) },
+  };
+}
+
+/** The settings with these host names; undefined leaves them as they are. */
+export function withHosts(
+  settings: ServiceSettings,
+  hosts: readonly HostnameConfiguration[] | undefined,
+): ServiceSettings {
+  if (!hosts) return settings;
+  const { hostnameConfigurations: _, ...properties } = settings.properties;
+  return { ...settings, properties: { ...properties, ...hostsIn(hosts) } };
+}
+
+function hostsIn(hosts: unknown): { hostnameConfigurations?: readonly unknown[] } {
+  return Array.isArray(hosts) && hosts.length > 0 ? { hostnameConfigurations: hosts } : {};
 }
 
 /** Properties of an instance that has just been asked for: it is activated, on v2 created. */
@@ -95,7 +115,7 @@ function shownCustomProperties(
 }
 
 function normal(sku: string, properties: Record<string, unknown>): Record<string, unknown> {
-  // The built-in host name alone can be here, and of the classic tiers' switch nothing is ever shown (azure-cli).
+  // Host names are put in apart, and of the classic tiers' switch nothing is ever shown (azure-cli).
   const { hostnameConfigurations: _host, restore: _restore, enableClientCertificate, ...rest } = properties;
   const texts = Object.entries(asObject(properties.customProperties) ?? {}).map(([name, value]) => [
     name,

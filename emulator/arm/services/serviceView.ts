@@ -1,4 +1,5 @@
 import type { Cloud } from "../../model/clouds.ts";
+import { customHostsOf, type HostnameConfiguration } from "../../model/customHosts.ts";
 import type { ApimService } from "../../model/instances.ts";
 import { regionDisplayName } from "../resources/regions.ts";
 import { familyOf } from "./serviceTiers.ts";
@@ -24,9 +25,10 @@ const unset = Object.fromEntries(members.map((name) => [name, null]));
 /** The service as the REST API shows it (azure-service-operator at 2024-05-01). */
 export function serviceBody(service: ApimService, cloud: Cloud) {
   const { id, name, location, sku, tags, identity, zones, systemData, etag, properties } = service;
+  const hostnameConfigurations = [builtInHost(service, cloud), ...customHostsOf(service)];
   return {
     etag: etag.replaceAll('"', ""),
-    properties: { ...unset, ...properties, hostnameConfigurations: [builtInHost(service, cloud)] },
+    properties: { ...unset, ...properties, hostnameConfigurations },
     sku,
     identity: identity ?? null,
     zones: zones ?? null,
@@ -39,8 +41,15 @@ export function serviceBody(service: ApimService, cloud: Cloud) {
   };
 }
 
-/** The one host name that an instance has by itself. */
-export function builtInHost({ name }: Pick<ApimService, "name">, { gatewaySuffix }: Cloud) {
+/**
+ * The one host name that an instance has by itself. Others come in addition to it, and one of them may take the default SSL
+ * binding from it (azure-rest-api-specs, ApiManagementCreateServiceWithCustomHostnameKeyVault).
+ */
+export function builtInHost(
+  { name, properties }: Pick<ApimService, "name"> & Partial<Pick<ApimService, "properties">>,
+  { gatewaySuffix }: Cloud,
+): HostnameConfiguration {
+  const others = properties ? customHostsOf({ properties }) : [];
   return {
     type: "Proxy",
     hostName: `${name}${gatewaySuffix}`,
@@ -49,7 +58,7 @@ export function builtInHost({ name }: Pick<ApimService, "name">, { gatewaySuffix
     certificatePassword: null,
     negotiateClientCertificate: false,
     certificate: null,
-    defaultSslBinding: true,
+    defaultSslBinding: !others.some((each) => each.type === "Proxy" && each.defaultSslBinding),
     identityClientId: null,
     certificateSource: "BuiltIn",
     certificateStatus: null,

@@ -9,10 +9,18 @@ import { checkIfMatch, etagHeader } from "../etag.ts";
 import { findResourceGroup, findService, serviceAt } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName, sentProperties } from "../request.ts";
 import { regionName } from "../resources/regions.ts";
+import { readHostnames } from "./hostnames.ts";
 import { fillFreshService } from "./newService.ts";
 import { checkService, identityOf, serviceType as type } from "./serviceChecks.ts";
 import { refuseWhileBusy } from "./serviceLock.ts";
-import { applied, type ServiceSettings, settled, settledFrom, starting } from "./serviceSettings.ts";
+import {
+  applied,
+  type ServiceSettings,
+  settled,
+  settledFrom,
+  starting,
+  withHosts,
+} from "./serviceSettings.ts";
 import { transition } from "./serviceTransition.ts";
 import { serviceBody, systemDataOf } from "./serviceView.ts";
 import { deletedService, nameIsKept } from "./softDelete.ts";
@@ -33,7 +41,7 @@ export async function putService(request: ArmRequest): Promise<ArmAnswer> {
   if (restore && !previous) return undelete(request);
 
   const body = checkService(request, asObject(request.body) ?? {}, previous, false);
-  const settings = settledFrom(request, body, previous);
+  let settings = settledFrom(request, body, previous);
   if (previous) {
     const location = String(body.location);
     if (regionName(previous.location) !== regionName(location)) {
@@ -44,6 +52,7 @@ export async function putService(request: ArmRequest): Promise<ArmAnswer> {
       );
     }
     await refuseWhileBusy(request, previous);
+    settings = withHosts(settings, await hostsFor(request, previous));
     return change(request, previous, settings, tagsOf(request) ?? {}, 200);
   }
 
@@ -69,9 +78,17 @@ export async function putService(request: ArmRequest): Promise<ArmAnswer> {
     portalRevisions: new Map(),
     portalContent: context.arm.newPortal(),
   };
+  const key = name.toLowerCase();
+  // There from here on, since it reads its certificates itself.
+  context.arm.services.set(key, service);
+  try {
+    settings = withHosts(settings, await readHostnames(request, service));
+  } catch (error) {
+    context.arm.services.delete(key);
+    throw error;
+  }
   service.properties = starting(service, settings, tenant.cloud, context.clock.iso());
   fillFreshService(context, service);
-  context.arm.services.set(name.toLowerCase(), service);
   return transition(request, service, 201, () => {
     service.properties = applied(service, settings, tenant.cloud, false);
   });
@@ -88,9 +105,14 @@ export async function patchService(request: ArmRequest): Promise<ArmAnswer> {
     service,
     true,
   );
-  const settings = settledFrom(request, checked, service, true);
   await refuseWhileBusy(request, service);
+  const settings = withHosts(settledFrom(request, checked, service, true), await hostsFor(request, service));
   return change(request, service, settings, tagsOf(request) ?? service.tags, 202);
+}
+
+/** The host names that a change asks for, read with the identities that the instance has from then on. */
+function hostsFor(request: ArmRequest, service: ApimService) {
+  return readHostnames(request, { ...service, identity: identityOf(request, service) });
 }
 
 /**

@@ -76,7 +76,7 @@ describeRefusals("Azure Resource Manager refuses", [
     targets: ["name", "sku.name", "sku.capacity", "publisherName", "publisherEmail"],
   },
   {
-    what: "custom host names",
+    what: "a certificate of Azure's own for a host name",
     path: `${service}-b`,
     body: {
       location,
@@ -84,12 +84,12 @@ describeRefusals("Azure Resource Manager refuses", [
       properties: {
         ...publisher,
         hostnameConfigurations: [
-          { type: "Proxy", hostName: "api.contoso.example", certificateSource: "KeyVault" },
+          { type: "Proxy", hostName: "api.contoso.example", certificateSource: "Managed" },
         ],
       },
     },
     ...missing,
-    message: /hostnameConfigurations/,
+    message: /a certificate of Azure's own for api\.contoso\.example/,
   },
   {
     what: "a virtual network",

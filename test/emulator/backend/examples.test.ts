@@ -41,7 +41,7 @@ function serviceWith(serviceUrl: string): ApimService {
     return [one.name, makeOperation(base, one.properties, undefined, one)] as const;
   });
   const api = { properties: { serviceUrl }, operations: new Map(operations) } as unknown as ApimApi;
-  return { apis: new Map([["users", api]]) } as unknown as ApimService;
+  return { properties: {}, apis: new Map([["users", api]]) } as unknown as ApimService;
 }
 
 /** A backend of one API, imported from the document. */

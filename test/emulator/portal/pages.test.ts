@@ -32,6 +32,29 @@ describe("a portal shows what was last published", () => {
     assert.match(html.text, /https:\/\/contoso-calc\.azure-api\.net\/calc/);
   });
 
+  test("under a host name of the instance's own as well, which is where sign-ins return to", async () => {
+    const { properties } = lab.service;
+    const host = (type: string, hostName: string) => ({ type, hostName, defaultSslBinding: false });
+    properties.hostnameConfigurations = [
+      host("DeveloperPortal", "Developers.contoso.example"),
+      host("Proxy", "api.contoso.example"),
+    ];
+    try {
+      const { status, html } = await get(consolePath, "https://developers.contoso.example");
+      assert.equal(status, 200);
+      const [option] = html.withAttribute("value", "authorizationCode");
+      assert.match(
+        attribute(option!, "data-redirect-uri") ?? "",
+        /^https:\/\/developers\.contoso\.example\/signin-oauth\/code\/callback\//,
+      );
+      // Azure/api-management-developer-portal#2852.
+      const [form] = html.withAttribute("id", "console");
+      assert.equal(attribute(form!, "data-base-url"), "https://contoso-calc.azure-api.net/calc");
+    } finally {
+      delete properties.hostnameConfigurations;
+    }
+  });
+
   test("a name changed since is not shown before the next publication", async () => {
     lab.api.properties.displayName = "Changed";
     assert.match((await get("/apis")).html.text, /Basic Calculator/);
