@@ -19,6 +19,7 @@ export { calculatorHost } from "./backend/calculatorHost.ts";
 export type { Clock } from "./clock.ts";
 export { DeploymentFailed } from "./engines/engine.ts";
 export { reasonHeader } from "./gateway/reasonHeader.ts";
+export { builtInRole } from "./model/access.ts";
 export { clouds } from "./model/clouds.ts";
 export type { Tenant, User } from "./model/directory.ts";
 export { resourceGroupKey } from "./model/instances.ts";

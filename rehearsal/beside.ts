@@ -7,6 +7,7 @@ import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
 import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
 import { labSteps } from "./lab.ts";
+import { type Held, holdStep, release } from "./leastPrivilege.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
 import { worldConnection } from "./worldConnection.ts";
@@ -17,6 +18,8 @@ export interface Neighbour {
   readonly tenant: Tenant;
   /** How its deployment went. */
   readonly results: readonly StepResult[];
+  /** Client id of an API that is not the stack's. */
+  readonly otherApi: string;
   /** Undefined where it was not deployed. */
   readonly subject: StackWithUser | undefined;
 }
@@ -25,15 +28,18 @@ export interface Neighbour {
 export async function deployNeighbour(
   world: World,
   stack: RehearsedStack,
-  deployer: Deployer,
+  deployer: Deployer & Held & { readonly hold: (stack: RehearsedStack) => Promise<string> },
   onStep: (result: StepResult) => void,
 ): Promise<Neighbour> {
   const { settings } = stack;
   const titled = titledBy(stack);
   const tenant = await prepareWorld(world, settings);
+  const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
   let deployed: Deployed | undefined;
+  const holdSteps = holdStep(deployer, titled, () => deployer.hold(stack));
   const first: Step = {
     name: titled("The program deploys"),
+    needs: holdSteps.map(({ name }) => name),
     run: async () => {
       deployed = await deployStack(world, stack, deployer);
       return `${deployed.resources.length} resources in tenant ${tenant.id}`;
@@ -50,11 +56,12 @@ export async function deployNeighbour(
       return deployed;
     },
   };
-  const steps = [first, ...portalSetUpSteps(isPublishedLater(settings) ? [portal] : [])];
+  const steps = [...holdSteps, first, ...portalSetUpSteps(isPublishedLater(settings) ? [portal] : [])];
   const results = await runSteps(steps, onStep, { signal: deployer.signal });
+  release(tenant);
   const outputs = deployed?.outputs as unknown as StackOutputs | undefined;
   const user = [...tenant.users.values()][0]!;
-  return { stack, tenant, results, subject: outputs && subjectOf(world, stack, outputs, user) };
+  return { stack, tenant, otherApi, results, subject: outputs && subjectOf(world, stack, outputs, user) };
 }
 
 /**
@@ -63,7 +70,7 @@ export async function deployNeighbour(
  */
 export async function neighbourSteps(
   world: World,
-  { stack, subject, tenant }: Neighbour,
+  { stack, subject, tenant, otherApi }: Neighbour,
   foreign: Pick<Forgery, "foreignTenantId" | "foreignKey">,
 ): Promise<Step[]> {
   if (!subject) return [];
@@ -72,7 +79,7 @@ export async function neighbourSteps(
     ...foreign,
     clock: world.clock,
     ownKey: await tenant.signingKey,
-    otherApi: await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion),
+    otherApi,
     gatewayMemory: world.gatewayMemory,
     atBackends: world.atBackends,
     remembered: worldConnection(world, settings).fetch,

@@ -14,6 +14,7 @@ import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
 import { forgetting } from "../lib/checks/partSteps.ts";
 import { StepFailed } from "../lib/checks/steps.ts";
 import type { AskInsights } from "../lib/checks/telemetry.ts";
+import { adviceOn } from "../lib/permissions/advice.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { worldConnection } from "./worldConnection.ts";
@@ -50,7 +51,10 @@ export async function deployStack(
     });
   } catch (error) {
     if (error instanceof DeploymentFailed) {
-      throw new StepFailed(`The deployment failed:\n${error.causes.map((cause) => `- ${cause}`).join("\n")}`);
+      throw new StepFailed(
+        `The deployment failed:\n${error.causes.map((cause) => `- ${cause}`).join("\n")}`,
+        ...adviceOn(error.causes, stack.stack),
+      );
     }
     throw error;
   }

@@ -11,7 +11,9 @@ import {
 import { placeholderKeys, type Settings } from "../infra/settings.ts";
 import { settingsOf } from "../lib/stack/settings.ts";
 import { readStackFile, stackNames } from "../lib/stack/stackFile.ts";
+import { type DeployingAs, deployersNeeds, holdTo } from "./leastPrivilege.ts";
 import { isOfficial, type Providers } from "./officialProviders.ts";
+import { loadStack } from "./rehearsedStack.ts";
 import { prepareWorld } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
 
@@ -33,6 +35,8 @@ export interface PracticeTenant {
   readonly subscriptionId: string;
   /** The stack files that name it; none for the tenant that new stack files may use. */
   readonly stacks: readonly string[];
+  /** What the deploying identity may do there, for people; undefined for everything. */
+  readonly may?: string;
 }
 
 /**
@@ -49,12 +53,15 @@ export const newTenant = {
  * Nothing is deployed.
  * @param projectFolder of Pulumi.yaml
  * @param which with the official ones, all tenants have one deploying identity
+ * @param as with the least privileges, the identity of a tenant may do what its stack files need now; that of the tenant
+ *   for new stack files may do everything
  * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
  */
 export async function startPractice(
   projectFolder: string,
   port: number,
   which: Providers = "stand-in",
+  as: DeployingAs = "everything",
 ): Promise<Practice> {
   const stacks: Settings[] = [];
   const refused: { stack: string; reason: string }[] = [];
@@ -76,7 +83,11 @@ export async function startPractice(
   };
   try {
     if (which === "official") world.directory.shareDeployer();
-    const tenants = await prepareTenants(world, stacks);
+    const prepared = await prepareTenants(world, stacks);
+    const tenants =
+      as === "everything"
+        ? prepared
+        : await Promise.all(prepared.map((each) => held(world, projectFolder, each)));
     const served = (await worldProviders(world)).filter(({ name }) => !isOfficial(which, name));
     for (const provider of served) providers.push(await serveProvider(provider));
     proxy = await serveProxy(world);
@@ -85,6 +96,15 @@ export async function startPractice(
     await close();
     throw error;
   }
+}
+
+/** The tenant, with its identity held to what its stacks need. */
+async function held(world: World, projectFolder: string, of: PracticeTenant): Promise<PracticeTenant> {
+  if (of.stacks.length === 0) return of;
+  const needs = [];
+  // One after the other: each runs the program.
+  for (const stack of of.stacks) needs.push(await deployersNeeds(world, loadStack(projectFolder, stack)));
+  return { ...of, may: holdTo(of.tenant, needs) };
 }
 
 async function prepareTenants(world: World, stacks: readonly Settings[]): Promise<PracticeTenant[]> {

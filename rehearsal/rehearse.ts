@@ -10,6 +10,7 @@ import { settingsOf } from "../lib/stack/settings.ts";
 import { deployNeighbour, type Neighbour, neighbourSteps } from "./beside.ts";
 import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
 import { labSteps } from "./lab.ts";
+import { type DeployingAs, holding, holdStep, type Without } from "./leastPrivilege.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
 import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
@@ -28,6 +29,10 @@ export interface RehearsalOptions extends Deployer {
   readonly onStep?: (result: StepResult) => void;
   /** Whether the stack is deployed in a second tenant as well. @default true */
   readonly secondTenant?: boolean;
+  /** What the deploying identity may do. @default everything */
+  readonly as?: DeployingAs;
+  /** What it lacks of the least, to see what that does. @default nothing */
+  readonly without?: Without;
 }
 
 /** A rehearsal that has been through its steps; the world is still up. */
@@ -80,8 +85,10 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   const { stack, beside = [], signal, onStep = () => {} } = options;
   const { settings } = stack;
   const neighbours: Neighbour[] = [];
+  const hold = holding(world, options);
   // What one of them makes is there for the next.
-  for (const each of beside) neighbours.push(await deployNeighbour(world, each, options, onStep));
+  for (const each of beside)
+    neighbours.push(await deployNeighbour(world, each, { ...options, hold }, onStep));
   const before = neighbours.flatMap(({ results }) => results);
   const tenant = await prepareWorld(world, settings);
   const foreign = await prepareWorld(world, second.settings);
@@ -90,9 +97,13 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   // Both at once: two tenants side by side is the point of the second one.
   const stacks = options.secondTenant === false ? [stack] : [stack, second];
   const isReady = before.every(({ ok }) => ok);
-  const deployments = isReady ? stacks.map((each) => deployStack(world, each, options)) : [];
+  const held = isReady ? stacks.map(hold) : [];
+  const deployments = held.map(async (ready, index) => {
+    await ready;
+    return await deployStack(world, stacks[index]!, options);
+  });
   // Each is awaited by its step; until then its failure is nobody's yet.
-  for (const deployment of deployments) deployment.catch(() => {});
+  for (const promise of [...held, ...deployments]) promise.catch(() => {});
   const deployed: Deployed[] = [];
   const deployStep = (name: string, index: number): Step => ({
     name,
@@ -101,7 +112,11 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       return `${deployed[index].resources.length} resources in tenant ${[tenant, foreign][index]!.id}`;
     },
   });
-  const first = deployStep("The program deploys", 0);
+  const holdSteps = holdStep(options, asItIs, () => held[0]!);
+  const first = {
+    ...deployStep("The program deploys", 0),
+    needs: holdSteps.map(({ name }) => name),
+  };
   const deploySteps = [
     first,
     { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
@@ -122,7 +137,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       },
     ];
   });
-  const steps = [...deploySteps, ...portalSetUpSteps(newPortals)];
+  const steps = [...holdSteps, ...deploySteps, ...portalSetUpSteps(newPortals)];
   const results = [...before, ...(isReady ? await runSteps(steps, onStep, { signal }) : [])];
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();

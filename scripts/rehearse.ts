@@ -5,9 +5,11 @@ import { findPulumi } from "../lib/engine/cli.ts";
 import { UsageError } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { port, runMain } from "../lib/terminal/usage.ts";
+import type { DeployingAs } from "../rehearsal/leastPrivilege.ts";
 import { type Providers, withOfficialProviders } from "../rehearsal/officialProviders.ts";
 import { loadStack, type RehearsedStack } from "../rehearsal/rehearsedStack.ts";
 import { openPortal } from "./portal/browser.ts";
+import { asOption } from "./rehearse/asOption.ts";
 import { endOfWorld } from "./rehearse/endOfWorld.ts";
 import { getOfficialPlugins, providersOption } from "./rehearse/officialPlugins.ts";
 import { reporter } from "./rehearse/report.ts";
@@ -16,6 +18,7 @@ import { type Door, openDoor, serveFiles } from "./rehearse/serve.ts";
 interface Options {
   readonly engine: "node" | "pulumi";
   readonly providers: Providers;
+  readonly as: DeployingAs;
   readonly port: number;
   readonly beside?: readonly string[];
   readonly json?: boolean;
@@ -36,6 +39,7 @@ const command = new Command("npm run rehearse --")
     "deploy this stack first, to the same Azure, and see that it still holds in the end; may be given several times",
     (stack, others: readonly string[] = []) => [...others, stack],
   )
+  .addOption(asOption())
   .option("--port <number>", "TCP port on 127.0.0.1; 0 takes a free one", port, 0)
   .option("--json", "print one JSON document on stdout, everything else on stderr")
   .option("--serve", "keep the world up after the steps, until SIGTERM or Ctrl-C")
@@ -63,6 +67,7 @@ async function main(name: string, options: Options): Promise<void> {
       stack,
       beside,
       port: options.port,
+      as: options.as,
       deploy: (run) =>
         deploy(official && started ? withOfficialProviders(run, started.world, started.door.variables) : run),
       signal: end.signal,

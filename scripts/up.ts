@@ -81,7 +81,7 @@ async function up({ stack, options: all }: ReturnType<typeof stackAndOptions>): 
         const onLost = () => (hadLost = true);
         const code = await update({ stack, watched, mayDelete, hasBegun: begun, onLost }, now);
         changed ||= hasBegun(events());
-        if (code !== 0) for (const line of explanationOf(events())) say(line);
+        if (code !== 0) for (const line of explanationOf(events(), stack)) say(line);
         return { exitCode: code, events: events() };
       } catch (error) {
         changed ||= hasBegun(events());

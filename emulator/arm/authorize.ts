@@ -93,6 +93,8 @@ function actionOf(method: string, pathname: string): string {
     "Microsoft.Resources/subscriptions/resourceGroups",
   );
   if (/\/checkNameAvailability$/i.test(type)) return "Microsoft.ApiManagement/checkNameAvailability/read";
+  // Whoever reads a component may question it: see npm run refusals.
+  if (/\/components\/query$/i.test(type)) return "Microsoft.Insights/components/query/read";
   if (method === "POST") return `${type}/action`;
   if (method === "DELETE") return `${type}/delete`;
   return `${type}/${method === "GET" || method === "HEAD" ? "read" : "write"}`;

@@ -33,7 +33,7 @@ export function practiceReport(
       `  Practise on a copy of the file, Pulumi.${stack}-practice.yaml, without ${keys.length > 1 ? "these lines" : "this line"}.`,
     );
   }
-  for (const { tenant, subscriptionId, stacks } of tenants) {
+  for (const { tenant, subscriptionId, stacks, may } of tenants) {
     line();
     if (stacks.length > 0) {
       line(`Tenant of ${stacks.map(bold).join(", ")}: ${tenant.id}`);
@@ -43,6 +43,12 @@ export function practiceReport(
     }
     const [user] = tenant.users.values();
     line(dim(`  sign in as ${user!.userPrincipalName}, password ${user!.password}`));
+    if (may !== undefined) {
+      line(
+        `  The deploying identity has what ${stacks.length > 1 ? "these stacks need" : "this stack needs"} now:`,
+      );
+      line(`  ${may}`);
+    }
   }
   line();
   line("In another terminal, in the project's folder:");

@@ -2,6 +2,7 @@ import type { World } from "../../emulator/index.ts";
 import { notesOf } from "../../infra/notes.ts";
 import type { StepResult } from "../../lib/checks/steps.ts";
 import { stepLines } from "../../lib/terminal/stepLines.ts";
+import type { DeployingAs } from "../../rehearsal/leastPrivilege.ts";
 import type { Providers } from "../../rehearsal/officialProviders.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
 import type { RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
@@ -23,14 +24,19 @@ export interface Report {
 export function reporter(
   form: "people" | "json",
   stack: RehearsedStack,
-  { engine, providers }: { readonly engine: string; readonly providers: Providers },
+  {
+    engine,
+    providers,
+    as,
+  }: { readonly engine: string; readonly providers: Providers; readonly as: DeployingAs },
 ): Report {
   const { line, style, step, total } = stepLines(form);
 
   return {
     begins() {
       const others = providers === "official" ? " and the official providers" : "";
-      line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine${others}`);
+      const whom = as === "least-privilege" ? ", as an identity with the least privileges" : "";
+      line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine${others}${whom}`);
     },
     started(world) {
       line(

@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../../lib/engine/events.ts";
 import { nameOf } from "../../lib/engine/state.ts";
+import { adviceOn } from "../../lib/permissions/advice.ts";
 
 /** Something that has made an update fail. */
 export interface FailedStep {
@@ -27,7 +28,7 @@ export function failuresOf(events: readonly EngineEvent[]): FailedStep[] {
  * What to know of the errors that a failed update has printed: which are causes, and which only follow from them.
  * @returns lines; none where there is nothing to explain
  */
-export function explanationOf(events: readonly EngineEvent[]): string[] {
+export function explanationOf(events: readonly EngineEvent[], stack: string): string[] {
   const causes = failuresOf(events);
   if (causes.length === 0) return [];
   const cancelled = events.some(
@@ -40,6 +41,10 @@ export function explanationOf(events: readonly EngineEvent[]): string[] {
     ...(hasBegun(events)
       ? ["Outputs that are shown as removed come back with the next update that succeeds."]
       : []),
+    ...adviceOn(
+      causes.map(({ message }) => message),
+      stack,
+    ).map((advice) => `Look at ${advice}`),
   ];
 }
 

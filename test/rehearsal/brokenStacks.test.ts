@@ -12,6 +12,8 @@ interface Breakage {
   readonly sabotage: (project: ProjectCopy) => void;
   readonly failsAt: string;
   readonly says: RegExp;
+  /** What the deploying identity lacks of what the stack needs; then it has nothing more than that. */
+  readonly without?: readonly string[];
   /** A program that fails ends its process, so that it needs one of its own. @default in this process */
   readonly deploy?: typeof deployWithNode;
 }
@@ -37,7 +39,33 @@ function logs(project: ProjectCopy): void {
   );
 }
 
+const lacks =
+  /Look at: what the deploying identity needs, and why: npm run permissions -- --stack rehearsal/s;
+
+/** The deploying identity lacks one thing that the stack needs. */
+function lacking(permission: string, refused: RegExp): Breakage {
+  return {
+    what: `the deploying identity lacks ${permission}`,
+    sabotage: () => {},
+    without: [permission],
+    failsAt: "The program deploys",
+    says: new RegExp(`${refused.source}.*${lacks.source}`, "s"),
+    deploy: deployWithNode,
+  };
+}
+
+const denied = "Authorization_RequestDenied: Insufficient privileges to complete the operation";
+
 const breakages: readonly Breakage[] = [
+  lacking("Application.ReadWrite.All", new RegExp(`creating application: .*${denied}`)),
+  lacking(
+    "DelegatedPermissionGrant.ReadWrite.All",
+    new RegExp(`creating delegated permission grant: .*${denied}`),
+  ),
+  lacking(
+    "Contributor",
+    /AuthorizationFailed.*perform action 'Microsoft\.Resources\/subscriptions\/resourceGroups\//,
+  ),
   {
     what: "the policy expects another audience",
     sabotage: (project) =>
@@ -305,7 +333,7 @@ const breakages: readonly Breakage[] = [
 ];
 
 describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () => {
-  for (const { what, sabotage, failsAt, says, deploy = deployInThisProcess } of breakages) {
+  for (const { what, sabotage, failsAt, says, without, deploy = deployInThisProcess } of breakages) {
     it(`fails where it should when ${what}`, async () => {
       const project = copyProject();
       try {
@@ -315,6 +343,7 @@ describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () 
           port: 0,
           deploy,
           secondTenant: false,
+          ...(without && { as: "least-privilege", without }),
         });
         await world.close();
         const first = steps.find((step) => !step.ok);

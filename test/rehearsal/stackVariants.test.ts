@@ -5,6 +5,7 @@ import { verifySteps } from "../../lib/checks/deployed/steps.ts";
 import { signedInUser } from "../../lib/checks/deployed/userToken.ts";
 import { verifiedStack } from "../../lib/checks/deployed/verifiedStack.ts";
 import { runSteps, type StepResult } from "../../lib/checks/steps.ts";
+import type { DeployingAs } from "../../rehearsal/leastPrivilege.ts";
 import { type Rehearsal, rehearse } from "../../rehearsal/rehearse.ts";
 import { loadStack, type RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
 import { worldConnection } from "../../rehearsal/worldConnection.ts";
@@ -62,6 +63,8 @@ const variants: readonly {
   prepare?: (project: ProjectCopy) => void;
   /** Whether its limits are too small for all that its verification calls. */
   limited?: boolean;
+  /** What the identity may do that deploys and verifies it. @default everything */
+  as?: DeployingAs;
 }[] = [
   {
     what: "with v1 endpoints and v1 tokens",
@@ -257,6 +260,7 @@ const variants: readonly {
   },
   {
     what: "that logs to an Application Insights component of another subscription",
+    as: "least-privilege",
     config: { [own("monitoring")]: { applicationInsights, headers: ["traceparent"] } },
     holds: ["A refused call is logged with its reason and without its token"],
   },
@@ -274,6 +278,7 @@ const variants: readonly {
   },
   {
     what: "with clients of every type, and those of others",
+    as: "least-privilege",
     config: {
       [own("apis")]: [
         {
@@ -386,6 +391,7 @@ const variants: readonly {
   },
   {
     what: "that leaves consent to an administrator",
+    as: "least-privilege",
     config: {
       [own("clientApp")]: { secrets: [{ name: "lab", expires: "2099-12-31" }], grantAdminConsent: false },
     },
@@ -396,6 +402,7 @@ const variants: readonly {
   },
   {
     what: "that adopts an instance",
+    as: "least-privilege",
     config: {
       [own("apiManagement")]: {
         serviceName: "fabrikam-shared",
@@ -762,13 +769,13 @@ const orders = stringify({
 });
 
 describe("a rehearsal of a stack", { concurrency: 2 }, () => {
-  for (const { what, config, holds, prepare, limited = false } of variants) {
+  for (const { what, config, holds, prepare, limited = false, as } of variants) {
     it(`${what} holds, and so does its verification`, async () => {
       const project = copyProject();
       try {
         prepare?.(project);
         project.write("Pulumi.team.yaml", stringify({ config: { ...lab, ...config } }));
-        const { ok, steps, verification } = await rehearseOnce(project, "team");
+        const { ok, steps, verification } = await rehearseOnce(project, "team", as);
         assert.deepEqual(
           [...steps, ...(limited ? [] : verification)].filter((step) => !step.ok),
           [],
@@ -799,9 +806,9 @@ describe("a rehearsal of a stack", { concurrency: 2 }, () => {
   });
 });
 
-async function rehearseOnce(project: ProjectCopy, name: string) {
+async function rehearseOnce(project: ProjectCopy, name: string, as?: DeployingAs) {
   const stack = loadStack(project.folder, name);
-  const rehearsal = await rehearse({ stack, port: 0, deploy: deployInThisProcess, secondTenant: false });
+  const rehearsal = await rehearse({ stack, port: 0, deploy: deployInThisProcess, secondTenant: false, as });
   const verification = await verified(rehearsal, stack);
   await rehearsal.world.close();
   return { ...rehearsal, verification };
