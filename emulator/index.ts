@@ -6,7 +6,7 @@
 import type { WorldContext } from "./context.ts";
 import type { CoverageTable } from "./coverage/table.ts";
 import type { Declared, Deployed, ProgramRun } from "./engines/engine.ts";
-import type { ObjectsOfOthers } from "./graph/seed.ts";
+import type { ObjectsOfOthers, RegistrationOfOthers } from "./graph/seed.ts";
 import type { Tenant } from "./model/directory.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { ServedProvider } from "./providers/serve.ts";
@@ -32,6 +32,7 @@ export type {
   ObjectsOfOthers,
   ProgramRun,
   Provider,
+  RegistrationOfOthers,
   ServedProvider,
   ServedProxy,
   World,

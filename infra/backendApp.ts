@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependingOn } from "./dependingOn.ts";
+import { assignRoles } from "./roleAssignments.ts";
 import * as azuread from "./sdk/azuread.ts";
 import * as random from "./sdk/random.ts";
 import { memberTypes } from "./settings/permissions.ts";
@@ -68,11 +69,11 @@ export class BackendApp extends pulumi.ComponentResource {
     this.scopeUris = pulumi
       .all([this.identifierUri, pulumi.all(this.scopes.map(({ value }) => value))])
       .apply(([uri, values]) => values.map((value) => `${uri}/${value}`));
-    const roles = args.roles.map((role) => ({ role, published: addRole(role) }));
+    const roles = args.roles.map((role) => ({ value: role.value, published: addRole(role) }));
     this.roles = Object.fromEntries(
-      roles.map(({ role, published }) => [
-        role.value,
-        { id: published.roleId, value: dependingOn(published, role.value) },
+      roles.map(({ value, published }) => [
+        value,
+        { id: published.roleId, value: dependingOn(published, value) },
       ]),
     );
     const servicePrincipal = new azuread.ServicePrincipal(
@@ -85,9 +86,13 @@ export class BackendApp extends pulumi.ComponentResource {
       { ...child, dependsOn: roles.map(({ published }) => published) },
     );
     this.servicePrincipalId = servicePrincipal.objectId;
-    for (const { role, published } of roles) {
-      for (const principal of [...role.groups, ...role.servicePrincipals]) assign(role, published, principal);
-    }
+    assignRoles({
+      name,
+      parent: this,
+      roles: args.roles,
+      published: this.roles,
+      resource: this.servicePrincipalId,
+    });
     this.registerOutputs({ clientId: this.clientId, identifierUri: this.identifierUri });
 
     function exposeApi(): pulumi.Output<string> {
@@ -132,18 +137,6 @@ export class BackendApp extends pulumi.ComponentResource {
           displayName: role.displayName,
           description: role.description,
           allowedMemberTypes: [...memberTypes[role.for]],
-        },
-        child,
-      );
-    }
-
-    function assign(role: RoleSettings, published: azuread.ApplicationAppRole, principal: string): void {
-      new azuread.AppRoleAssignment(
-        `${name}/roles/${role.value}/${principal}`,
-        {
-          appRoleId: published.roleId,
-          principalObjectId: principal,
-          resourceObjectId: servicePrincipal.objectId,
         },
         child,
       );

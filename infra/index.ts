@@ -4,6 +4,7 @@ import { readAdoptedInstance } from "./adoptedInstance.ts";
 import { registeredAs } from "./apiVersions.ts";
 import { adminConsentUrl, authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
 import { birthOf, isByHand } from "./birth.ts";
+import { findRegistrations, usesExisting } from "./existing/find.ts";
 import { notesToSay } from "./notes.ts";
 import { warnOfOpenCreation } from "./openCreation.ts";
 import { projectFiles } from "./projectFiles.ts";
@@ -16,7 +17,12 @@ for (const note of notesToSay(settings, process.env)) void pulumi.log.warn(note)
 
 // `npm run up` creates APIs and operations closed, in several updates. The preview shows what they come to.
 const birth = pulumi.runtime.isDryRun() ? undefined : birthOf(process.env);
-const { backendApps, clientApp, clients, redirects, apiManagement, apis } = declareStack(settings, birth);
+const registrations = usesExisting(settings) ? await findRegistrations(settings) : undefined;
+const { backendApps, clientApp, clients, redirects, apiManagement, apis } = declareStack(
+  settings,
+  birth,
+  registrations,
+);
 
 if (isByHand(process.env)) {
   for (const [index, api] of settings.apis.entries()) warnOfOpenCreation(api, apis[index]!);

@@ -5,6 +5,8 @@ import { BackendApp } from "./backendApp.ts";
 import type { Birth } from "./birth.ts";
 import { Client } from "./client.ts";
 import { ClientApp } from "./clientApp.ts";
+import { ExistingBackendApp } from "./existing/existingBackendApp.ts";
+import type { ExistingRegistrations } from "./existing/find.ts";
 import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
 import { PortalPublication } from "./portalPublication.ts";
@@ -35,18 +37,27 @@ export interface Stack {
 /**
  * Declares the resources of a stack, in the order of the lab.
  * @param birth what this update creates closed: see birth.ts. @default nothing
+ * @param registrations those that the stack file names and that somebody else looks after
  */
-export function declareStack(settings: Settings, birth?: Birth): Stack {
+export function declareStack(
+  settings: Settings,
+  birth?: Birth,
+  registrations: ExistingRegistrations = { backendApps: {} },
+): Stack {
   const serviceName = pulumi.output(
     settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
   );
 
-  // Register the backend apps and expose their APIs.
+  // Register the backend apps and expose their APIs, or use those that exist.
   const backendApps = Object.fromEntries(
-    registered(settings.apis).map((api) => [
-      api.name,
-      new BackendApp(api.name, { ...api.backendApp, protect: settings.apiManagement.protect }, knownAs(api)),
-    ]),
+    registered(settings.apis).map((api) => {
+      const found = registrations.backendApps[api.name];
+      const { protect } = settings.apiManagement;
+      const backendApp = found
+        ? new ExistingBackendApp(api.name, { ...api.backendApp, found }, knownAs(api))
+        : new BackendApp(api.name, { ...api.backendApp, protect }, knownAs(api));
+      return [api.name, backendApp];
+    }),
   );
 
   // Register the client app: secrets, redirect URIs, permissions, consent.

@@ -1,5 +1,6 @@
 import type { Deployed, Tenant, World } from "../emulator/index.ts";
-import type { ApiSettings } from "../infra/settings.ts";
+import { projectFiles } from "../infra/projectFiles.ts";
+import { type ApiSettings, Problems, withApiFiles } from "../infra/settings.ts";
 import { addressOf } from "../lib/checks/apiAddress.ts";
 import type { DeployedStack } from "../lib/checks/deployedStack.ts";
 import { isPublishedLater, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
@@ -11,6 +12,7 @@ import { deployNeighbour, type Neighbour, neighbourSteps } from "./beside.ts";
 import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
 import { labSteps } from "./lab.ts";
 import { type DeployingAs, holding, holdStep, type Without } from "./leastPrivilege.ts";
+import { registrationsOfOthers } from "./registrationsOfOthers.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
 import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
@@ -209,15 +211,23 @@ function sampleUrl(subject: DeployedStack, api: ApiSettings): string {
 
 /** The stack as a second tenant would have it. */
 function inSecondTenant(first: RehearsedStack): RehearsedStack {
-  const { config } = secondTenantConfig(first.config, {
+  const registrations = registrationsOfOthers(first.settings).map(({ clientId }) => clientId);
+  const { config } = secondTenantConfig(registrations.length > 0 ? withoutFiles(first) : first.config, {
     tenantId: first.settings.tenantId,
     subscriptionId: first.settings.subscriptionId,
     serviceName: first.settings.apiManagement.serviceName,
     hosts: [first.settings.apiManagement.gatewayHost, first.settings.apiManagement.portalHost].filter(
       (host) => host !== undefined,
     ),
+    registrations,
   });
   const stack = `${first.stack}-second`;
   const settings = settingsOf(first.projectFolder, { project: first.project, stack, config }, new Date());
   return { ...first, stack, config, settings, filledIn: [] };
+}
+
+/** The configuration with the APIs of shared files in it, which name registrations as well. */
+function withoutFiles({ project, stack, config, projectFolder }: RehearsedStack): Record<string, string> {
+  const source = { project, stack, config, readFile: projectFiles(projectFolder) };
+  return { ...withApiFiles(source, new Problems()).source.config };
 }

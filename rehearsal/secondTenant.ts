@@ -13,6 +13,8 @@ export function secondTenantConfig(
     readonly serviceName?: string;
     /** Host names of the instance's own, which another one cannot have. */
     readonly hosts?: readonly string[];
+    /** Client ids of registrations that exist: an application is registered in one tenant. */
+    readonly registrations?: readonly string[];
   },
 ): { readonly config: Record<string, string>; readonly tenantId: string } {
   const tenantId = derivedGuid(names.tenantId);
@@ -22,6 +24,7 @@ export function secondTenantConfig(
     [names.tenantId, tenantId],
     [names.subscriptionId, derivedGuid(names.subscriptionId)],
     ...(names.hosts ?? []).map((host): [string, string] => [host, secondHost(host)]),
+    ...(names.registrations ?? []).map((id): [string, string] => [id, derivedGuid(id)]),
     ...(names.serviceName ? [[names.serviceName, secondName(names.serviceName)] as [string, string]] : []),
   ];
   const changed = Object.entries(config).map(([key, value]) => [

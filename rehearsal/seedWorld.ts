@@ -16,6 +16,7 @@ import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import { builtInProducts, listedProduct, ownProducts } from "../infra/settings/products.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { Properties } from "../lib/engine/values.ts";
+import { registrationsOfOthers } from "./registrationsOfOthers.ts";
 
 /**
  * Puts into the world what a stack finds when it is first deployed: its tenant with a user, the domains, groups
@@ -42,12 +43,14 @@ export async function prepareWorld(
 }
 
 /** Whom the stack file gives roles and scopes, and does not make: the user of the rehearsal is in every group. */
-function objectsOfOthers({ apis, clients }: Settings): ObjectsOfOthers {
+function objectsOfOthers(settings: Settings): ObjectsOfOthers {
+  const { apis, clients } = settings;
   const roles = apis.flatMap(({ backendApp }) => backendApp.roles);
   return {
     groups: roles.flatMap(({ groups }) => groups),
     servicePrincipals: roles.flatMap(({ servicePrincipals }) => servicePrincipals),
     applications: clients.flatMap(({ existing }) => existing ?? []),
+    registrations: registrationsOfOthers(settings),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
 import { newServicePrincipal } from "../model/servicePrincipals.ts";
@@ -11,6 +12,28 @@ export interface ObjectsOfOthers {
   readonly servicePrincipals: readonly string[];
   /** Client ids of applications, each with its service principal. */
   readonly applications: readonly string[];
+  /** App registrations that offer something to others, or that somebody signs in with. */
+  readonly registrations: readonly RegistrationOfOthers[];
+}
+
+/** What is known of such a registration; what is left out is as with a new one. */
+export interface RegistrationOfOthers {
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly signInAudience: Application["signInAudience"];
+  /** @default not set, which is 1 */
+  readonly tokenVersion?: number;
+  /** @default none */
+  readonly identifierUris?: readonly string[];
+  /** Delegated scopes; whom they are for is said where consent is asked for. @default none */
+  readonly scopes?: readonly { readonly value: string; readonly type: "User" | "Admin" }[];
+  /** @default none */
+  readonly roles?: readonly {
+    readonly value: string;
+    readonly allowedMemberTypes: readonly ("User" | "Application")[];
+  }[];
+  /** Whether tokens are for those alone who have a role. @default false */
+  readonly assignmentRequired?: boolean;
 }
 
 /** Puts them into a directory, unless they are there: Graph itself draws every id at random. */
@@ -30,6 +53,9 @@ export function seedObjects(
   for (const id of others.servicePrincipals.filter((id) => !tenant.servicePrincipals.has(id))) {
     add({ id }, {});
   }
+  for (const registration of others.registrations) {
+    if (directory.applicationByAppId(registration.clientId)?.tenant !== tenant) register(registration);
+  }
   const known = new Set([...tenant.servicePrincipals.values()].map(({ appId }) => appId));
   for (const appId of others.applications.filter((appId) => !known.has(appId))) {
     const application = directory.applicationByAppId(appId)?.application;
@@ -44,6 +70,46 @@ export function seedObjects(
     const application: Application = { ...made, displayName, signInAudience: "AzureADMultipleOrgs" };
     tenant.applications.set(application.id, application);
     tenant.servicePrincipals.set(...present(application, ownPrincipal));
+  }
+
+  function register(given: RegistrationOfOthers): void {
+    const { clientId, displayName, signInAudience, tokenVersion, assignmentRequired } = given;
+    const made = newApplication(createdDateTime);
+    const application: Application = {
+      ...made,
+      appId: clientId,
+      displayName,
+      signInAudience,
+      identifierUris: [...(given.identifierUris ?? [])],
+      api: {
+        ...made.api,
+        requestedAccessTokenVersion: tokenVersion ?? null,
+        oauth2PermissionScopes: (given.scopes ?? []).map(({ value, type }) => ({
+          id: randomUUID(),
+          value,
+          type,
+          isEnabled: true,
+          adminConsentDisplayName: value,
+          adminConsentDescription: value,
+          userConsentDisplayName: value,
+          userConsentDescription: value,
+        })),
+      },
+      appRoles: (given.roles ?? []).map(({ value, allowedMemberTypes }) => ({
+        id: randomUUID(),
+        value,
+        allowedMemberTypes,
+        isEnabled: true,
+        displayName: value,
+        description: value,
+      })),
+    };
+    tenant.applications.set(application.id, application);
+    const [id, principal] = present(application, {});
+    tenant.servicePrincipals.set(id, {
+      ...principal,
+      ...(assignmentRequired && { appRoleAssignmentRequired: true }),
+    });
   }
 
   function present(application: Application, ownId: OwnId): [string, ServicePrincipal] {

@@ -10,6 +10,7 @@ export { ApplicationPreAuthorized } from "@pulumi/azuread/applicationPreAuthoriz
 export { ApplicationRedirectUris } from "@pulumi/azuread/applicationRedirectUris.js";
 export { ApplicationRegistration } from "@pulumi/azuread/applicationRegistration.js";
 export { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment.js";
-export { getServicePrincipalOutput } from "@pulumi/azuread/getServicePrincipal.js";
+export { getApplication } from "@pulumi/azuread/getApplication.js";
+export { getServicePrincipal, getServicePrincipalOutput } from "@pulumi/azuread/getServicePrincipal.js";
 export { ServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
 export { ServicePrincipalDelegatedPermissionGrant } from "@pulumi/azuread/servicePrincipalDelegatedPermissionGrant.js";

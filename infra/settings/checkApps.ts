@@ -52,7 +52,8 @@ export function checkApps(
     checkRegistration(path, app);
     const isPersonal = app.signInAudience === personal;
     const { identifierUri } = app;
-    if (identifierUri !== undefined) {
+    // What has been registered under older rules stays registered.
+    if (identifierUri !== undefined && app.existing === undefined) {
       const wrong = identifierUriProblem(identifierUri, tenantId, isPersonal);
       if (wrong) problems.add(`${path}.identifierUri`, `${given(identifierUri)} is not allowed: ${wrong}`);
     }

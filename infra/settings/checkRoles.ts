@@ -42,7 +42,9 @@ export function checkRoles(path: string, entry: Known<ApiEntry>, problems: Probl
     }
   }
   const signIn = roles.some((role) => !role || (role.for !== "applications" && role.groups?.length !== 0));
-  if (assignmentRequired && !signIn && !problems.concerns(`${path}.roles`)) {
+  // Whom the owner of a registration that exists has let in, is not known here.
+  const isOwn = entry.backendApp?.existing === undefined;
+  if (assignmentRequired && !signIn && isOwn && !problems.concerns(`${path}.roles`)) {
     problems.add(
       `${path}.assignmentRequired`,
       "true gives tokens to those alone who have a role, and no role for users has groups: nobody could sign in to this API; give a role with for: users and groups, or remove assignmentRequired",

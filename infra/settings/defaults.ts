@@ -118,6 +118,7 @@ export function fillIn(
     const { path, productId, backendAppName, scopes } = apiDefaults(first);
     const backendApp = {
       ...first.backendApp,
+      existing: first.backendApp.existing?.toLowerCase(),
       displayName: backendAppName,
       tokenVersion: first.backendApp.tokenVersion ?? tokenVersion,
       scopes: fillInScopes(scopes as NonNullable<ApiEntry["backendApp"]["scopes"]>),

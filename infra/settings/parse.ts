@@ -5,6 +5,7 @@ import { asWritten } from "./asWritten.ts";
 import { checkApis } from "./checkApis.ts";
 import { checkApps } from "./checkApps.ts";
 import { checkClients } from "./checkClients.ts";
+import { checkExisting } from "./checkExisting.ts";
 import { checkHosts } from "./checkHosts.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
@@ -45,6 +46,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkMonitoring(source, file, problems);
   checkClients(source.project, file, source.now, problems);
   checkVersions(source, file, problems);
+  checkExisting(source.project, file, problems);
   const documents = checkApis(source, file, provider.tenantId, problems);
   // What a person wrote is what the program gets; what is read from other files is not in it.
   const notes = checkLimits({ ...source, config: asGiven.config }, file, documents, problems);

@@ -1,24 +1,36 @@
 import type { Maybe } from "./facts/known.ts";
 import { ofKind, type Resource, refersTo } from "./facts/shapes.ts";
 
-/** An app registration of the stack that publishes an API. */
+/** An app registration of the stack, or one that it uses, that publishes an API. */
 export interface BackendApp {
-  readonly registration: Resource<"ApplicationRegistration">;
+  /** In the program. */
+  readonly name: string;
+  readonly signInAudience: Maybe<string>;
   /** Its client id and its Application ID URIs, as far as they are known. */
   readonly audiences: readonly Maybe<string>[];
 }
 
-/** The app registrations that have an Application ID URI or a scope. */
+/** The app registrations that have an Application ID URI or a scope, and those that somebody else looks after. */
 export function backendApps(resources: readonly Resource[]): BackendApp[] {
   const uris = ofKind(resources, "ApplicationIdentifierUri");
   const scopes = ofKind(resources, "ApplicationPermissionScope");
-  return ofKind(resources, "ApplicationRegistration").flatMap((registration) => {
+  const own = ofKind(resources, "ApplicationRegistration").flatMap((registration): BackendApp[] => {
     const isOf = (facet: Resource<"ApplicationIdentifierUri" | "ApplicationPermissionScope">) =>
       refersTo(facet, "applicationId", registration, facet.applicationId, registration.id);
-    const own = uris.filter(isOf);
-    if (own.length === 0 && !scopes.some(isOf)) return [];
+    const ownUris = uris.filter(isOf);
+    if (ownUris.length === 0 && !scopes.some(isOf)) return [];
+    const { name, signInAudience, clientId } = registration;
     return [
-      { registration, audiences: [registration.clientId, ...own.map(({ identifierUri }) => identifierUri)] },
+      { name, signInAudience, audiences: [clientId, ...ownUris.map(({ identifierUri }) => identifierUri)] },
     ];
   });
+  const used = ofKind(resources, "BackendApp").filter(({ existing }) => existing === true);
+  return [
+    ...own,
+    ...used.map(({ name, signInAudience, clientId, identifierUri }): BackendApp => ({
+      name,
+      signInAudience,
+      audiences: [clientId, identifierUri],
+    })),
+  ];
 }

@@ -38,7 +38,7 @@ export function prStack(number: number): string {
 /**
  * The stack file of a pull request's environment: that of its base, with names of its own, an instance of its own
  * that may be deleted, and one client secret that soon expires, where the base has any. An Application ID URI of the base is left out,
- * since a tenant has each only once.
+ * since a tenant has each only once. Registrations that the base uses and others look after, it has of its own.
  * @param projectFolder the folder of Pulumi.yaml
  * @throws SettingsError, StackFileError, UsageError when the base's file or what becomes of it is wrong
  */
@@ -102,7 +102,7 @@ function ownKeys(
     given("apiManagement") as { readonly [key: string]: unknown };
   const { gatewayHost, portalHost, certificates, ...instance } = theRest;
   const apis = (structure(config[`${project}:apis`]) ?? [{ name: settings.apis[0]!.name }]) as readonly {
-    readonly backendApp?: { readonly identifierUri?: string };
+    readonly backendApp?: { readonly identifierUri?: string; readonly existing?: string };
     readonly versionOf?: string;
   }[];
   return {
@@ -121,7 +121,7 @@ function ownKeys(
     },
     apis: apis.map((api, index) => {
       if (api.versionOf !== undefined) return api;
-      const { identifierUri, ...backendApp } = api.backendApp ?? {};
+      const { identifierUri, existing, ...backendApp } = api.backendApp ?? {};
       const { displayName } = settings.apis[index]!.backendApp;
       return { ...api, backendApp: { ...backendApp, displayName: named(displayName, number) } };
     }),

@@ -122,6 +122,46 @@ const variants: readonly {
     holds: ["No token for an application without a role (AADSTS501051)"],
   },
   {
+    what: "whose API has a registration that others look after",
+    config: {
+      [own("apis")]: [
+        {
+          name: "basic-calculator",
+          backendApp: {
+            existing: "4D2c8a15-0d4c-4b0e-9c55-1f6f0a3f2c11",
+            tokenVersion: 1,
+            identifierUri: "https://fabrikam.example/calculator",
+            signInAudience: "AzureADMultipleOrgs",
+            assignmentRequired: true,
+            scopes: [{ value: "Calculator.Read" }, { value: "Calculator.Write", type: "Admin" }],
+            roles: [
+              { value: "Calculator.Use", for: "both", groups: ["5f0c1d7e-2a3b-4c5d-8e6f-7a8b9c0d1e2f"] },
+            ],
+          },
+        },
+      ],
+      [own("clients")]: [
+        {
+          name: "nightly",
+          type: "daemon",
+          existing: "7B6A2D1E-0d4c-4b0e-9c55-1f6f0a3f2c11",
+          apis: { "basic-calculator": ["Calculator.Use"] },
+        },
+        {
+          name: "shop",
+          type: "spa",
+          redirectUris: ["https://shop.contoso.example/"],
+          apis: { "basic-calculator": ["Calculator.Read"] },
+        },
+      ],
+    },
+    holds: [
+      "The token carries audience, scope, issuer and version",
+      "200 for nightly's token",
+      "200 for the user's token from shop",
+    ],
+  },
+  {
     what: "with two APIs, each with its own backend app, one of them with a backend of its own",
     config: {
       [own("apis")]: [

@@ -110,6 +110,21 @@ describe("the stack file of a pull request's environment", () => {
     });
   });
 
+  it("has registrations of its own where its base uses others'", () => {
+    base(
+      "others",
+      `config:\n${ids}  clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
+  apis: [{ name: basic-calculator, backendApp: { existing: 7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11, tokenVersion: 1 } }]\n`,
+    );
+    const { config } = configOf({ base: "others" });
+    assert.deepEqual(config["apim-oauth:apis"], [
+      {
+        name: "basic-calculator",
+        backendApp: { displayName: "oauth-backend-app (pr-12)", tokenVersion: 1 },
+      },
+    ]);
+  });
+
   it("has no client secret where its base has none", () => {
     base("pkce", `config:\n${ids}  apim-oauth:oauthServer: { grantTypes: [authorizationCodeWithPkce] }\n`);
     const { config } = configOf({ base: "pkce" });

@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { bridgedProvider } from "../bridge/provider.ts";
 import { type Provider, type ProviderContext, ProviderError } from "../provider.ts";
 import { serviceToken } from "../tokens.ts";
+import { applicationByClientId } from "./applicationByClientId.ts";
 import { type AzureAd, applicationLocks, readBack } from "./azureAd.ts";
 import { graphClient } from "./graphClient.ts";
 import { applicationApiAccess } from "./resources/applicationApiAccess.ts";
@@ -58,12 +59,15 @@ export function azureadProvider(context: ProviderContext): Provider {
           Object.entries(resources).map(([name, resource]) => [typeToken(name), readBack(resource(azureAd))]),
         ),
         async invoke(token, args) {
+          if (token === "azuread:index/getApplication:getApplication") {
+            return await applicationByClientId(graph, args);
+          }
           if (token === "azuread:index/getServicePrincipal:getServicePrincipal") {
             return await servicePrincipalByClientId(graph, args);
           }
           if (token !== "azuread:index/getClientConfig:getClientConfig") {
             throw new ProviderError(
-              `The rehearsal does not support ${token}; of azuread's functions it knows getClientConfig and getServicePrincipal.`,
+              `The rehearsal does not support ${token}; of azuread's functions it knows getApplication, getClientConfig and getServicePrincipal.`,
               "invalid-argument",
             );
           }

@@ -79,6 +79,11 @@ const role = map(
 
 /** `backendApp` of one API: the app registration that stands for it. */
 export const backendApp = map({
+  existing: help(
+    "Client id of an app registration that somebody else looks after: it is read and checked, and nothing of it is changed.",
+    v.optional(text({ allowed: "a client id (GUID)", pattern: guidPattern })),
+    "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
+  ),
   displayName: help(
     "Name of the app registration; without it <name>-backend-app, or oauth-backend-app for the lab's API.",
     v.optional(appDisplayName),

@@ -1,3 +1,4 @@
+import { lackingOfBackendApp } from "../../../infra/existing/lacking.ts";
 import { memberTypes } from "../../../infra/settings/permissions.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import { type ApiUnderTest, identifierUri } from "../deployedStack.ts";
@@ -8,6 +9,7 @@ import { accessStep } from "./accessChecks.ts";
 import { daemonsOf } from "./clientPrincipals.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
+import { registrationOf } from "./registration.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** Where an API's tokens come from: the tenant's keys, and the API's app registration. */
@@ -17,19 +19,29 @@ export function backendAppSteps(
   titled: StepNaming,
 ): [Step, ...Step[]] {
   const { api } = trial;
+  const isOthers = api.backendApp.existing !== undefined;
   return [
     {
       name: titled("The OpenID configuration answers, with the issuer that the policy accepts"),
       run: () => checkDiscovery(trial),
     },
-    {
-      name: titled("The backend app is registered as the stack file says"),
-      run: () => checkRegistration(stack, trial),
-    },
-    {
-      name: titled("The backend app's scopes are published and enabled"),
-      run: () => checkScopes(stack, api),
-    },
+    ...(isOthers
+      ? [
+          {
+            name: titled("The backend app, which others look after, has what the stack needs"),
+            run: () => checkOthers(stack, api),
+          },
+        ]
+      : [
+          {
+            name: titled("The backend app is registered as the stack file says"),
+            run: () => checkRegistration(stack, trial),
+          },
+          {
+            name: titled("The backend app's scopes are published and enabled"),
+            run: () => checkScopes(stack, api),
+          },
+        ]),
     ...(hasRoles(api)
       ? [
           {
@@ -38,12 +50,28 @@ export function backendAppSteps(
           },
         ]
       : []),
-    accessStep(stack, {
-      name: titled("Nobody signs in as the backend app, and nobody owns it"),
-      displayName: api.backendApp.displayName,
-      app: () => backendAppOf(stack, api),
-    }),
+    ...(isOthers
+      ? []
+      : [
+          accessStep(stack, {
+            name: titled("Nobody signs in as the backend app, and nobody owns it"),
+            displayName: api.backendApp.displayName,
+            app: () => backendAppOf(stack, api),
+          }),
+        ]),
   ];
+}
+
+/** Of a registration that others look after, what the stack needs of it and nothing else. */
+async function checkOthers(stack: VerifiedStack, api: ApiSettings): Promise<string> {
+  const app = await backendAppOf(stack, api);
+  const lacking = lackingOfBackendApp(api.backendApp, await registrationOf(stack, app));
+  if (lacking.length === 0)
+    return `${app.displayName}, ${app.appId}: v${api.backendApp.tokenVersion} tokens, ${api.backendApp.scopes.map(({ value }) => value).join(", ")}`;
+  throw new StepFailed(
+    `The app registration ${app.displayName} (${app.appId}): ${lacking.join("; ")}.`,
+    "whoever owns it, or apim-oauth:apis[].backendApp",
+  );
 }
 
 async function checkRegistration(stack: VerifiedStack, trial: ApiUnderTest): Promise<string> {
@@ -106,7 +134,9 @@ async function checkRoles(stack: VerifiedStack, api: ApiSettings): Promise<strin
     }
     const types = [...role.allowedMemberTypes].sort().join(" and ");
     const expected = memberTypes[who].join(" and ");
-    if (types !== expected) problems.push(`${value} is for ${types}, expected ${expected}`);
+    // For whom else a role is that others publish, is their matter.
+    if (types !== expected && api.backendApp.existing === undefined)
+      problems.push(`${value} is for ${types}, expected ${expected}`);
     const holders = assigned.filter(({ appRoleId }) => appRoleId === role.id);
     const wanted = [...groups, ...servicePrincipals];
     for (const id of wanted) {

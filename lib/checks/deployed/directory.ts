@@ -136,6 +136,11 @@ export class Directory {
     return this.#existing(`the service principal of ${what}`, "servicePrincipals", clientId);
   }
 
+  /** The same, or undefined when there is none. */
+  servicePrincipalIfAny(clientId: string): Promise<ServicePrincipal | undefined> {
+    return this.#find("servicePrincipals", clientId);
+  }
+
   /**
    * The same, where users have to get in.
    * @throws StepFailed also when nobody can sign in to it
@@ -170,11 +175,15 @@ export class Directory {
     return this.#graph.list(`/v1.0/servicePrincipals/${id}/appRoleAssignedTo`);
   }
 
-  async #existing<T>(name: string, collection: string, clientId: string): Promise<T> {
+  #find<T>(collection: string, clientId: string): Promise<T | undefined> {
     const path = `/v1.0/${collection}(appId='${clientId}')`;
     const read = (this.#read.get(path) as Promise<T | undefined>) ?? this.#graph.get<T>(path);
     this.#read.set(path, read);
-    const found = await read;
+    return read;
+  }
+
+  async #existing<T>(name: string, collection: string, clientId: string): Promise<T> {
+    const found = await this.#find<T>(collection, clientId);
     if (found) return found;
     throw new StepFailed(`The tenant does not have ${name} (${clientId}) any more.`, "npm run drift");
   }

@@ -8,6 +8,7 @@ import { shapes } from "./shapes.ts";
  */
 export function kindOf(type: string): Kind | undefined {
   if (type === "pulumi:providers:azuread") return "EntraProvider";
+  if (type === "apim-oauth:infra:BackendApp") return "BackendApp";
   const name =
     /^azure-native(?:_\w+)?:apimanagement(?:\/\w+)?:(?<name>\w+)$/.exec(type)?.groups?.name ??
     /^(?:azuread|random):index\/\w+:(?<name>\w+)$/.exec(type)?.groups?.name;

@@ -36,6 +36,8 @@ export const shapes = {
   ApplicationRedirectUris: { type: text, redirectUris: texts },
   RandomUuid: { keepers: map },
   EntraProvider: { tenantId: text },
+  // A component of this project's: a registration that the program reads is no resource that a rule sees.
+  BackendApp: { existing: flag, clientId: text, identifierUri: text, signInAudience: text },
 } satisfies Readonly<Record<string, Readonly<Record<string, (value: unknown) => unknown>>>>;
 
 type Shapes = typeof shapes;

@@ -18,7 +18,7 @@ export const tokenAudienceOfStack = stackRule({
     const apps = backendApps(resources);
     const own = apps.flatMap(({ audiences }) => audiences);
     const allowed = [...own.filter(isKnown), ...(own.includes(UNKNOWN) ? [placeholderId] : [])];
-    const names = apps.map(({ registration }) => registration.name).join(", ") || "none";
+    const names = apps.map(({ name }) => name).join(", ") || "none";
     return ofKind(resources, ...documentKinds).flatMap((resource) => {
       const document = readableDocumentOf(resource);
       const audiences = document ? tokenChecks(document).flatMap((check) => check.audiences) : [];

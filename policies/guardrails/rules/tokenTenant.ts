@@ -53,6 +53,6 @@ function appsOf({ audiences }: TokenCheck, apps: readonly BackendApp[]): Backend
 }
 
 /** Supported account types: without the property, this organization only. */
-function isMultiTenant({ registration: { signInAudience } }: BackendApp): boolean {
+function isMultiTenant({ signInAudience }: BackendApp): boolean {
   return signInAudience !== undefined && signInAudience !== "AzureADMyOrg";
 }

@@ -260,6 +260,14 @@ describe("token-audience-of-stack", () => {
     assert.deepEqual(found(tokenAudienceOfStack, [...backendApp(), client, policy]), refused);
   });
 
+  it("takes that of a registration that the stack uses and others look after", () => {
+    const used = resource("BackendApp", { existing: true, clientId: other, signInAudience: "AzureADMyOrg" });
+    const policy = apiPolicy({ audiences: [other] });
+    assert.deepEqual(found(tokenAudienceOfStack, [...backendApp(), policy, used]), []);
+    const made = resource("BackendApp", { clientId: other });
+    assert.equal(found(tokenAudienceOfStack, [...backendApp(), policy, made]).length, 1);
+  });
+
   it("refuses an audience that is known before any client id is", () => {
     const policy = apiPolicy({ audiences: [other] });
     assert.deepEqual(found(tokenAudienceOfStack, [...backendApp({ clientId: UNKNOWN }), policy]), refused);

@@ -1,5 +1,6 @@
-import type { Properties, PropertyValue } from "../../../../lib/engine/values.ts";
+import type { Properties } from "../../../../lib/engine/values.ts";
 import type { GraphObject } from "../graphClient.ts";
+import { idsByValue, objects, shownRoles, shownScopes, strings, text } from "./shown.ts";
 
 /** Outputs of azuread.ServicePrincipal from microsoft.graph.servicePrincipal and its owners. */
 export function servicePrincipalOutputs(principal: GraphObject, owners: readonly GraphObject[]): Properties {
@@ -12,14 +13,7 @@ export function servicePrincipalOutputs(principal: GraphObject, owners: readonly
     alternativeNames: strings(principal.alternativeNames),
     appRoleAssignmentRequired: principal.appRoleAssignmentRequired === true,
     appRoleIds: idsByValue(roles),
-    appRoles: roles.map((role) => ({
-      allowedMemberTypes: strings(role.allowedMemberTypes),
-      description: text(role.description),
-      displayName: text(role.displayName),
-      enabled: role.isEnabled === true,
-      id: text(role.id),
-      value: text(role.value),
-    })),
+    appRoles: shownRoles(roles),
     applicationTenantId: text(principal.appOwnerOrganizationId),
     description: text(principal.description),
     displayName: text(principal.displayName),
@@ -45,16 +39,7 @@ export function servicePrincipalOutputs(principal: GraphObject, owners: readonly
     notes: text(principal.notes),
     notificationEmailAddresses: strings(principal.notificationEmailAddresses),
     oauth2PermissionScopeIds: idsByValue(scopes),
-    oauth2PermissionScopes: scopes.map((scope) => ({
-      adminConsentDescription: text(scope.adminConsentDescription),
-      adminConsentDisplayName: text(scope.adminConsentDisplayName),
-      enabled: scope.isEnabled === true,
-      id: text(scope.id),
-      type: text(scope.type),
-      userConsentDescription: text(scope.userConsentDescription),
-      userConsentDisplayName: text(scope.userConsentDisplayName),
-      value: text(scope.value),
-    })),
+    oauth2PermissionScopes: shownScopes(scopes),
     objectId: text(principal.id),
     owners: owners.map(({ id }) => text(id)),
     preferredSingleSignOnMode: text(principal.preferredSingleSignOnMode),
@@ -68,24 +53,4 @@ export function servicePrincipalOutputs(principal: GraphObject, owners: readonly
     tags,
     type: text(principal.servicePrincipalType),
   };
-}
-
-function idsByValue(permissions: readonly GraphObject[]): Record<string, PropertyValue> {
-  return Object.fromEntries(
-    permissions
-      .filter((permission) => text(permission.value) !== "")
-      .map((permission) => [text(permission.value), text(permission.id)]),
-  );
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-function objects(value: unknown): GraphObject[] {
-  return Array.isArray(value) ? (value as GraphObject[]) : [];
 }

@@ -85,6 +85,23 @@ test("a role that the application does not have is refused in Graph's words", as
   );
 });
 
+test("an application is found by its client id, with what it publishes, or not in the provider's words", async () => {
+  const { resource } = await setUp();
+  const token = "azuread:index/getApplication:getApplication";
+  const found = await w.provider.invoke(token, { clientId: String(resource.appId).toUpperCase() });
+  assert.equal(found.clientId, resource.appId);
+  const [role] = found.appRoles as { id: string; value: string; enabled: boolean }[];
+  assert.equal((found.appRoleIds as Record<string, string>)[role!.value], role!.id);
+  assert.equal(role!.enabled, true);
+  const clientId = randomUUID();
+  await assert.rejects(
+    w.provider.invoke(token, { clientId }),
+    refusedWith(
+      new RegExp(`^Application not found: No applications found matching filter: "appId eq '${clientId}'"$`),
+    ),
+  );
+});
+
 test("a service principal is found by its client id, or not in the provider's words", async () => {
   const { principal } = await setUp();
   const token = "azuread:index/getServicePrincipal:getServicePrincipal";

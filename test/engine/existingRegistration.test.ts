@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Application } from "../../emulator/model/directory.ts";
+import { apis, calculator } from "./support/lab.ts";
+import { planOf } from "./support/plan.ts";
+import { type EngineStack, openStack, skip } from "./support/stack.ts";
+
+const clientId = "4d2c8a15-0d4c-4b0e-9c55-1f6f0a3f2c11";
+
+/** The calculator with a registration that others look after; it answers from the examples of its document. */
+const existing = (change: object = {}) =>
+  apis({
+    ...calculator,
+    serviceUrl: undefined,
+    backendApp: { existing: clientId, scopes: [{ value: "Calculator.Read" }], ...change },
+  });
+
+describe("an API whose registration others look after", { skip }, () => {
+  let stack: EngineStack;
+  let asItWas: string;
+  before(async () => {
+    stack = await openStack(existing());
+    asItWas = JSON.stringify(registration());
+  });
+  after(() => stack?.close());
+
+  it("is refused in the preview as long as its registration lacks something, with all of it", async () => {
+    await stack.configure(
+      existing({
+        tokenVersion: 1,
+        identifierUri: "https://contoso.example/orders",
+        signInAudience: "AzureADMultipleOrgs",
+        assignmentRequired: true,
+        scopes: [{ value: "Calculator.Read", type: "Admin" }, { value: "Calculator.Raed" }],
+        roles: [{ value: "Calculator.Use", for: "applications" }],
+      }),
+    );
+    const { exitCode, stdout, stderr } = await stack.script("preview", "dev");
+    const said = stdout + stderr;
+    assert.notEqual(exitCode, 0);
+    for (const line of [
+      /app registrations that lack what the stack needs\. It changes none of them/,
+      /apim-oauth:apis\[0\]\.backendApp\.existing \(basic-calculator, registered by others, 4d2c8a15[^)]*\):/,
+      /it takes v2 tokens, and the stack file says v1: write tokenVersion: 2/,
+      /it has no Application ID URI https:\/\/contoso\.example\/orders: write identifierUri: api:\/\/4d2c8a15/,
+      /its supported account types are AzureADMyOrg, and the stack file says AzureADMultipleOrgs/,
+      /anybody gets tokens of it, and the stack file says assignmentRequired: true/,
+      /users can consent to its scope Calculator\.Read, and the stack file says type: Admin/,
+      /it has no scope Calculator\.Raed: .* it has Calculator\.Read; did you mean "Calculator\.Read"\?/,
+      /it has no role Calculator\.Use: .* it has none/,
+    ]) {
+      assert.match(said, line);
+    }
+    assert.doesNotMatch(said, /^ +at .*\.ts:\d+/m, "no stack trace");
+    await stack.configure(existing());
+  });
+
+  it("is deployed: the registration is read, and stays as it was", async () => {
+    await run("up", "dev", "--yes");
+    assert.equal(JSON.stringify(registration()), asItWas);
+    const { deployment } = await stack.pulumi.export();
+    const read = (deployment.resources ?? []).filter(({ external }) => external);
+    assert.deepEqual(read.map(({ urn }) => urn.split("::").slice(2).join(" ").split("$").at(-1)).sort(), [
+      "azuread:index/applicationIdentifierUri:ApplicationIdentifierUri basic-calculator",
+      "azuread:index/applicationPermissionScope:ApplicationPermissionScope basic-calculator/Calculator.Read",
+      "azuread:index/applicationRegistration:ApplicationRegistration basic-calculator",
+      "azuread:index/servicePrincipal:ServicePrincipal basic-calculator",
+    ]);
+  });
+
+  it("agrees with itself: the next preview is empty, and verify holds", async () => {
+    assert.deepEqual(planOf(await stack.pulumi.preview()), []);
+    await run("verify", "--stack", "dev", "--sign-in");
+  });
+
+  it("does not drift where its owner changes what the stack does not need", async () => {
+    const app = registration();
+    app.displayName = "Renamed by its owner";
+    app.web.redirectUris.push("https://others.contoso.example/");
+    app.identifierUris.push("https://others.onmicrosoft.com/more");
+    asItWas = JSON.stringify(app);
+    await run("drift", "--stack", "dev");
+    await run("verify", "--stack", "dev");
+  });
+
+  it("drifts where its owner takes a scope away", async () => {
+    const app = registration();
+    const [scope] = app.api.oauth2PermissionScopes;
+    app.api.oauth2PermissionScopes = [{ ...scope!, isEnabled: false }];
+    const verified = await stack.script("verify", "--stack", "dev");
+    assert.equal(verified.exitCode, 1);
+    assert.match(verified.stdout, /its scope Calculator\.Read is disabled: enable it \(Expose an API\)/);
+    app.api.oauth2PermissionScopes = [scope!];
+  });
+
+  it("leaves the registration when the stack is destroyed", async () => {
+    await run("destroy", "dev", "--yes");
+    assert.equal(JSON.stringify(registration()), asItWas);
+    const principals = [...stack.tenant.servicePrincipals.values()].filter(({ appId }) => appId === clientId);
+    assert.equal(principals.length, 1);
+    assert.deepEqual([...stack.tenant.grants.values()], []);
+  });
+
+  function registration(): Application {
+    return [...stack.tenant.applications.values()].find(({ appId }) => appId === clientId)!;
+  }
+
+  async function run(script: string, ...args: string[]): Promise<string> {
+    const { exitCode, stdout, stderr } = await stack.script(script, ...args);
+    assert.equal(exitCode, 0, stdout + stderr);
+    return stdout;
+  }
+});

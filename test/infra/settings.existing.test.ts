@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { apis, assertRefused, orders, parse } from "./settings.support.ts";
+
+const own = "apim-oauth";
+const existing = "7B6A2D1E-0d4c-4b0e-9c55-1f6f0a3f2c11";
+const scopes = [{ value: "Orders.Read" }];
+const others = (change: object = {}) => ({ ...orders, backendApp: { existing, scopes, ...change } });
+const theirs = /belongs to whoever owns the registration that existing names.*remove it here/;
+
+test("a registration that exists is known by its client id in lower case, and by what the stack needs of it", () => {
+  const roles = [{ value: "Orders.Read.All", for: "applications" }];
+  // An Application ID URI that Entra ID would not take today.
+  const identifierUri = "https://orders";
+  const [api] = parse(apis(others({ roles, identifierUri, assignmentRequired: true }))).apis;
+  assert.equal(api!.backendApp.existing, existing.toLowerCase());
+  assert.equal(api!.backendApp.identifierUri, identifierUri);
+  assert.deepEqual(
+    api!.backendApp.scopes.map(({ value }) => value),
+    ["Orders.Read"],
+  );
+});
+
+assertRefused("an API's registration that exists", [
+  [
+    "no client id",
+    apis(others({ existing: "orders" })),
+    `${own}:apis[0].backendApp.existing`,
+    /"orders" is not allowed: a client id/,
+  ],
+  [
+    "no scopes, since nobody can guess them",
+    apis({ ...orders, backendApp: { existing } }),
+    `${own}:apis[0].backendApp.scopes`,
+    /is missing/,
+  ],
+  ["a name", apis(others({ displayName: "Orders" })), `${own}:apis[0].backendApp.displayName`, theirs],
+  [
+    "a scope's text",
+    apis(others({ scopes: [{ value: "Orders.Read", description: "Read" }] })),
+    `${own}:apis[0].backendApp.scopes[0].description`,
+    theirs,
+  ],
+  [
+    "a role's name",
+    apis(others({ roles: [{ value: "All", for: "applications", displayName: "All" }] })),
+    `${own}:apis[0].backendApp.roles[0].displayName`,
+    theirs,
+  ],
+  [
+    "one registration for two APIs",
+    apis(others(), { ...others(), name: "more", openApi: "apis/basic-calculator.yaml" }),
+    `${own}:apis[1].backendApp.existing`,
+    /already the registration of apis\[0\]/,
+  ],
+  [
+    "a client that it would have to pre-authorize",
+    {
+      ...apis(others()),
+      "apim-oauth:clients": [
+        {
+          name: "shop",
+          type: "spa",
+          redirectUris: ["https://shop.contoso.example/"],
+          apis: { orders: ["Orders.Read"] },
+          preAuthorized: true,
+        },
+      ],
+    },
+    `${own}:clients[0].preAuthorized`,
+    /would change the registration of orders, which is somebody else's/,
+  ],
+]);
