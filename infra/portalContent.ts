@@ -38,7 +38,12 @@ export interface ShownContent {
   /** See {@link chosenServerId}. */
   readonly serverId?: string | undefined;
   readonly apis: readonly ShownApi[];
+  /** See {@link shownAccess}. */
+  readonly access?: PortalAccessSettings | undefined;
 }
+
+/** Who gets into the portal; what the stack file does not say stays as it is. */
+export type PortalAccessSettings = Pick<Settings["portal"], "signIn" | "signUp">;
 
 /** What an API's backend app is known by. */
 export interface ApiIds<Text = string> {
@@ -78,6 +83,16 @@ export function chosenServerId(settings: Settings): string | undefined {
   const { oauthServer, apiManagement } = settings;
   const usual = apiManagement.existing ? sharedServerId(settings) : serverIdOf(oauthServer.displayName);
   return oauthServer.id === usual ? undefined : oauthServer.id;
+}
+
+/**
+ * What the stack decides about the portal's visitors: seen once the portal is published (learn.microsoft.com/azure/api-management/api-management-howto-aad).
+ * @returns undefined where it decides nothing, so that such portals are not published anew
+ */
+export function shownAccess({ portal }: Pick<Settings, "portal">): PortalAccessSettings | undefined {
+  const { signIn, signUp } = portal;
+  if (signIn === undefined && signUp === undefined) return undefined;
+  return { signIn, signUp };
 }
 
 /**

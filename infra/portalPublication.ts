@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
-import { chosenServerId, contentHash } from "./portalContent.ts";
+import { chosenServerId, contentHash, shownAccess } from "./portalContent.ts";
 import { type PortalState, portalState } from "./portalState.ts";
 import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
@@ -14,6 +14,8 @@ export interface PortalPublicationArgs {
   readonly apiManagement: ApiManagement;
   /** Every API that the portal shows. */
   readonly apis: readonly ProtectedApi[];
+  /** What it decides about the portal's visitors. @default nothing */
+  readonly access?: pulumi.Resource | undefined;
   /** Whether what is published stays as it is, since the next update changes it. @default false */
   readonly waits?: boolean;
 }
@@ -35,7 +37,7 @@ export class PortalPublication extends pulumi.ComponentResource {
   constructor(name: string, args: PortalPublicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:PortalPublication", name, {}, opts);
     const child = { parent: this };
-    const { settings, apiManagement, apis, waits = false } = args;
+    const { settings, apiManagement, apis, access, waits = false } = args;
     const { existing } = settings.apiManagement;
     const deploymentName = existing
       ? sharedDeploymentName(settings)
@@ -46,6 +48,7 @@ export class PortalPublication extends pulumi.ComponentResource {
         server: apiManagement.shown,
         serverId: chosenServerId(settings),
         apis: apis.map(({ shown }) => shown),
+        access: shownAccess(settings),
       })
       .apply((content) => contentHash(content));
     const portal = portalState(apiManagement, this);
@@ -95,7 +98,7 @@ export class PortalPublication extends pulumi.ComponentResource {
       },
       {
         ...child,
-        dependsOn: [apiManagement, ...apis],
+        dependsOn: [apiManagement, ...apis, ...(access ? [access] : [])],
         ...(waits && { ignoreChanges: ["properties"] }),
         // A publication takes minutes; those that hang do so for hours (Azure/api-management-developer-portal#1416).
         customTimeouts: { create: "1h", update: "1h" },

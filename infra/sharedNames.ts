@@ -26,6 +26,15 @@ export function sharedDeploymentName(stack: StackName): string {
 }
 
 /**
+ * Name of the template deployment that sets who gets into an instance's portal: `<instance>-portal-access`, 64 characters
+ * at most, since an instance's name has 50. All stacks at an instance have the same, since these settings are the
+ * instance's.
+ */
+export function accessDeploymentName(serviceName: string): string {
+  return `${serviceName}-portal-access`;
+}
+
+/**
  * ARM name of the logger, and of the named value that its connection is in.
  * @param existing whether the stack has adopted the instance: `appi-<project>_<stack>` then, 80 characters at most,
  * which is enough

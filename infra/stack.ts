@@ -9,6 +9,8 @@ import { ExistingBackendApp } from "./existing/existingBackendApp.ts";
 import type { ExistingRegistrations } from "./existing/find.ts";
 import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
+import { PortalAccess } from "./portalAccess.ts";
+import { shownAccess } from "./portalContent.ts";
 import { PortalPublication } from "./portalPublication.ts";
 import { Products } from "./products.ts";
 import { ProtectedApi } from "./protectedApi.ts";
@@ -111,6 +113,11 @@ export function declareStack(
     new Monitoring("monitoring", { settings, applicationInsights, apiManagement, apis });
   }
 
+  // Decide who gets into the developer portal.
+  const access = shownAccess(settings)
+    ? new PortalAccess("portal-access", { settings, apiManagement })
+    : undefined;
+
   // Publish the developer portal.
   const publication =
     publishesPortal(settings) && birth?.portal !== "left out"
@@ -118,6 +125,7 @@ export function declareStack(
           settings,
           apiManagement,
           apis,
+          access,
           waits: birth?.portal === "kept",
         })
       : undefined;

@@ -1,9 +1,11 @@
 import type { Deployed, Tenant, World } from "../emulator/index.ts";
 import { projectFiles } from "../infra/projectFiles.ts";
 import { type ApiSettings, Problems, withApiFiles } from "../infra/settings.ts";
+import { Instance } from "../lib/azure/instance.ts";
 import { addressOf } from "../lib/checks/apiAddress.ts";
 import type { DeployedStack } from "../lib/checks/deployedStack.ts";
 import { isPublishedLater, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
+import { closedPortalSteps } from "../lib/checks/portalVisitors.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
@@ -139,7 +141,21 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
       },
     ];
   });
-  const steps = [...holdSteps, ...deploySteps, ...portalSetUpSteps(newPortals)];
+  const setUp = portalSetUpSteps(newPortals);
+  const closed = stacks.flatMap((each, index) => {
+    const connection = worldConnection(world, each.settings);
+    const outputs = () => deployed[index]!.outputs as unknown as StackOutputs;
+    return closedPortalSteps({
+      settings: each.settings,
+      fetch: connection.fetch,
+      user: connection.user!,
+      titled: index === 0 ? asItIs : inTheSecondTenant,
+      needs: [...deploySteps, ...setUp].map(({ name }) => name),
+      instance: () => new Instance(connection.arm, each.settings, outputs()),
+      portalUrl: () => outputs().developerPortalUrl!,
+    });
+  });
+  const steps = [...holdSteps, ...deploySteps, ...setUp, ...closed];
   const results = [...before, ...(isReady ? await runSteps(steps, onStep, { signal }) : [])];
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();

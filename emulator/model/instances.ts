@@ -190,7 +190,10 @@ export interface ApimSubscription extends ArmResource {
 }
 
 /** Somebody with an account of the developer portal. */
-export type ApimUser = ArmResource;
+export interface ApimUser extends ArmResource {
+  /** See `portalAccounts.ts`; undefined where nobody has given a password. */
+  passwordHash?: string;
+}
 
 export interface ApimNamedValue extends ArmResource {
   /** Of one in a key vault: the secret, as it was when it was last read. */

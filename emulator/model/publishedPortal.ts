@@ -21,6 +21,8 @@ export interface PublishedPortal {
   /** Current revisions of the APIs, by display name. */
   readonly apis: readonly PublishedApi[];
   readonly authorizationServers: readonly PublishedAuthorizationServer[];
+  /** Set where visitors have to sign in before they see anything. */
+  readonly requiresSignIn?: boolean;
   /** Set where the portal had no pages when it was published: there is nothing to see. */
   readonly hasNoPages?: boolean;
 }

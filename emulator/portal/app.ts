@@ -8,6 +8,7 @@ import { consolePage } from "./pages/console.ts";
 import { problemPage } from "./pages/layout.ts";
 import { signInRoutes } from "./signInRoutes.ts";
 import { template } from "./template.ts";
+import { visitorRoutes, visitorsSignIn } from "./visitors.ts";
 
 type PortalEnv = { Variables: { portal: OpenPortal } };
 
@@ -33,6 +34,8 @@ export function portalApp(context: WorldContext): Hono {
     c.set("portal", portal);
     return next();
   });
+  app.use(visitorsSignIn);
+  app.route("/signin", visitorRoutes());
   app.get("/", (c) => c.html(homePage(c.get("portal"))));
   app.get("/apis", (c) => c.html(apiListPage(c.get("portal"))));
   app.get("/apis/:api", (c) => {
@@ -92,7 +95,7 @@ function contentSecurityPolicy(portal: OpenPortal | undefined): string {
     "img-src data:",
     `connect-src ${["'self'", ...(portal ? [portal.gateway] : []), ...new Set(origins)].join(" ")}`,
     "base-uri 'none'",
-    "form-action 'none'",
+    "form-action 'self'",
     "frame-ancestors 'none'",
   ].join("; ");
 }

@@ -1,3 +1,4 @@
+import { requiresSignIn } from "../arm/entities/portalSettings.ts";
 import { versionSetOf } from "../model/apiVersions.ts";
 import type { ApimApi, ApimAuthorizationServer, ApimOperation, ApimService } from "../model/instances.ts";
 import type { OperationParameter } from "../model/operationParameter.ts";
@@ -21,6 +22,7 @@ export function publish(service: ApimService, revision: string): PublishedPortal
     revision,
     apis: apis.sort((a, b) => a.displayName.localeCompare(b.displayName, "en")),
     authorizationServers: [...service.authorizationServers.values()].map(publishServer),
+    ...(requiresSignIn(service) && { requiresSignIn: true }),
   });
 }
 

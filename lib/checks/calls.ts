@@ -52,6 +52,7 @@ async function pressSend({ subject, api }: ApiUnderTest, accessToken: string | u
     portalUrl,
     apiName: api.name,
     operation,
+    portalUser: subject.portalUser,
   });
   const subscriptionKey = await subject.subscriptionKey(api);
   return await callApi(subject, { console, parameters, subscriptionKey, accessToken });

@@ -1,12 +1,15 @@
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
+import type { PortalUser } from "../visitor/consoleView.ts";
 import type { SampleCall } from "./sampleCall.ts";
 
 /** A deployed stack as the steps look at it, on Azure or in a rehearsal: its settings and its outputs. */
 export interface DeployedStack {
   readonly settings: Settings;
   readonly outputs: StackOutputs;
+  /** Whose account of the developer portal is signed in to, where the portal asks for it and the password is known. */
+  readonly portalUser?: PortalUser | undefined;
   /** Sends a request as anybody on the internet would. */
   readonly fetch: SimpleFetch;
   /**

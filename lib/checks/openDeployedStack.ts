@@ -12,7 +12,7 @@ export interface StackPlace {
   readonly settings: Settings;
   readonly outputs: StackOutputs;
   /** Where it is deployed. */
-  readonly connection: Pick<AzureConnection, "fetch" | "arm">;
+  readonly connection: Pick<AzureConnection, "fetch" | "arm" | "user">;
   /** Whether even backends answer what the examples of the API's document say: they do in a rehearsal. */
   readonly examplesHold: boolean;
 }
@@ -30,6 +30,7 @@ export function openDeployedStack({
   return {
     settings,
     outputs,
+    portalUser: settings.portal.signIn === "required" ? connection.user : undefined,
     fetch: connection.fetch,
     async subscriptionKey(api) {
       if (!api.subscriptionRequired) return undefined;

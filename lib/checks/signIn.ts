@@ -149,6 +149,7 @@ function address({ subject, api }: ApiUnderTest) {
     portalUrl: subject.outputs.developerPortalUrl!,
     apiName: api.name,
     operation: subject.sample(api).operation,
+    portalUser: subject.portalUser,
   };
 }
 

@@ -40,6 +40,14 @@ export interface ConsoleAddress {
   readonly apiName: string;
   /** ARM name or display name; without it, the first operation of the API. */
   readonly operation?: string;
+  /** With whose account of the portal the person signs in where the portal asks for it. */
+  readonly portalUser?: PortalUser | undefined;
+}
+
+/** An account of the developer portal, which is none of the directory's. */
+export interface PortalUser {
+  readonly username: string;
+  readonly password: string;
 }
 
 /**
@@ -48,9 +56,19 @@ export interface ConsoleAddress {
  */
 export async function openConsole(agent: UserAgent, address: ConsoleAddress): Promise<ConsoleView> {
   await agent.visit(new URL("/apis", address.portalUrl));
+  if (agent.page.url.pathname === "/signin") await signInToPortal(agent, address.portalUser);
   await choose(agent, "data-api", "API", address.apiName);
   await choose(agent, "data-operation", "operation", address.operation);
   return readConsole(agent.page);
+}
+
+/** Where the portal shows nothing to people who have not signed in. */
+async function signInToPortal(agent: UserAgent, user: PortalUser | undefined): Promise<void> {
+  const form = agent.formWith("email", "password");
+  if (!form || !user) throw new PageError("the portal asks its visitors to sign in", agent.page);
+  await agent.submit(form, { email: user.username, password: user.password });
+  if (agent.page.url.pathname === "/signin")
+    throw new PageError("the portal does not let the user in", agent.page);
 }
 
 async function choose(

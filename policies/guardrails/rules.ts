@@ -9,6 +9,8 @@ import { noPasswordGrant } from "./rules/noPasswordGrant.ts";
 import { noWildcardCors } from "./rules/noWildcardCors.ts";
 import { onErrorKeepsRefusal } from "./rules/onErrorKeepsRefusal.ts";
 import { operationKeepsTokenCheck } from "./rules/operationKeepsTokenCheck.ts";
+import { portalSignUpClosed } from "./rules/portalSignUpClosed.ts";
+import { productNotOpenToGuests } from "./rules/productNotOpenToGuests.ts";
 import { protectProduction } from "./rules/protectProduction.ts";
 import { redirectHostKnown } from "./rules/redirectHostKnown.ts";
 import { redirectUriHttps } from "./rules/redirectUriHttps.ts";
@@ -45,6 +47,8 @@ export const rules: readonly Rule[] = [
   backendHttps,
   tlsFloor,
   noCredentialsLogged,
+  productNotOpenToGuests,
+  portalSignUpClosed,
   noImplicitGrant,
   noPasswordGrant,
   redirectUriHttps,

@@ -3,6 +3,7 @@ import type { StackState, StateResource } from "../../lib/engine/state.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import { birthOfApi, type OneBirth } from "./oneBirth.ts";
 import { isMade } from "./planned.ts";
+import { isPublication } from "./publication.ts";
 import { currentResources, isOf } from "./stackResources.ts";
 
 /** What an update would open before it is protected, and how it is kept closed. */
@@ -101,8 +102,7 @@ function apisOf(plan: readonly PlannedChange[], lost: Iterable<string>): string[
 }
 
 function portalIn(plan: readonly PlannedChange[], own: readonly StateResource[]): Birth["portal"] {
-  const deployment = "azure-native:resources:Deployment";
-  const change = plan.find(({ type, op }) => type === deployment && op !== "delete");
-  const isThere = own.some(({ type }) => type === deployment);
+  const change = plan.find((each) => isPublication(each) && each.op !== "delete");
+  const isThere = own.some(isPublication);
   return isMade(change) || !isThere ? "left out" : "kept";
 }

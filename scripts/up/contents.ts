@@ -1,8 +1,10 @@
 import { registeredAs } from "../../infra/apiVersions.ts";
+import { shownAccess } from "../../infra/portalContent.ts";
 import { publishesPortal } from "../../infra/serviceTier.ts";
 import { ownOperations } from "../../infra/settings/permissions.ts";
 import { ownProducts } from "../../infra/settings/products.ts";
 import { operationName, type ProductSettings, type Settings } from "../../infra/settings.ts";
+import { accessDeploymentName } from "../../infra/sharedNames.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import type { Properties } from "../../lib/engine/values.ts";
 
@@ -40,7 +42,7 @@ function names(settings: Settings): { readonly type: string; readonly inputs: Pr
     inService("Product", { productId: id, displayName });
   return [
     inService("AuthorizationServer", { authsid: oauthServer.id }),
-    ...(publishesPortal(settings) ? [{ type: "azure-native:resources:Deployment", inputs: {} }] : []),
+    ...deployments(settings),
     ...ownProducts(settings).map(product),
     ...Object.keys(namedValues).map((name) => inService("NamedValue", { namedValueId: name })),
     ...apis.flatMap((api) => [
@@ -54,6 +56,17 @@ function names(settings: Settings): { readonly type: string; readonly inputs: Pr
       inService("ProductApi", { productId: api.product.id, apiId: api.name }),
       ...(api.subscriptionRequired ? [inService("Subscription", { sid: api.name })] : []),
     ]),
+  ];
+}
+
+/** The publication, whatever it is called, and what decides about the portal's visitors. */
+function deployments(settings: Settings): { readonly type: string; readonly inputs: Properties }[] {
+  const type = "azure-native:resources:Deployment";
+  const { serviceName } = settings.apiManagement;
+  const access = serviceName === undefined ? {} : { deploymentName: accessDeploymentName(serviceName) };
+  return [
+    ...(publishesPortal(settings) ? [{ type, inputs: {} }] : []),
+    ...(shownAccess(settings) ? [{ type, inputs: access as Properties }] : []),
   ];
 }
 

@@ -2,9 +2,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Settings } from "../../infra/settings.ts";
 import { armId, armTypes } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
-import type { StackState, StateResource } from "../../lib/engine/state.ts";
+import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
 
 const type = "azure-native:resources:Deployment";
+
+/** Whether a resource publishes the portal; another deployment decides who gets into it. */
+export function isPublication(resource: { readonly type: string; readonly urn: string }): boolean {
+  return resource.type === type && nameOf(resource.urn) !== "portal-access";
+}
 
 /** What of a template deployment is looked at. */
 interface Deployment {
@@ -13,9 +18,7 @@ interface Deployment {
 
 /** Publications of the developer portal that ran when the last update was cut off. */
 export function cutOffPublications(state: StackState | undefined): StateResource[] {
-  return (state?.deployment.pending_operations ?? [])
-    .map(({ resource }) => resource)
-    .filter((resource) => resource.type === type);
+  return (state?.deployment.pending_operations ?? []).map(({ resource }) => resource).filter(isPublication);
 }
 
 /**
@@ -50,14 +53,14 @@ export async function publicationsEnded(
  */
 export function publicationIsUncertain(state: StackState | undefined): boolean {
   return (state?.deployment.pending_operations ?? []).some(
-    (operation) => operation.type === "updating" && operation.resource.type === type,
+    (operation) => operation.type === "updating" && isPublication(operation.resource),
   );
 }
 
 /** Whether the last publication of the developer portal failed, as the state has it. */
 export function publicationFailed(state: StackState | undefined): boolean {
   return (state?.deployment.resources ?? []).some(
-    ({ type: own, initErrors = [] }) => own === type && initErrors.length > 0,
+    (resource) => isPublication(resource) && (resource.initErrors ?? []).length > 0,
   );
 }
 

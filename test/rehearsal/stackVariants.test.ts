@@ -462,6 +462,15 @@ const variants: readonly {
     ],
   },
   {
+    what: "whose developer portal shows nothing to people who have not signed in, and lets nobody sign up",
+    config: { [own("portal")]: { signIn: "required", signUp: false } },
+    holds: [
+      "A visitor who has not signed in sees nothing of the developer portal",
+      "An administrator gives the user an account of the developer portal",
+      "200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
     what: "with two APIs in a product of others, at an instance whose portal others publish",
     config: {
       [own("apiManagement")]: {

@@ -1,4 +1,5 @@
 import type { ApimService, ApimUser } from "../../model/instances.ts";
+import { hiddenPassword } from "../../model/portalAccounts.ts";
 import { isSince } from "../apimVersions.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
@@ -25,9 +26,11 @@ const kind: ChildKind<ApimUser> = {
 
 const verbs = childType(kind, {
   // `confirmation` is which mail Azure sends; this stand-in sends none.
-  make(request, base, { password: _password, confirmation: _mail, appType: _portal, ...sent }, previous) {
+  make(request, base, { password, confirmation: _mail, appType: _portal, ...sent }, previous) {
+    const passwordHash = password === undefined ? previous?.passwordHash : hiddenPassword(String(password));
     return {
       ...base,
+      ...(passwordHash !== undefined && { passwordHash }),
       properties: {
         ...sent,
         state: sent.state ?? "active",
@@ -41,7 +44,7 @@ const verbs = childType(kind, {
 
 /**
  * Accounts of the developer portal: to own subscriptions. Shapes as in the recordings aso-20240501-crud-2026 and
- * net-user-crud. Nobody signs in with one here.
+ * net-user-crud. Whoever has a password signs in to the portal with it.
  */
 export const users: ResourceType = {
   ...verbs,

@@ -1,5 +1,5 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
-import type { ArmEntity } from "../../model/instances.ts";
+import type { ApimService, ArmEntity } from "../../model/instances.ts";
 import { own } from "../../own.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { refuse } from "../childResource.ts";
@@ -15,7 +15,7 @@ const enabled = object({ enabled: flag });
 
 interface Setting {
   readonly fields: Fields;
-  /** Of an instance in which nobody has changed it (recordings net-portal-settings-2021, net-signin-settings). */
+  /** Of an instance in which nobody has changed it (recording net-portal-settings-2021). */
   readonly initial: Readonly<Record<string, unknown>>;
 }
 
@@ -36,7 +36,9 @@ const settings: Readonly<Record<string, Setting>> = {
       enabled: false,
     },
   },
-  signin: { fields: { enabled: flag }, initial: { enabled: true } },
+  // In the recordings it is on: of an instance that other tests have changed before. In a new one the box "Redirect
+  // anonymous users to sign-in page" is to be ticked (MicrosoftDocs/azure-docs#90178, api-management-developer-portal#535).
+  signin: { fields: { enabled: flag }, initial: { enabled: false } },
   signup: {
     fields: {
       enabled: flag,
@@ -56,7 +58,7 @@ const inList = {
   termsOfService: null,
 };
 
-/** PUT 200, PATCH 204 (official examples PortalSettingsUpdate…), HEAD with the ETag. Nothing in the world reads them. */
+/** PUT 200, PATCH 204 (official examples PortalSettingsUpdate…), HEAD with the ETag. The portal reads `signin` alone. */
 export const portalSettings: ResourceType = {
   type,
   apiVersions: apimVersions,
@@ -81,6 +83,11 @@ export const portalSettings: ResourceType = {
     },
   },
 };
+
+/** Whether the portal, once it is published, shows nothing to visitors who have not signed in. */
+export function requiresSignIn({ children }: ApimService): boolean {
+  return children?.get("portalsettings")?.get("signin")?.properties.enabled === true;
+}
 
 function found(request: ArmRequest): ArmEntity {
   const name = ownName(request).toLowerCase();

@@ -1,4 +1,10 @@
-import { chosenServerId, contentHash, shownApi, shownServer } from "../../../infra/portalContent.ts";
+import {
+  chosenServerId,
+  contentHash,
+  shownAccess,
+  shownApi,
+  shownServer,
+} from "../../../infra/portalContent.ts";
 import { publishesPortal } from "../../../infra/serviceTier.ts";
 import { publicationDescription } from "../../../infra/sharedNames.ts";
 import type { Resource } from "../../azure/instance.ts";
@@ -113,6 +119,7 @@ function shownHash(stack: VerifiedStack): string {
     server: shownServer(settings, { clientId: outputs.clientId, defaultApi }),
     serverId: chosenServerId(settings),
     apis: settings.apis.map((api) => shownApi(settings, api, apiIds(stack, api))),
+    access: shownAccess(settings),
   });
 }
 

@@ -1,8 +1,9 @@
 import { registeredAs } from "../../../infra/apiVersions.ts";
 import { daemonStepsOnAzure } from "../clientSteps.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
+import { closedPortalSteps } from "../portalVisitors.ts";
 import { callWithTamperedTokenAfterOwn } from "../refusals.ts";
-import { namingFor } from "../stepNames.ts";
+import { asItIs, namingFor } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
 import { withTokenSteps } from "../tokenSteps.ts";
 import { apiSteps, subscriptionSteps } from "./apiChecks.ts";
@@ -16,6 +17,7 @@ import { instanceSteps, portalIsOn } from "./instanceChecks.ts";
 import { monitoringSteps } from "./monitoringChecks.ts";
 import { policySteps } from "./policyChecks.ts";
 import { policyResourceSteps } from "./policyResourceChecks.ts";
+import { portalAccessSteps } from "./portalAccessChecks.ts";
 import { portalStep, publicationSteps } from "./portalChecks.ts";
 import { serverSteps } from "./serverChecks.ts";
 import type { UserToken } from "./userToken.ts";
@@ -55,6 +57,20 @@ export function verifySteps(
       early(portalStep(stack, trial, namingFor(trial), [name])),
     );
 
+  const { user } = stack.connection;
+  const visitors =
+    user && publication.length > 0 && settings.portal.publish
+      ? closedPortalSteps({
+          settings,
+          user,
+          fetch: stack.connection.fetch,
+          titled: asItIs,
+          needs: publication.map(({ name }) => name),
+          instance: () => stack.instance,
+          portalUrl: () => outputs.developerPortalUrl!,
+        })
+      : [];
+
   return [
     ...eachRegistered((trial) => backendAppSteps(stack, trial, namingFor(trial))),
     ...clientAppSteps(stack, minSecretDays),
@@ -65,7 +81,9 @@ export function verifySteps(
     ...policyResourceSteps(stack, running),
     ...each((trial) => inInstance(trial)),
     ...monitoringSteps(stack, running),
+    ...portalAccessSteps(stack, running),
     ...publication,
+    ...visitors,
     // Azure's portal is seen from the outside alone, which is the same for every API.
     ...(stack.connection.user ? each(console) : trials.slice(0, 1).flatMap(console)),
     ...each((trial) => refusals(trial)),

@@ -10,7 +10,7 @@ export function kindOf(type: string): Kind | undefined {
   if (type === "pulumi:providers:azuread") return "EntraProvider";
   if (type === "apim-oauth:infra:BackendApp") return "BackendApp";
   const name =
-    /^azure-native(?:_\w+)?:apimanagement(?:\/\w+)?:(?<name>\w+)$/.exec(type)?.groups?.name ??
+    /^azure-native(?:_\w+)?:(?:apimanagement|resources)(?:\/\w+)?:(?<name>\w+)$/.exec(type)?.groups?.name ??
     /^(?:azuread|random):index\/\w+:(?<name>\w+)$/.exec(type)?.groups?.name;
   return name !== undefined && Object.hasOwn(shapes, name) ? (name as Kind) : undefined;
 }

@@ -46,6 +46,26 @@ export function logged(value: unknown): Maybe<Logged> {
   };
 }
 
+/**
+ * Which switches of the developer portal a template deployment sets, by their names: `signin`, `signup`. What is not known
+ * is left out.
+ */
+export function portalSettings(value: unknown): Maybe<Readonly<Record<string, boolean>>> {
+  if (typeof value !== "object" || value === null) return unknownOrNot(value);
+  const { resources } = objectOf(objectOf(value).template);
+  const all: readonly unknown[] = Array.isArray(resources) ? resources : [];
+  return Object.fromEntries(
+    all.flatMap((resource) => {
+      const { type, name, properties } = objectOf(resource);
+      const { enabled } = objectOf(properties);
+      const isSetting = String(type).toLowerCase() === "microsoft.apimanagement/service/portalsettings";
+      return isSetting && typeof name === "string" && typeof enabled === "boolean"
+        ? [[name.split("/").at(-1)!.toLowerCase(), enabled]]
+        : [];
+    }),
+  );
+}
+
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,5 +1,5 @@
 import type { Maybe } from "./known.ts";
-import { flag, logged, map, member, text, texts } from "./readers.ts";
+import { flag, logged, map, member, portalSettings, text, texts } from "./readers.ts";
 
 /**
  * Every kind of resource that a rule looks at, and of each the properties that rules need; nothing else of a
@@ -14,6 +14,9 @@ export const shapes = {
   },
   AuthorizationServer: { serviceName: text, grantTypes: texts },
   Api: { apiId: text, serviceName: text, protocols: texts, serviceUrl: text },
+  Product: { productId: text, subscriptionRequired: flag },
+  ProductGroup: { productId: text, groupId: text },
+  Deployment: { properties: portalSettings },
   Policy: { value: text, format: text },
   ProductPolicy: { value: text, format: text },
   ApiPolicy: { apiId: text, value: text, format: text },

@@ -110,7 +110,7 @@ export const lab: Settings = {
   },
   apis: [calculator],
   products: [],
-  portal: { publish: true },
+  portal: { publish: true, ownsSettings: false },
   namedValues: {},
   fragments: {},
   monitoring: { sampling: 100, headers: [] },

@@ -81,7 +81,7 @@ describe("the kind of a resource", () => {
     ["azuread:index/applicationPassword:ApplicationPassword", "ApplicationPassword"],
     ["random:index/randomUuid:RandomUuid", "RandomUuid"],
     ["pulumi:providers:azuread", "EntraProvider"],
-    ["azure-native:apimanagement:Product", undefined],
+    ["azure-native:apimanagement:Tag", undefined],
     ["azure-native:storage:Api", undefined],
     ["azuread:index/toString:toString", undefined],
   ];

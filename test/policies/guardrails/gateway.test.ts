@@ -8,6 +8,8 @@ import { backendHttps } from "../../../policies/guardrails/rules/backendHttps.ts
 import { noCredentialsLogged } from "../../../policies/guardrails/rules/noCredentialsLogged.ts";
 import { noPasswordGrant } from "../../../policies/guardrails/rules/noPasswordGrant.ts";
 import { noWildcardCors } from "../../../policies/guardrails/rules/noWildcardCors.ts";
+import { portalSignUpClosed } from "../../../policies/guardrails/rules/portalSignUpClosed.ts";
+import { productNotOpenToGuests } from "../../../policies/guardrails/rules/productNotOpenToGuests.ts";
 import { tlsFloor } from "../../../policies/guardrails/rules/tlsFloor.ts";
 import { apiPolicy, documentWith, found, resource } from "./support.ts";
 
@@ -112,6 +114,68 @@ describe("backend-https", () => {
     for (const serviceUrl of ["https://backend.contoso.example", undefined, UNKNOWN]) {
       assert.deepEqual(found(backendHttps, [resource("Api", { serviceUrl })]), []);
     }
+  });
+});
+
+describe("product-not-open-to-guests", () => {
+  const product = (subscriptionRequired: unknown) =>
+    resource("Product", { productId: "all", subscriptionRequired });
+  const group = (groupId: unknown, productId: unknown = "all") =>
+    resource("ProductGroup", { groupId, productId });
+
+  it("refuses a product without subscriptions that guests see", () => {
+    assert.deepEqual(found(productNotOpenToGuests, [product(false), group("guests")]), [
+      "it needs no subscription, and guests see it",
+    ]);
+    const dependencies = { productId: [product(false).urn] };
+    const known = resource("ProductGroup", { groupId: "Guests", productId: UNKNOWN }, { dependencies });
+    assert.equal(found(productNotOpenToGuests, [product(false), known]).length, 1);
+  });
+
+  it("takes one of the two, and waits for what is not known", () => {
+    for (const resources of [
+      [product(false), group("developers")],
+      [product(true), group("guests")],
+      [product(undefined), group("guests")],
+      [product(UNKNOWN), group("guests")],
+      [product(false), group(UNKNOWN)],
+      [product(false), group("guests", "another")],
+    ])
+      assert.deepEqual(found(productNotOpenToGuests, resources), []);
+  });
+});
+
+describe("portal-sign-up-closed", () => {
+  const deployment = (settings: Readonly<Record<string, unknown>>) =>
+    resource("Deployment", {
+      properties: {
+        template: {
+          resources: Object.entries(settings).map(([name, enabled]) => ({
+            type: "Microsoft.ApiManagement/service/portalsettings",
+            name: `contoso/${name}`,
+            properties: { enabled },
+          })),
+        },
+      },
+    });
+
+  it("refuses a portal that is for those who have signed in, and lets everybody sign up", () => {
+    assert.deepEqual(found(portalSignUpClosed, [deployment({ signin: true, signup: true })]), [
+      "visitors of the developer portal have to sign in, and may sign up",
+    ]);
+  });
+
+  it("takes one of the two, another deployment, and what is not known", () => {
+    for (const other of [
+      deployment({ signin: true, signup: false }),
+      deployment({ signin: false, signup: true }),
+      deployment({ signup: true }),
+      deployment({ signin: true, signup: UNKNOWN }),
+      resource("Deployment", { properties: UNKNOWN }),
+      resource("Deployment", { properties: { template: { resources: UNKNOWN } } }),
+      resource("Deployment", {}),
+    ])
+      assert.deepEqual(found(portalSignUpClosed, [other]), []);
   });
 });
 
