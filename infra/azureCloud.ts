@@ -178,15 +178,18 @@ export function portalRedirectUris(
  * Source: learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent (the URL);
  * learn.microsoft.com/entra/identity-platform/v2-admin-consent (how the two endpoints differ).
  * @param redirectUri one of the client app's redirect URIs; the administrator's browser ends there
+ * @param scopes what is asked for where the stack does not decide what the registration lists, such as `api://…/Orders.Read`
  */
 export function adminConsentUrl(
   cloud: CloudName,
   tenantId: string,
   clientId: string,
   redirectUri: string,
+  scopes?: readonly string[],
 ): string {
   const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri });
-  return `${loginEndpoint(cloud)}/${tenantId}/adminconsent?${query}`;
+  if (scopes) query.set("scope", scopes.join(" "));
+  return `${loginEndpoint(cloud)}/${tenantId}${scopes ? "/v2.0" : ""}/adminconsent?${query}`;
 }
 
 /** A browser lower-cases host names, and redirect URIs and CORS origins are compared letter by letter. */

@@ -71,9 +71,14 @@ export default {
 function consentUrl(): pulumi.Output<string> {
   // Settings without any redirect URI are refused: nobody could sign in.
   const landing = [...redirects.Web, ...redirects.SPA][0]!;
+  const scopes = settings.clientApp.existing
+    ? pulumi.all(Object.values(backendApps).map(({ scopeUris }) => scopeUris)).apply((all) => all.flat())
+    : undefined;
   return pulumi
-    .all([clientApp.clientId, landing])
-    .apply(([clientId, redirectUri]) => adminConsentUrl(cloud, tenantId, clientId, redirectUri));
+    .all([clientApp.clientId, landing, scopes])
+    .apply(([clientId, redirectUri, asked]) =>
+      adminConsentUrl(cloud, tenantId, clientId, redirectUri, asked),
+    );
 }
 
 /**

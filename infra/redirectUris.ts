@@ -12,12 +12,34 @@ export function redirectUris(
   settings: Settings,
   serviceName: pulumi.Output<string>,
 ): Record<RedirectPlatform, pulumi.Input<string>[]> {
-  const { clientApp, oauthServer } = settings;
-  const ofService = (name: string) =>
-    portalRedirectUris(hosts(settings, name).portals, oauthServer.id, oauthServer.grantTypes);
+  const ofService = (name: string) => portalUris(settings, hosts(settings, name).portals);
   const portal = (platform: "web" | "spa") =>
     ofService("any-name")[platform].map((_, index) =>
       serviceName.apply((name) => ofService(name)[platform][index]!),
     );
-  return { Web: [...portal("web"), ...clientApp.redirectUris], SPA: portal("spa") };
+  return { Web: [...portal("web"), ...settings.clientApp.redirectUris], SPA: portal("spa") };
+}
+
+/**
+ * The same where the developer portal's origins are known.
+ * @param portals the origins of the developer portal; none on a tier without one
+ */
+export function redirectUrisAt(
+  settings: Settings,
+  portals: readonly string[],
+): { web: string[]; spa: string[] } {
+  const { web, spa } = portalUris(settings, portals);
+  return { web: [...web, ...settings.clientApp.redirectUris], spa };
+}
+
+/**
+ * The same where the instance's name is known.
+ * @param serviceName of the instance
+ */
+export function knownRedirectUris(settings: Settings, serviceName: string): { web: string[]; spa: string[] } {
+  return redirectUrisAt(settings, hosts(settings, serviceName).portals);
+}
+
+function portalUris({ oauthServer }: Settings, portals: readonly string[]) {
+  return portalRedirectUris(portals, oauthServer.id, oauthServer.grantTypes);
 }

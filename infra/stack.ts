@@ -6,6 +6,7 @@ import type { Birth } from "./birth.ts";
 import { Client } from "./client.ts";
 import { ClientApp } from "./clientApp.ts";
 import { ExistingBackendApp } from "./existing/existingBackendApp.ts";
+import { ExistingClientApp } from "./existing/existingClientApp.ts";
 import type { ExistingRegistrations } from "./existing/find.ts";
 import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
@@ -65,13 +66,11 @@ export function declareStack(
   // Register the client app: secrets, redirect URIs, permissions, consent.
   const redirects = redirectUris(settings, serviceName);
   const formerNames = Object.fromEntries(settings.apis.map(({ name, formerly }) => [name, formerly]));
-  const clientApp = new ClientApp("client-app", {
-    ...settings.clientApp,
-    redirectUris: redirects,
-    backendApps,
-    formerNames,
-    protect: settings.apiManagement.protect,
-  });
+  const shared = { ...settings.clientApp, redirectUris: redirects, backendApps, formerNames };
+  const found = registrations.clientApp;
+  const clientApp = found
+    ? new ExistingClientApp("client-app", { ...shared, found, secret: secretOf(settings) })
+    : new ClientApp("client-app", { ...shared, protect: settings.apiManagement.protect });
 
   // Register the other clients, or give those of others what they may do.
   const clients = Object.fromEntries(
@@ -150,6 +149,11 @@ export function declareStack(
       knownAs(api),
     );
   }
+}
+
+/** In the program Pulumi has decrypted it. */
+function secretOf({ clientApp: { secret } }: Settings): string | undefined {
+  return secret as string | undefined;
 }
 
 /** What was made under a former name is the same resource still; so are a component's children. */

@@ -77,21 +77,32 @@ function renewSecrets(config: Record<string, string>, project: string): string[]
 }
 
 /**
- * Named values whose secret only Pulumi can read get one of this run's own: a rehearsal needs none of yours.
+ * Secrets that only Pulumi can read get one of this run's own: a rehearsal needs none of yours.
  * @returns their paths
  */
 function replaceEncrypted(config: Record<string, string>, project: string): string[] {
-  const key = `${project}:namedValues`;
-  if (!config[key]?.includes('"secure"')) return [];
-  const values = parse(config[key]) as Record<string, { secret?: unknown } | null>;
-  const replaced: string[] = [];
-  for (const [name, value] of Object.entries(values)) {
-    if (typeof value?.secret !== "object") continue;
-    value.secret = `rehearsed-${randomUUID()}`;
-    replaced.push(`${joinPath(key, name)}.secret`);
+  const app = `${project}:clientApp`;
+  const named = `${project}:namedValues`;
+  return [
+    ...replaceIn(app, (value) => [[app, value as { secret?: unknown }]]),
+    ...replaceIn(named, (values) =>
+      Object.entries(values as Record<string, { secret?: unknown } | null>).flatMap(([name, value]) =>
+        value === null ? [] : [[joinPath(named, name), value]],
+      ),
+    ),
+  ];
+
+  function replaceIn(
+    key: string,
+    holders: (value: unknown) => [path: string, holder: { secret?: unknown }][],
+  ): string[] {
+    if (!config[key]?.includes('"secure"')) return [];
+    const value: unknown = parse(config[key]);
+    const replaced = holders(value).filter(([, holder]) => typeof holder.secret === "object");
+    for (const [, holder] of replaced) holder.secret = `rehearsed-${randomUUID()}`;
+    config[key] = JSON.stringify(value);
+    return replaced.map(([path]) => `${path}.secret`);
   }
-  config[key] = JSON.stringify(values);
-  return replaced;
 }
 
 function programOf(projectFolder: string): Pick<RehearsedStack, "main" | "nodeArgs"> {

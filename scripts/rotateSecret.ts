@@ -53,8 +53,14 @@ await runMain(() => command.parseAsync());
 async function main(options: Options): Promise<void> {
   const { project, file } = readStackFile(process.cwd(), options.stack);
   const before = readFileSync(file, "utf8");
-  const { secrets } = settingsOf(options.stack, before).clientApp;
+  const { secrets, existing } = settingsOf(options.stack, before).clientApp;
   const names = secrets.map(({ name }) => name);
+  if (existing !== undefined) {
+    throw new UsageError(
+      `The client app of ${options.stack} is a registration that others look after (clientApp.existing), and so are its secrets. ` +
+        `Where they have given you the next one: npx pulumi config set --stack ${options.stack} --secret --path '${project}:clientApp.secret' <value>, then npm run up -- ${options.stack}`,
+    );
+  }
   if (names.length === 0) {
     throw new UsageError(
       `Pulumi.${options.stack}.yaml has no client secret, so there is none to rotate: the developer portal's console redeems its codes by PKCE alone.`,

@@ -34,6 +34,12 @@ export interface RegistrationOfOthers {
   }[];
   /** Whether tokens are for those alone who have a role. @default false */
   readonly assignmentRequired?: boolean;
+  /** By platform. @default none */
+  readonly redirectUris?: { readonly web: readonly string[]; readonly spa: readonly string[] };
+  /** @default neither */
+  readonly implicitGrant?: { readonly accessTokens: boolean; readonly idTokens: boolean };
+  /** Value of a client secret, which lives two years. @default none */
+  readonly secret?: string;
 }
 
 /** Puts them into a directory, unless they are there: Graph itself draws every id at random. */
@@ -95,6 +101,16 @@ export function seedObjects(
           userConsentDescription: value,
         })),
       },
+      web: {
+        ...made.web,
+        redirectUris: [...(given.redirectUris?.web ?? [])],
+        implicitGrantSettings: {
+          enableAccessTokenIssuance: given.implicitGrant?.accessTokens ?? false,
+          enableIdTokenIssuance: given.implicitGrant?.idTokens ?? false,
+        },
+      },
+      spa: { redirectUris: [...(given.redirectUris?.spa ?? [])] },
+      passwordCredentials: given.secret === undefined ? [] : [passwordOf(given.secret)],
       appRoles: (given.roles ?? []).map(({ value, allowedMemberTypes }) => ({
         id: randomUUID(),
         value,
@@ -110,6 +126,19 @@ export function seedObjects(
       ...principal,
       ...(assignmentRequired && { appRoleAssignmentRequired: true }),
     });
+  }
+
+  function passwordOf(secretText: string): Application["passwordCredentials"][number] {
+    const end = new Date(clock.now());
+    end.setUTCFullYear(end.getUTCFullYear() + 2);
+    return {
+      keyId: randomUUID(),
+      displayName: "by others",
+      startDateTime: createdDateTime,
+      endDateTime: end.toISOString(),
+      hint: secretText.slice(0, 3),
+      secretText,
+    };
   }
 
   function present(application: Application, ownId: OwnId): [string, ServicePrincipal] {

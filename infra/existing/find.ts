@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { registered } from "../apiVersions.ts";
+import { knownRedirectUris } from "../redirectUris.ts";
 import * as azuread from "../sdk/azuread.ts";
 import type { Settings } from "../settings.ts";
-import { lackingOfBackendApp } from "./lacking.ts";
+import { lackingOfBackendApp, lackingOfClientApp, type NeededOfClientApp } from "./lacking.ts";
 import { type RegisteredPrincipal, type Registration, tokenVersionOf } from "./registration.ts";
 
 /** A registration that exists and that the stack only uses. */
@@ -16,6 +17,8 @@ export interface FoundRegistration extends Registration {
 export interface ExistingRegistrations {
   /** By API name. */
   readonly backendApps: Readonly<Record<string, FoundRegistration>>;
+  /** The developer portal's client app. */
+  readonly clientApp?: FoundRegistration | undefined;
 }
 
 /** One that the stack file names. */
@@ -31,12 +34,8 @@ interface Named {
  * what they lack is told at once, of all of them, and none is ever changed.
  * @throws pulumi.RunError with everything that is missing
  */
-export async function findRegistrations({
-  project,
-  stack,
-  apis,
-  tenantId,
-}: Settings): Promise<ExistingRegistrations> {
+export async function findRegistrations(settings: Settings): Promise<ExistingRegistrations> {
+  const { project, stack, apis, clientApp, tenantId } = settings;
   const backendApps = registered(apis).flatMap((api) => {
     const { name, backendApp } = api;
     return backendApp.existing === undefined
@@ -50,8 +49,16 @@ export async function findRegistrations({
           },
         ];
   });
-  const looked = await Promise.all(backendApps.map((named) => look(named, tenantId)));
-  const missing = looked.filter(({ lacks }) => lacks.length > 0);
+  const client = clientApp.existing !== undefined && {
+    path: `${project}:clientApp.existing`,
+    clientId: clientApp.existing,
+    lacking: (found: Registration) => lackingOfClientApp(neededOfClientApp(settings), found),
+  };
+  const [ofClient, ...looked] = await Promise.all([
+    client ? look(client, tenantId) : undefined,
+    ...backendApps.map((named) => look(named, tenantId)),
+  ]);
+  const missing = [...(ofClient ? [ofClient] : []), ...looked].filter(({ lacks }) => lacks.length > 0);
   if (missing.length > 0) {
     const lines = missing.flatMap(({ title, lacks }) => [`  ${title}:`, ...lacks.map((one) => `    ${one}`)]);
     throw new pulumi.RunError(
@@ -66,12 +73,19 @@ export async function findRegistrations({
       // Nothing is missing, so all of them are there.
       backendApps.map(({ name }, index) => [name, looked[index]!.found as FoundRegistration]),
     ),
+    clientApp: ofClient?.found as FoundRegistration | undefined,
   };
 }
 
 /** Whether a stack uses any. */
-export function usesExisting({ apis }: Pick<Settings, "apis">): boolean {
-  return apis.some(({ backendApp }) => backendApp.existing !== undefined);
+export function usesExisting({ apis, clientApp }: Pick<Settings, "apis" | "clientApp">): boolean {
+  return clientApp.existing !== undefined || apis.some(({ backendApp }) => backendApp.existing !== undefined);
+}
+
+/** The settings see to it that the instance's name is known. */
+function neededOfClientApp(settings: Settings): NeededOfClientApp {
+  const redirectUris = knownRedirectUris(settings, settings.apiManagement.serviceName ?? "");
+  return { ...settings.clientApp, redirectUris };
 }
 
 async function look({ path, clientId, lacking }: Named, tenantId: string) {

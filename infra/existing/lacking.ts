@@ -20,6 +20,46 @@ export function lackingOfBackendApp(app: BackendAppSettings, registration: Regis
   ];
 }
 
+/** What a stack needs of the registration that the developer portal's console signs in with. */
+export interface NeededOfClientApp {
+  readonly signInAudience: SignInAudience;
+  readonly implicitGrant: { readonly accessTokens: boolean; readonly idTokens: boolean };
+  /** The developer portal's and the stack file's, by platform. */
+  readonly redirectUris: { readonly web: readonly string[]; readonly spa: readonly string[] };
+}
+
+/** What the client app's registration lacks. */
+export function lackingOfClientApp(needed: NeededOfClientApp, registration: Registration): string[] {
+  const { accessTokens, idTokens } = registration.implicitGrant;
+  const boxes = [
+    ...(needed.implicitGrant.accessTokens && !accessTokens ? ["access tokens"] : []),
+    ...(needed.implicitGrant.idTokens && !idTokens ? ["ID tokens"] : []),
+  ];
+  return [
+    ...lackingPrincipal(registration),
+    ...lackingAudience(needed, registration),
+    ...(["web", "spa"] as const).flatMap((platform) =>
+      needed.redirectUris[platform].flatMap((uri) => lackingRedirectUri(platform, uri, registration) ?? []),
+    ),
+    ...boxes.map(
+      (box) => `its implicit grant gives no ${box}: tick the box (Authentication), or correct implicitGrant`,
+    ),
+  ];
+}
+
+const platformNames = { web: "Web", spa: "Single-page application" } as const;
+
+function lackingRedirectUri(
+  platform: "web" | "spa",
+  uri: string,
+  { redirectUris }: Registration,
+): string | undefined {
+  if (redirectUris[platform].includes(uri)) return undefined;
+  const other = platform === "web" ? "spa" : "web";
+  const there = redirectUris[other].includes(uri) ? ` in place of ${platformNames[other]}, where it is` : "";
+  return `it has no redirect URI ${uri}: add it to the platform ${platformNames[platform]}${there} (Authentication)`;
+}
+
 function lackingPrincipal({ principal, clientId }: Registration): string[] {
   if (!principal) {
     return [`it has no service principal in this tenant: make one with az ad sp create --id ${clientId}`];

@@ -13,9 +13,10 @@ const texts = [
 /** Checks what the stack file says beside the client id of a registration that exists. */
 export function checkExisting(
   project: string,
-  { apis = [], clients = [] }: Known<StackFile>,
+  { apiManagement, clientApp, oauthServer, apis = [], clients = [] }: Known<StackFile>,
   problems: Problems,
 ): void {
+  if (clientApp) checkClientApp(`${project}:clientApp`, clientApp);
   const ids = apis.map((api) => api?.backendApp?.existing?.toLowerCase());
   for (const [index, api] of apis.entries()) {
     if (ids[index] === undefined) continue;
@@ -39,6 +40,61 @@ export function checkExisting(
       `${project}:clients[${index}].preAuthorized`,
       `would change the registration of ${at}, which is somebody else's (backendApp.existing); remove it, and let its owner pre-authorize the client, or leave it to grantAdminConsent`,
     );
+  }
+
+  function checkClientApp(path: string, app: NonNullable<typeof clientApp>): void {
+    const { existing, secret, secrets = [] } = app;
+    if (existing === undefined) {
+      if (secret === undefined || problems.concerns(`${path}.existing`)) return;
+      problems.add(
+        `${path}.secret`,
+        "is the secret of a registration that existing names; one of the stack's own is an entry of secrets, and Entra ID draws its value",
+      );
+      return;
+    }
+    refuse(path, app, ["displayName", "tokenVersion"]);
+    if (secrets.length > 0) {
+      problems.add(
+        `${path}.secrets`,
+        "belong to whoever owns the registration that existing names, and the stack makes none there; remove them here",
+      );
+    }
+    checkSecret(`${path}.secret`, app);
+    const others = clients.findIndex((client) => client?.existing?.toLowerCase() === existing.toLowerCase());
+    const api = apis.findIndex(
+      (each) => each?.backendApp?.existing?.toLowerCase() === existing.toLowerCase(),
+    );
+    if (others !== -1) {
+      problems.add(
+        `${project}:clients[${others}].existing`,
+        `${given(existing)} is clientApp.existing already; a client gets its scopes in one place`,
+      );
+    } else if (api !== -1) {
+      problems.add(
+        `${path}.existing`,
+        `${given(existing)} is the registration of apis[${api}] as well, and Entra ID gives an application no token for itself (AADSTS90009); name another`,
+      );
+    }
+    if (apiManagement && apiManagement.serviceName === undefined && apiManagement.sku !== "Consumption") {
+      problems.add(
+        `${project}:apiManagement.serviceName`,
+        "is missing: the developer portal's redirect URI, which the registration that clientApp.existing names has to have, begins with the instance's name; say which",
+      );
+    }
+  }
+
+  function checkSecret(path: string, { secret }: NonNullable<typeof clientApp>): void {
+    const grantTypes = oauthServer?.grantTypes;
+    if (grantTypes === undefined || problems.concerns(path)) return;
+    const isRedeemed = grantTypes.includes("authorizationCode");
+    if (isRedeemed && secret === undefined) {
+      problems.add(
+        path,
+        `is missing: the developer portal's backend redeems codes with a client secret of that registration; give it encrypted: npx pulumi config set --secret --path '${path}' <value>, or do without: oauthServer: { grantTypes: [authorizationCodeWithPkce] }`,
+      );
+    } else if (!isRedeemed && secret !== undefined) {
+      problems.add(path, "is not used: with PKCE alone codes are redeemed without a secret; remove it");
+    }
   }
 
   function checkBackendApp(path: string, app: NonNullable<Known<ApiEntry["backendApp"]>>): void {

@@ -13,11 +13,11 @@ const example = "secrets: [{ name: 2027-h1, expires: 2027-06-30 }]";
  */
 export function checkPresence(
   path: string,
-  { secrets, redirectUris = [] }: Known<StackFile["clientApp"]>,
+  { existing, secrets, redirectUris = [] }: Known<StackFile["clientApp"]>,
   grantTypes: Known<StackFile["oauthServer"]["grantTypes"]> | undefined,
   problems: Problems,
 ): void {
-  if (secrets?.length !== 0 || grantTypes === undefined) return;
+  if (existing !== undefined || secrets?.length !== 0 || grantTypes === undefined) return;
   const flow = grantTypes.find((type) => type !== "authorizationCodeWithPkce");
   if (flow !== undefined) {
     problems.add(

@@ -20,6 +20,7 @@ const lab = {
   name: "basic-calculator",
   path: "calc",
   backendApp: "oauth-backend-app",
+  clientApp: "oauth-client-app",
   scopes: [{ value: "Calculator.Read", description: "Read access to the calculator", type: "User" }],
 } as const;
 
@@ -85,6 +86,8 @@ export function fillIn(
     },
     clientApp: {
       ...clientApp,
+      existing: clientApp.existing?.toLowerCase(),
+      displayName: clientApp.displayName ?? lab.clientApp,
       tokenVersion: clientApp.tokenVersion ?? tokenVersion,
       secrets: clientApp.secrets.map((secret) => ({ ...secret, expires: parseExpiry(secret.expires)! })),
     },

@@ -66,7 +66,7 @@ export type ApiManagementSettings = Filled<
 export type SkuName = ApiManagementSettings["sku"];
 
 /** Its secrets expire at a time in UTC (RFC 3339); a date alone in the stack file means its first second. */
-export type ClientAppSettings = Filled<StackFile["clientApp"], "tokenVersion">;
+export type ClientAppSettings = Filled<StackFile["clientApp"], "tokenVersion" | "displayName">;
 
 export type SignInAudience = ClientAppSettings["signInAudience"];
 

@@ -101,6 +101,7 @@ function ownKeys(
   const { resourceGroupName, capacity, existing, existingResourceGroup, restore, protect, ...theRest } =
     given("apiManagement") as { readonly [key: string]: unknown };
   const { gatewayHost, portalHost, certificates, ...instance } = theRest;
+  const { existing: _, secret, ...ownClientApp } = given("clientApp") as { readonly [key: string]: unknown };
   const apis = (structure(config[`${project}:apis`]) ?? [{ name: settings.apis[0]!.name }]) as readonly {
     readonly backendApp?: { readonly identifierUri?: string; readonly existing?: string };
     readonly versionOf?: string;
@@ -113,9 +114,9 @@ function ownKeys(
       tags: { ...settings.apiManagement.tags, pullRequest: String(number) },
     },
     clientApp: {
-      ...given("clientApp"),
+      ...ownClientApp,
       displayName: named(settings.clientApp.displayName, number),
-      ...(settings.clientApp.secrets.length > 0 && {
+      ...((settings.clientApp.secrets.length > 0 || secret !== undefined) && {
         secrets: [{ name: prStack(number), expires: expiry(now) }],
       }),
     },

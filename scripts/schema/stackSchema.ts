@@ -147,7 +147,7 @@ function either(fullName: string, name: string, required: string[]): Schema {
   };
 }
 
-/** The one key that another key decides about: the client app has secrets unless the console redeems codes by PKCE alone. */
+/** The one key that another key decides about: the client app has secrets unless the console redeems codes by PKCE alone, or the registration is others'. */
 function clientAppSecrets(inFull: (name: OwnKey) => string): Schema {
   const byPkceAlone = (key: string): Schema => ({
     required: [key],
@@ -159,7 +159,14 @@ function clientAppSecrets(inFull: (name: OwnKey) => string): Schema {
     },
   });
   return {
-    if: { anyOf: [inFull("oauthServer"), "oauthServer"].map(byPkceAlone) },
+    if: {
+      anyOf: [
+        ...[inFull("oauthServer"), "oauthServer"].map(byPkceAlone),
+        ...[inFull("clientApp"), "clientApp"].map(
+          (key): Schema => ({ required: [key], properties: { [key]: { required: ["existing"] } } }),
+        ),
+      ],
+    },
     else: either(inFull("clientApp"), "clientApp", ["secrets"]),
   };
 }

@@ -36,7 +36,10 @@ export async function loadVerified(
     outputs: checkedOutputs(stack, outputs, {
       apis: settings.apis.map(({ name }) => name),
       clients: settings.clients.map(({ name }) => name),
-      secrets: settings.clientApp.secrets.map(({ name }) => name),
+      secrets: [
+        ...settings.clientApp.secrets.map(({ name }) => name),
+        ...(settings.clientApp.secret === undefined ? [] : ["clientApp.secret"]),
+      ],
     }),
   };
 }

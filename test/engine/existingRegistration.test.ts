@@ -1,39 +1,46 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Application } from "../../emulator/model/directory.ts";
-import { apis, calculator } from "./support/lab.ts";
+import { apis, calculator, oauthServer } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
 
 const clientId = "4d2c8a15-0d4c-4b0e-9c55-1f6f0a3f2c11";
+const consoleId = "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12";
 
-/** The calculator with a registration that others look after; it answers from the examples of its document. */
-const existing = (change: object = {}) =>
-  apis({
+/** The lab with registrations that others look after, both; the API answers from the examples of its document. */
+const existing = (backendApp: object = {}, clientApp: object = {}) => ({
+  ...apis({
     ...calculator,
     serviceUrl: undefined,
-    backendApp: { existing: clientId, scopes: [{ value: "Calculator.Read" }], ...change },
-  });
+    backendApp: { existing: clientId, scopes: [{ value: "Calculator.Read" }], ...backendApp },
+  }),
+  ...oauthServer({ grantTypes: ["authorizationCodeWithPkce"] }),
+  "apim-oauth:clientApp": { existing: consoleId, ...clientApp },
+});
 
-describe("an API whose registration others look after", { skip }, () => {
+describe("a stack whose registrations others look after", { skip }, () => {
   let stack: EngineStack;
   let asItWas: string;
   before(async () => {
     stack = await openStack(existing());
-    asItWas = JSON.stringify(registration());
+    asItWas = registrations();
   });
   after(() => stack?.close());
 
   it("is refused in the preview as long as its registration lacks something, with all of it", async () => {
     await stack.configure(
-      existing({
-        tokenVersion: 1,
-        identifierUri: "https://contoso.example/orders",
-        signInAudience: "AzureADMultipleOrgs",
-        assignmentRequired: true,
-        scopes: [{ value: "Calculator.Read", type: "Admin" }, { value: "Calculator.Raed" }],
-        roles: [{ value: "Calculator.Use", for: "applications" }],
-      }),
+      existing(
+        {
+          tokenVersion: 1,
+          identifierUri: "https://contoso.example/orders",
+          signInAudience: "AzureADMultipleOrgs",
+          assignmentRequired: true,
+          scopes: [{ value: "Calculator.Read", type: "Admin" }, { value: "Calculator.Raed" }],
+          roles: [{ value: "Calculator.Use", for: "applications" }],
+        },
+        { redirectUris: ["https://app.contoso.example/"], implicitGrant: { idTokens: true } },
+      ),
     );
     const { exitCode, stdout, stderr } = await stack.script("preview", "dev");
     const said = stdout + stderr;
@@ -48,6 +55,9 @@ describe("an API whose registration others look after", { skip }, () => {
       /users can consent to its scope Calculator\.Read, and the stack file says type: Admin/,
       /it has no scope Calculator\.Raed: .* it has Calculator\.Read; did you mean "Calculator\.Read"\?/,
       /it has no role Calculator\.Use: .* it has none/,
+      /apim-oauth:clientApp\.existing \(client app, registered by others, 5e3d9b26[^)]*\):/,
+      /it has no redirect URI https:\/\/app\.contoso\.example\/: add it to the platform Web/,
+      /its implicit grant gives no ID tokens/,
     ]) {
       assert.match(said, line);
     }
@@ -57,14 +67,17 @@ describe("an API whose registration others look after", { skip }, () => {
 
   it("is deployed: the registration is read, and stays as it was", async () => {
     await run("up", "dev", "--yes");
-    assert.equal(JSON.stringify(registration()), asItWas);
+    assert.equal(registrations(), asItWas);
     const { deployment } = await stack.pulumi.export();
     const read = (deployment.resources ?? []).filter(({ external }) => external);
     assert.deepEqual(read.map(({ urn }) => urn.split("::").slice(2).join(" ").split("$").at(-1)).sort(), [
       "azuread:index/applicationIdentifierUri:ApplicationIdentifierUri basic-calculator",
       "azuread:index/applicationPermissionScope:ApplicationPermissionScope basic-calculator/Calculator.Read",
+      "azuread:index/applicationRedirectUris:ApplicationRedirectUris client-app/SPA",
       "azuread:index/applicationRegistration:ApplicationRegistration basic-calculator",
+      "azuread:index/applicationRegistration:ApplicationRegistration client-app",
       "azuread:index/servicePrincipal:ServicePrincipal basic-calculator",
+      "azuread:index/servicePrincipal:ServicePrincipal client-app",
     ]);
   });
 
@@ -78,7 +91,7 @@ describe("an API whose registration others look after", { skip }, () => {
     app.displayName = "Renamed by its owner";
     app.web.redirectUris.push("https://others.contoso.example/");
     app.identifierUris.push("https://others.onmicrosoft.com/more");
-    asItWas = JSON.stringify(app);
+    asItWas = registrations();
     await run("drift", "--stack", "dev");
     await run("verify", "--stack", "dev");
   });
@@ -95,11 +108,18 @@ describe("an API whose registration others look after", { skip }, () => {
 
   it("leaves the registration when the stack is destroyed", async () => {
     await run("destroy", "dev", "--yes");
-    assert.equal(JSON.stringify(registration()), asItWas);
-    const principals = [...stack.tenant.servicePrincipals.values()].filter(({ appId }) => appId === clientId);
-    assert.equal(principals.length, 1);
+    assert.equal(registrations(), asItWas);
+    const principals = [...stack.tenant.servicePrincipals.values()].map(({ appId }) => appId);
+    assert.deepEqual(principals.filter((appId) => [clientId, consoleId].includes(appId)).sort(), [
+      clientId,
+      consoleId,
+    ]);
     assert.deepEqual([...stack.tenant.grants.values()], []);
   });
+
+  function registrations(): string {
+    return JSON.stringify([...stack.tenant.applications.values()]);
+  }
 
   function registration(): Application {
     return [...stack.tenant.applications.values()].find(({ appId }) => appId === clientId)!;

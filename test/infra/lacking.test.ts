@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { lackingOfBackendApp } from "../../infra/existing/lacking.ts";
+import {
+  lackingOfBackendApp,
+  lackingOfClientApp,
+  type NeededOfClientApp,
+} from "../../infra/existing/lacking.ts";
 import type { Registration } from "../../infra/existing/registration.ts";
 import { parse } from "./settings.support.ts";
 
@@ -87,4 +91,33 @@ describe("an API's registration lacks", () => {
       assert.match(said[0]!, says);
     });
   }
+});
+
+describe("a client app's registration", () => {
+  const needed: NeededOfClientApp = {
+    signInAudience: "AzureADMyOrg",
+    implicitGrant: { accessTokens: false, idTokens: false },
+    redirectUris: { web: ["https://p/code"], spa: ["https://p/pkce"] },
+  };
+  const redirectUris = { web: ["https://p/code", "https://more/"], spa: ["https://p/pkce"] };
+  const app = (found: Partial<Registration>, change: Partial<NeededOfClientApp> = {}) =>
+    lackingOfClientApp({ ...needed, ...change }, { ...registration, redirectUris, ...found });
+
+  test("lacks nothing with the redirect URIs, and more", () => {
+    const implicitGrant = { accessTokens: true, idTokens: true };
+    assert.deepEqual(app({ implicitGrant }), []);
+  });
+
+  test("lacks every redirect URI that is not there, on its platform", () => {
+    assert.deepEqual(app({ redirectUris: { web: ["https://p/pkce"], spa: [] } }), [
+      "it has no redirect URI https://p/code: add it to the platform Web (Authentication)",
+      "it has no redirect URI https://p/pkce: add it to the platform Single-page application in place of Web, where it is (Authentication)",
+    ]);
+  });
+
+  test("lacks the boxes of the implicit grant that the stack file ticks", () => {
+    const [one, ...more] = app({}, { implicitGrant: { accessTokens: true, idTokens: false } });
+    assert.match(one!, /gives no access tokens/);
+    assert.deepEqual(more, []);
+  });
 });

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apis, assertRefused, orders, parse } from "./settings.support.ts";
+import {
+  apiManagement,
+  apis,
+  assertRefused,
+  clientApp,
+  oauthServer,
+  orders,
+  parse,
+} from "./settings.support.ts";
 
 const own = "apim-oauth";
 const existing = "7B6A2D1E-0d4c-4b0e-9c55-1f6f0a3f2c11";
@@ -69,5 +77,65 @@ assertRefused("an API's registration that exists", [
     },
     `${own}:clients[0].preAuthorized`,
     /would change the registration of orders, which is somebody else's/,
+  ],
+]);
+
+const pkce = oauthServer({ grantTypes: ["authorizationCodeWithPkce"] });
+const named = apiManagement({ serviceName: "contoso" });
+const client = (change: object = {}) => ({
+  "apim-oauth:clientApp": { existing, ...change },
+  ...named,
+  ...pkce,
+});
+
+test("a client app that exists needs no secret with PKCE, and one that somebody gives without", () => {
+  assert.equal(parse(client()).clientApp.existing, existing.toLowerCase());
+  const withSecret = { ...client({ secret: "given" }), ...oauthServer({}) };
+  assert.equal(parse(withSecret).clientApp.secret, "given");
+});
+
+assertRefused("a client app that exists", [
+  ["a name", client({ displayName: "Portal" }), `${own}:clientApp.displayName`, theirs],
+  ["a token version", client({ tokenVersion: 1 }), `${own}:clientApp.tokenVersion`, theirs],
+  [
+    "secrets of the stack's",
+    client({ secrets: [{ name: "one", expires: "2027-06-30" }] }),
+    `${own}:clientApp.secrets`,
+    /the stack makes none there/,
+  ],
+  [
+    "no secret where the portal's backend redeems codes",
+    { ...client(), ...oauthServer({}) },
+    `${own}:clientApp.secret`,
+    /is missing: .*config set --secret --path 'apim-oauth:clientApp\.secret'.*or do without/,
+  ],
+  ["a secret that nothing uses", client({ secret: "given" }), `${own}:clientApp.secret`, /is not used/],
+  [
+    "a secret without a registration that exists",
+    clientApp({ secret: "given" }),
+    `${own}:clientApp.secret`,
+    /is the secret of a registration that existing names/,
+  ],
+  [
+    "an instance without a name",
+    { ...client(), "apim-oauth:apiManagement": undefined },
+    `${own}:apiManagement.serviceName`,
+    /the developer portal's redirect URI/,
+  ],
+  [
+    "the API's registration",
+    { ...client(), ...apis(others()) },
+    `${own}:clientApp.existing`,
+    /the registration of apis\[0\] as well.*AADSTS90009/,
+  ],
+  [
+    "a client of the list",
+    {
+      ...client(),
+      ...apis(orders),
+      "apim-oauth:clients": [{ name: "shop", type: "spa", existing, apis: { orders: ["Orders.Read"] } }],
+    },
+    `${own}:clients[0].existing`,
+    /is clientApp\.existing already/,
   ],
 ]);

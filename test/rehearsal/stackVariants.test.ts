@@ -162,6 +162,42 @@ const variants: readonly {
     ],
   },
   {
+    what: "whose client app others look after, without a secret",
+    config: {
+      [own("clientApp")]: {
+        existing: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+        redirectUris: ["https://app.contoso.example/signed-in"],
+      },
+      [own("oauthServer")]: { grantTypes: ["authorizationCodeWithPkce"] },
+    },
+    holds: ["A user signs in through the portal", "200 from the portal's console for the signed-in user"],
+  },
+  {
+    what: "whose registrations others look after, both, with a secret that they have given",
+    config: {
+      [own("clientApp")]: {
+        existing: "5E3D9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+        secret: { secure: "v1:encrypted" },
+        implicitGrant: { accessTokens: true },
+      },
+      [own("apis")]: [
+        { name: "basic-calculator", backendApp: { existing: "4d2c8a15-0d4c-4b0e-9c55-1f6f0a3f2c11" } },
+      ],
+    },
+    holds: ["A user signs in through the portal", "401 for a token without the scope"],
+  },
+  {
+    what: "whose client app others look after, and nobody has consented to",
+    config: {
+      [own("clientApp")]: { existing: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12", grantAdminConsent: false },
+      [own("oauthServer")]: { grantTypes: ["authorizationCodeWithPkce"] },
+    },
+    holds: [
+      "An administrator grants consent at the stack's adminConsentUrl",
+      "A user signs in through the portal",
+    ],
+  },
+  {
     what: "with two APIs, each with its own backend app, one of them with a backend of its own",
     config: {
       [own("apis")]: [

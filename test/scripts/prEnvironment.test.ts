@@ -125,6 +125,18 @@ describe("the stack file of a pull request's environment", () => {
     ]);
   });
 
+  it("has a client app of its own where its base uses others', with a secret where that has one", () => {
+    base(
+      "client",
+      `config:\n${ids}  clientApp: { existing: 7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11, secret: { secure: v1:x } }
+  apiManagement: { serviceName: contoso }\n`,
+    );
+    assert.deepEqual(configOf({ base: "client" }).config["apim-oauth:clientApp"], {
+      displayName: "oauth-client-app (pr-12)",
+      secrets: [{ name: "pr-12", expires: "2026-11-29" }],
+    });
+  });
+
   it("has no client secret where its base has none", () => {
     base("pkce", `config:\n${ids}  apim-oauth:oauthServer: { grantTypes: [authorizationCodeWithPkce] }\n`);
     const { config } = configOf({ base: "pkce" });

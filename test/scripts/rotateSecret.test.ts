@@ -80,6 +80,22 @@ describe("npm run rotate-secret", () => {
     }
   });
 
+  it("says where the next secret goes of a client app that others look after", () => {
+    const config = parse(original).config as Record<string, unknown>;
+    config["apim-oauth:clientApp"] = {
+      existing: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+      secret: { secure: "v1:x" },
+    };
+    config["apim-oauth:apiManagement"] = { serviceName: "contoso" };
+    writeFileSync(file, JSON.stringify({ config }));
+    const { exitCode, error } = rotate();
+    assert.equal(exitCode, 2);
+    assert.match(
+      error,
+      /others look after.*config set --stack dev --secret --path 'apim-oauth:clientApp\.secret'/,
+    );
+  });
+
   it("shows the change with --dry-run, and writes nothing", () => {
     const { exitCode, out } = rotate("--dry-run", "--name", "next");
     assert.equal(exitCode, 0);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { flag, help, list, map } from "../fields.ts";
-import { appDisplayName } from "../names.ts";
+import { flag, help, hiddenText, list, map, text } from "../fields.ts";
+import { appDisplayName, guidPattern } from "../names.ts";
 import { clientSecrets } from "./clientSecrets.ts";
 import { redirectUri, signInAudience, tokenVersion } from "./common.ts";
 
@@ -8,7 +8,26 @@ import { redirectUri, signInAudience, tokenVersion } from "./common.ts";
 export const clientApp = help(
   "The client app, with which the developer portal signs its users in.",
   map({
-    displayName: help("Name of the app registration.", v.optional(appDisplayName, "oauth-client-app")),
+    existing: help(
+      "Client id of an app registration that somebody else looks after: it is read and checked, and nothing of it is changed.",
+      v.optional(text({ allowed: "a client id (GUID)", pattern: guidPattern })),
+      "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
+    ),
+    secret: help(
+      "Client secret of the registration that existing names, where the portal's backend redeems codes: npx pulumi config set --secret --path 'apim-oauth:clientApp.secret' <value>",
+      v.optional(
+        hiddenText({
+          allowed: "a client secret has 1 to 1000 characters and no blanks",
+          max: 1000,
+          pattern: /^\S+$/,
+        }),
+      ),
+    ),
+    displayName: help(
+      "Name of the app registration; without it oauth-client-app.",
+      v.optional(appDisplayName),
+      "Contoso portal",
+    ),
     signInAudience,
     tokenVersion,
     secrets: help(

@@ -20,7 +20,7 @@ const PATIENCE_MS = 5 * 60 * 1000;
 export function localRedirectUri({ stack, clientApp }: Pick<Settings, "stack" | "clientApp">): URL {
   const byToken =
     "sign in at the developer portal, and paste the token that its console shows: --token - reads it from stdin.";
-  if (clientApp.secrets.length === 0) {
+  if (clientApp.secrets.length === 0 && clientApp.secret === undefined) {
     throw new UsageError(
       `--sign-in redeems the code with the client app's secret, and ${stack} has none: ${byToken}`,
     );

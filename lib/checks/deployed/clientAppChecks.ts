@@ -1,5 +1,7 @@
 import { registered } from "../../../infra/apiVersions.ts";
-import { adminConsentUrl, portalRedirectUris } from "../../../infra/azureCloud.ts";
+import { adminConsentUrl } from "../../../infra/azureCloud.ts";
+import { lackingOfClientApp } from "../../../infra/existing/lacking.ts";
+import { redirectUrisAt } from "../../../infra/redirectUris.ts";
 import { listsPermissions } from "../../../infra/settings/limits.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
 import type { StepNaming } from "../stepNames.ts";
@@ -9,6 +11,7 @@ import { backendAppOf } from "./backendAppChecks.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
 import { portalOrigins } from "./portalOrigins.ts";
+import { registrationOf } from "./registration.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -20,6 +23,14 @@ const SOON_DAYS = 30;
  * @param minSecretDays how long the active secret has to be good for
  */
 export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Step[] {
+  if (stack.settings.clientApp.existing !== undefined) {
+    return [
+      {
+        name: "The client app, which others look after, has what the stack needs",
+        run: () => checkOthers(stack),
+      },
+    ];
+  }
   const secrets = stack.settings.clientApp.secrets.map(({ name }) => name);
   const steps: (Step | false)[] = [
     {
@@ -50,9 +61,29 @@ export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Ste
 /** What the client app may do with one of the stack's APIs. */
 export function permissionSteps(stack: VerifiedStack, api: ApiSettings, titled: StepNaming): Step[] {
   return [
-    { name: titled("The client app asks for the API's scopes"), run: () => checkPermissions(stack, api) },
+    ...(stack.settings.clientApp.existing === undefined
+      ? [
+          {
+            name: titled("The client app asks for the API's scopes"),
+            run: () => checkPermissions(stack, api),
+          },
+        ]
+      : []),
     { name: titled("Consent is granted for the whole tenant"), run: () => checkConsent(stack, api) },
   ];
+}
+
+/** Of a registration that others look after, what the stack needs of it and nothing else. */
+async function checkOthers(stack: VerifiedStack): Promise<string> {
+  const app = await clientAppOf(stack);
+  const redirectUris = redirectUrisAt(stack.settings, portalOrigins(stack));
+  const needed = { ...stack.settings.clientApp, redirectUris };
+  const lacking = lackingOfClientApp(needed, await registrationOf(stack, app));
+  if (lacking.length === 0) return `${app.displayName}, ${app.appId}`;
+  throw new StepFailed(
+    `The app registration ${app.displayName} (${app.appId}): ${lacking.join("; ")}.`,
+    "whoever owns it, or apim-oauth:clientApp",
+  );
 }
 
 async function checkRegistration(stack: VerifiedStack): Promise<string> {
@@ -74,9 +105,7 @@ async function checkRegistration(stack: VerifiedStack): Promise<string> {
 }
 
 async function checkRedirectUris(stack: VerifiedStack): Promise<string> {
-  const { clientApp, oauthServer } = stack.settings;
-  const portal = portalRedirectUris(portalOrigins(stack), oauthServer.id, oauthServer.grantTypes);
-  const expected = { web: [...portal.web, ...clientApp.redirectUris], spa: portal.spa, publicClient: [] };
+  const expected = { ...redirectUrisAt(stack.settings, portalOrigins(stack)), publicClient: [] };
   const app = await clientAppOf(stack);
   const problems = redirectUriProblems(app, expected);
   if (problems.length > 0) {

@@ -11,14 +11,14 @@ import {
 } from "../refusals.ts";
 import type { StepNaming } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
-import type { VerifiedStack } from "./verifiedStack.ts";
+import { hasSecret, type VerifiedStack } from "./verifiedStack.ts";
 
 /**
  * What the gateway refuses, tried from outside.
  * @param discovery name of the step that reads the tenant's keys, of which a forged token names one
  */
 export function refusalSteps(
-  { connection, settings }: VerifiedStack,
+  stack: VerifiedStack,
   trial: ApiUnderTest,
   titled: StepNaming,
   needs: readonly string[],
@@ -35,9 +35,9 @@ export function refusalSteps(
     {
       name: "401 for a forged token",
       needs: [...needs, discovery],
-      run: async () => callWithForgedToken(trial, await connection.now()),
+      run: async () => callWithForgedToken(trial, await stack.connection.now()),
     },
-    settings.clientApp.secrets.length > 0 && appOnlyStep(),
+    hasSecret(stack) && appOnlyStep(),
   ];
   const all = [...steps, ...corsSteps(trial, needs)];
   return all.filter((step) => step !== false).map((step) => ({ ...step, name: titled(step.name) }));

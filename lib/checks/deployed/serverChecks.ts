@@ -2,7 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import { shownServer } from "../../../infra/portalContent.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
-import { apiIds, type VerifiedStack } from "./verifiedStack.ts";
+import type { Application } from "./directory.ts";
+import { apiIds, hasSecret, type VerifiedStack } from "./verifiedStack.ts";
 
 /** What is looked at of an authorization server (learn.microsoft.com/rest/api/apimanagement/authorization-server). */
 interface AuthorizationServer {
@@ -29,7 +30,7 @@ export function serverSteps(stack: VerifiedStack, needs: readonly string[]): Ste
       needs,
       run: () => checkServer(stack),
     },
-    stack.settings.clientApp.secrets.length > 0
+    hasSecret(stack)
       ? {
           name: "The OAuth 2.0 server holds the active client secret",
           needs,
@@ -88,7 +89,7 @@ async function checkServer(stack: VerifiedStack): Promise<string> {
  */
 async function checkClientSecret({ settings, outputs, instance, directory }: VerifiedStack): Promise<string> {
   const { id } = settings.oauthServer;
-  const { name } = settings.clientApp.secrets.at(-1)!;
+  const name = settings.clientApp.secrets.at(-1)?.name;
   const { clientSecret } = await instance.secrets<{ clientSecret?: string }>(`authorizationServers/${id}`);
   if (clientSecret === undefined || !same(clientSecret, outputs.clientSecret!)) {
     throw new StepFailed(
@@ -97,6 +98,7 @@ async function checkClientSecret({ settings, outputs, instance, directory }: Ver
     );
   }
   const app = await directory.application(settings.clientApp.displayName, outputs.clientId);
+  if (name === undefined) return othersSecret(app, clientSecret);
   const active = app.passwordCredentials.filter(({ displayName }) => displayName === name);
   const begins = ({ hint }: { hint?: string | null }) => !!hint && clientSecret.startsWith(hint);
   if (active.some(begins)) return `${name}, by its first characters`;
@@ -110,6 +112,21 @@ async function checkClientSecret({ settings, outputs, instance, directory }: Ver
     `The OAuth 2.0 server ${id} does not hold the active client secret ${name}${active.length === 0 ? ", which does not exist" : ""}: ` +
       `it holds ${held.length > 0 ? held.join(" or ") : "one that the app registration has no more"}.`,
     `whether the last update has failed: npm run up -- ${settings.stack}`,
+  );
+}
+
+/** Of a registration that others look after: whichever of its secrets the server holds. */
+function othersSecret(app: Application, clientSecret: string): string {
+  const held = app.passwordCredentials.filter(({ hint }) => hint && clientSecret.startsWith(hint));
+  const untold = app.passwordCredentials.some(({ hint }) => !hint);
+  const [one] = held.sort((a, b) => b.endDateTime.localeCompare(a.endDateTime));
+  if (one)
+    return `${one.displayName ?? "one without a name"}, until ${one.endDateTime.slice(0, 10)}, by its first characters`;
+  if (untold)
+    return "the stack file's; which of the app's that is cannot be told, Entra ID gives no hint of it";
+  throw new StepFailed(
+    `The OAuth 2.0 server holds the stack file's client secret, and the app registration ${app.displayName} has none that begins so.`,
+    "apim-oauth:clientApp.secret; whoever owns the registration may have replaced it",
   );
 }
 

@@ -40,3 +40,8 @@ export function apiIds({ outputs }: Pick<VerifiedStack, "outputs">, { name }: Ap
   const { backendClientId, scopes } = outputs.apis[name]!;
   return { clientId: backendClientId, scope: scopes.join(" ") };
 }
+
+/** Whether the client app has a client secret: one of the stack's, or one that the stack file has been given. */
+export function hasSecret({ settings: { clientApp } }: Pick<VerifiedStack, "settings">): boolean {
+  return clientApp.secrets.length > 0 || clientApp.secret !== undefined;
+}

@@ -65,22 +65,30 @@ export function writtenKeys({ root, twice }: YamlFile, project: string): Written
           "is encrypted (secure:) and cannot be read without the stack's passphrase or key; it is no secret, so write it in clear",
       });
     }
-    if (full === `${project}:namedValues`) problems.push(...secretsInClear(value, full));
+    problems.push(...secretsInClear(value, full, project));
   }
   return { values, problems };
 }
 
 /** Where the project's settings have secrets. */
 function isSecret(path: string, project: string): boolean {
-  return path.startsWith(`${project}:namedValues`) && path.endsWith(".secret");
+  return (
+    path === `${project}:clientApp.secret` ||
+    (path.startsWith(`${project}:namedValues`) && path.endsWith(".secret"))
+  );
 }
 
-/** Secrets of named values that anybody who reads the file can read. */
-function secretsInClear(namedValues: unknown, key: string): WrittenProblem[] {
-  if (!isPlainMap(namedValues)) return [];
-  return Object.entries(namedValues).flatMap(([name, entry]) => {
+/** Secrets that anybody who reads the file can read. */
+function secretsInClear(value: unknown, key: string, project: string): WrittenProblem[] {
+  const holders: [path: string, holder: unknown][] =
+    key === `${project}:namedValues` && isPlainMap(value)
+      ? Object.entries(value).map(([name, entry]) => [joinPath(key, name), entry])
+      : key === `${project}:clientApp`
+        ? [[key, value]]
+        : [];
+  return holders.flatMap(([holder, entry]) => {
     if (!isPlainMap(entry) || !["string", "number"].includes(typeof entry.secret)) return [];
-    const path = `${joinPath(key, name)}.secret`;
+    const path = `${holder}.secret`;
     return [
       {
         path,

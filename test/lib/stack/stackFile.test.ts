@@ -278,7 +278,7 @@ describe("what Pulumi would pass over is reported, with what is wrong inside, al
         /^azure-native:subscriptionId: is missing/,
         /^azure-native:location: is missing/,
         /^apim-oauth:clientApp: is outside of/,
-        /^apim-oauth:clientApp\.secrets: is an empty list/,
+        /^apim-oauth:clientApp\.secrets: is missing/,
         /^config: is not a map of keys/,
       ],
     ],
@@ -297,6 +297,17 @@ describe("what Pulumi would pass over is reported, with what is wrong inside, al
       [
         /^apim-oauth:namedValues\.a\.secret: is written in clear; .*npx pulumi config set --secret --path 'apim-oauth:namedValues\.a\.secret' <value>/,
         /^apim-oauth:namedValues\.c\.value: is encrypted \(secure:\).*it is no secret/,
+      ],
+    ],
+    [
+      "the secret of somebody else's client app in clear",
+      good.replace(
+        / *(?:apim-oauth:)?clientApp:.*\n/,
+        "  apim-oauth:clientApp: { existing: 5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12, secret: abc }\n",
+      ),
+      [
+        /^apim-oauth:apiManagement\.serviceName: is missing/,
+        /^apim-oauth:clientApp\.secret: is written in clear; .*'apim-oauth:clientApp\.secret' <value>/,
       ],
     ],
   ];

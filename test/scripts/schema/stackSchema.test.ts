@@ -148,6 +148,17 @@ describe("the schema of the stack file", () => {
       },
       [],
     ],
+    [
+      "nothing wrong with a client app that exists",
+      {
+        ...least,
+        "apim-oauth:clientApp": {
+          existing: "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
+          secret: { secure: "v1:x" },
+        },
+      },
+      [],
+    ],
     ["an unknown key of the project", { ...least, "apim-oauth:zebra": 1 }, ["apim-oauth:zebra"]],
     ["an unknown key without a namespace", { ...least, zebra: 1 }, ["zebra"]],
     [
