@@ -1,15 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependingOn } from "./dependingOn.ts";
+import { addOwners, ofPrincipal } from "./owners.ts";
 import { assignRoles } from "./roleAssignments.ts";
 import * as azuread from "./sdk/azuread.ts";
 import * as random from "./sdk/random.ts";
 import { memberTypes } from "./settings/permissions.ts";
-import type { BackendAppSettings, RoleSettings, ScopeSettings } from "./settings.ts";
+import type { BackendAppSettings, OwnersSettings, RoleSettings, ScopeSettings } from "./settings.ts";
 
 /** Arguments of {@link BackendApp}: the app registration as the stack file describes it. */
 export interface BackendAppArgs extends BackendAppSettings {
   /** Refuse to delete the registration and the ids of its scopes and roles: none can be made again as it was. */
   readonly protect: boolean;
+  /** @default nobody */
+  readonly owners?: OwnersSettings;
 }
 
 /** A delegated scope or a role of a backend app. */
@@ -23,10 +26,7 @@ export interface PublishedPermission {
 /**
  * Registers an API in Entra ID, publishes its delegated scopes and its roles, and assigns the roles.
  *
- * The registration gets no owners: ApplicationRegistration has none, and adding one afterwards takes
- * Application.ReadWrite.All, which makes ownership needless
- * (learn.microsoft.com/graph/api/application-post-owners). Asking who deploys would besides make the plan
- * depend on who runs the preview.
+ * Its owners are those of the stack file. Asking who deploys would make the plan depend on who runs the preview.
  */
 export class BackendApp extends pulumi.ComponentResource {
   /** Resource id of the registration, `/applications/<object id>`. */
@@ -59,6 +59,7 @@ export class BackendApp extends pulumi.ComponentResource {
       },
       kept,
     );
+    addOwners(name, registration.id, this, args.owners);
     this.applicationId = registration.id;
     this.clientId = registration.clientId;
     this.identifierUri = exposeApi();
@@ -80,6 +81,7 @@ export class BackendApp extends pulumi.ComponentResource {
       name,
       {
         clientId: this.clientId,
+        ...ofPrincipal(args.owners),
         ...(args.assignmentRequired && { appRoleAssignmentRequired: true }),
       },
       // It mirrors the roles, and an assignment is refused where they have not come there yet.

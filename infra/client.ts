@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendApp, PublishedPermission } from "./backendApp.ts";
 import { clientResources } from "./clientResources.ts";
+import { addOwners, ofPrincipal } from "./owners.ts";
 import * as azuread from "./sdk/azuread.ts";
 import { actsForUsers, platforms } from "./settings/clients.ts";
 import { listsPermissions } from "./settings/limits.ts";
-import type { ClientSettings } from "./settings.ts";
+import type { ClientSettings, OwnersSettings } from "./settings.ts";
 
 /** Arguments of {@link Client}: the client as the stack file describes it. */
 export interface ClientArgs extends Omit<ClientSettings, "name"> {
@@ -14,6 +15,8 @@ export interface ClientArgs extends Omit<ClientSettings, "name"> {
   readonly formerNames: Readonly<Record<string, readonly string[]>>;
   /** Refuse to delete the registration: its client id cannot be had again. */
   readonly protect: boolean;
+  /** @default nobody */
+  readonly owners?: OwnersSettings;
 }
 
 /** What a client is given on one API. */
@@ -77,6 +80,7 @@ export class Client extends pulumi.ComponentResource {
         { ...child, protect: args.protect },
       );
       const { clientId, id } = registration;
+      addOwners(name, id, child.parent, args.owners);
       const secrets = args.secrets.map((secret) => addSecret(id, secret));
       for (const { name: key, issuer, subject, audience } of args.federatedCredentials) {
         new azuread.ApplicationFederatedIdentityCredential(
@@ -92,7 +96,8 @@ export class Client extends pulumi.ComponentResource {
           listPermissions(id, apiName, backendApp, forUsers ? { scopeIds: ids } : { roleIds: ids });
         }
       }
-      const principalId = new azuread.ServicePrincipal(name, { clientId }, child).objectId;
+      const principalId = new azuread.ServicePrincipal(name, { clientId, ...ofPrincipal(args.owners) }, child)
+        .objectId;
       return { clientId, principalId, secrets };
     }
 

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendApp } from "./backendApp.ts";
 import { clientResources } from "./clientResources.ts";
+import { addOwners, ofPrincipal } from "./owners.ts";
 import * as azuread from "./sdk/azuread.ts";
 import { listsPermissions } from "./settings/limits.ts";
-import type { ClientAppSettings } from "./settings.ts";
+import type { ClientAppSettings, OwnersSettings } from "./settings.ts";
 
 /** Arguments of {@link ClientApp}. */
 export interface ClientAppArgs extends Omit<ClientAppSettings, "redirectUris"> {
@@ -15,6 +16,8 @@ export interface ClientAppArgs extends Omit<ClientAppSettings, "redirectUris"> {
   readonly redirectUris: Readonly<Record<RedirectPlatform, readonly pulumi.Input<string>[]>>;
   /** Refuse to delete the registration: its client id cannot be had again. */
   readonly protect: boolean;
+  /** @default nobody */
+  readonly owners?: OwnersSettings;
 }
 
 /** A confidential client has Web redirect URIs; a page that redeems its code itself (PKCE) has SPA ones. */
@@ -47,12 +50,13 @@ export class ClientApp extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
+    addOwners(name, registration.id, this, args.owners);
     const secrets = args.secrets.map((secret) => addSecret(registration.id, secret));
     addRedirectUris(registration.id, "Web", args.redirectUris.Web);
     addRedirectUris(registration.id, "SPA", args.redirectUris.SPA);
     const { objectId } = new azuread.ServicePrincipal(
       name,
-      { clientId: registration.clientId },
+      { clientId: registration.clientId, ...ofPrincipal(args.owners) },
       { parent: this },
     );
     const lists = listsPermissions(Object.values(args.backendApps).map(({ scopes }) => scopes.length));

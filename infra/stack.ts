@@ -47,6 +47,7 @@ export function declareStack(
   birth?: Birth,
   registrations: ExistingRegistrations = { backendApps: {} },
 ): Stack {
+  const { owners } = settings;
   const serviceName = pulumi.output(
     settings.apiManagement.serviceName ?? uniqueServiceName(settings.project, settings.stack),
   );
@@ -58,7 +59,7 @@ export function declareStack(
       const { protect } = settings.apiManagement;
       const backendApp = found
         ? new ExistingBackendApp(api.name, { ...api.backendApp, found }, knownAs(api))
-        : new BackendApp(api.name, { ...api.backendApp, protect }, knownAs(api));
+        : new BackendApp(api.name, { ...api.backendApp, owners, protect }, knownAs(api));
       return [api.name, backendApp];
     }),
   );
@@ -70,13 +71,19 @@ export function declareStack(
   const found = registrations.clientApp;
   const clientApp = found
     ? new ExistingClientApp("client-app", { ...shared, found, secret: secretOf(settings) })
-    : new ClientApp("client-app", { ...shared, protect: settings.apiManagement.protect });
+    : new ClientApp("client-app", { ...shared, owners, protect: settings.apiManagement.protect });
 
   // Register the other clients, or give those of others what they may do.
   const clients = Object.fromEntries(
     settings.clients.map(({ name, ...client }) => [
       name,
-      new Client(name, { ...client, backendApps, formerNames, protect: settings.apiManagement.protect }),
+      new Client(name, {
+        ...client,
+        backendApps,
+        formerNames,
+        owners,
+        protect: settings.apiManagement.protect,
+      }),
     ]),
   );
 

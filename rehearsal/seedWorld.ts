@@ -34,6 +34,7 @@ export async function prepareWorld(
   for (const domain of settings.apis.flatMap(({ backendApp }) => domainOf(backendApp.identifierUri))) {
     if (!tenant.verifiedDomains.includes(domain)) tenant.verifiedDomains.push(domain);
   }
+  nameDeployer(tenant, settings, others);
   await seedObjects(world, tenant, objectsOfOthers(settings));
   knowIdentities(world, settings);
   await createSecrets(world, settings, tenant);
@@ -42,13 +43,25 @@ export async function prepareWorld(
   return tenant;
 }
 
+/**
+ * The deploying identity is the one that the stack file names as an owner: there is one for each tenant, so that of the
+ * first stack that names it.
+ */
+function nameDeployer(tenant: Tenant, { owners }: Settings, others: readonly Settings[]): void {
+  const first = others.find((other) => other.tenantId === tenant.id && other.owners.deployer !== undefined);
+  const objectId = first?.owners.deployer ?? owners.deployer;
+  if (objectId === undefined) return;
+  tenant.deployer.objectId = objectId;
+  tenant.access.ownsWhatItCreates = true;
+}
+
 /** Whom the stack file gives roles and scopes, and does not make: the user of the rehearsal is in every group. */
 function objectsOfOthers(settings: Settings): ObjectsOfOthers {
-  const { apis, clients } = settings;
+  const { apis, clients, owners } = settings;
   const roles = apis.flatMap(({ backendApp }) => backendApp.roles);
   return {
     groups: roles.flatMap(({ groups }) => groups),
-    servicePrincipals: roles.flatMap(({ servicePrincipals }) => servicePrincipals),
+    servicePrincipals: [...roles.flatMap(({ servicePrincipals }) => servicePrincipals), ...owners.others],
     applications: clients.flatMap(({ existing }) => existing ?? []),
     registrations: registrationsOfOthers(settings),
   };

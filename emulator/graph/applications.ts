@@ -46,7 +46,7 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
     const application = newApplication(context.clock.iso());
     const owners = isObject(body) ? body["owners@odata.bind"] : undefined;
     application.owners = references(owners, "owners", tenant);
-    if (c.get("onlyOwned")) own(application, c.get("caller").oid);
+    if (c.get("onlyOwned") || tenant.access.ownsWhatItCreates) own(application, c.get("caller").oid);
     change(application, undefined, checked, resets, tenant);
     // Taken by PATCH alone, as nais/azurerator#164 reports.
     if (c.get("onlyOwned") && application.api.acceptMappedClaims) throw denied();

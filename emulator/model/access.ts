@@ -12,6 +12,11 @@ export interface AssignedRole {
 export interface Access {
   /** Application permissions of Microsoft Graph by their values, such as `Application.Read.All`. */
   graph: ReadonlySet<string> | "everything";
+  /**
+   * Whether it is made an owner of the applications that it creates, as the holder of Application.ReadWrite.OwnedBy is.
+   * What becomes of who has Application.ReadWrite.All in addition, nobody reports. @default false
+   */
+  ownsWhatItCreates?: boolean;
   /** In Azure; "everything" in every subscription of the tenant. */
   azure: readonly AssignedRole[] | "everything";
 }

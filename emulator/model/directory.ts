@@ -123,7 +123,7 @@ export interface Tenant {
   readonly groups: Map<string, Group>;
   readonly signingKey: Promise<SigningKey>;
   /** The identity that a provider signs in with: what `ARM_CLIENT_ID` and `ARM_CLIENT_SECRET` are on Azure. */
-  readonly deployer: DeployerCredentials & { readonly objectId: string };
+  readonly deployer: DeployerCredentials & { objectId: string };
   /** What that identity may do. @default everything */
   readonly access: Access;
 }

@@ -20,6 +20,7 @@ export function readOwnKeys(source: SettingsSource, problems: Problems): Known<S
     namedValues: read("namedValues", {}),
     fragments: read("fragments", {}),
     monitoring: read("monitoring", {}),
+    owners: read("owners", {}),
     addedByHand: read("addedByHand", {}),
   };
 

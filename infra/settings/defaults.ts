@@ -67,7 +67,7 @@ export function fillIn(
   documents: readonly OpenApiDocument[],
   notes: readonly string[],
 ): Settings {
-  const { apiManagement, clientApp, oauthServer, namedValues, monitoring, addedByHand } = file;
+  const { apiManagement, clientApp, oauthServer, namedValues, monitoring, owners, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
   const { gatewayHost, portalHost, sku = defaultSku } = apiManagement;
   const products = file.products.map(fillInProduct);
@@ -104,6 +104,10 @@ export function fillIn(
     namedValues,
     fragments: fragmentsIn(source, file),
     monitoring,
+    owners: {
+      ...(owners.deployer !== undefined && { deployer: owners.deployer.toLowerCase() }),
+      others: owners.others.map((id) => id.toLowerCase()).sort(),
+    },
     addedByHand: {
       ...addedByHand,
       credentials: addedByHand.credentials.map((id) => id.toLowerCase()),

@@ -11,6 +11,7 @@ import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
 import { checkMonitoring } from "./checkMonitoring.ts";
 import { checkNamedValues } from "./checkNamedValues.ts";
+import { checkOwners } from "./checkOwners.ts";
 import { checkPortal } from "./checkPortal.ts";
 import { checkVersions } from "./checkVersions.ts";
 import { readOwnKeys } from "./config.ts";
@@ -46,6 +47,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkApps(source.project, file, provider, source.now, problems);
   checkMonitoring(source, file, problems);
   checkPortal(source.project, file, problems);
+  checkOwners(source.project, file, problems);
   checkClients(source.project, file, source.now, problems);
   checkVersions(source, file, problems);
   checkExisting(source.project, file, problems);

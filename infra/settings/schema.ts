@@ -8,6 +8,7 @@ import { fragments } from "./schema/files.ts";
 import { monitoring } from "./schema/monitoring.ts";
 import { namedValues } from "./schema/namedValues.ts";
 import { oauthServer } from "./schema/oauthServer.ts";
+import { owners } from "./schema/owners.ts";
 import { portal } from "./schema/portal.ts";
 import { products } from "./schema/products.ts";
 
@@ -23,6 +24,7 @@ export const ownKeys = {
   namedValues,
   fragments,
   monitoring,
+  owners,
   addedByHand,
 } as const;
 
@@ -38,6 +40,7 @@ export interface StackFile {
   readonly namedValues: v.InferOutput<typeof namedValues>;
   readonly fragments: v.InferOutput<typeof fragments>;
   readonly monitoring: v.InferOutput<typeof monitoring>;
+  readonly owners: v.InferOutput<typeof owners>;
   readonly addedByHand: v.InferOutput<typeof addedByHand>;
 }
 

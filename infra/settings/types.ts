@@ -25,6 +25,7 @@ export interface Settings {
   /** What each policy fragment holds, by its name. */
   readonly fragments: Readonly<Record<string, readonly FileElement[]>>;
   readonly monitoring: MonitoringSettings;
+  readonly owners: OwnersSettings;
   readonly addedByHand: AddedByHandSettings;
   /** What is near a limit of Azure's: sentences for people. */
   readonly notes: readonly string[];
@@ -43,6 +44,9 @@ type Settled<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { readonly [Key in keyof T]: Settled<T[Key]> }
     : T;
+
+/** Object ids in lower case, those of others sorted, so that their order in the stack file changes nothing. */
+export type OwnersSettings = Settled<StackFile["owners"]>;
 
 /** What people have added by hand on purpose, ids in lower case. The stack neither makes nor removes it. */
 export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;

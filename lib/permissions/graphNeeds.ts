@@ -12,17 +12,22 @@ import type { Needs } from "./needs.ts";
 const readApplications = "Application.Read.All";
 const readDirectory = "Directory.Read.All";
 
-/** What `up` changes, and what it and `verify` read. */
+/**
+ * What `up` changes, and what it and `verify` read. Who owns the stack's apps needs no permission for those of others
+ * (learn.microsoft.com/graph/permissions-reference, Application.ReadWrite.OwnedBy).
+ */
 export function graphOfDeploying(needs: Needs, settings: Settings, declared: DeclaredStack): void {
+  const change =
+    settings.owners.deployer === undefined ? "Application.ReadWrite.All" : "Application.ReadWrite.OwnedBy";
   for (const { name, use } of directoryResources(declared)) {
     const reason: Reason = { for: name, calls: use.changes, source: pageOf(use.page) };
     switch (use.kind) {
       case "applications":
       case "credentials":
-        needs.graph("Application.ReadWrite.All", reason);
+        needs.graph(change, reason);
         break;
       case "owners":
-        needs.graph("Application.ReadWrite.All", reason);
+        needs.graph(change, reason);
         needs.graph(readDirectory, reason);
         break;
       case "grants":
@@ -33,7 +38,8 @@ export function graphOfDeploying(needs: Needs, settings: Settings, declared: Dec
         needs.graph(readApplications, reason);
     }
   }
-  graphOfPreview(needs, settings, declared);
+  // Either permission to change applications is one to read all of them.
+  if (!needs.has(change)) graphOfPreview(needs, settings, declared);
   if (!needs.has("DelegatedPermissionGrant.ReadWrite.All")) needs.graph(readDirectory, consentIsRead);
 }
 
@@ -81,4 +87,24 @@ function directoryResources({
 
 function pageOf(page: string): string {
   return `learn.microsoft.com/graph/api/${page}`;
+}
+
+/** What a reader of the deploying identity's permissions has to know. */
+export function graphNotes({ owners }: Settings): string[] {
+  return owners.deployer === undefined
+    ? [
+        "With owners.deployer in the stack file Application.ReadWrite.OwnedBy is enough in place of Application.ReadWrite.All: docs/extending.md, Owners.",
+      ]
+    : [
+        `The identity that deploys is the service principal ${owners.deployer} of owners.deployer. What another identity has made, it owns only once somebody has added it as an owner.`,
+      ];
+}
+
+/** What a reader of the permissions for drift has to know. */
+export function notesOfDrift(declared: DeclaredStack): string[] {
+  return directoryResources(declared).some(({ use }) => use.kind === "credentials")
+    ? [
+        "For one federated credential by its id Microsoft's list names only permissions to write. That Application.Read.All is enough to read it, nobody has tried.",
+      ]
+    : [];
 }

@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
 import { azureNotes, azureOfDeploying, azureOfDrift, azureOfPreview } from "./azureNeeds.ts";
-import { graphOfDeploying, graphOfDrift, graphOfPreview } from "./graphNeeds.ts";
+import { graphNotes, graphOfDeploying, graphOfDrift, graphOfPreview, notesOfDrift } from "./graphNeeds.ts";
 import type { DeclaredStack, IdentityPermissions } from "./identity.ts";
 import { Needs } from "./needs.ts";
 
@@ -26,9 +26,9 @@ export function permissionsOf(settings: Settings, declared: DeclaredStack): Iden
       "deploy",
       ["npm run up", "npm run verify"],
       [graphOfDeploying, azureOfDeploying],
-      azureNotes(declared),
+      [...graphNotes(settings), ...azureNotes(declared)],
     ),
     of("preview", ["npm run preview"], [graphOfPreview, azureOfPreview]),
-    of("drift", ["npm run drift", "npm run verify"], [graphOfDrift, azureOfDrift]),
+    of("drift", ["npm run drift", "npm run verify"], [graphOfDrift, azureOfDrift], notesOfDrift(declared)),
   ];
 }

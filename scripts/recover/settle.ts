@@ -127,6 +127,15 @@ async function facet(
       const given = application.requiredResourceAccess.some(({ resourceAppId }) => resourceAppId === api);
       return existing("apiAccess", api, given);
     }
+    case "ApplicationOwner": {
+      const owner = String(inputs.ownerObjectId);
+      const owners = await azure.graph.list<{ id: string }>(`/v1.0${registration}/owners`);
+      return existing(
+        "owners",
+        owner,
+        owners.some(({ id }) => id === owner),
+      );
+    }
     case "ApplicationPreAuthorized": {
       const client = String(inputs.authorizedClientId);
       const found = application.api.preAuthorizedApplications.some(({ appId }) => appId === client);

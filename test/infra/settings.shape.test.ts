@@ -28,7 +28,7 @@ assertRefused("keys", [
     "an unknown key far from any",
     { "apim-oauth:zebra": "x" },
     `${own}:zebra`,
-    /its keys are apiManagement, clientApp, oauthServer, apis, products, portal, clients, namedValues, fragments, monitoring, addedByHand$/,
+    /its keys are apiManagement, clientApp, oauthServer, apis, products, portal, clients, namedValues, fragments, monitoring, owners, addedByHand$/,
   ],
   [
     "an unknown key in a map",

@@ -80,6 +80,17 @@ const variants: readonly {
     holds: ["200 with the user's token, from any client"],
   },
   {
+    what: "whose apps who deploys owns, with the permissions for that alone",
+    as: "least-privilege",
+    config: {
+      [own("owners")]: {
+        deployer: "2c6a8f10-9b3d-4e57-8a41-5d0f7c2e9b36",
+        others: ["7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11"],
+      },
+    },
+    holds: ["The deploying identity has what npm run permissions prints"],
+  },
+  {
     what: "with PKCE beside the client secret",
     config: { [own("oauthServer")]: { grantTypes: ["authorizationCode", "authorizationCodeWithPkce"] } },
     holds: ["A user signs in through the portal with authorizationCodeWithPkce"],

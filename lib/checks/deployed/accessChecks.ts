@@ -6,6 +6,7 @@ import type {
   Owner,
   PasswordCredential,
 } from "./directory.ts";
+import { expectOwners, ownersOf } from "./ownerChecks.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** An app of the stack, and what the stack gives it to sign in with. */
@@ -29,7 +30,7 @@ interface Found {
 
 /**
  * Whoever has a credential of an app signs in as it, and whoever owns it gives it one: an app of the stack has the
- * secrets of the stack file alone, and no owners.
+ * secrets and the owners of the stack file alone.
  */
 export function accessStep(stack: VerifiedStack, access: AccessOfApp): Step {
   return { name: access.name, run: () => checkAccess(stack, access) };
@@ -59,6 +60,7 @@ async function checkAccess(
       "client.ts: ApplicationFederatedIdentityCredential",
     );
   }
+  expectOwners(settings, app, { registration: owners, principal: principalOwners });
   const { addedByHand } = settings;
   const unknown = (known: readonly string[], found: readonly Found[]) =>
     found.filter(({ id }) => !known.includes(id.toLowerCase())).map(({ says }) => says);
@@ -71,7 +73,10 @@ async function checkAccess(
     ...of(principal.passwordCredentials.map(secret)),
     ...of(principal.keyCredentials.map(certificate)),
   ];
-  const allOwners = [...owners.map(owner), ...of(principalOwners.map(owner))];
+  const wanted = ownersOf(settings);
+  const allOwners = [...owners.map(owner), ...of(principalOwners.map(owner))].filter(
+    ({ id }) => !wanted.includes(id.toLowerCase()),
+  );
   const problems = [...unknown(addedByHand.credentials, surplus), ...unknown(addedByHand.owners, allOwners)];
   if (problems.length > 0) {
     throw new StepFailed(
@@ -87,9 +92,10 @@ async function checkAccess(
     ...(trusted.length > 0 ? ["federated credentials"] : []),
   ];
   const has = own.length > 0 ? `no credentials but the stack file's ${own.join(" and ")}` : "no credentials";
+  const owned = wanted.length === 0 ? "no owners" : "no owners but the stack file's";
   return accepted.length === 0
-    ? `${has}, no owners`
-    : `${has}, no owners, but for what addedByHand names: ${accepted.map(({ says }) => says).join(", ")}`;
+    ? `${has}, ${owned}`
+    : `${has}, ${owned}, but for what addedByHand names: ${accepted.map(({ says }) => says).join(", ")}`;
 }
 
 /** Those without a name of the stack file, and all of a name where there are several: the stack makes one of each. */

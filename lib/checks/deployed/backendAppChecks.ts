@@ -9,6 +9,7 @@ import { accessStep } from "./accessChecks.ts";
 import { daemonsOf } from "./clientPrincipals.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
+import { ownedBy } from "./ownerChecks.ts";
 import { registrationOf } from "./registration.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
@@ -54,7 +55,7 @@ export function backendAppSteps(
       ? []
       : [
           accessStep(stack, {
-            name: titled("Nobody signs in as the backend app, and nobody owns it"),
+            name: titled(`Nobody signs in as the backend app, and ${ownedBy(stack.settings)}`),
             displayName: api.backendApp.displayName,
             app: () => backendAppOf(stack, api),
           }),

@@ -10,6 +10,7 @@ import { accessStep } from "./accessChecks.ts";
 import { backendAppOf } from "./backendAppChecks.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
+import { ownedBy } from "./ownerChecks.ts";
 import { portalOrigins } from "./portalOrigins.ts";
 import { registrationOf } from "./registration.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
@@ -48,8 +49,8 @@ export function clientAppSteps(stack: VerifiedStack, minSecretDays: number): Ste
     accessStep(stack, {
       name:
         secrets.length > 0
-          ? "The client app has the stack file's secrets and no other credentials, and nobody owns it"
-          : "The client app has no secrets and no other credentials, and nobody owns it",
+          ? `The client app has the stack file's secrets and no other credentials, and ${ownedBy(stack.settings)}`
+          : `The client app has no secrets and no other credentials, and ${ownedBy(stack.settings)}`,
       displayName: stack.settings.clientApp.displayName,
       app: () => clientAppOf(stack),
       secrets,

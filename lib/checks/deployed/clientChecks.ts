@@ -7,6 +7,7 @@ import { activeSecretLeft, redirectUriProblems } from "./clientAppChecks.ts";
 import { principalOf } from "./clientPrincipals.ts";
 import { expectSame } from "./compare.ts";
 import type { Application } from "./directory.ts";
+import { ownedBy } from "./ownerChecks.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
 /** Each client beside the developer portal's console: its registration, what it proves itself by, and what it is given. */
@@ -32,7 +33,7 @@ function ownSteps(stack: VerifiedStack, client: ClientSettings, minSecretDays: n
         activeSecretLeft(stack, await appOf(stack, client), secrets, minSecretDays, "client.ts"),
     },
     accessStep(stack, {
-      name: `The client ${name} has the stack file's credentials and no others, and nobody owns it`,
+      name: `The client ${name} has the stack file's credentials and no others, and ${ownedBy(stack.settings)}`,
       displayName,
       app: () => appOf(stack, client),
       secrets: secrets.map((secret) => secret.name),

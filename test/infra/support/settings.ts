@@ -115,6 +115,7 @@ export const lab: Settings = {
   fragments: {},
   monitoring: { sampling: 100, headers: [] },
   clients: [],
+  owners: { others: [] },
   addedByHand: { credentials: [], owners: [], apis: [] },
   notes: [],
 };

@@ -112,6 +112,21 @@ describe("the permissions that a stack's identities need", () => {
     assert.ok(!graph(deploy).includes(manageGrants));
   });
 
+  it("are for those that own the apps no longer for those of others", async () => {
+    const deployer = "2c6a8f10-9b3d-4e57-8a41-5d0f7c2e9b36";
+    const alone = await needs(`  apim-oauth:owners: { deployer: ${deployer} }`);
+    assert.deepEqual(graph(alone.deploy), ["Application.ReadWrite.OwnedBy", manageGrants]);
+    assert.ok(alone.deploy.notes.some((note) => note.includes(deployer)));
+    const two = await needs(
+      `  apim-oauth:owners: { deployer: ${deployer}, others: [7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11] }`,
+    );
+    assert.deepEqual(graph(two.deploy), [
+      "Application.ReadWrite.OwnedBy",
+      manageGrants,
+      "Directory.Read.All",
+    ]);
+  });
+
   it("are known for every resource and function of azuread that the program may use", () => {
     const used = Object.keys(azuread).map((name) => name.replace(/Output$/, ""));
     const known = [...Object.keys(graphUses), ...Object.keys(graphQuestions)];

@@ -82,6 +82,7 @@ describe("the lab's stack files:", () => {
       "namedValues",
       "fragments",
       "monitoring",
+      "owners",
       "addedByHand",
     ]);
     for (const declared of Object.values(config)) {

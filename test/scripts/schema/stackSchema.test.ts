@@ -76,6 +76,7 @@ const full: Config = {
       "/subscriptions/1d0f2b8a-7c4e-4a35-8b6f-9e2d1c0a5b73/resourceGroups/rg-monitoring/providers/Microsoft.Insights/components/appi",
     headers: ["traceparent"],
   },
+  "apim-oauth:owners": { deployer: "2c6a8f10-9b3d-4e57-8a41-5d0f7c2e9b36", others: [] },
   "apim-oauth:addedByHand": { credentials: [], owners: [], apis: ["status"] },
 };
 

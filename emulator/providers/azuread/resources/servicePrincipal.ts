@@ -67,11 +67,12 @@ export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedRes
       };
     });
 
-  const update = async (objectId: string, news: Properties) => {
+  const update = async (objectId: string, olds: Properties, news: Properties) => {
     await step(`updating ${describe(objectId)}`, async () => {
       await graph.patch(`${kind}/${objectId}`, graphBody(news));
-      if (!Array.isArray(news.owners) || news.owners.length === 0) return;
-      const wanted = news.owners.map(String);
+      // Those that are given no more go, as a set that has become empty.
+      const wanted = ownersIn(news);
+      if (wanted.length === 0 && ownersIn(olds).length === 0) return;
       const present = (await graph.list(`${kind}/${objectId}/owners`)).map(({ id }) => String(id));
       for (const owner of wanted.filter((id) => !present.includes(id))) {
         await graph.post(
@@ -88,7 +89,7 @@ export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedRes
 
   const create = async (inputs: Properties): Promise<string> => {
     const caller = await callerObjectId();
-    const wanted = Array.isArray(inputs.owners) ? inputs.owners.map(String) : [];
+    const wanted = ownersIn(inputs);
     const others = wanted.filter((id) => id !== caller);
     // Graph takes twenty owners with a new object; the caller is one of them until the object is complete.
     const first = [caller, ...others.slice(0, 19)];
@@ -129,15 +130,15 @@ export function servicePrincipal({ graph, callerObjectId }: AzureAd): BridgedRes
       );
       const existingId = existing[0] ? String(existing[0].id) : undefined;
       if (existingId && inputs.useExisting !== true) throw alreadyExists(resource, `/${kind}/${existingId}`);
-      if (existingId) await update(existingId, inputs);
+      if (existingId) await update(existingId, {}, inputs);
       const objectId = existingId ?? (await create(inputs));
       return { id: `/${kind}/${objectId}`, outputs: inputs };
     },
 
     read: (id, state) => read(objectPath(kind, id), state),
 
-    async update(id, { news }) {
-      await update(objectPath(kind, id), news);
+    async update(id, { olds, news }) {
+      await update(objectPath(kind, id), olds, news);
       return news;
     },
 
@@ -178,6 +179,10 @@ function graphBody(inputs: Properties): GraphObject {
   // Tags that nobody gave come from the application, and writing none would take them away.
   if (inputs.tags !== undefined) body.tags = inputs.tags;
   return body;
+}
+
+function ownersIn({ owners }: Properties): string[] {
+  return Array.isArray(owners) ? owners.map(String) : [];
 }
 
 function textOrNull(value: PropertyValue | undefined): PropertyValue {

@@ -41,10 +41,12 @@ test("a service principal lives: created, read without a difference, changed, de
   assert.equal(stored?.accountEnabled, false);
   assert.equal(stored?.description, null);
   assert.deepEqual(stored?.owners, [w.tenant.deployer.objectId]);
+  const unowned = await life.update(updated, { clientId: String(appId), accountEnabled: false });
+  assert.deepEqual(stored?.owners, [], "owners that are given no more go");
 
-  await life.delete(updated);
-  assert.equal(await life.refresh(updated), undefined);
-  await life.delete(updated);
+  await life.delete(unowned);
+  assert.equal(await life.refresh(unowned), undefined);
+  await life.delete(unowned);
 });
 
 test("a service principal is created as the real provider does it", async () => {
