@@ -85,7 +85,12 @@ export class ApiManagement extends pulumi.ComponentResource {
     const server = addAuthorizationServer(this);
     this.authorizationServerId = dependingOn(server, oauthServer.id);
     this.shown = pulumi.output(visible);
-    this.registerOutputs({ serviceName: this.serviceName, gatewayUrl: this.gatewayUrl });
+    this.registerOutputs({
+      serviceName: this.serviceName,
+      gatewayUrl: this.gatewayUrl,
+      // For the guardrails: the engine does not show them an instance that is only read.
+      ...(instance.portalHost !== undefined && { portalUrls: this.portalUrls }),
+    });
 
     function adoptService(): apimanagement.ApiManagementService {
       return apimanagement.ApiManagementService.get(name, serviceId, child);

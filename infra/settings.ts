@@ -7,7 +7,7 @@
 export { operationName } from "../openapi/operationName.ts";
 export { adoptedIn } from "./settings/adopted.ts";
 export { withApiFiles } from "./settings/apiFiles.ts";
-export type { AdoptedName, InstanceFacts } from "./settings/instanceFacts.ts";
+export type { AdoptedName, HostFacts, InstanceFacts } from "./settings/instanceFacts.ts";
 export { parseSettings } from "./settings/parse.ts";
 export { placeholderKeys } from "./settings/placeholders.ts";
 export { Problems, SettingsError, type SettingsProblem, type WrittenProblem } from "./settings/problems.ts";

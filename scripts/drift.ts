@@ -2,14 +2,17 @@ import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { announce } from "../lib/azure/destination.ts";
 import { currentTime } from "../lib/azure/now.ts";
+import { pulumiOutputs } from "../lib/checks/deployed/outputs.ts";
 import { Repository } from "../lib/github/repository.ts";
 import { askPulumi } from "../lib/pulumi/cli.ts";
 import { deployedSecrets } from "../lib/pulumi/deployedSecrets.ts";
+import type { StackOutputs } from "../lib/stack/outputs.ts";
 import { settingsUnlessImported } from "../lib/stack/settings.ts";
 import { readStackFile } from "../lib/stack/stackFile.ts";
 import { askNpm } from "../lib/terminal/npm.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { days, runMain } from "../lib/terminal/usage.ts";
+import { adoptedDrift } from "./drift/adopted.ts";
 import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "./drift/report.ts";
@@ -40,11 +43,15 @@ await runMain(() => command.parseAsync(), { noAnswer: 2 });
 async function main(stack: string, { verify, markdown, issue, minSecretDays }: Options): Promise<void> {
   await announce(stack);
   // The program would refuse them as well, as a failed comparison.
-  settingsUnlessImported(process.cwd(), readStackFile(process.cwd(), stack));
+  const file = readStackFile(process.cwd(), stack);
+  const settings = settingsUnlessImported(process.cwd(), file);
   const repository = issue ? new Repository(process.env) : undefined;
+  const outputs = async () => (await pulumiOutputs(stack)) as Partial<StackOutputs>;
+  const instance = settings && (await adoptedDrift(process.cwd(), file, settings, outputs));
   const findings: Findings = {
     stack,
-    ...(await findDrift(askPulumi, stack)),
+    instance,
+    ...(instance?.refused ? { cloud: [], program: [] } : await findDrift(askPulumi, stack)),
     verification: verify ? await verification(askNpm, stack) : undefined,
     secret: endingSecret(await deployedSecrets(stack), minSecretDays, await currentTime()),
   };

@@ -57,6 +57,12 @@ function policies(
   if (backendClientId !== undefined && chosen.length > 1) {
     throw new UsageError(`--backend-client-id belongs to one API; choose it with --api: ${names.join(", ")}`);
   }
+  const { existing, portalHost } = settings.apiManagement;
+  if (existing && portalHost === undefined) {
+    process.stderr.write(
+      "A host name of the adopted instance's own, which a deployment reads from Azure, is not among these CORS origins.\n",
+    );
+  }
   for (const note of chosen.flatMap(({ documentNotes }) => documentNotes)) process.stderr.write(`${note}\n`);
   const documents = chosen.flatMap((each) => {
     const ids = idsOf(settings, each, backendClientId);

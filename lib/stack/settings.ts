@@ -1,5 +1,5 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
-import { parseSettings, type Settings } from "../../infra/settings.ts";
+import { type InstanceFacts, parseSettings, type Settings } from "../../infra/settings.ts";
 import { readStackFile, refuseMiswritten, type StackFile } from "./stackFile.ts";
 
 /**
@@ -32,12 +32,14 @@ type Configured = Pick<StackFile, "project" | "stack" | "config"> & Partial<Pick
  * Checks a stack's configuration.
  * @param now when it is to be deployed: an active client secret that has expired by then is refused. Left out by what
  * looks at a stack, or takes it down
+ * @param instance the one that the stack adopts, as Azure shows it, where it has been asked
  * @throws SettingsError with every problem at once
  */
 export function settingsOf(
   projectFolder: string,
   { project, stack, config, problems = [] }: Configured,
   now?: Date,
+  instance?: InstanceFacts,
 ): Settings {
   return parseSettings({
     project,
@@ -45,6 +47,7 @@ export function settingsOf(
     config,
     problems,
     ...(now && { now }),
+    ...(instance && { instance }),
     readFile: projectFiles(projectFolder),
   });
 }

@@ -27,10 +27,12 @@ export function backendApps(resources: readonly Resource[]): BackendApp[] {
   const used = ofKind(resources, "BackendApp").filter(({ existing }) => existing === true);
   return [
     ...own,
-    ...used.map(({ name, signInAudience, clientId, identifierUri }): BackendApp => ({
-      name,
-      signInAudience,
-      audiences: [clientId, identifierUri],
-    })),
+    ...used.map(
+      ({ name, signInAudience, clientId, identifierUri }): BackendApp => ({
+        name,
+        signInAudience,
+        audiences: [clientId, identifierUri],
+      }),
+    ),
   ];
 }

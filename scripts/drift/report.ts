@@ -1,4 +1,5 @@
 import { fenced } from "../../lib/github/markdown.ts";
+import type { AdoptedDrift } from "./adopted.ts";
 import type { Change, Drift } from "./compare.ts";
 import type { EndingSecret } from "./secret.ts";
 import type { StepFinding, Verification } from "./verification.ts";
@@ -6,6 +7,8 @@ import type { StepFinding, Verification } from "./verification.ts";
 /** All that a look at a stack has found out. */
 export interface Findings extends Drift {
   readonly stack: string;
+  /** How the instance that the stack adopts has changed. @default not at all, or it adopts none */
+  readonly instance?: AdoptedDrift | undefined;
   /** What `npm run verify` says; undefined when nobody asked for it. */
   readonly verification: Verification | undefined;
   /** The client secret in use, when it has expired or is about to. */
@@ -64,7 +67,7 @@ function linesOf(steps: readonly StepFinding[]): string[] {
   return steps.flatMap(({ name, detail }) => [name, ...detail.split("\n").map((line) => `    ${line}`)]);
 }
 
-function sections({ stack, cloud, program, verification, secret }: Findings): Section[] {
+function sections({ stack, instance, cloud, program, verification, secret }: Findings): Section[] {
   return [
     {
       heading: secret?.expired ? "The client secret has expired" : "The client secret expires soon",
@@ -73,6 +76,13 @@ function sections({ stack, cloud, program, verification, secret }: Findings): Se
         ? [`${secret.name} ${secret.expired ? "has expired" : "expires"} on ${secret.expires.slice(0, 10)}`]
         : [],
       advice: `Replace it with \`npm run rotate-secret -- --stack ${stack}\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
+    },
+    {
+      heading: "The instance that the stack adopts has changed",
+      lines: instance?.lines ?? [],
+      advice: instance?.refused
+        ? `Correct the stack file, or have the instance set right by whoever runs it. Nothing else was compared: the program refuses to run until then.`
+        : `See what follows with \`npm run preview -- ${stack}\`, deploy it with \`npm run up -- ${stack}\`; or have the instance set right by whoever runs it.`,
     },
     {
       heading: "The cloud differs from the state: somebody has changed it by hand",

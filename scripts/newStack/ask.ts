@@ -42,8 +42,9 @@ export async function ask({ given, defaults, problems, ...streams }: Asking): Pr
       "Name of the instance, unique in the whole cloud (empty: with a random suffix)",
     );
   }
-  await choose("sku", "Tier", Object.keys(units));
+  // Of an instance that exists, Azure knows it.
   if (!said.existing) {
+    await choose("sku", "Tier", Object.keys(units));
     await word("publisherName", "Organization that the developer portal names");
     await word("publisherEmail", "Where API Management sends its notifications");
   }

@@ -28,9 +28,13 @@ export function queriesFor(
   outputs: Pick<StackOutputs, "gatewayUrl" | "defaultGatewayUrl">,
   since: string,
 ): { readonly requests: string; readonly exceptions: string } {
+  // Which of its names a gateway with a host name of its own gives itself, Microsoft does not document.
+  const hosts = [...new Set([defaultGatewayHost(outputs), new URL(outputs.gatewayUrl).hostname])];
   const here = [
     `where timestamp > ago(${since})`,
-    `where customDimensions["Service Name"] == ${quoted(defaultGatewayHost(outputs))}`,
+    hosts.length === 1
+      ? `where customDimensions["Service Name"] == ${quoted(hosts[0]!)}`
+      : `where customDimensions["Service Name"] in (${hosts.map(quoted).join(", ")})`,
     `where customDimensions["API Name"] in (${apis.map(({ name }) => quoted(name)).join(", ")})`,
   ];
   const latest = ["order by timestamp desc", `take ${shownAtMost}`];

@@ -101,6 +101,19 @@ The program differs from the state: something was merged and not deployed:
     );
   });
 
+  it("says how an adopted instance has changed, and what was not compared for it", () => {
+    const lines = ["Its gateway is at https://b, and was at https://a at the last update."];
+    const followed = { ...nothing, instance: { lines, refused: false } };
+    assert.ok(hasDrifted(followed));
+    assert.match(
+      asText(followed),
+      /^The instance that the stack adopts has changed:\n {2}Its gateway .*\n {2}See what follows with npm run preview -- dev/,
+    );
+    const refused = { ...nothing, instance: { lines, refused: true } };
+    assert.match(asMarkdown(refused), /Nothing else was compared: the program refuses to run until then/);
+    assert.equal(hasDrifted({ ...nothing, instance: { lines: [], refused: false } }), false);
+  });
+
   const gone: [what: string, types: string[], advice: RegExp][] = [
     [
       "an instance, with all that was in it",

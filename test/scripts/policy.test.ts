@@ -66,6 +66,17 @@ ${ids}  apim-oauth:apis:
         operationRoles: { approveOrder: [Orders.Approve], exportOrders: [Orders.Read.All] }
 `,
 );
+writeFileSync(
+  join(folder, "Pulumi.adopting.yaml"),
+  `config:\n${ids.replace("serviceName: contoso-calc,", "serviceName: contoso-calc, existing: true,")}`,
+);
+writeFileSync(
+  join(folder, "Pulumi.hosted.yaml"),
+  `config:\n${ids.replace(
+    "serviceName: contoso-calc,",
+    "serviceName: contoso-calc, existing: true, portalHost: Developers.contoso.example,",
+  )}`,
+);
 const unsafe = ', tokenValidation: { failedMessage: "{{secret}}" }';
 writeFileSync(
   join(folder, "Pulumi.unsafe.yaml"),
@@ -99,6 +110,18 @@ describe("npm run policy", () => {
       "<client id of oauth-backend-app, known after deployment>",
     );
     assert.match(find(inbound, "validate-jwt/issuers/issuer")[0]!.text, /<your tenant id>/);
+  });
+
+  test("has both origins of a portal with a host name of its own, and says where one may be missing", () => {
+    const origins = (out: string) =>
+      find(parse(out), "inbound/cors/allowed-origins/origin").map(({ text }) => text);
+    const given = "https://contoso-calc.developer.azure-api.net";
+    const hosted = policy("--stack", "hosted");
+    assert.deepEqual(origins(hosted.out), ["https://developers.contoso.example", given]);
+    assert.equal(hosted.error, "");
+    const adopting = policy("--stack", "adopting");
+    assert.deepEqual(origins(adopting.out), [given]);
+    assert.match(adopting.error, /which a deployment reads from Azure, is not among these CORS origins/);
   });
 
   test("takes the backend app's client id where it is known", () => {

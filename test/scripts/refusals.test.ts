@@ -25,6 +25,18 @@ describe("npm run refusals", () => {
     assert.equal(exceptions, `exceptions | ${here} | order by timestamp desc | take 200`);
   });
 
+  it("asks under both names of a gateway with a host name of its own", () => {
+    const { requests } = queriesFor(
+      { apis },
+      { gatewayUrl: "https://api.contoso.example", defaultGatewayUrl: "https://contoso.azure-api.net" },
+      "30m",
+    );
+    assert.match(
+      requests,
+      /where customDimensions\["Service Name"\] in \('contoso\.azure-api\.net', 'api\.contoso\.example'\)/,
+    );
+  });
+
   it("gives each call the failure of its own operation, and says where no policy has told", () => {
     const request = (operation_Id: string, resultCode: string, more = {}) => ({
       timestamp: "2026-11-27T00:00:00.000Z",

@@ -2,6 +2,7 @@ import { tlsProperties } from "../../../infra/serviceTier.ts";
 import { apiVersion } from "../../azure/apiVersion.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
+import { hostsStep } from "./hostChecks.ts";
 import { otherApisStep } from "./otherApis.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
 
@@ -28,6 +29,7 @@ export function instanceSteps(stack: VerifiedStack): [Step, ...Step[]] {
     // The stack changes nothing of an instance that it has adopted.
     ...(existing || !tlsProperties(sku) ? [] : [tls]),
     ...(stack.outputs.developerPortalUrl === undefined ? [] : [portal]),
+    hostsStep(stack, needs),
     otherApisStep(stack, needs),
   ];
 }

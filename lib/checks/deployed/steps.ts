@@ -13,6 +13,7 @@ import { clientSteps } from "./clientChecks.ts";
 import { early } from "./early.ts";
 import { asFinding } from "./finding.ts";
 import { refusalSteps } from "./gatewayChecks.ts";
+import { hostsName } from "./hostChecks.ts";
 import { instanceSteps, portalIsOn } from "./instanceChecks.ts";
 import { monitoringSteps } from "./monitoringChecks.ts";
 import { policySteps } from "./policyChecks.ts";
@@ -49,12 +50,13 @@ export function verifySteps(
 
   const instance = instanceSteps(stack);
   const running = [instance[0].name];
+  const reached = [...running, hostsName];
   const publication =
     outputs.developerPortalUrl === undefined || !portal ? [] : publicationSteps(stack, [portalIsOn]);
   // What others publish shows the stack's APIs when they have, which is not the stack's to say.
   const console = (trial: ApiUnderTest) =>
     (settings.portal.publish ? publication : []).map(({ name }) =>
-      early(portalStep(stack, trial, namingFor(trial), [name])),
+      early(portalStep(stack, trial, namingFor(trial), [name, hostsName])),
     );
 
   const { user } = stack.connection;
@@ -87,7 +89,7 @@ export function verifySteps(
     // Azure's portal is seen from the outside alone, which is the same for every API.
     ...(stack.connection.user ? each(console) : trials.slice(0, 1).flatMap(console)),
     ...each((trial) => refusals(trial)),
-    ...daemonStepsOnAzure(stack.subject).map((step) => early({ ...step, needs: running })),
+    ...daemonStepsOnAzure(stack.subject).map((step) => early({ ...step, needs: reached })),
     ...(userToken ? userToken.trials(trials).flatMap((trial) => withToken(trial, userToken)) : []),
   ].map(asFinding);
 
@@ -112,7 +114,10 @@ export function verifySteps(
 
   function withToken(trial: ApiUnderTest, { signIn }: UserToken): Step[] {
     const titled = namingFor(trial);
-    const signedIn = signIn(trial, titled);
+    const signedIn = signIn(trial, titled).map((step) => ({
+      ...step,
+      needs: [...(step.needs ?? []), ...reached],
+    }));
     const needs = [...callable(trial), ...signedIn.slice(-1).map(({ name }) => name)];
     const [claims, ...calls] = withTokenSteps(trial, titled, needs, () => stack.connection.now());
     const good = [claims, ...calls.map(early)];
@@ -126,6 +131,6 @@ export function verifySteps(
 
   /** Steps without which a call says nothing about tokens. */
   function callable(trial: ApiUnderTest): string[] {
-    return [...running, ...subscription(trial).map(({ name }) => name)];
+    return [...reached, ...subscription(trial).map(({ name }) => name)];
   }
 }

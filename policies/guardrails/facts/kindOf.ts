@@ -9,6 +9,7 @@ import { shapes } from "./shapes.ts";
 export function kindOf(type: string): Kind | undefined {
   if (type === "pulumi:providers:azuread") return "EntraProvider";
   if (type === "apim-oauth:infra:BackendApp") return "BackendApp";
+  if (type === "apim-oauth:infra:ApiManagement") return "ApiManagement";
   const name =
     /^azure-native(?:_\w+)?:(?:apimanagement|resources)(?:\/\w+)?:(?<name>\w+)$/.exec(type)?.groups?.name ??
     /^(?:azuread|random):index\/\w+:(?<name>\w+)$/.exec(type)?.groups?.name;

@@ -7,6 +7,8 @@ import { flag, logged, map, member, portalSettings, text, texts } from "./reader
  * @pulumi/random; a property may be an input, an output, or both.
  */
 export const shapes = {
+  /** The program's own component: where the developer portal is, if it has a host name of its own. */
+  ApiManagement: { portalUrls: texts },
   ApiManagementService: {
     serviceName: text,
     sku: member("name", text),

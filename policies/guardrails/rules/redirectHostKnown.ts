@@ -43,13 +43,20 @@ export const redirectHostKnown = stackRule({
   },
 });
 
-/** The hosts that the portals of this stack's instances can have; an adopted instance is named by its server. */
+/**
+ * The hosts that the portals of this stack's instances can have: those that Azure gives, for which an adopted instance is named by
+ * its server, and those of the instance's own, as the program has them from the stack file or from Azure.
+ */
 function portalHosts(resources: readonly Resource[]): string[] {
+  const own = ofKind(resources, "ApiManagement")
+    .flatMap(({ portalUrls }) => knownOf(portalUrls))
+    .flatMap((url) => hostOf(url) ?? []);
   const names = ofKind(resources, "ApiManagementService", "AuthorizationServer", "Api")
     .map(({ serviceName }) => serviceName)
     .filter(isKnown)
     .map((name) => name.toLowerCase());
-  return [...new Set(names)].flatMap((name) => PORTAL_SUFFIXES.map((suffix) => `${name}${suffix}`));
+  const given = [...new Set(names)].flatMap((name) => PORTAL_SUFFIXES.map((suffix) => `${name}${suffix}`));
+  return [...new Set([...given, ...own])];
 }
 
 /**

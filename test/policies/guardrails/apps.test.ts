@@ -111,6 +111,21 @@ describe("redirect-host-known", () => {
     });
   }
 
+  it("takes a host name of the portal's own, as the program has it, and none like it", () => {
+    const program = resource("ApiManagement", {
+      portalUrls: ["https://developers.contoso.example", UNKNOWN],
+    });
+    const uri = (host: string) => redirects(`https://${host}/signin-oauth/code/callback/a`);
+    assert.deepEqual(found(redirectHostKnown, [program, uri("developers.contoso.example")]), []);
+    for (const other of [
+      "contoso.example",
+      "developers.contoso.example.evil.example",
+      "api.contoso.example",
+    ]) {
+      assert.equal(found(redirectHostKnown, [program, uri(other)]).length, 1, other);
+    }
+  });
+
   it("takes hosts of the configuration, by pattern and whatever the case", () => {
     const settings = { allowedHosts: ["*.Contoso.example"] };
     assert.deepEqual(found(redirectHostKnown, [redirects("https://app.contoso.example/a")], settings), []);

@@ -92,7 +92,6 @@ describe("the questions of npm run new-stack", () => {
       existing: true,
       serviceName: "contoso",
       resourceGroup: "rg",
-      sku: "Basic",
       adminConsent: false,
       pkce: false,
       secretExpires: "2027-01-01",
@@ -107,6 +106,8 @@ describe("the questions of npm run new-stack", () => {
     ]);
     assert.deepEqual(asked.scope, ["Orders.Read=Read access to orders"]);
     assert.deepEqual({ ...asked, ...given }, asked);
+    // Azure knows the tier of an instance that exists.
+    assert.equal(asked.sku, "Developer");
   });
 
   it("leave the secret's last day out where there is none", async () => {

@@ -10,7 +10,7 @@ import type { AzureConnection } from "../../../lib/azure/connection.ts";
 import { type Extent, verifySteps } from "../../../lib/checks/deployed/steps.ts";
 import { type VerifiedStack, verifiedStack } from "../../../lib/checks/deployed/verifiedStack.ts";
 import { runSteps, type StepResult } from "../../../lib/checks/steps.ts";
-import type { StackOutputs } from "../../../lib/stack/outputs.ts";
+import { defaultGatewayHost, type StackOutputs } from "../../../lib/stack/outputs.ts";
 import { loadStack, type RehearsedStack } from "../../../rehearsal/rehearsedStack.ts";
 import { prepareWorld } from "../../../rehearsal/seedWorld.ts";
 import { startWorldFor } from "../../../rehearsal/startWorldFor.ts";
@@ -96,7 +96,7 @@ export function failing(results: readonly StepResult[]): string[] {
 
 function handOf(world: World, settings: Settings, outputs: StackOutputs): Hand {
   const { cloud, tenantId, subscriptionId, apiManagement } = settings;
-  const name = new URL(outputs.gatewayUrl).hostname.split(".")[0];
+  const name = defaultGatewayHost(outputs).split(".")[0];
   const service = `/subscriptions/${subscriptionId}/resourceGroups/${apiManagement.resourceGroupName}/providers/Microsoft.ApiManagement/service/${name}`;
   const context = { ...world, deployer: (id: string) => world.directory.tenant(id)?.deployer };
 
