@@ -43,9 +43,12 @@ export async function runPulumi(
 
 function leaveToCli(): void {}
 
-/** Runs the project's own Pulumi CLI for what it answers; nothing is shown, and nothing is asked. */
-export async function askPulumi(args: readonly string[]): Promise<PulumiResult> {
-  const child = await start([...args, "--non-interactive"], { stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Runs the project's own Pulumi CLI for what it answers; nothing is shown, and nothing is asked.
+ * @param env more variables
+ */
+export async function askPulumi(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<PulumiResult> {
+  const child = await start([...args, "--non-interactive"], { stdio: ["ignore", "pipe", "pipe"], env });
   const [stdout, stderr, exitCode] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),

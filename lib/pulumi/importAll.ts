@@ -16,12 +16,14 @@ export interface Importable {
  * Takes resources that exist into the stack's state, as what the program calls them; the next update brings them into
  * line with the program. A component around them that the state does not have is made in it.
  * @param known URNs of what the state has; by default every component
+ * @param change runs the command that changes the state. @default that of the stack
  * @throws UsageError with what the CLI said
  */
 export async function importAll(
   stack: string,
   made: readonly { readonly resource: Importable; readonly id: string }[],
   known?: ReadonlySet<string>,
+  change: (args: readonly string[]) => Promise<unknown> = (args) => changeState(stack, args),
 ): Promise<void> {
   const parents = [...new Set(made.flatMap(({ resource }) => resource.parent ?? []))];
   const isMissing = (urn: string) => known !== undefined && !known.has(urn) && !isStack(urn);
@@ -41,7 +43,7 @@ export async function importAll(
     writeFileSync(file, JSON.stringify({ nameTable, resources }));
     // What is protected, the program says; and it is written already.
     const options = ["--skip-preview", "--protect=false", "--generate-code=false"];
-    await changeState(stack, ["import", "--file", file, ...options]);
+    await change(["import", "--file", file, ...options]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

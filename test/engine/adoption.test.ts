@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { managedResources } from "../../lib/engine/state.ts";
-import { byHand } from "./support/byHand.ts";
 import { apiManagement } from "./support/lab.ts";
 import { planOf } from "./support/plan.ts";
 import { type EngineStack, openStack, skip } from "./support/stack.ts";
@@ -135,53 +132,3 @@ describe("what cannot be made again", { skip }, () => {
     assert.equal(stack.world.arm.services.size, 0);
   });
 });
-
-describe("an app registration made by hand", { skip }, () => {
-  let stack: EngineStack;
-  before(async () => {
-    stack = await openStack();
-  });
-  after(() => stack?.close());
-
-  it("becomes the stack's own by pulumi import, and keeps its client id", async () => {
-    const type = "azuread:index/applicationRegistration:ApplicationRegistration";
-    const made = await byHand(stack.world).create(type, { displayName: "oauth-client-app" });
-
-    // The preview writes down everything that it would create; what is to be imported stays and gets its id.
-    const file = join(stack.pulumi.folder.root, "import.json");
-    await stack.pulumi.preview("--import-file", file);
-    const wanted = JSON.parse(await readFile(file, "utf8")) as ImportFile;
-    const resources = wanted.resources
-      .filter((each) => (each.logicalName ?? each.name) === "client-app")
-      .filter((each) => each.component || each.type === type)
-      .map((each) => (each.component ? each : { ...each, id: made.id }));
-    await writeFile(file, JSON.stringify({ ...wanted, resources }));
-    await stack.pulumi.import("--file", file, "--protect=false");
-
-    const plan = planOf(await stack.pulumi.preview());
-    assert.equal(plan.includes("create ApplicationRegistration client-app"), false);
-    assert.ok(plan.includes("create ApplicationRegistration basic-calculator"));
-    await stack.pulumi.up();
-    const named = [...stack.tenant.applications.values()].filter(
-      ({ displayName }) => displayName === "oauth-client-app",
-    );
-    assert.deepEqual(
-      named.map(({ appId }) => appId),
-      [made.outputs.clientId],
-    );
-    const server = stack.world.arm.service("contoso-calc-dev")?.authorizationServers.values().next().value;
-    assert.equal(server?.properties.clientId, made.outputs.clientId);
-    await stack.pulumi.up("--expect-no-changes");
-  });
-});
-
-interface ImportFile {
-  /** `name` is unique in the file; where that is not the resource's own name, `logicalName` is. */
-  readonly resources: readonly {
-    type: string;
-    name: string;
-    logicalName?: string;
-    id?: string;
-    component?: boolean;
-  }[];
-}

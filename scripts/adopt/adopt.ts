@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { choices, didYouMean } from "../../infra/settings/wording.ts";
+import type { Settings } from "../../infra/settings.ts";
+import type { AzureConnection } from "../../lib/azure/connection.ts";
+import type { StackState } from "../../lib/engine/state.ts";
+import { UsageError } from "../../lib/errors.ts";
+import { importAll } from "../../lib/pulumi/importAll.ts";
+import { creationsIn, planOf } from "../../lib/pulumi/plan.ts";
+import { withScratchState } from "../../lib/pulumi/scratchState.ts";
+import { atTerminal, type Person } from "../../lib/terminal/person.ts";
+import { stateOf, unlockedState } from "../recover/recover.ts";
+import { type Existing, takeOver } from "../recover/takeOver.ts";
+import { owners } from "../up/owners.ts";
+import { type Adopter, matchesOf } from "./matches.ts";
+import { registrationToAdopt } from "./registration.ts";
+import { type Surplus, surplusOf } from "./surplus.ts";
+
+/** What is adopted, and into which stack. */
+export interface Adoption {
+  readonly settings: Settings;
+  readonly azure: AzureConnection;
+  /** Whose backend app the registration becomes; undefined: the client app. */
+  readonly api: string | undefined;
+  /** In lower case. */
+  readonly clientId: string;
+  /** Whether a person has agreed already. */
+  readonly yes: boolean;
+}
+
+/**
+ * Takes an app registration that exists into the state of a stack, with what belongs to it. Until somebody agrees,
+ * state and registration are only read: what would change is tried on a copy of the state.
+ * @throws UsageError, StackLocked
+ */
+export async function adopt(
+  { settings, azure, api, clientId, yes }: Adoption,
+  person: Person = atTerminal,
+): Promise<void> {
+  const { stack } = settings;
+  const line = (text: string) => void process.stdout.write(`${text}\n`);
+  const adopter = adopterOf(settings, api);
+  const state = await stateToAdoptInto(stack, adopter);
+  const found = await registrationToAdopt(azure, clientId);
+  const { application } = found;
+  const owner = await owners(stack)(`/applications/${application.id}`);
+  if (owner.known)
+    throw new UsageError(`The registration ${application.displayName} (${clientId}): ${owner.says}.`);
+  const plan = await planOf("up", stack);
+  if (!plan)
+    throw new UsageError(`What would be made cannot be found out: npm run preview -- ${stack} says why.`);
+  const existing = await matchesOf(creationsIn(plan), adopter, found);
+
+  line(`The registration ${application.displayName} (${clientId}), for the state of ${stack}:`);
+  for (const { resource, id } of existing)
+    line(`  ${resource.name} (${resource.type.split(":").at(-1)}): ${id}`);
+  tellSurplus(surplusOf(found, existing, settings, api), stack, line);
+  line("What the next update would do then; nothing is changed yet:");
+  await showThen(settings, state, existing, line);
+
+  const question = `Is ${application.displayName} this stack's? Updates change it then, and npm run destroy deletes it.`;
+  if (!yes && !person.ask) {
+    throw new UsageError(`${question} Nobody can answer here: add --yes.`);
+  }
+  if (!yes && !(await person.ask!(question))) return line("Nothing was changed.");
+  await unlockedState(stack, state);
+  await takeOver(stack, existing, undefined, line);
+  line(
+    `It is in the state of ${stack} now, with its client id and the ids of its scopes and roles as they were.`,
+  );
+  line(`npm run up -- ${stack} brings it into line with the stack file.`);
+}
+
+function adopterOf({ stack, apis, clientApp }: Settings, name: string | undefined): Adopter {
+  const known = apis.map((api) => api.name);
+  const api = apis.find((each) => each.name === name);
+  if (name !== undefined && !api) {
+    throw new UsageError(
+      `Pulumi.${stack}.yaml has no API ${name}; its APIs: ${choices(known)}${didYouMean(name, known)}`,
+    );
+  }
+  const { existing } = api?.backendApp ?? clientApp;
+  if (existing !== undefined) {
+    const key = api ? `backendApp.existing of ${api.name}` : "clientApp.existing";
+    throw new UsageError(
+      `Pulumi.${stack}.yaml says by ${key} that others look after the registration ${existing}, and the stack only uses it. ` +
+        "To make it the stack's own, remove existing first, and give what the stack file has to say of a registration of its own.",
+    );
+  }
+  return api
+    ? { kind: "BackendApp", name: api.name, identifierUri: api.backendApp.identifierUri }
+    : { kind: "ClientApp", name: "client-app" };
+}
+
+/** The state, in which the stack has no such registration yet. */
+async function stateToAdoptInto(stack: string, { kind, name }: Adopter): Promise<StackState> {
+  const state = await stateOf(stack);
+  if (!state) {
+    throw new UsageError(
+      `There is no state of the stack ${stack} to adopt into: npx pulumi stack init ${stack} makes it, pulumi stack ls shows those that there are.`,
+    );
+  }
+  const own = state.deployment.resources?.find(
+    ({ type, urn }) =>
+      type === "azuread:index/applicationRegistration:ApplicationRegistration" &&
+      urn.includes(`apim-oauth:infra:${kind}$`) &&
+      urn.endsWith(`::${name}`),
+  );
+  if (!own) return state;
+  throw new UsageError(
+    own.external
+      ? `The state of ${stack} has the registration of ${name} as one that others look after (${own.id}), and the stack only uses it.`
+      : `The state of ${stack} has a registration of ${name} already: ${own.id}, with the client id ${String(own.outputs?.clientId)}.`,
+  );
+}
+
+function tellSurplus({ stays, goes }: Surplus, stack: string, line: (text: string) => void): void {
+  if (stays.length > 0) {
+    line(`It has what Pulumi.${stack}.yaml does not have, and what no update touches:`);
+    for (const each of stays) line(`  ${each}`);
+  }
+  if (goes.length > 0) {
+    line(
+      `The next update removes what Pulumi.${stack}.yaml does not have; write it there first if it shall stay:`,
+    );
+    for (const each of goes) line(`  ${each}`);
+  }
+}
+
+async function showThen(
+  { project, stack }: Settings,
+  state: StackState,
+  existing: readonly Existing[],
+  line: (text: string) => void,
+): Promise<void> {
+  const file = join(process.cwd(), `Pulumi.${stack}.yaml`);
+  const known = new Set(state.deployment.resources?.map(({ urn }) => urn) ?? []);
+  try {
+    await withScratchState({ project, stack, file }, state, async (scratch) => {
+      await importAll(stack, existing, known, (args) => scratch.change(args));
+      await scratch.preview();
+    });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    line(
+      `It cannot be shown by a copy of the state (${error.message}). After a yes, npm run preview -- ${stack} shows it.`,
+    );
+  }
+}
