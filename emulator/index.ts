@@ -8,6 +8,7 @@ import type { CoverageTable } from "./coverage/table.ts";
 import type { Declared, Deployed, ProgramRun } from "./engines/engine.ts";
 import type { ObjectsOfOthers, RegistrationOfOthers } from "./graph/seed.ts";
 import type { Tenant } from "./model/directory.ts";
+import type { SecretPolicy } from "./model/secretPolicy.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { ServedProvider } from "./providers/serve.ts";
 import type { ServedProxy } from "./proxy/proxy.ts";
@@ -33,6 +34,7 @@ export type {
   ProgramRun,
   Provider,
   RegistrationOfOthers,
+  SecretPolicy,
   ServedProvider,
   ServedProxy,
   World,

@@ -1,4 +1,4 @@
-import type { Deployed, Tenant, World } from "../emulator/index.ts";
+import type { Deployed, SecretPolicy, Tenant, World } from "../emulator/index.ts";
 import type { StackWithUser } from "../lib/checks/deployedStack.ts";
 import { isPublishedLater, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
 import type { Forgery } from "../lib/checks/refusals.ts";
@@ -28,13 +28,18 @@ export interface Neighbour {
 export async function deployNeighbour(
   world: World,
   stack: RehearsedStack,
-  deployer: Deployer & Held & { readonly hold: (stack: RehearsedStack) => Promise<string> },
+  deployer: Deployer &
+    Held & {
+      readonly hold: (stack: RehearsedStack) => Promise<string>;
+      readonly tenantPolicy?: SecretPolicy | undefined;
+    },
   onStep: (result: StepResult) => void,
 ): Promise<Neighbour> {
   const { settings } = stack;
   const titled = titledBy(stack);
   const tenant = await prepareWorld(world, settings);
   const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
+  tenant.secretPolicy = deployer.tenantPolicy;
   let deployed: Deployed | undefined;
   const holdSteps = holdStep(deployer, titled, () => deployer.hold(stack));
   const first: Step = {
@@ -59,6 +64,7 @@ export async function deployNeighbour(
   const steps = [...holdSteps, first, ...portalSetUpSteps(isPublishedLater(settings) ? [portal] : [])];
   const results = await runSteps(steps, onStep, { signal: deployer.signal });
   release(tenant);
+  delete tenant.secretPolicy;
   const outputs = deployed?.outputs as unknown as StackOutputs | undefined;
   const user = [...tenant.users.values()][0]!;
   return { stack, tenant, otherApi, results, subject: outputs && subjectOf(world, stack, outputs, user) };

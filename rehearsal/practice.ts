@@ -1,5 +1,6 @@
 import {
   clouds,
+  type SecretPolicy,
   type ServedProvider,
   type ServedProxy,
   serveProvider,
@@ -48,20 +49,30 @@ export const newTenant = {
   subscriptionId: "3d9b6a70-1c2e-4f85-b1a4-6e0f7d2c8b31",
 } as const;
 
+/** How the tenants of a practice differ from the most lenient ones. */
+export interface PracticeOptions {
+  /**
+   * With the least privileges, the identity of a tenant may do what its stack files need now; that of the tenant for new
+   * stack files may do everything.
+   * @default everything
+   */
+  readonly as?: DeployingAs;
+  /** What every tenant says of client secrets. @default any is allowed */
+  readonly tenantPolicy?: SecretPolicy | undefined;
+}
+
 /**
  * Starts a world with the tenant of every stack file, and one more for stack files that have none yet.
  * Nothing is deployed.
  * @param projectFolder of Pulumi.yaml
  * @param which with the official ones, all tenants have one deploying identity
- * @param as with the least privileges, the identity of a tenant may do what its stack files need now; that of the tenant
- *   for new stack files may do everything
  * @throws NodeJS.ErrnoException `EADDRINUSE` when the port is taken
  */
 export async function startPractice(
   projectFolder: string,
   port: number,
   which: Providers = "stand-in",
-  as: DeployingAs = "everything",
+  { as = "everything", tenantPolicy }: PracticeOptions = {},
 ): Promise<Practice> {
   const stacks: Settings[] = [];
   const refused: { stack: string; reason: string }[] = [];
@@ -84,6 +95,7 @@ export async function startPractice(
   try {
     if (which === "official") world.directory.shareDeployer();
     const prepared = await prepareTenants(world, stacks);
+    for (const { tenant } of prepared) tenant.secretPolicy = tenantPolicy;
     const tenants =
       as === "everything"
         ? prepared

@@ -1,4 +1,4 @@
-import type { Deployed, Tenant, World } from "../emulator/index.ts";
+import type { Deployed, SecretPolicy, Tenant, World } from "../emulator/index.ts";
 import { projectFiles } from "../infra/projectFiles.ts";
 import { type ApiSettings, Problems, withApiFiles } from "../infra/settings.ts";
 import { Instance } from "../lib/azure/instance.ts";
@@ -37,6 +37,8 @@ export interface RehearsalOptions extends Deployer {
   readonly as?: DeployingAs;
   /** What it lacks of the least, to see what that does. @default nothing */
   readonly without?: Without;
+  /** What both tenants say of client secrets. @default any is allowed */
+  readonly tenantPolicy?: SecretPolicy | undefined;
 }
 
 /** A rehearsal that has been through its steps; the world is still up. */
@@ -96,6 +98,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   const before = neighbours.flatMap(({ results }) => results);
   const tenant = await prepareWorld(world, settings);
   const foreign = await prepareWorld(world, second.settings);
+  for (const each of [tenant, foreign]) each.secretPolicy = options.tenantPolicy;
   const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
 
   // Both at once: two tenants side by side is the point of the second one.

@@ -1,6 +1,6 @@
 // commander: typed, without dependencies, the usual one for options and their help.
 import { Command, Option } from "commander";
-import { engines, type World } from "../emulator/index.ts";
+import { engines, type SecretPolicy, type World } from "../emulator/index.ts";
 import { findPulumi } from "../lib/engine/cli.ts";
 import { UsageError } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
@@ -14,11 +14,13 @@ import { endOfWorld } from "./rehearse/endOfWorld.ts";
 import { getOfficialPlugins, providersOption } from "./rehearse/officialPlugins.ts";
 import { reporter } from "./rehearse/report.ts";
 import { type Door, openDoor, serveFiles } from "./rehearse/serve.ts";
+import { tenantPolicyOption } from "./rehearse/tenantPolicyOption.ts";
 
 interface Options {
   readonly engine: "node" | "pulumi";
   readonly providers: Providers;
   readonly as: DeployingAs;
+  readonly tenantPolicy?: SecretPolicy;
   readonly port: number;
   readonly beside?: readonly string[];
   readonly json?: boolean;
@@ -40,6 +42,7 @@ const command = new Command("npm run rehearse --")
     (stack, others: readonly string[] = []) => [...others, stack],
   )
   .addOption(asOption())
+  .addOption(tenantPolicyOption())
   .option("--port <number>", "TCP port on 127.0.0.1; 0 takes a free one", port, 0)
   .option("--json", "print one JSON document on stdout, everything else on stderr")
   .option("--serve", "keep the world up after the steps, until SIGTERM or Ctrl-C")
@@ -68,6 +71,7 @@ async function main(name: string, options: Options): Promise<void> {
       beside,
       port: options.port,
       as: options.as,
+      tenantPolicy: options.tenantPolicy,
       deploy: (run) =>
         deploy(official && started ? withOfficialProviders(run, started.world, started.door.variables) : run),
       signal: end.signal,

@@ -1,5 +1,12 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
+/** One entry of `error.details`. */
+export interface GraphErrorDetail {
+  readonly code: string;
+  readonly message: string;
+  readonly target: string;
+}
+
 /**
  * A refusal of Microsoft Graph, with the code and message that Graph uses
  * (learn.microsoft.com/graph/errors).
@@ -8,11 +15,19 @@ export class GraphError extends Error {
   override readonly name = "GraphError";
   readonly status: ContentfulStatusCode;
   readonly code: string;
+  /** Which values are meant; most refusals have none. */
+  readonly details: readonly GraphErrorDetail[] | undefined;
 
-  constructor(status: ContentfulStatusCode, code: string, message: string) {
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    message: string,
+    details?: readonly GraphErrorDetail[],
+  ) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 

@@ -134,5 +134,7 @@ export function errorAnswer(c: GraphContext, clock: Clock, error: Error): Respon
     "client-request-id": c.req.header("client-request-id") ?? requestId,
   };
   const [code, status] = isGap ? ([gapCode, 501] as const) : ([error.code, error.status] as const);
-  return c.json({ error: { code, message: error.message, innerError } }, status);
+  const { details } = isGap ? {} : error;
+  const refusal = { code, message: error.message, ...(details && { details }), innerError };
+  return c.json({ error: refusal }, status);
 }

@@ -5,6 +5,7 @@ import { badRequest, invalidValue } from "./errors.ts";
 import { checkBody, isObject } from "./fields.ts";
 import { actionResult, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";
 import { passwordCredentialFields } from "./resources.ts";
+import { checkSecretPolicy } from "./secretPolicy.ts";
 
 /** A secret without an end lives two years (learn.microsoft.com/graph/api/application-addpassword). */
 const defaultYears = 2;
@@ -30,6 +31,7 @@ export function passwordRoutes(
     const start = startDateTime ? new Date(String(startDateTime)) : new Date(clock.now());
     const end = endDateTime ? new Date(String(endDateTime)) : yearsAfter(start, defaultYears);
     if (end <= start) throw invalidValue("endDateTime", "PasswordCredential");
+    checkSecretPolicy(c.get("caller").tenant.secretPolicy, start, end);
     const secretText = newSecret();
     const credential: PasswordCredential = {
       keyId: randomUUID(),

@@ -5,6 +5,7 @@ import type { Access } from "./access.ts";
 import type { Cloud } from "./clouds.ts";
 import type { Group } from "./group.ts";
 import type { PermissionScope } from "./permissionScope.ts";
+import type { SecretPolicy } from "./secretPolicy.ts";
 import { type SigningKey, signingKey } from "./signingKey.ts";
 
 /**
@@ -126,6 +127,8 @@ export interface Tenant {
   readonly deployer: DeployerCredentials & { objectId: string };
   /** What that identity may do. @default everything */
   readonly access: Access;
+  /** What its app management policy says of new client secrets. @default any is allowed */
+  secretPolicy?: SecretPolicy;
 }
 
 export type SignInAudience =

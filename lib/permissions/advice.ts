@@ -1,12 +1,29 @@
-/** Azure Resource Manager's refusals of who lacks a role, and Microsoft Graph's of who lacks a permission. */
-const lackOfRights = /\bAuthorizationFailed\b|\bAuthorization_RequestDenied\b/;
+/** What providers say where the tenant, or Azure, refuses something to who deploys, and what to look at then. */
+const refusals: readonly { readonly says: RegExp; readonly lookAt: (stack: string) => string }[] = [
+  {
+    // Azure Resource Manager of who lacks a role, Microsoft Graph of who lacks a permission.
+    says: /\bAuthorizationFailed\b|\bAuthorization_RequestDenied\b/,
+    lookAt: (stack) => `what the deploying identity needs, and why: npm run permissions -- --stack ${stack}`,
+  },
+  {
+    // See the sources in emulator/graph/secretPolicy.ts.
+    says: /\bCredentialTypeNotAllowedAsPerAppPolicy\b/,
+    lookAt: () =>
+      "the tenant's app management policy, which forbids client secrets: PKCE alone needs none (oauthServer.grantTypes: [authorizationCodeWithPkce] without clientApp.secrets), and daemons have clients[].federatedCredentials in place of secrets; or an administrator exempts the app from the policy",
+  },
+  {
+    says: /\bCredentialInvalidLifetimeAsPerAppPolicy\b/,
+    lookAt: () =>
+      "the tenant's app management policy, which limits how long a client secret lives: an earlier date in clientApp.secrets[].expires and clients[].secrets[].expires, and maxDays of the guardrail secret-lifetime, so that the next preview says so",
+  },
+];
 
 /**
  * What to look at where the deploying identity was refused something, by what the providers say.
  * @param messages of what has failed
  */
 export function adviceOn(messages: readonly string[], stack: string): string[] {
-  return messages.some((message) => lackOfRights.test(message))
-    ? [`what the deploying identity needs, and why: npm run permissions -- --stack ${stack}`]
-    : [];
+  return refusals
+    .filter(({ says }) => messages.some((message) => says.test(message)))
+    .map(({ lookAt }) => lookAt(stack));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { deployWithNode } from "../../emulator/engines/node.ts";
+import type { SecretPolicy } from "../../emulator/index.ts";
 import { rehearse } from "../../rehearsal/rehearse.ts";
 import { loadStack } from "../../rehearsal/rehearsedStack.ts";
 import { deployInThisProcess } from "./support/inThisProcess.ts";
@@ -14,6 +15,8 @@ interface Breakage {
   readonly says: RegExp;
   /** What the deploying identity lacks of what the stack needs; then it has nothing more than that. */
   readonly without?: readonly string[];
+  /** What the tenant says of client secrets. */
+  readonly tenantPolicy?: SecretPolicy;
   /** A program that fails ends its process, so that it needs one of its own. @default in this process */
   readonly deploy?: typeof deployWithNode;
 }
@@ -57,6 +60,14 @@ function lacking(permission: string, refused: RegExp): Breakage {
 const denied = "Authorization_RequestDenied: Insufficient privileges to complete the operation";
 
 const breakages: readonly Breakage[] = [
+  {
+    what: "the tenant forbids the client secret that the stack has",
+    sabotage: () => {},
+    tenantPolicy: { restricts: "passwordAddition" },
+    failsAt: "The program deploys",
+    says: /client-app\/rehearsal: adding password .*CredentialTypeNotAllowedAsPerAppPolicy: Credential type not allowed as per assigned policy .*Look at: the tenant's app management policy, which forbids client secrets: PKCE alone needs none/s,
+    deploy: deployWithNode,
+  },
   lacking("Application.ReadWrite.All", new RegExp(`creating application: .*${denied}`)),
   lacking(
     "DelegatedPermissionGrant.ReadWrite.All",
@@ -333,7 +344,15 @@ const breakages: readonly Breakage[] = [
 ];
 
 describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () => {
-  for (const { what, sabotage, failsAt, says, without, deploy = deployInThisProcess } of breakages) {
+  for (const {
+    what,
+    sabotage,
+    failsAt,
+    says,
+    without,
+    tenantPolicy,
+    deploy = deployInThisProcess,
+  } of breakages) {
     it(`fails where it should when ${what}`, async () => {
       const project = copyProject();
       try {
@@ -343,6 +362,7 @@ describe("a rehearsal of a stack with one thing broken", { concurrency: 2 }, () 
           port: 0,
           deploy,
           secondTenant: false,
+          tenantPolicy,
           ...(without && { as: "least-privilege", without }),
         });
         await world.close();

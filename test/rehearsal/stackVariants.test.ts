@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stringify } from "yaml";
+import type { SecretPolicy } from "../../emulator/index.ts";
 import { verifySteps } from "../../lib/checks/deployed/steps.ts";
 import { signedInUser } from "../../lib/checks/deployed/userToken.ts";
 import { verifiedStack } from "../../lib/checks/deployed/verifiedStack.ts";
 import { runSteps, type StepResult } from "../../lib/checks/steps.ts";
 import type { DeployingAs } from "../../rehearsal/leastPrivilege.ts";
-import { type Rehearsal, rehearse } from "../../rehearsal/rehearse.ts";
+import { type Rehearsal, type RehearsalOptions, rehearse } from "../../rehearsal/rehearse.ts";
 import { loadStack, type RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
 import { worldConnection } from "../../rehearsal/worldConnection.ts";
 import { deployInThisProcess } from "./support/inThisProcess.ts";
@@ -65,6 +66,8 @@ const variants: readonly {
   limited?: boolean;
   /** What the identity may do that deploys and verifies it. @default everything */
   as?: DeployingAs;
+  /** What its tenant says of client secrets. */
+  tenantPolicy?: SecretPolicy;
 }[] = [
   {
     what: "with v1 endpoints and v1 tokens",
@@ -101,10 +104,13 @@ const variants: readonly {
     holds: ["A user signs in through the portal"],
   },
   {
-    what: "without any client secret",
+    what: "without any client secret, in a tenant that forbids them, by who owns the apps and may do nothing else",
+    as: "least-privilege",
+    tenantPolicy: { restricts: "passwordAddition" },
     config: {
       [own("clientApp")]: undefined,
       [own("oauthServer")]: { grantTypes: ["authorizationCodeWithPkce"] },
+      [own("owners")]: { deployer: "2c6a8f10-9b3d-4e57-8a41-5d0f7c2e9b36" },
     },
     holds: [
       "A user signs in through the portal",
@@ -865,13 +871,13 @@ const orders = stringify({
 });
 
 describe("a rehearsal of a stack", { concurrency: 2 }, () => {
-  for (const { what, config, holds, prepare, limited = false, as } of variants) {
+  for (const { what, config, holds, prepare, limited = false, as, tenantPolicy } of variants) {
     it(`${what} holds, and so does its verification`, async () => {
       const project = copyProject();
       try {
         prepare?.(project);
         project.write("Pulumi.team.yaml", stringify({ config: { ...lab, ...config } }));
-        const { ok, steps, verification } = await rehearseOnce(project, "team", as);
+        const { ok, steps, verification } = await rehearseOnce(project, "team", { as, tenantPolicy });
         assert.deepEqual(
           [...steps, ...(limited ? [] : verification)].filter((step) => !step.ok),
           [],
@@ -902,9 +908,19 @@ describe("a rehearsal of a stack", { concurrency: 2 }, () => {
   });
 });
 
-async function rehearseOnce(project: ProjectCopy, name: string, as?: DeployingAs) {
+async function rehearseOnce(
+  project: ProjectCopy,
+  name: string,
+  more: Pick<RehearsalOptions, "as" | "tenantPolicy"> = {},
+) {
   const stack = loadStack(project.folder, name);
-  const rehearsal = await rehearse({ stack, port: 0, deploy: deployInThisProcess, secondTenant: false, as });
+  const rehearsal = await rehearse({
+    stack,
+    port: 0,
+    deploy: deployInThisProcess,
+    secondTenant: false,
+    ...more,
+  });
   const verification = await verified(rehearsal, stack);
   await rehearsal.world.close();
   return { ...rehearsal, verification };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { makeCertificate } from "../../../emulator/certificate.ts";
 import { type GraphWorld, type Json, startGraphWorld } from "./support.ts";
 
@@ -73,4 +73,49 @@ test("a certificate is shown by its thumbprint, without its key, and stays where
   assert.deepEqual(both[0], first);
   await w.graph("PATCH", path, { keyCredentials: [] });
   assert.deepEqual(await keys(), []);
+});
+
+describe("a tenant's app management policy", () => {
+  const defaultPolicy = "'00000000-0000-0000-0000-000000000000'";
+  const add = async (kind: "applications" | "servicePrincipals", endDateTime?: string) => {
+    const app = await w.application();
+    const { id } = kind === "applications" ? app : await w.principal(app.appId);
+    return await w.graph("POST", `/v1.0/${kind}/${id}/addPassword`, {
+      passwordCredential: { displayName: "s", ...(endDateTime && { endDateTime }) },
+    });
+  };
+  const inDays = (days: number) => new Date(w.world.clock.now() + days * 86_400_000).toISOString();
+  after(() => {
+    w.tenant.secretPolicy = undefined;
+  });
+
+  for (const kind of ["applications", "servicePrincipals"] as const) {
+    test(`that restricts passwordAddition lets nobody add a secret to ${kind}`, async () => {
+      w.tenant.secretPolicy = { restricts: "passwordAddition" };
+      const { status, body } = await add(kind, inDays(1));
+      assert.equal(status, 400);
+      const { innerError: _, ...error } = body.error as Json;
+      assert.deepEqual(error, {
+        code: "CredentialTypeNotAllowedAsPerAppPolicy",
+        message: `Credential type not allowed as per assigned policy ${defaultPolicy}.`,
+      });
+    });
+  }
+
+  // OfficeDev/microsoft-365-agents-toolkit#10998
+  test("that restricts passwordLifetime refuses a secret that lives longer, and one without an end", async () => {
+    w.tenant.secretPolicy = { restricts: "passwordLifetime", maxDays: 30 };
+    const message = `Credential lifetime exceeds the max value allowed as per assigned policy ${defaultPolicy}.`;
+    for (const end of [inDays(31), undefined]) {
+      const { status, body } = await add("applications", end);
+      assert.equal(status, 400);
+      const { innerError: _, ...error } = body.error as Json;
+      assert.deepEqual(error, {
+        code: "CredentialInvalidLifetimeAsPerAppPolicy",
+        message,
+        details: [{ code: "InvalidKeyEndDate", message, target: "EndDate" }],
+      });
+    }
+    assert.equal((await add("applications", inDays(29))).status, 200);
+  });
 });

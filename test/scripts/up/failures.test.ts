@@ -35,6 +35,26 @@ describe("what is said after the errors of a failed update", () => {
     });
   }
 
+  for (const [code, leadsTo] of [
+    [
+      "CredentialTypeNotAllowedAsPerAppPolicy",
+      /^Look at the tenant's app management policy, .* PKCE alone needs none/,
+    ],
+    [
+      "CredentialInvalidLifetimeAsPerAppPolicy",
+      /^Look at the tenant's app management policy, .*clientApp\.secrets\[\]\.expires/,
+    ],
+  ] as const) {
+    it(`explains what to do after ${code}`, () => {
+      const [line, ...others] = explanation([
+        error(`unexpected status 400 with error: ${code}: no`, urn),
+        closing,
+      ]);
+      assert.match(line!, leadsTo);
+      assert.deepEqual(others, []);
+    });
+  }
+
   it("is nothing where only that is known: the update was interrupted", () => {
     assert.deepEqual(explanation([begun, cancelled, closing]), []);
   });
