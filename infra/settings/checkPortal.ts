@@ -1,5 +1,6 @@
 import type { Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";
+import { hasPortalSettings } from "./tiers.ts";
 
 /** Settings of the portal that hold for the whole instance, by their keys. */
 const ofInstance = ["signIn", "signUp"] as const;
@@ -15,9 +16,10 @@ export function checkPortal(
   const { existing, sku } = apiManagement ?? {};
   const given = ofInstance.filter((key) => portal[key] !== undefined);
   for (const key of given) {
-    const why = sku && withoutSettings(sku);
-    if (why) problems.add(`${path}.${key}`, `is not allowed: apiManagement.sku "${sku}" ${why}; remove it`);
-    else if (existing && portal.ownsSettings === false) {
+    if (sku && !hasPortalSettings(sku)) {
+      const why = sku === "Consumption" ? "has no developer portal" : "does not have this setting";
+      problems.add(`${path}.${key}`, `is not allowed: apiManagement.sku "${sku}" ${why}; remove it`);
+    } else if (existing && portal.ownsSettings === false) {
       problems.add(
         `${path}.${key}`,
         "changes the portal for everybody at the adopted instance; remove it, or say with ownsSettings: true that this stack alone decides about it",
@@ -34,10 +36,4 @@ export function checkPortal(
   if (portal.ownsSettings && given.length === 0) {
     problems.add(`${path}.ownsSettings`, `true has no effect without ${ofInstance.join(" or ")}; remove it`);
   }
-}
-
-/** terraform-provider-azurerm, api_management_resource.go: sign_in and sign_up are refused on these tiers. */
-function withoutSettings(sku: string): string | undefined {
-  if (sku === "Consumption") return "has no developer portal";
-  return sku.endsWith("V2") ? "does not have this setting" : undefined;
 }

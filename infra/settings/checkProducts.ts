@@ -55,6 +55,12 @@ export function checkProducts(
         "needs subscriptionRequired: true, since it is subscriptions that are approved",
       );
     }
+    if (groups.length > 0 && apiManagement?.sku === "Consumption") {
+      problems.add(
+        `${path}.groups`,
+        'is not allowed: apiManagement.sku "Consumption" has no developer portal in which anybody could see the product; remove it',
+      );
+    }
     for (const [index, group] of groups.entries()) {
       if (group !== undefined && groups.indexOf(group) !== index) {
         problems.add(`${path}.groups[${index}]`, `${given(group)} is there twice; remove one`);

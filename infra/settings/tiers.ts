@@ -21,3 +21,11 @@ export const defaultSku: SkuName = "Developer";
 export function defaultCapacity(sku: SkuName): number {
   return units[sku][0];
 }
+
+/**
+ * Whether an instance of a tier has the portal's settings about signing in and up: those of v2 and Consumption have not
+ * (terraform-provider-azurerm, api_management_resource.go: sign_in, sign_up).
+ */
+export function hasPortalSettings(sku: string): boolean {
+  return sku !== "Consumption" && !sku.endsWith("V2");
+}

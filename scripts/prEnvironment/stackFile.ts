@@ -3,11 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectFiles } from "../../infra/projectFiles.ts";
+import { builtInProducts } from "../../infra/settings/products.ts";
+import { hasPortalSettings } from "../../infra/settings/tiers.ts";
 import {
   Problems,
   parseSettings,
   type Settings,
   type SettingsSource,
+  type SharedProductSettings,
   withApiFiles,
 } from "../../infra/settings.ts";
 import { UsageError } from "../../lib/errors.ts";
@@ -91,6 +94,7 @@ function ownKeys(
 ) {
   const { number, base, sku, now } = environment;
   const { project } = settings;
+  const { signIn, signUp } = settings.portal;
   // With the APIs of shared files in it: each of them gets a name of its own.
   const { config } = withApiFiles(
     { project, stack: base, config: asWritten, readFile },
@@ -126,7 +130,17 @@ function ownKeys(
       const { displayName } = settings.apis[index]!.backendApp;
       return { ...api, backendApp: { ...backendApp, displayName: named(displayName, number) } };
     }),
+    ...(settings.products.length > 0 && { products: settings.products.map(ofNewInstance) }),
+    // The environment publishes a portal of its own, and decides about it as its base where its tier can.
+    ...(Object.keys(given("portal")).length > 0 && {
+      portal: hasPortalSettings(sku) ? { signIn, signUp } : {},
+    }),
   };
+}
+
+/** In an instance of its own the environment makes what others own beside its base, but for what Azure puts there. */
+function ofNewInstance({ existing, ...product }: SharedProductSettings): object {
+  return existing && builtInProducts.includes(product.id.toLowerCase()) ? { ...product, existing } : product;
 }
 
 /** The day on which a secret that is made now expires. */

@@ -6,6 +6,7 @@ import {
   assertProblem,
   assertRefused,
   type Config,
+  clientApp,
   orders,
   parse,
 } from "./settings.support.ts";
@@ -166,6 +167,16 @@ assertRefused("products", [
     apis({}, { ...orders, product: { id: "basic-calculator" } }),
     `${own}:apis[1].product.id`,
     /each API needs its own, or both name one of apim-oauth:products/,
+  ],
+  [
+    "groups where nobody sees a product",
+    {
+      ...apiManagement({ sku: "Consumption" }),
+      ...clientApp({ redirectUris: ["https://app.contoso.example/callback"] }),
+      ...products({ id: "a", groups: ["guests"] }),
+    },
+    `${own}:products[0].groups`,
+    /^is not allowed: apiManagement.sku "Consumption" has no developer portal/,
   ],
   [
     "approval where nobody subscribes",

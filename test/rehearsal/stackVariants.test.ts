@@ -524,6 +524,36 @@ const variants: readonly {
     ],
   },
   {
+    what: "whose API is in a product that every new instance has",
+    config: {
+      [own("products")]: [{ id: "starter", existing: true }],
+      [own("apis")]: [{ name: "basic-calculator", product: "starter" }],
+    },
+    holds: ["401 without a subscription key", "200 from the portal's console for the signed-in user"],
+  },
+  {
+    what: "whose API needs no key, in a product that others own and that needs a subscription",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-shared",
+        resourceGroupName: "rg-shared",
+        existing: true,
+      },
+      [own("products")]: [{ id: "everyone", existing: true }],
+      [own("apis")]: [{ name: "basic-calculator", product: "everyone", subscriptionRequired: false }],
+    },
+    holds: ["200 with the user's token, from any client"],
+  },
+  {
+    what: "whose portal others publish, and people see after they have signed in",
+    config: { [own("portal")]: { publish: false, signIn: "required", signUp: false } },
+    holds: [
+      "Somebody else publishes the developer portal, as portal.publish: false has it",
+      "A visitor who has not signed in sees nothing of the developer portal",
+      "200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
     what: "with two APIs in a product of others, at an instance whose portal others publish",
     config: {
       [own("apiManagement")]: {

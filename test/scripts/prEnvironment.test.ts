@@ -67,6 +67,16 @@ ${ids}  clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
   apis: [{ file: apis/shared.yaml }, { name: orders, path: o, displayName: Orders }, { name: basic-calculator }]
 `,
 );
+base(
+  "adopting",
+  `config:
+${ids}  clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
+  apiManagement: { serviceName: contoso-shared, resourceGroupName: rg-shared, existing: true }
+  products: [{ id: everyone, existing: true, groups: [developers] }, { id: starter, existing: true }, { id: ours }]
+  portal: { publish: false, signIn: required, signUp: false, ownsSettings: true }
+  apis: [{ name: basic-calculator, product: everyone }]
+`,
+);
 base("imports", "environment: [contoso]\nconfig:\n  azure-native:location: westeurope\n");
 
 const now = new Date("2026-11-22T23:30:00Z");
@@ -155,6 +165,25 @@ describe("the stack file of a pull request's environment", () => {
       },
       { name: "basic-calculator", backendApp: { displayName: "oauth-backend-app (pr-12)" } },
     ]);
+  });
+
+  it("makes the products of others, and publishes and closes its portal itself, where its tier can", () => {
+    const { config } = configOf({ base: "adopting" });
+    assert.deepEqual(config["apim-oauth:products"], [
+      { id: "everyone", groups: ["developers"] },
+      { id: "starter", existing: true },
+      {
+        id: "ours",
+        displayName: "ours",
+        description: "Access to ours",
+        subscriptionRequired: true,
+        approvalRequired: false,
+        groups: ["developers"],
+      },
+    ]);
+    assert.deepEqual(config["apim-oauth:portal"], {});
+    const classic = configOf({ base: "adopting", sku: "Developer" }).config;
+    assert.deepEqual(classic["apim-oauth:portal"], { signIn: "required", signUp: false });
   });
 
   it("names what its base leaves to the defaults", () => {

@@ -60,8 +60,8 @@ export function verifySteps(
     );
 
   const { user } = stack.connection;
-  const visitors =
-    user && publication.length > 0 && settings.portal.publish
+  const [stranger, account] =
+    user && publication.length > 0
       ? closedPortalSteps({
           settings,
           user,
@@ -72,6 +72,10 @@ export function verifySteps(
           portalUrl: () => outputs.developerPortalUrl!,
         })
       : [];
+  const visitors = [
+    ...(settings.portal.publish && stranger ? [stranger] : []),
+    ...(account ? [account] : []),
+  ];
 
   return [
     ...eachRegistered((trial) => backendAppSteps(stack, trial, namingFor(trial))),
