@@ -2,8 +2,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Preview } from "../engine/project.ts";
 import type { StackState } from "../engine/state.ts";
 import { answerIn, askPulumi, runPulumi } from "./cli.ts";
+import { changesIn, type PlannedChange } from "./plan.ts";
 
 /** A copy of a stack's state on this machine, on which can be tried what the stack itself is not to see. */
 export interface ScratchState {
@@ -12,6 +14,8 @@ export interface ScratchState {
    * @throws UsageError with what the CLI said
    */
   change(args: readonly string[]): Promise<void>;
+  /** What an update would do by the copy; undefined where there is no plan. */
+  plan(): Promise<PlannedChange[] | undefined>;
   /** Shows on this terminal what an update would do by the copy; the cloud is only read. */
   preview(): Promise<{ readonly exitCode: number }>;
 }
@@ -39,6 +43,10 @@ export async function withScratchState<T>(
     return await use({
       async change(args) {
         answerIn(args, await askPulumi([...of(args), "--yes"], env));
+      },
+      async plan() {
+        const { exitCode, stdout } = await askPulumi(of(["preview", "--json"]), env);
+        return exitCode === 0 ? changesIn(JSON.parse(stdout) as Preview) : undefined;
       },
       preview: () => runPulumi(of(["preview"]), env),
     });

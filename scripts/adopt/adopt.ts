@@ -2,16 +2,18 @@ import { join } from "node:path";
 import { choices, didYouMean } from "../../infra/settings/wording.ts";
 import type { Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
-import type { StackState } from "../../lib/engine/state.ts";
+import type { Application } from "../../lib/checks/deployed/directory.ts";
+import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { importAll } from "../../lib/pulumi/importAll.ts";
-import { creationsIn, planOf } from "../../lib/pulumi/plan.ts";
+import { creationsIn, type PlannedChange, planOf } from "../../lib/pulumi/plan.ts";
 import { withScratchState } from "../../lib/pulumi/scratchState.ts";
 import { atTerminal, type Person } from "../../lib/terminal/person.ts";
 import { stateOf, unlockedState } from "../recover/recover.ts";
 import { type Existing, takeOver } from "../recover/takeOver.ts";
 import { owners } from "../up/owners.ts";
 import { type Adopter, matchesOf } from "./matches.ts";
+import { owned, usedIn, writeState } from "./owned.ts";
 import { registrationToAdopt } from "./registration.ts";
 import { type Surplus, surplusOf } from "./surplus.ts";
 
@@ -39,18 +41,23 @@ export async function adopt(
   const { stack } = settings;
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   const adopter = adopterOf(settings, api);
-  const state = await stateToAdoptInto(stack, adopter);
+  const asItIs = await stateToAdoptInto(stack, adopter);
+  const used = usedIn(asItIs, adopter);
+  const state = owned(asItIs, used);
   const found = await registrationToAdopt(azure, clientId);
   const { application } = found;
   const owner = await owners(stack)(`/applications/${application.id}`);
   if (owner.known)
     throw new UsageError(`The registration ${application.displayName} (${clientId}): ${owner.says}.`);
-  const plan = await planOf("up", stack);
+  refuseAnother(used, application, clientId);
+  const plan = await (used.length > 0 ? planBy(settings, state) : planOf("up", stack));
   if (!plan)
     throw new UsageError(`What would be made cannot be found out: npm run preview -- ${stack} says why.`);
   const existing = await matchesOf(creationsIn(plan), adopter, found);
 
   line(`The registration ${application.displayName} (${clientId}), for the state of ${stack}:`);
+  for (const { urn, type, id } of used)
+    line(`  ${nameOf(urn)} (${type.split(":").at(-1)}): ${id}, which the stack has only used`);
   for (const { resource, id } of existing)
     line(`  ${resource.name} (${resource.type.split(":").at(-1)}): ${id}`);
   tellSurplus(surplusOf(found, existing, settings, api), stack, line);
@@ -62,7 +69,10 @@ export async function adopt(
     throw new UsageError(`${question} Nobody can answer here: add --yes.`);
   }
   if (!yes && !(await person.ask!(question))) return line("Nothing was changed.");
-  await unlockedState(stack, state);
+  if (JSON.stringify(await unlockedState(stack, asItIs)) !== JSON.stringify(asItIs)) {
+    throw new UsageError(`The state of ${stack} has been changed meanwhile. Run the command again.`);
+  }
+  if (used.length > 0) await writeState(stack, state);
   await takeOver(stack, existing, undefined, line);
   line(
     `It is in the state of ${stack} now, with its client id and the ids of its scopes and roles as they were.`,
@@ -100,17 +110,36 @@ async function stateToAdoptInto(stack: string, { kind, name }: Adopter): Promise
     );
   }
   const own = state.deployment.resources?.find(
-    ({ type, urn }) =>
+    ({ type, urn, external }) =>
+      !external &&
       type === "azuread:index/applicationRegistration:ApplicationRegistration" &&
       urn.includes(`apim-oauth:infra:${kind}$`) &&
       urn.endsWith(`::${name}`),
   );
   if (!own) return state;
   throw new UsageError(
-    own.external
-      ? `The state of ${stack} has the registration of ${name} as one that others look after (${own.id}), and the stack only uses it.`
-      : `The state of ${stack} has a registration of ${name} already: ${own.id}, with the client id ${String(own.outputs?.clientId)}.`,
+    `The state of ${stack} has a registration of ${name} already: ${own.id}, with the client id ${String(own.outputs?.clientId)}.`,
   );
+}
+
+/** What the stack has used is what it can have. */
+function refuseAnother(used: readonly StateResource[], { id }: Application, clientId: string): void {
+  const other = used.find(
+    ({ type, id: path }) => type.endsWith(":ApplicationRegistration") && path !== `/applications/${id}`,
+  );
+  if (!other) return;
+  throw new UsageError(
+    `The stack uses another registration, with the client id ${String(other.outputs?.clientId)}, and not ${clientId}: adopt that one.`,
+  );
+}
+
+/** The plan by another state than the stack's own. */
+function planBy({ project, stack }: Settings, state: StackState): Promise<PlannedChange[] | undefined> {
+  return withScratchState({ project, stack, file: stackFile(stack) }, state, (scratch) => scratch.plan());
+}
+
+function stackFile(stack: string): string {
+  return join(process.cwd(), `Pulumi.${stack}.yaml`);
 }
 
 function tellSurplus({ stays, goes }: Surplus, stack: string, line: (text: string) => void): void {
@@ -132,11 +161,11 @@ async function showThen(
   existing: readonly Existing[],
   line: (text: string) => void,
 ): Promise<void> {
-  const file = join(process.cwd(), `Pulumi.${stack}.yaml`);
+  const file = stackFile(stack);
   const known = new Set(state.deployment.resources?.map(({ urn }) => urn) ?? []);
   try {
     await withScratchState({ project, stack, file }, state, async (scratch) => {
-      await importAll(stack, existing, known, (args) => scratch.change(args));
+      if (existing.length > 0) await importAll(stack, existing, known, (args) => scratch.change(args));
       await scratch.preview();
     });
   } catch (error) {

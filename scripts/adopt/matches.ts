@@ -110,7 +110,7 @@ export async function matchesOf(
 const platforms: Readonly<Record<string, "web" | "spa" | undefined>> = { Web: "web", SPA: "spa" };
 
 /** `urn:pulumi:<stack>::<project>::apim-oauth:infra:BackendApp::<name>` */
-function isComponent(urn: string, { kind, name }: Adopter): boolean {
+export function isComponent(urn: string, { kind, name }: Adopter): boolean {
   return urn.endsWith(`::apim-oauth:infra:${kind}::${name}`);
 }
 

@@ -19,6 +19,8 @@ const existing = (backendApp: object = {}, clientApp: object = {}) => ({
   "apim-oauth:clientApp": { existing: consoleId, ...clientApp },
 });
 
+const adopted = ["--stack", "dev", "--api", "basic-calculator", "--client-id", clientId];
+
 describe("a stack whose registrations others look after", { skip }, () => {
   let stack: EngineStack;
   let asItWas: string;
@@ -104,6 +106,32 @@ describe("a stack whose registrations others look after", { skip }, () => {
     assert.equal(verified.exitCode, 1);
     assert.match(verified.stdout, /its scope Calculator\.Read is disabled: enable it \(Expose an API\)/);
     app.api.oauth2PermissionScopes = [scope!];
+  });
+
+  it("makes one of them the stack's own by npm run adopt, with its client id and the id of its scope", async () => {
+    const [scope] = registration().api.oauth2PermissionScopes;
+    const used = await stack.script("adopt", ...adopted, "--yes");
+    assert.equal(used.exitCode, 2);
+    assert.match(used.stderr, /that others look after the registration 4d2c8a15.*remove existing first/s);
+    await stack.configure({ ...existing(), ...apis({ ...calculator, serviceUrl: undefined }) });
+    const { exitCode, stdout, stderr } = await stack.script("adopt", ...adopted, "--yes");
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /basic-calculator \(ApplicationRegistration\): .*, which the stack has only used/);
+    await run("up", "dev", "--yes");
+    assert.equal(registration().displayName, "oauth-backend-app");
+    assert.equal(
+      registration().api.oauth2PermissionScopes.find(({ value }) => value === "Calculator.Read")!.id,
+      scope!.id,
+    );
+    assert.equal(stack.tenant.applications.size, 2);
+    assert.deepEqual(planOf(await stack.pulumi.preview()), []);
+  });
+
+  it("gives it away again: what it was is read, and stays", async () => {
+    asItWas = registrations();
+    await stack.configure(existing());
+    await run("up", "dev", "--yes");
+    assert.equal(registrations(), asItWas);
   });
 
   it("leaves the registration when the stack is destroyed", async () => {
