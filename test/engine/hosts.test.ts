@@ -58,6 +58,9 @@ describe("host names of an instance that the stack makes", { skip }, () => {
     assert.deepEqual(origins(outputs.redirectUris), portals);
     await stack.pulumi.up("--expect-no-changes");
     await stack.pulumi.refresh("--expect-no-changes");
+    const verified = await stack.script("verify", "--stack", "dev");
+    assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
+    assert.match(verified.stdout, /The instance has the host names that the stack uses, and no others/);
   });
 
   it("that somebody has taken away are drift, and come back with the next update after a refresh", async () => {
