@@ -90,7 +90,7 @@ export function checkExisting(
     if (isRedeemed && secret === undefined) {
       problems.add(
         path,
-        `is missing: the developer portal's backend redeems codes with a client secret of that registration; give it encrypted: npx pulumi config set --secret --path '${path}' <value>, or do without: oauthServer: { grantTypes: [authorizationCodeWithPkce] }`,
+        `is missing: the developer portal's backend redeems codes with a client secret of that registration; give it encrypted: npx pulumi config set --stack <name> --secret --path '${path}' <value>, or do without: oauthServer: { grantTypes: [authorizationCodeWithPkce] }`,
       );
     } else if (!isRedeemed && secret !== undefined) {
       problems.add(path, "is not used: with PKCE alone codes are redeemed without a secret; remove it");

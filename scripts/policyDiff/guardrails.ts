@@ -11,6 +11,7 @@ const DECIDING = [
   "scripts/preview.ts",
   "scripts/up.ts",
   ".github",
+  ".azuredevops",
 ];
 
 /**

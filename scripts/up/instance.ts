@@ -99,7 +99,7 @@ export async function obstaclesOfInstance(
       what: `${key}.certificates: the new instance would read them with its own identity, which nobody can let into the key vault before the instance is there.`,
       ways: [
         `name a user-assigned identity that may read them: ${key}.certificates.identity`,
-        `bring the instance up without gatewayHost, portalHost and certificates, give its identity the role Key Vault Secrets User, and write them into the stack file again`,
+        `bring the instance up without gatewayHost, portalHost and certificates, give it an identity (az apim update --enable-managed-identity true) and that identity the role Key Vault Secrets User, and write them into the stack file again`,
       ],
     });
   }

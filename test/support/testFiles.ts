@@ -15,7 +15,7 @@ export function testFiles(): string[] {
       "batches/*.batch.ts",
       "{ci,engine}/**/*.test.ts",
       "scripts/*.test.ts",
-      "lib/{azure,checks,pulumi,stack,terminal}/*.test.ts",
+      "lib/{azure,checks,permissions,pulumi,stack,terminal}/*.test.ts",
       "rehearsal/*.test.ts",
       "emulator/*.test.ts",
       "emulator/engines/**/*.test.ts",
