@@ -68,11 +68,6 @@ const hosts: Readonly<Record<CloudName, CloudHosts>> = {
   },
 };
 
-/** What follows an instance's name in the hosts that Azure gives it. */
-export function apiManagementSuffix(cloud: CloudName): string {
-  return hosts[cloud].apiManagement;
-}
-
 /** What follows a key vault's name in its host. */
 export function vaultSuffix(cloud: CloudName): string {
   return hosts[cloud].vault;

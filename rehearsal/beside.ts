@@ -1,6 +1,8 @@
 import type { Deployed, SecretPolicy, Tenant, World } from "../emulator/index.ts";
+import { Instance } from "../lib/azure/instance.ts";
 import type { StackWithUser } from "../lib/checks/deployedStack.ts";
 import { isPublishedLater, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
+import { closedPortalSteps } from "../lib/checks/portalVisitors.ts";
 import type { Forgery } from "../lib/checks/refusals.ts";
 import type { StepNaming } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
@@ -50,9 +52,11 @@ export async function deployNeighbour(
       return `${deployed.resources.length} resources in tenant ${tenant.id}`;
     },
   };
+  const connection = worldConnection(world, settings);
+  const outputsOf = () => deployed!.outputs as unknown as StackOutputs;
   const portal = {
     settings,
-    connection: worldConnection(world, settings),
+    connection,
     titled,
     deployStep: first.name,
     deployed: () => deployed!,
@@ -61,7 +65,17 @@ export async function deployNeighbour(
       return deployed;
     },
   };
-  const steps = [...holdSteps, first, ...portalSetUpSteps(isPublishedLater(settings) ? [portal] : [])];
+  const setUp = portalSetUpSteps(isPublishedLater(settings) ? [portal] : []);
+  const closed = closedPortalSteps({
+    settings,
+    fetch: connection.fetch,
+    user: connection.user!,
+    titled,
+    needs: [first, ...setUp].map(({ name }) => name),
+    instance: () => new Instance(connection.arm, settings, outputsOf()),
+    portalUrl: () => outputsOf().developerPortalUrl!,
+  });
+  const steps = [...holdSteps, first, ...setUp, ...closed];
   const results = await runSteps(steps, onStep, { signal: deployer.signal });
   release(tenant);
   delete tenant.secretPolicy;

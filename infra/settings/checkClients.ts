@@ -7,6 +7,7 @@ import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, ClientEntry, Known, StackFile } from "./schema.ts";
 import type { ClientType } from "./types.ts";
 import { nativeRedirectUriProblem, redirectUriProblem } from "./urls.ts";
+import { firstVersion } from "./versions.ts";
 import { choices, didYouMean, given } from "./wording.ts";
 
 /** Names that mean something else where clients are named. */
@@ -178,7 +179,10 @@ export function checkClients(
       );
       return;
     }
-    checkLetIn(client, api, index);
+    for (const [position, each] of apis.entries()) {
+      if (each && (position === index || firstVersion(apis, each) === api))
+        checkLetIn(client, each, position);
+    }
     if (client.type === undefined) return;
     // What an API has is unknown as long as its list is wrong.
     const has = actsForUsers(client.type) ? "scopes" : "roles";

@@ -62,7 +62,9 @@ function countsOf(
   const limits = sku && instanceLimits[sku];
   const instance = `an instance of the tier ${sku}`;
   const remedy = `choose another sku, ${splitting}`;
-  const own = apis.filter((api) => !api || sharedProductId(api) === undefined);
+  const own = apis.filter(
+    (api) => !api || (api.versionOf === undefined && sharedProductId(api) === undefined),
+  );
   const personal = clientApp?.signInAudience === "AzureADandPersonalMicrosoftAccount";
   return [
     {
@@ -117,7 +119,7 @@ function checkListedPermissions(
   { apis = [], clientApp }: Known<StackFile>,
   problems: Problems,
 ): void {
-  if (clientApp?.grantAdminConsent !== false) return;
+  if (clientApp?.grantAdminConsent !== false || clientApp.existing !== undefined) return;
   const registered = apis.filter((api) => api?.versionOf === undefined);
   if (listsPermissions(registered.map((api) => api?.backendApp?.scopes?.length ?? 1))) return;
   problems.add(

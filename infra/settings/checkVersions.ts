@@ -89,6 +89,12 @@ export function checkVersions(
     }
     checkParameter(`${path}.versions`, versions);
     const family = [entry, ...apis.filter((each) => each && firstVersion(apis, each) === entry)];
+    if (family.length > 1 && (entry.formerly?.length ?? 0) > 0) {
+      problems.add(
+        `${path}.formerly`,
+        `is not allowed for the first of several versions: with another name API Management has to make it anew, and refuses that at the path of ${given(family[1]?.name)}, which is in the version set of the former name; keep the name`,
+      );
+    }
     checkDistinct(family as Known<ApiEntry>[]);
     if (versions.by === "header") checkPreflights(path, family as Known<ApiEntry>[]);
   }
@@ -125,7 +131,9 @@ export function checkVersions(
   /** A preflight does not carry the header, so that it is answered for the version that has none, or with 404 (MicrosoftDocs/azure-docs#54830). */
   function checkPreflights(path: string, family: readonly Known<ApiEntry>[]): void {
     const [first, ...others] = family;
-    const hasPortal = apiManagement?.sku !== "Consumption";
+    const { sku, existing } = apiManagement ?? {};
+    // The tier of an adopted instance is known once it has been read: then this is checked again.
+    const hasPortal = sku === undefined ? existing !== true : sku !== "Consumption";
     const origins = (entry: Known<ApiEntry> | undefined) => {
       const { portal, origins: own = [] } = corsOf(entry);
       return [...(portal && hasPortal ? ["the developer portal"] : []), ...own.flatMap((each) => each ?? [])];

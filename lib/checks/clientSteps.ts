@@ -120,7 +120,7 @@ function daemonSteps(pair: ClientAtApi<StackWithUser | DeployedStack>): Step[] {
       },
     ];
   }
-  const others = subject.settings.apis.filter(
+  const others = registered(subject.settings.apis).filter(
     (other) =>
       !Object.hasOwn(client.apis, other.name) && rolesFor("applications", other.backendApp.roles).length > 0,
   );

@@ -30,7 +30,7 @@ export function openDeployedStack({
   return {
     settings,
     outputs,
-    portalUser: settings.portal.signIn === "required" ? connection.user : undefined,
+    portalUser: connection.user,
     fetch: connection.fetch,
     async subscriptionKey(api) {
       if (!api.subscriptionRequired) return undefined;

@@ -5,7 +5,7 @@ import { Failure } from "../errors.ts";
  * files of internal/services/applications, serviceprincipals and approleassignments).
  */
 export interface GraphUse {
-  /** What kind of thing it is in the directory, which decides about the permission: see permissionsOf.ts. */
+  /** What kind of thing it is in the directory, which decides about the permission: see graphNeeds.ts. */
   readonly kind: "applications" | "credentials" | "owners" | "grants" | "roles";
   /** Calls that change something. */
   readonly changes: string;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { registered } from "../../infra/apiVersions.ts";
 import { choices, didYouMean } from "../../infra/settings/wording.ts";
 import type { Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
@@ -81,8 +82,9 @@ export async function adopt(
 }
 
 function adopterOf({ stack, apis, clientApp }: Settings, name: string | undefined): Adopter {
-  const known = apis.map((api) => api.name);
-  const api = apis.find((each) => each.name === name);
+  // Further versions of an API have the registration of the first.
+  const known = registered(apis).map((api) => api.name);
+  const api = registered(apis).find((each) => each.name === name);
   if (name !== undefined && !api) {
     throw new UsageError(
       `Pulumi.${stack}.yaml has no API ${name}; its APIs: ${choices(known)}${didYouMean(name, known)}`,

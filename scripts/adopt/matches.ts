@@ -59,6 +59,10 @@ export async function matchesOf(
         );
         return held && principal && `/servicePrincipals/${principal.id}/appRoleAssignedTo/${held.id}`;
       }
+      case "ApplicationOwner": {
+        const owner = String(inputs.ownerObjectId);
+        return found.owners.some(({ id }) => id === owner) ? `${path}/owners/${owner}` : undefined;
+      }
       case "ApplicationRedirectUris": {
         const platform = platforms[String(inputs.type)];
         const there = platform && application[platform].redirectUris.length > 0;
@@ -76,9 +80,25 @@ export async function matchesOf(
     }
   }
 
-  /** What a client of the stack has been granted on the API already. */
+  /** What a client of the stack has been granted or assigned at the API already. */
   async function ofClient({ type, name, inputs = {} }: PlannedChange): Promise<string | undefined> {
-    if (adopter.kind !== "BackendApp" || name.split("/").at(-1) !== adopter.name) return undefined;
+    if (adopter.kind !== "BackendApp") return undefined;
+    const [, value] = name.split(`/${adopter.name}/`);
+    if (type.endsWith(":AppRoleAssignment") && value !== undefined) {
+      const role = permissionOf(`roles/${value}`);
+      const held = found.assignments.find(
+        ({ appRoleId, principalId }) =>
+          appRoleId === role?.id && principalId === known(inputs.principalObjectId),
+      );
+      return held && principal && `/servicePrincipals/${principal.id}/appRoleAssignedTo/${held.id}`;
+    }
+    if (name.split("/").at(-1) !== adopter.name) return undefined;
+    if (type.endsWith(":ApplicationPreAuthorized")) {
+      const client = known(inputs.authorizedClientId);
+      const there = application.api.preAuthorizedApplications.some(({ appId }) => appId === client);
+      // The older form of an id: the provider has kept it here.
+      return there ? `${application.id}/preAuthorizedApplication/${client}` : undefined;
+    }
     if (!type.endsWith(":ServicePrincipalDelegatedPermissionGrant")) return undefined;
     return await grant(known(inputs.servicePrincipalObjectId), principal?.id);
   }

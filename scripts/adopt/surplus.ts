@@ -69,10 +69,12 @@ export function surplusOf(
         ({ displayName, keyId }) => `the certificate ${secretName(displayName)} (${keyId})`,
       ),
       ...federated.map(({ name, id }) => `the federated credential ${name} (${id})`),
-      ...owners.map(
-        ({ userPrincipalName, displayName, id }) =>
-          `the owner ${userPrincipalName ?? displayName ?? "without a name"} (${id})`,
-      ),
+      ...owners
+        .filter(({ id }) => !has("owners", id) && id !== settings.owners.deployer)
+        .map(
+          ({ userPrincipalName, displayName, id }) =>
+            `the owner ${userPrincipalName ?? displayName ?? "without a name"} (${id})`,
+        ),
     ],
     goes: surplusUris.filter(({ goes }) => goes).map(said),
   };

@@ -1,16 +1,18 @@
 import { expiry, type PrEnvironment } from "./stackFile.ts";
 
-/** The stack outputs that a reviewer needs; none of them is a secret. */
+/** The stack outputs that a reviewer needs, and whether there is a secret; its value is nobody's to see. */
 export interface Outputs {
   /** Absent for a tier without a portal. */
   readonly developerPortalUrl?: string;
   readonly apis: Readonly<Record<string, { readonly url: string }>>;
+  /** Absent without a client secret; the CLI hides it. */
+  readonly clientSecret?: unknown;
 }
 
 /** What a pull request says of its environment, as Markdown. */
 export function prComment(
   { base, sku, now }: PrEnvironment,
-  { developerPortalUrl, apis }: Outputs,
+  { developerPortalUrl, apis, clientSecret }: Outputs,
   holds: boolean,
 ): string {
   const rows = [
@@ -28,8 +30,10 @@ export function prComment(
           "The developer portal is published by the first push after an administrator has opened it in the Azure portal (`npm run open-portal` tells where).",
         ]
       : []),
-    `Its client secret expires on ${expiry(now)}; every push renews it. It is deleted when the pull request is ` +
-      "closed or loses the label `environment`.",
+    (clientSecret === undefined
+      ? ""
+      : `Its client secret expires on ${expiry(now)}; every push renews it. `) +
+      "It is deleted when the pull request is closed or loses the label `environment`.",
     "",
   ].join("\n\n");
 }

@@ -69,10 +69,14 @@ export function prStackFile(projectFolder: string, environment: PrEnvironment): 
     Object.entries(own).map(([key, value]) => [`${project}:${key}`, value] as const),
   );
   const asText = Object.entries(derived).map(([key, value]) => [key, JSON.stringify(value)]);
-  // A tier or a name that does not fit is told here, before anything is created.
-  read(prStack(number), { ...config, ...Object.fromEntries(asText) });
-  const providers = Object.entries(config).filter(([key]) => !key.startsWith(`${project}:`));
   const oauthServer = structure(config[`${project}:oauthServer`]);
+  const providers = Object.entries(config).filter(([key]) => !key.startsWith(`${project}:`));
+  // What does not fit is reported here, before anything is created: a tier, a name, what refers to a key that is left out.
+  read(prStack(number), {
+    ...Object.fromEntries(providers),
+    ...Object.fromEntries(asText),
+    ...(oauthServer !== undefined && { [`${project}:oauthServer`]: JSON.stringify(oauthServer) }),
+  });
   const text = stringify({
     ...rootKeys(projectFolder, base),
     ...encryption(projectFolder, prStack(number)),
@@ -120,7 +124,10 @@ function ownKeys(
     clientApp: {
       ...ownClientApp,
       displayName: named(settings.clientApp.displayName, number),
-      ...((settings.clientApp.secrets.length > 0 || secret !== undefined) && {
+      // A registration of the environment's own redeems the codes of further redirect URIs with a secret.
+      ...((settings.clientApp.secrets.length > 0 ||
+        secret !== undefined ||
+        settings.clientApp.redirectUris.length > 0) && {
         secrets: [{ name: prStack(number), expires: expiry(now) }],
       }),
     },

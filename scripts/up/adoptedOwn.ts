@@ -1,6 +1,6 @@
 import type { Settings } from "../../infra/settings.ts";
 import { groupType, serviceType } from "../../lib/azure/armIds.ts";
-import type { StackState } from "../../lib/engine/state.ts";
+import { nameOf, type StackState } from "../../lib/engine/state.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { currentResources, isOf } from "./stackResources.ts";
 
@@ -11,10 +11,12 @@ import { currentResources, isOf } from "./stackResources.ts";
  * @param state of the stack, with or without an instance
  * @throws UsageError that says how to go on
  */
-export function refuseAdoptionOfOwn({ project, apiManagement, products }: Settings, state: StackState): void {
+export function refuseAdoptionOfOwn(settings: Settings, state: StackState): void {
+  const { project, apiManagement, products } = settings;
   const { existing, serviceName, resourceGroupName } = apiManagement;
   const own = currentResources(state);
   refuseProducts();
+  refuseRegistrations();
   if (!existing) return;
   const has = (wantedType: string, name: "serviceName" | "resourceGroupName") =>
     own.some(
@@ -37,6 +39,36 @@ export function refuseAdoptionOfOwn({ project, apiManagement, products }: Settin
     );
   }
 
+  /** The update leaves a registration that is given away, and would delete what it no longer says of it. */
+  function refuseRegistrations(): void {
+    const given = [
+      { path: `${project}:clientApp.existing`, clientId: settings.clientApp.existing },
+      ...settings.apis.map(({ backendApp }, index) => ({
+        path: `${project}:apis[${index}].backendApp.existing`,
+        clientId: backendApp.existing,
+      })),
+    ];
+    for (const { path, clientId } of given) {
+      const registration = own.find(
+        (resource) =>
+          isOfEntra("ApplicationRegistration", resource) && resource.outputs?.clientId === clientId,
+      );
+      if (clientId === undefined || !registration || registration.external) continue;
+      const lost = own.filter(
+        (resource) =>
+          !resource.external &&
+          resource.inputs?.applicationId === registration.id &&
+          deletedWithIt.some((kind) => isOfEntra(kind, resource)),
+      );
+      if (lost.length === 0) continue;
+      throw refusal(
+        `${path}: the registration ${clientId} is this stack's own: the update would leave it, and delete ${lost.map(({ urn }) => nameOf(urn)).join(", ")} of it.`,
+        `remove ${path}; or give it away as it is, once they are out of the state: ${lost.map(({ urn }) => `npx pulumi state delete --stack ${settings.stack} '${urn}'`).join("; ")}`,
+        "remove them from the stack file first, and update.",
+      );
+    }
+  }
+
   /** One that the stack has made, and that the stack file gives to others. */
   function refuseProducts(): void {
     for (const [index, { id, existing: isOfOthers }] of products.entries()) {
@@ -54,6 +86,19 @@ export function refuseAdoptionOfOwn({ project, apiManagement, products }: Settin
     }
   }
 }
+
+/** @param kind such as `ApplicationPassword`, of azuread */
+function isOfEntra(kind: string, { type }: { readonly type: string }): boolean {
+  return type.startsWith("azuread:") && type.endsWith(`:${kind}`);
+}
+
+/** What belongs to a registration, and is not read where others look after it. */
+const deletedWithIt = [
+  "ApplicationPassword",
+  "ApplicationApiAccess",
+  "ApplicationOwner",
+  "ApplicationPreAuthorized",
+];
 
 function refusal(what: string, toKeep: string, toDelete: string): UsageError {
   return new UsageError(

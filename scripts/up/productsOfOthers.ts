@@ -1,3 +1,4 @@
+import { registeredAs } from "../../infra/apiVersions.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { apiVersion } from "../../lib/azure/apiVersion.ts";
 import { armId } from "../../lib/azure/armIds.ts";
@@ -25,9 +26,11 @@ export async function productsOfOthers(
   const { resourceGroupName } = apiManagement;
   const found = await Promise.all(
     settings.products.map(async ({ id: productId, existing }, index): Promise<Obstacle[]> => {
-      const members = apis.flatMap(({ name, product, subscriptionRequired }, position) =>
-        product.shared && product.id === productId ? [{ name, subscriptionRequired, position }] : [],
-      );
+      const members = apis.flatMap((api, position) => {
+        const { name, product, subscriptionRequired } = api;
+        if (!product.shared || product.id !== productId) return [];
+        return [{ name, subscriptionRequired, position, isFirst: registeredAs(api) === name }];
+      });
       if (!existing || members.length === 0) return [];
       const key = `${project}:products[${index}]`;
       const id = armId(productType, subscriptionId, { resourceGroupName, serviceName, productId })!;
@@ -45,13 +48,15 @@ export async function productsOfOthers(
         ];
       }
       const keyed = members.filter(({ subscriptionRequired }) => subscriptionRequired);
+      // Further versions of an API have what the first one says.
+      const said = keyed.filter(({ isFirst }) => isFirst);
       if (product.properties.subscriptionRequired !== false || keyed.length === 0) return [];
       return [
         {
           what: `The product ${productId} needs no subscription, and by it Azure lets calls without a key in: to ${keyed.map(({ name }) => name).join(", ")} as well.`,
           id,
           ways: [
-            `say that no key is needed: ${keyed.map(({ position }) => `${project}:apis[${position}].subscriptionRequired`).join(", ")}: false`,
+            `say that no key is needed: ${said.map(({ position }) => `${project}:apis[${position}].subscriptionRequired`).join(", ")}: false`,
             "choose another product",
           ],
         },

@@ -18,7 +18,7 @@ interface UniqueProperty {
 }
 
 const uniqueProperties: Readonly<Record<string, UniqueProperty>> = {
-  // Azure/apiops#343, Azure/azure-powershell#11027: refused unless both are of one version set, and ours are of none.
+  // Azure/apiops#343, Azure/azure-powershell#11027: refused unless both are of one version set, as the stack's own versions of an API are.
   "azure-native:apimanagement:Api": {
     property: "path",
     compared: (path) => path.replace(/^\/+|\/+$/g, "").toLowerCase(),

@@ -94,7 +94,7 @@ export const transients: readonly Transient[] = [
   {
     // mwt-ds#29, azure-pipelines-tasks#5320: an update that was cut off leaves its deployment at work.
     code: "DeploymentActive",
-    because: "the publication that an earlier update has started is still under way",
+    because: "what an earlier update has started for the developer portal is still under way",
     pauses: minutes,
     fits: (failure) => failure.type.endsWith(":Deployment") && says(failure, /\bDeploymentActive\b/),
   },

@@ -71,6 +71,11 @@ export function rename(settings: Settings, change: PlannedChange): string[] {
       ];
     case "AuthorizationServer":
       return [`choose another ${settings.project}:oauthServer.id`];
+    case "Deployment":
+      // What publishes the portal is called by the stack; what sets who gets in, by the instance.
+      return String(change.inputs?.deploymentName).endsWith("-portal-access")
+        ? [`remove ${settings.project}:portal.signIn and signUp: one stack of an instance sets them`]
+        : [];
     case "NamedValue":
       return [`choose another name under ${settings.project}:namedValues`];
     default:

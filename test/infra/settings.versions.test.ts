@@ -60,6 +60,30 @@ describe("versions of an API", () => {
     });
   }
 
+  it("of an adopted instance are judged by its tier once that is known", () => {
+    const config = {
+      ...versions({ versions: { by: "header", name: "v" }, version: "v1" }),
+      "apim-oauth:apiManagement": { existing: true, serviceName: "contoso", resourceGroupName: "rg" },
+    };
+    assert.deepEqual(problemsOf(config), []);
+  });
+
+  it("are one product, whatever their number", () => {
+    const many = Array.from({ length: 60 }, (_, index) => [
+      first({
+        name: `api${index}`,
+        displayName: `API ${index}`,
+        openApi: "apis/orders.yaml",
+        path: `p${index}`,
+      }),
+      second({ name: `api${index}-v2`, versionOf: `api${index}` }),
+    ]);
+    const limited = problemsOf(apis(...many.flat())).filter(({ message }) =>
+      /each with a product/.test(message),
+    );
+    assert.deepEqual(limited, []);
+  });
+
   it("may be all by name, in any order in the stack file", () => {
     const [two, one] = parse(apis(second(), first({ version: "v1" }))).apis;
     assert.deepEqual([servedPath(one!), servedPath(two!)], ["orders/v1", "orders/v2"]);

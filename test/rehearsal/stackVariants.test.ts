@@ -241,6 +241,10 @@ const variants: readonly {
         {
           ...ordersApi,
           versions: { by, ...(by !== "segment" && { name: "x-version" }) },
+          backendApp: {
+            ...ordersApi.backendApp,
+            roles: [{ value: "Orders.Read.All", for: "applications" }],
+          },
         },
         {
           name: "orders-v2",
@@ -248,6 +252,14 @@ const variants: readonly {
           version: "v2",
           openApi: "apis/orders.v2.yaml",
           serviceUrl: "https://orders.contoso.example/v2",
+        },
+      ],
+      [own("clients")]: [
+        {
+          name: "nightly",
+          type: "daemon",
+          secrets: [{ name: "lab", expires: "2099-12-31" }],
+          apis: { orders: ["Orders.Read.All"] },
         },
       ],
     },
@@ -259,6 +271,7 @@ const variants: readonly {
       "orders: 200 from the portal's console for the signed-in user",
       "orders-v2: 200 with the user's token, from any client",
       "orders-v2: 200 from the portal's console for the signed-in user",
+      "orders: 200 for nightly's token",
     ],
   })),
   {

@@ -22,10 +22,7 @@ export function backendAppSteps(
   const { api } = trial;
   const isOthers = api.backendApp.existing !== undefined;
   return [
-    {
-      name: titled("The OpenID configuration answers, with the issuer that the policy accepts"),
-      run: () => checkDiscovery(trial),
-    },
+    discoveryStep(trial, titled),
     ...(isOthers
       ? [
           {
@@ -61,6 +58,14 @@ export function backendAppSteps(
           }),
         ]),
   ];
+}
+
+/** Where the gateway gets the keys of an API's tokens. */
+export function discoveryStep(trial: ApiUnderTest, titled: StepNaming): Step {
+  return {
+    name: titled("The OpenID configuration answers, with the issuer that the policy accepts"),
+    run: () => checkDiscovery(trial),
+  };
 }
 
 /** Of a registration that others look after, what the stack needs of it and nothing else. */

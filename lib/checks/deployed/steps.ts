@@ -7,7 +7,7 @@ import { asItIs, namingFor } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
 import { withTokenSteps } from "../tokenSteps.ts";
 import { apiSteps, subscriptionSteps } from "./apiChecks.ts";
-import { backendAppSteps } from "./backendAppChecks.ts";
+import { backendAppSteps, discoveryStep } from "./backendAppChecks.ts";
 import { clientAppSteps, permissionSteps } from "./clientAppChecks.ts";
 import { clientSteps } from "./clientChecks.ts";
 import { early } from "./early.ts";
@@ -79,6 +79,10 @@ export function verifySteps(
 
   return [
     ...eachRegistered((trial) => backendAppSteps(stack, trial, namingFor(trial))),
+    // Further versions of an API have its registration, and what their own policies ask for.
+    ...trials
+      .filter((trial) => !registrations.includes(trial))
+      .map((trial) => discoveryStep(trial, namingFor(trial))),
     ...clientAppSteps(stack, minSecretDays),
     ...eachRegistered((trial) => permissionSteps(stack, trial.api, namingFor(trial))),
     ...clientSteps(stack, minSecretDays),
@@ -111,8 +115,7 @@ export function verifySteps(
 
   function refusals(trial: ApiUnderTest): Step[] {
     const titled = namingFor(trial);
-    const own = registrations.find(({ api }) => api.name === registeredAs(trial.api))!;
-    const discovery = backendAppSteps(stack, own, namingFor(own))[0].name;
+    const discovery = discoveryStep(trial, titled).name;
     return refusalSteps(stack, trial, titled, callable(trial), discovery).map(early);
   }
 
