@@ -107,7 +107,7 @@ assertRefused("a client app that exists", [
     "no secret where the portal's backend redeems codes",
     { ...client(), ...oauthServer({}) },
     `${own}:clientApp.secret`,
-    /is missing: .*config set --secret --path 'apim-oauth:clientApp\.secret'.*or do without/,
+    /is missing: .*config set --stack <name> --secret --path 'apim-oauth:clientApp\.secret'.*or do without/,
   ],
   ["a secret that nothing uses", client({ secret: "given" }), `${own}:clientApp.secret`, /is not used/],
   [

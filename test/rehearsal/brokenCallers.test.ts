@@ -124,11 +124,7 @@ const breakages: readonly Breakage[] = [
   {
     what: "nobody gave the group its role",
     sabotage: (project) =>
-      project.replace(
-        "infra/backendApp.ts",
-        "[...role.groups, ...role.servicePrincipals]",
-        "role.servicePrincipals",
-      ),
+      project.replace("infra/roleAssignments.ts", "[...groups, ...servicePrincipals]", "servicePrincipals"),
     assignmentRequired: true,
     failsAt: "A user signs in through the portal",
     says: /AADSTS50105.*Look at: the groups of the roles for users/s,

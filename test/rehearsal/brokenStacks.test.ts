@@ -111,8 +111,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/azureCloud.ts",
-        "serverId.toLowerCase()}`;",
-        "serverId.toLowerCase()}-of-yesterday`;",
+        "serverId.toLowerCase()}`);",
+        "serverId.toLowerCase()}-of-yesterday`);",
       ),
     failsAt: signIn,
     says: /AADSTS50011.*Look at: the client app's Web redirect URIs/s,
@@ -122,7 +122,7 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/apiManagement.ts",
-        "pulumi.secret(args.clientApp.clientSecret)",
+        "pulumi.secret(clientSecret)",
         'pulumi.secret("not-the-secret")',
       ),
     failsAt: signIn,
@@ -176,8 +176,8 @@ const breakages: readonly Breakage[] = [
     sabotage: (project) =>
       project.replace(
         "infra/stack.ts",
-        "hasDeveloperPortal(sku) && birth",
-        "!hasDeveloperPortal(sku) && birth",
+        "publishesPortal(settings) && birth",
+        "!publishesPortal(settings) && birth",
       ),
     failsAt: "The next update publishes the developer portal",
     says: /should change the publication alone; it has changed nothing.*Look at: portalPublication\.ts/s,
@@ -310,7 +310,11 @@ const breakages: readonly Breakage[] = [
     what: "the instance has no identity for its backend",
     sabotage: (project) => {
       withPolicy(project, "{ backend: { identity: system, resource: 'api://contoso.example/backend' } }");
-      project.replace("infra/apiManagement.ts", "...(ownIdentity && {", "...(!ownIdentity && {");
+      project.replace(
+        "infra/apiManagement.ts",
+        "...ownIdentity(settings),",
+        "...(settings && ownIdentity && {}),",
+      );
     },
     failsAt: "200 with the user's token, from any client",
     says: /ManagedIdentityFailure/,

@@ -138,7 +138,7 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
         files: {
           "Pulumi.bad.yaml": "config:\n  azuread:tenantId: x\n  apim-oauth:clientApp: { secretz: [] }\n",
         },
-        says: /azuread:tenantId[\s\S]*clientApp\.secretz[\s\S]*did you mean "secrets"/,
+        says: /azuread:tenantId[\s\S]*clientApp\.secretz[\s\S]*did you mean "secret"/,
       },
       {
         what: "an OpenAPI document that is missing",
