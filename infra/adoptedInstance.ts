@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import type { AdoptedName, InstanceFacts } from "./settings.ts";
+import { unlessMissing } from "./unlessMissing.ts";
 
 /**
  * Asks Azure for an instance that the stack adopts, in a preview as well. Asked for and not read from a resource, since
@@ -9,13 +10,10 @@ import type { AdoptedName, InstanceFacts } from "./settings.ts";
  */
 export async function readAdoptedInstance(adopted: AdoptedName): Promise<InstanceFacts> {
   const { key, ...name } = adopted;
-  try {
-    return await apimanagement.getApiManagementService(name);
-  } catch (error) {
-    if (!/\bStatus=404\b/.test(String(error))) throw error;
-    throw new pulumi.RunError(
-      `${key}.existing says that there is an instance ${name.serviceName} in the resource group ${name.resourceGroupName}, and Azure has none there. ` +
-        `Correct ${key}.serviceName or resourceGroupName, or remove existing, and the stack makes an instance.`,
-    );
-  }
+  const instance = await unlessMissing(apimanagement.getApiManagementService(name));
+  if (instance) return instance;
+  throw new pulumi.RunError(
+    `${key}.existing says that there is an instance ${name.serviceName} in the resource group ${name.resourceGroupName}, and Azure has none there. ` +
+      `Correct ${key}.serviceName or resourceGroupName, or remove existing, and the stack makes an instance.`,
+  );
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependingOn } from "./dependingOn.ts";
 import { addOwners, ofPrincipal } from "./owners.ts";
+import { byValue, type PublishedPermission, urisOf } from "./publishedPermissions.ts";
 import { assignRoles } from "./roleAssignments.ts";
 import * as azuread from "./sdk/azuread.ts";
 import * as random from "./sdk/random.ts";
@@ -13,14 +14,6 @@ export interface BackendAppArgs extends BackendAppSettings {
   readonly protect: boolean;
   /** @default nobody */
   readonly owners?: OwnersSettings;
-}
-
-/** A delegated scope or a role of a backend app. */
-export interface PublishedPermission {
-  /** What a token carries in `scp`, or in `roles`. */
-  readonly value: pulumi.Output<string>;
-  /** GUID, the same for as long as the value stays the same. */
-  readonly id: pulumi.Output<string>;
 }
 
 /**
@@ -64,12 +57,8 @@ export class BackendApp extends pulumi.ComponentResource {
     this.clientId = registration.clientId;
     this.identifierUri = exposeApi();
     this.scopes = args.scopes.map(addScope);
-    this.scopesByValue = Object.fromEntries(
-      args.scopes.map(({ value }, index) => [value, this.scopes[index]!]),
-    );
-    this.scopeUris = pulumi
-      .all([this.identifierUri, pulumi.all(this.scopes.map(({ value }) => value))])
-      .apply(([uri, values]) => values.map((value) => `${uri}/${value}`));
+    this.scopesByValue = byValue(args.scopes, this.scopes);
+    this.scopeUris = urisOf(this.identifierUri, this.scopes);
     const roles = args.roles.map((role) => ({ value: role.value, published: addRole(role) }));
     this.roles = Object.fromEntries(
       roles.map(({ value, published }) => [

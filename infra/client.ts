@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BackendApp, PublishedPermission } from "./backendApp.ts";
+import type { BackendApp } from "./backendApp.ts";
 import { clientResources } from "./clientResources.ts";
 import { addOwners, ofPrincipal } from "./owners.ts";
+import type { PublishedPermission } from "./publishedPermissions.ts";
 import * as azuread from "./sdk/azuread.ts";
 import { actsForUsers, platforms } from "./settings/clients.ts";
 import { listsPermissions } from "./settings/limits.ts";

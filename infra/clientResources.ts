@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { BackendApp, PublishedPermission } from "./backendApp.ts";
+import type { BackendApp } from "./backendApp.ts";
+import type { PublishedPermission } from "./publishedPermissions.ts";
 import * as azuread from "./sdk/azuread.ts";
 import type { ClientSecretSettings } from "./settings.ts";
 

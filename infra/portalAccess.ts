@@ -4,6 +4,7 @@ import { shownAccess } from "./portalContent.ts";
 import * as resources from "./sdk/resources.ts";
 import type { Settings } from "./settings.ts";
 import { accessDeploymentName } from "./sharedNames.ts";
+import { incremental } from "./templateDeployment.ts";
 
 /** Arguments of {@link PortalAccess}. */
 export interface PortalAccessArgs {
@@ -38,20 +39,15 @@ export class PortalAccess extends pulumi.ComponentResource {
         resourceGroupName,
         // One name for all stacks at an instance: a second one that decides about the same is found before it does.
         deploymentName: serviceName.apply(accessDeploymentName),
-        properties: {
-          mode: "Incremental",
-          template: {
-            $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-            contentVersion: "1.0.0.0",
-            // One after the other: Azure refuses two changes of an instance at once with 409.
-            resources: serviceName.apply((service) => [
-              ...(signIn === undefined ? [] : [setting("signin", service, signIn === "required")]),
-              ...(signUp === undefined
-                ? []
-                : [setting("signup", service, signUp, signIn === undefined ? undefined : "signin")]),
-            ]),
-          },
-        },
+        // One after the other: Azure refuses two changes of an instance at once with 409.
+        properties: incremental(
+          serviceName.apply((service) => [
+            ...(signIn === undefined ? [] : [setting("signin", service, signIn === "required")]),
+            ...(signUp === undefined
+              ? []
+              : [setting("signup", service, signUp, signIn === undefined ? undefined : "signin")]),
+          ]),
+        ),
       },
       // Replaced to set again what people have changed by hand; under its own name.
       { parent: this, dependsOn: [apiManagement], deleteBeforeReplace: true },

@@ -7,6 +7,7 @@ import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
 import type { Settings } from "./settings.ts";
 import { publicationDescription, sharedDeploymentName } from "./sharedNames.ts";
+import { incremental } from "./templateDeployment.ts";
 
 /** Arguments of {@link PortalPublication}. */
 export interface PortalPublicationArgs {
@@ -85,16 +86,11 @@ export class PortalPublication extends pulumi.ComponentResource {
       {
         resourceGroupName: apiManagement.resourceGroupName,
         deploymentName,
-        properties: {
-          mode: "Incremental",
-          template: {
-            $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-            contentVersion: "1.0.0.0",
-            resources: pulumi
-              .all([portal, apiManagement.serviceName])
-              .apply(([state, serviceName]) => (this.#isReady(state, serviceName) ? [revision] : [])),
-          },
-        },
+        properties: incremental(
+          pulumi
+            .all([portal, apiManagement.serviceName])
+            .apply(([state, serviceName]) => (this.#isReady(state, serviceName) ? [revision] : [])),
+        ),
       },
       {
         ...child,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
+import { unlessMissing } from "./unlessMissing.ts";
 
 /** What an instance says of its developer portal. */
 export interface PortalState {
@@ -38,14 +39,4 @@ async function askFor(
   const item = { contentTypeId: "document", contentItemId: "configuration" };
   const settings = await unlessMissing(apimanagement.getContentItem({ ...names, ...item }, options));
   return { instance, content: settings ? "there" : "not set up" };
-}
-
-/** Undefined for Azure's 404, which azure-native tells in the error's text (client_azcore.go: newResponseError). */
-async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (/\bStatus=404\b/.test((error as Error).message)) return undefined;
-    throw error;
-  }
 }

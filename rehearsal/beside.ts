@@ -1,18 +1,14 @@
-import type { Deployed, SecretPolicy, Tenant, World } from "../emulator/index.ts";
-import { Instance } from "../lib/azure/instance.ts";
+import type { SecretPolicy, Tenant, World } from "../emulator/index.ts";
 import type { StackWithUser } from "../lib/checks/deployedStack.ts";
-import { isPublishedLater, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
-import { closedPortalSteps } from "../lib/checks/portalVisitors.ts";
-import type { Forgery } from "../lib/checks/refusals.ts";
 import type { StepNaming } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
-import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
+import { asking, type Deployer, deployStack, forgeryAt, subjectOf } from "./deployment.ts";
 import { labSteps } from "./lab.ts";
 import { type Held, holdStep, release } from "./leastPrivilege.ts";
+import { portalSteps, type StackOfStep } from "./portals.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
-import { worldConnection } from "./worldConnection.ts";
 
 /** A stack that is deployed to the world before the rehearsed one. */
 export interface Neighbour {
@@ -42,44 +38,22 @@ export async function deployNeighbour(
   const tenant = await prepareWorld(world, settings);
   const otherApi = await registerOtherApi(world, settings, settings.apis[0]!.backendApp.tokenVersion);
   tenant.secretPolicy = deployer.tenantPolicy;
-  let deployed: Deployed | undefined;
+  const last: StackOfStep["last"] = {};
   const holdSteps = holdStep(deployer, titled, () => deployer.hold(stack));
   const first: Step = {
     name: titled("The program deploys"),
     needs: holdSteps.map(({ name }) => name),
     run: async () => {
-      deployed = await deployStack(world, stack, deployer);
-      return `${deployed.resources.length} resources in tenant ${tenant.id}`;
+      last.deployed = await deployStack(world, stack, deployer);
+      return `${last.deployed.resources.length} resources in tenant ${tenant.id}`;
     },
   };
-  const connection = worldConnection(world, settings);
-  const outputsOf = () => deployed!.outputs as unknown as StackOutputs;
-  const portal = {
-    settings,
-    connection,
-    titled,
-    deployStep: first.name,
-    deployed: () => deployed!,
-    deployAgain: async () => {
-      deployed = await deployStack(world, stack, deployer, deployed);
-      return deployed;
-    },
-  };
-  const setUp = portalSetUpSteps(isPublishedLater(settings) ? [portal] : []);
-  const closed = closedPortalSteps({
-    settings,
-    fetch: connection.fetch,
-    user: connection.user!,
-    titled,
-    needs: [first, ...setUp].map(({ name }) => name),
-    instance: () => new Instance(connection.arm, settings, outputsOf()),
-    portalUrl: () => outputsOf().developerPortalUrl!,
-  });
-  const steps = [...holdSteps, first, ...setUp, ...closed];
+  const ofPortal = portalSteps(world, [{ stack, titled, deployStep: first.name, last }], deployer);
+  const steps = [...holdSteps, first, ...ofPortal];
   const results = await runSteps(steps, onStep, { signal: deployer.signal });
   release(tenant);
   delete tenant.secretPolicy;
-  const outputs = deployed?.outputs as unknown as StackOutputs | undefined;
+  const outputs = last.deployed?.outputs as unknown as StackOutputs | undefined;
   const user = [...tenant.users.values()][0]!;
   return { stack, tenant, otherApi, results, subject: outputs && subjectOf(world, stack, outputs, user) };
 }
@@ -90,22 +64,13 @@ export async function deployNeighbour(
  */
 export async function neighbourSteps(
   world: World,
-  { stack, subject, tenant, otherApi }: Neighbour,
-  foreign: Pick<Forgery, "foreignTenantId" | "foreignKey">,
+  { stack, subject, otherApi }: Neighbour,
+  foreign: Tenant,
 ): Promise<Step[]> {
   if (!subject) return [];
-  const { settings } = stack;
-  const forgery = {
-    ...foreign,
-    clock: world.clock,
-    ownKey: await tenant.signingKey,
-    otherApi,
-    gatewayMemory: world.gatewayMemory,
-    atBackends: world.atBackends,
-    remembered: worldConnection(world, settings).fetch,
-  };
+  const forgery = await forgeryAt(world, stack, otherApi, foreign);
   const titled = titledBy(stack);
-  return labSteps(subject, forgery, undefined, asking(world, settings)).map((step) => ({
+  return labSteps(subject, forgery, undefined, asking(world, stack.settings)).map((step) => ({
     ...step,
     name: titled(step.name),
     ...(step.needs && { needs: step.needs.map(titled) }),

@@ -3,6 +3,7 @@ import {
   DeploymentFailed,
   type ProgramRun,
   provenApplicationToken,
+  type Tenant,
   type User,
   type World,
   worldProviders,
@@ -11,7 +12,8 @@ import type { Settings } from "../infra/settings.ts";
 import { queryInsights } from "../lib/azure/insights.ts";
 import type { StackWithUser } from "../lib/checks/deployedStack.ts";
 import { openDeployedStack } from "../lib/checks/openDeployedStack.ts";
-import { forgetting } from "../lib/checks/partSteps.ts";
+import { type Backstage, forgetting } from "../lib/checks/partSteps.ts";
+import type { Forgery } from "../lib/checks/refusals.ts";
 import { StepFailed } from "../lib/checks/steps.ts";
 import type { AskInsights } from "../lib/checks/telemetry.ts";
 import { adviceOn } from "../lib/permissions/advice.ts";
@@ -74,6 +76,29 @@ export function subjectOf(
     fetch: forgetting(connection.fetch, world),
     user: { username: userPrincipalName, password },
     provenToken: (clientId, resource) => provenApplicationToken(world, tenant, clientId, resource),
+  };
+}
+
+/**
+ * What tokens that are refused are made of, at a deployed stack.
+ * @param otherApi client id of an API of the same tenant that is not the stack's
+ * @param foreign a tenant whose tokens the stack does not take
+ */
+export async function forgeryAt(
+  world: World,
+  { settings }: RehearsedStack,
+  otherApi: string,
+  foreign: Tenant,
+): Promise<Forgery & Backstage> {
+  return {
+    clock: world.clock,
+    ownKey: await world.directory.tenant(settings.tenantId)!.signingKey,
+    foreignTenantId: foreign.id,
+    foreignKey: await foreign.signingKey,
+    otherApi,
+    gatewayMemory: world.gatewayMemory,
+    atBackends: world.atBackends,
+    remembered: worldConnection(world, settings).fetch,
   };
 }
 

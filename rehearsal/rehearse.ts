@@ -1,25 +1,22 @@
-import type { Deployed, SecretPolicy, Tenant, World } from "../emulator/index.ts";
+import type { SecretPolicy, Tenant, World } from "../emulator/index.ts";
 import { projectFiles } from "../infra/projectFiles.ts";
 import { type ApiSettings, Problems, withApiFiles } from "../infra/settings.ts";
-import { Instance } from "../lib/azure/instance.ts";
 import { addressOf } from "../lib/checks/apiAddress.ts";
 import type { DeployedStack } from "../lib/checks/deployedStack.ts";
-import { isPublishedLater, type NewPortal, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
-import { closedPortalSteps } from "../lib/checks/portalVisitors.ts";
 import { asItIs, inTheSecondTenant } from "../lib/checks/stepNames.ts";
 import { runSteps, type Step, type StepResult } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
 import { settingsOf } from "../lib/stack/settings.ts";
 import { deployNeighbour, type Neighbour, neighbourSteps } from "./beside.ts";
-import { asking, type Deployer, deployStack, subjectOf } from "./deployment.ts";
+import { asking, type Deployer, deployStack, forgeryAt, subjectOf } from "./deployment.ts";
 import { labSteps } from "./lab.ts";
 import { type DeployingAs, holding, holdStep, type Without } from "./leastPrivilege.ts";
+import { portalSteps, type StackOfStep } from "./portals.ts";
 import { registrationsOfOthers } from "./registrationsOfOthers.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { secondTenantConfig } from "./secondTenant.ts";
 import { prepareWorld, registerOtherApi } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
-import { worldConnection } from "./worldConnection.ts";
 
 export interface RehearsalOptions extends Deployer {
   /** See `loadStack`. */
@@ -111,12 +108,15 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   });
   // Each is awaited by its step; until then its failure is nobody's yet.
   for (const promise of [...held, ...deployments]) promise.catch(() => {});
-  const deployed: Deployed[] = [];
+  const tenantOf = [tenant, foreign];
+  const titles = [asItIs, inTheSecondTenant];
+  const lasts = stacks.map((): StackOfStep["last"] => ({}));
   const deployStep = (name: string, index: number): Step => ({
     name,
     run: async () => {
-      deployed[index] = await deployments[index]!;
-      return `${deployed[index].resources.length} resources in tenant ${[tenant, foreign][index]!.id}`;
+      const made = await deployments[index]!;
+      lasts[index]!.deployed = made;
+      return `${made.resources.length} resources in tenant ${tenantOf[index]!.id}`;
     },
   });
   const holdSteps = holdStep(options, asItIs, () => held[0]!);
@@ -128,37 +128,17 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     first,
     { ...deployStep("The same program deploys in a second tenant", 1), needs: [first.name] },
   ].slice(0, stacks.length);
-  const newPortals = stacks.flatMap((each, index): NewPortal[] => {
-    if (!isPublishedLater(each.settings)) return [];
-    return [
-      {
-        settings: each.settings,
-        connection: worldConnection(world, each.settings),
-        titled: index === 0 ? asItIs : inTheSecondTenant,
-        deployStep: deploySteps[index]!.name,
-        deployed: () => deployed[index]!,
-        deployAgain: async () => {
-          deployed[index] = await deployStack(world, each, options, deployed[index]);
-          return deployed[index];
-        },
-      },
-    ];
-  });
-  const setUp = portalSetUpSteps(newPortals);
-  const closed = stacks.flatMap((each, index) => {
-    const connection = worldConnection(world, each.settings);
-    const outputs = () => deployed[index]!.outputs as unknown as StackOutputs;
-    return closedPortalSteps({
-      settings: each.settings,
-      fetch: connection.fetch,
-      user: connection.user!,
-      titled: index === 0 ? asItIs : inTheSecondTenant,
-      needs: [...deploySteps, ...setUp].map(({ name }) => name),
-      instance: () => new Instance(connection.arm, each.settings, outputs()),
-      portalUrl: () => outputs().developerPortalUrl!,
-    });
-  });
-  const steps = [...holdSteps, ...deploySteps, ...setUp, ...closed];
+  const ofPortals = portalSteps(
+    world,
+    stacks.map((each, index) => ({
+      stack: each,
+      titled: titles[index]!,
+      deployStep: deploySteps[index]!.name,
+      last: lasts[index]!,
+    })),
+    options,
+  );
+  const steps = [...holdSteps, ...deploySteps, ...ofPortals];
   const results = [...before, ...(isReady ? await runSteps(steps, onStep, { signal }) : [])];
   await Promise.allSettled(deployments);
   signal?.throwIfAborted();
@@ -166,31 +146,16 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
   const tenants = [...new Set([tenant, foreign, ...neighbours.map((each) => each.tenant)])];
   const people = tenants.map(({ id, users }) => ({ tenantId: id, user: [...users.values()][0]! }));
   const subjects = [stack, second].map((each, index) => {
-    const outputs = deployed[index]?.outputs as unknown as StackOutputs | undefined;
+    const outputs = lasts[index]?.deployed?.outputs as unknown as StackOutputs | undefined;
     return outputs && subjectOf(world, each, outputs, people[index]!.user);
   });
   const [subject, secondSubject] = subjects;
   if (subject) {
-    const forgery = {
-      clock: world.clock,
-      ownKey: await tenant.signingKey,
-      foreignTenantId: foreign.id,
-      foreignKey: await foreign.signingKey,
-      otherApi,
-      gatewayMemory: world.gatewayMemory,
-      atBackends: world.atBackends,
-      remembered: worldConnection(world, settings).fetch,
-    };
-    results.push(
-      ...(await runSteps(labSteps(subject, forgery, secondSubject, asking(world, settings)), onStep, {
-        signal,
-      })),
-    );
-  }
-  if (subject) {
-    const foreignTenant = { foreignTenantId: foreign.id, foreignKey: await foreign.signingKey };
+    const forgery = await forgeryAt(world, stack, otherApi, foreign);
+    const story = labSteps(subject, forgery, secondSubject, asking(world, settings));
+    results.push(...(await runSteps(story, onStep, { signal })));
     for (const neighbour of neighbours) {
-      const steps = await neighbourSteps(world, neighbour, foreignTenant);
+      const steps = await neighbourSteps(world, neighbour, foreign);
       results.push(...(await runSteps(steps, onStep, { signal })));
     }
   }
@@ -198,7 +163,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     ok: results.every(({ ok }) => ok),
     steps: results,
     world,
-    resources: deployed[0]?.resources.length ?? 0,
+    resources: lasts[0]?.deployed?.resources.length ?? 0,
     outputs: subject?.outputs,
     users: people.map(({ user: { userPrincipalName, password }, tenantId }) => ({
       username: userPrincipalName,
@@ -207,7 +172,7 @@ async function walk(world: World, second: RehearsedStack, options: RehearsalOpti
     })),
     tenants,
     stacks: Object.fromEntries([
-      ...stacks.flatMap((each, index) => configOf(each, deployed[index]?.outputs)),
+      ...stacks.flatMap((each, index) => configOf(each, lasts[index]?.deployed?.outputs)),
       ...neighbours.flatMap((each) => configOf(each.stack, each.subject && { ...each.subject.outputs })),
     ]),
     // Where there should be one and is none, a step has said so.

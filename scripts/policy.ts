@@ -38,7 +38,7 @@ forStack(
 await runMain(() => command.parseAsync());
 
 /** A policy document, and what a person calls it. */
-interface StepNaming {
+interface PrintedPolicy {
   readonly title: string;
   readonly text: string;
 }
@@ -104,12 +104,12 @@ function asksFor(api: ApiSettings, id: string): string {
   return `${api.name}, ${id}: ${asked.join("; ")} (${from})`;
 }
 
-function apiPolicy(settings: Settings, api: ApiSettings, ids: PolicyIds): StepNaming {
+function apiPolicy(settings: Settings, api: ApiSettings, ids: PolicyIds): PrintedPolicy {
   const title = `API ${api.name}`;
   return { title, text: rendered(title, () => renderApiPolicy(apiPolicyValues(settings, api, ids))) };
 }
 
-function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: PolicyIds): StepNaming {
+function operationPolicy(settings: Settings, api: ApiSettings, id: string, ids: PolicyIds): PrintedPolicy {
   const title = `API ${api.name}, operation ${id}`;
   const values = operationPolicyValues(settings, api, id, ids);
   return { title, text: rendered(title, () => renderOperationPolicy(values)) };

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BackendApp, PublishedPermission } from "../backendApp.ts";
+import type { BackendApp } from "../backendApp.ts";
 import { dependingOn } from "../dependingOn.ts";
+import { byValue, type PublishedPermission, urisOf } from "../publishedPermissions.ts";
 import { assignRoles } from "../roleAssignments.ts";
 import * as azuread from "../sdk/azuread.ts";
 import type { BackendAppSettings } from "../settings.ts";
+import { facetIds } from "./facetIds.ts";
 import type { FoundRegistration } from "./find.ts";
 
 /** Arguments of {@link ExistingBackendApp}. */
@@ -39,7 +41,7 @@ export class ExistingBackendApp extends pulumi.ComponentResource implements Back
     const registration = azuread.ApplicationRegistration.get(name, application, undefined, child);
     const exposed = azuread.ApplicationIdentifierUri.get(
       name,
-      `${application}/identifierUris/${Buffer.from(identifierUri).toString("base64")}`,
+      facetIds.identifierUri(application, identifierUri),
       undefined,
       child,
     );
@@ -50,20 +52,16 @@ export class ExistingBackendApp extends pulumi.ComponentResource implements Back
     this.identifierUri = dependingOn(exposed, identifierUri);
     this.scopes = args.scopes.map(({ value }) => {
       const id = idOf("scopes", value);
-      const path = `${application}/permissionScopes/${id}`;
+      const path = facetIds.scope(application, id);
       const read = azuread.ApplicationPermissionScope.get(`${name}/${value}`, path, undefined, child);
       return { id: dependingOn(read, id), value: dependingOn(read, value) };
     });
-    this.scopesByValue = Object.fromEntries(
-      args.scopes.map(({ value }, index) => [value, this.scopes[index]!]),
-    );
-    this.scopeUris = pulumi
-      .all([this.identifierUri, pulumi.all(this.scopes.map(({ value }) => value))])
-      .apply(([uri, values]) => values.map((value) => `${uri}/${value}`));
+    this.scopesByValue = byValue(args.scopes, this.scopes);
+    this.scopeUris = urisOf(this.identifierUri, this.scopes);
     this.roles = Object.fromEntries(
       args.roles.map(({ value }) => {
         const id = idOf("roles", value);
-        const path = `${application}/appRoles/${id}`;
+        const path = facetIds.role(application, id);
         const read = azuread.ApplicationAppRole.get(`${name}/roles/${value}`, path, undefined, child);
         return [value, { id: dependingOn(read, id), value: dependingOn(read, value) }];
       }),

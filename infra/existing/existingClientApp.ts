@@ -3,6 +3,7 @@ import type { ClientApp, ClientAppArgs, RedirectPlatform } from "../clientApp.ts
 import { clientResources } from "../clientResources.ts";
 import { dependingOn } from "../dependingOn.ts";
 import * as azuread from "../sdk/azuread.ts";
+import { facetIds } from "./facetIds.ts";
 import type { FoundRegistration } from "./find.ts";
 
 /** Arguments of {@link ExistingClientApp}. */
@@ -29,7 +30,7 @@ export class ExistingClientApp extends pulumi.ComponentResource implements Clien
     const registration = azuread.ApplicationRegistration.get(name, application, undefined, child);
     for (const platform of Object.keys(args.redirectUris) as RedirectPlatform[]) {
       if (args.redirectUris[platform].length === 0) continue;
-      const id = `${application}/redirectUris/${platform}`;
+      const id = facetIds.redirectUris(application, platform);
       azuread.ApplicationRedirectUris.get(`${name}/${platform}`, id, undefined, child);
     }
     const { objectId } = found.principal;

@@ -1,5 +1,6 @@
 import type { InstanceFacts, Settings } from "../../infra/settings.ts";
-import { Instance } from "./instance.ts";
+import { apiVersion } from "./apiVersion.ts";
+import { armId, serviceType } from "./armIds.ts";
 import type { ServiceClient } from "./serviceClient.ts";
 
 /** An instance as Resource Manager shows it, of which `InstanceFacts` are a part. */
@@ -15,14 +16,14 @@ interface Service {
  * What Azure says of the instance that a stack adopts, as the program asks for it; undefined where there is none.
  * @throws AzureError
  */
-export async function readAdoptedInstance(
+export async function lookUpAdoptedInstance(
   arm: ServiceClient,
   settings: Settings,
 ): Promise<InstanceFacts | undefined> {
-  const { serviceName = "" } = settings.apiManagement;
-  const service = await new Instance(arm, settings, { gatewayUrl: `https://${serviceName}` }).get<Service>(
-    "",
-  );
+  const { subscriptionId, apiManagement } = settings;
+  const { resourceGroupName, serviceName = "" } = apiManagement;
+  const id = armId(serviceType, subscriptionId, { resourceGroupName, serviceName });
+  const service = id && (await arm.get<Service>(`${id}?api-version=${apiVersion}`));
   if (!service) return undefined;
   const { sku, identity, properties } = service;
   return {

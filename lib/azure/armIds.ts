@@ -13,6 +13,7 @@ export interface ArmType {
 
 export const groupType = "azure-native:resources:ResourceGroup";
 export const serviceType = "azure-native:apimanagement:ApiManagementService";
+export const productType = "azure-native:apimanagement:Product";
 
 const group = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}";
 const service = `${group}/providers/Microsoft.ApiManagement/service/{serviceName}`;
@@ -37,7 +38,7 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
     `${service}/apis/{apiId}/operations/{operationId}/policies/{policyId}`,
   ),
   "azure-native:apimanagement:NamedValue": type(`${service}/namedValues/{namedValueId}`),
-  "azure-native:apimanagement:Product": type(`${service}/products/{productId}`),
+  [productType]: type(`${service}/products/{productId}`),
   "azure-native:apimanagement:ProductApi": link(`${service}/products/{productId}/apis/{apiId}`),
   "azure-native:apimanagement:ProductGroup": link(`${service}/products/{productId}/groups/{groupId}`),
   "azure-native:apimanagement:Logger": type(`${service}/loggers/{loggerId}`),

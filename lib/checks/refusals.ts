@@ -36,7 +36,7 @@ export async function callWithoutToken({ subject, api }: ApiUnderTest): Promise<
 }
 
 /** The user's token with another claim gets the policy's 401. */
-export async function callWithTamperedToken({ subject, api, token }: ApiUnderTest): Promise<string> {
+async function callWithTamperedToken({ subject, api, token }: ApiUnderTest): Promise<string> {
   const answer = await callDirectly(subject, api, { token: tamper(token!) });
   return expectRefusal(answer, api, signatureReasons);
 }

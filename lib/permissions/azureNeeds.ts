@@ -13,7 +13,7 @@ const builtInRoles = "learn.microsoft.com/azure/role-based-access-control/built-
 const integrationRoles = `${builtInRoles}/integration`;
 
 /** What the OAuth server and a subscription keep to themselves, and verify compares and calls with. */
-export const secretActions = [
+const secretActions = [
   "Microsoft.ApiManagement/service/authorizationServers/listSecrets/action",
   "Microsoft.ApiManagement/service/subscriptions/listSecrets/action",
 ] as const;

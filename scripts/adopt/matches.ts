@@ -1,3 +1,4 @@
+import { facetIds } from "../../infra/existing/facetIds.ts";
 import { UNKNOWN } from "../../lib/engine/values.ts";
 import type { PlannedChange } from "../../lib/pulumi/plan.ts";
 import type { Existing } from "../recover/takeOver.ts";
@@ -42,15 +43,14 @@ export async function matchesOf(
         return principal && `/servicePrincipals/${principal.id}`;
       case "ApplicationIdentifierUri": {
         const uri = adopter.identifierUri ?? `api://${application.appId}`;
-        const key = Buffer.from(uri).toString("base64");
-        return application.identifierUris.includes(uri) ? `${path}/identifierUris/${key}` : undefined;
+        return application.identifierUris.includes(uri) ? facetIds.identifierUri(path, uri) : undefined;
       }
       case "RandomUuid":
         return permissionOf(rest)?.id;
       case "ApplicationPermissionScope":
-        return within("permissionScopes", permissionOf(rest)?.id);
+        return within("scope", permissionOf(rest)?.id);
       case "ApplicationAppRole":
-        return within("appRoles", permissionOf(rest)?.id);
+        return within("role", permissionOf(rest)?.id);
       case "AppRoleAssignment": {
         const [, role = ""] = /^(roles\/[^/]+)\//.exec(rest) ?? [];
         const held = found.assignments.find(
@@ -61,17 +61,17 @@ export async function matchesOf(
       }
       case "ApplicationOwner": {
         const owner = String(inputs.ownerObjectId);
-        return found.owners.some(({ id }) => id === owner) ? `${path}/owners/${owner}` : undefined;
+        return found.owners.some(({ id }) => id === owner) ? facetIds.owner(path, owner) : undefined;
       }
       case "ApplicationRedirectUris": {
         const platform = platforms[String(inputs.type)];
         const there = platform && application[platform].redirectUris.length > 0;
-        return there ? `${path}/redirectUris/${String(inputs.type)}` : undefined;
+        return there ? facetIds.redirectUris(path, String(inputs.type)) : undefined;
       }
       case "ApplicationApiAccess": {
         const api = known(inputs.apiClientId);
         const listed = application.requiredResourceAccess.some(({ resourceAppId }) => resourceAppId === api);
-        return listed ? `${path}/apiAccess/${api}` : undefined;
+        return api !== undefined && listed ? facetIds.apiAccess(path, api) : undefined;
       }
       case "ServicePrincipalDelegatedPermissionGrant":
         return await grant(principal?.id, known(inputs.resourceServicePrincipalObjectId));
@@ -96,8 +96,7 @@ export async function matchesOf(
     if (type.endsWith(":ApplicationPreAuthorized")) {
       const client = known(inputs.authorizedClientId);
       const there = application.api.preAuthorizedApplications.some(({ appId }) => appId === client);
-      // The older form of an id: the provider has kept it here.
-      return there ? `${application.id}/preAuthorizedApplication/${client}` : undefined;
+      return client !== undefined && there ? facetIds.preAuthorized(path, client) : undefined;
     }
     if (!type.endsWith(":ServicePrincipalDelegatedPermissionGrant")) return undefined;
     return await grant(known(inputs.servicePrincipalObjectId), principal?.id);
@@ -114,8 +113,8 @@ export async function matchesOf(
     return held && `/oauth2PermissionGrants/${held.id}`;
   }
 
-  function within(collection: string, id: string | undefined): string | undefined {
-    return id && `${path}/${collection}/${id}`;
+  function within(kind: "scope" | "role", id: string | undefined): string | undefined {
+    return id && facetIds[kind](path, id);
   }
 
   /** A scope by its value, or a role by `roles/<value>`, as the program names their resources. */

@@ -1,3 +1,4 @@
+import { facetIds } from "../../infra/existing/facetIds.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { UNKNOWN } from "../../lib/engine/values.ts";
 import type { Existing } from "../recover/takeOver.ts";
@@ -23,7 +24,7 @@ export function surplusOf(
 ): Surplus {
   const taken = new Set(existing.map(({ id }) => id));
   const path = `/applications/${application.id}`;
-  const has = (collection: string, id: string) => taken.has(`${path}/${collection}/${id}`);
+  const has = (kind: keyof typeof facetIds, id: string) => taken.has(facetIds[kind](path, id));
   const redirects = existing.filter(({ resource }) => resource.type.endsWith(":ApplicationRedirectUris"));
   const surplusUris = (["web", "spa"] as const).flatMap((platform) => {
     const managed = redirects.find(
@@ -44,13 +45,11 @@ export function surplusOf(
   return {
     stays: [
       ...application.api.oauth2PermissionScopes
-        .filter(({ id }) => !has("permissionScopes", id))
+        .filter(({ id }) => !has("scope", id))
         .map(({ value }) => `the scope ${value}`),
-      ...application.appRoles
-        .filter(({ id }) => !has("appRoles", id))
-        .map(({ value }) => `the role ${value}`),
+      ...application.appRoles.filter(({ id }) => !has("role", id)).map(({ value }) => `the role ${value}`),
       ...application.identifierUris
-        .filter((uri) => !has("identifierUris", Buffer.from(uri).toString("base64")))
+        .filter((uri) => !has("identifierUri", uri))
         .map((uri) => `the Application ID URI ${uri}`),
       ...surplusUris.filter(({ goes }) => !goes).map(said),
       ...application.publicClient.redirectUris.map((uri) => `the redirect URI ${uri} (Mobile and desktop)`),
@@ -70,7 +69,7 @@ export function surplusOf(
       ),
       ...federated.map(({ name, id }) => `the federated credential ${name} (${id})`),
       ...owners
-        .filter(({ id }) => !has("owners", id) && id !== settings.owners.deployer)
+        .filter(({ id }) => !has("owner", id) && id !== settings.owners.deployer)
         .map(
           ({ userPrincipalName, displayName, id }) =>
             `the owner ${userPrincipalName ?? displayName ?? "without a name"} (${id})`,

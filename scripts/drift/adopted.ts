@@ -1,6 +1,6 @@
 import { hosts } from "../../infra/hosts.ts";
 import { type Settings, SettingsError } from "../../infra/settings.ts";
-import { readAdoptedInstance } from "../../lib/azure/adoptedInstance.ts";
+import { lookUpAdoptedInstance } from "../../lib/azure/adoptedInstance.ts";
 import { withConnection } from "../../lib/azure/connection.ts";
 import { portalsIn, type StackOutputs } from "../../lib/stack/outputs.ts";
 import { settingsOf } from "../../lib/stack/settings.ts";
@@ -28,7 +28,7 @@ export async function adoptedDrift(
 ): Promise<AdoptedDrift | undefined> {
   const { existing, serviceName = "", resourceGroupName } = settings.apiManagement;
   if (!existing) return undefined;
-  const instance = await withConnection(settings, ({ arm }) => readAdoptedInstance(arm, settings));
+  const instance = await withConnection(settings, ({ arm }) => lookUpAdoptedInstance(arm, settings));
   if (!instance) {
     const line = `There is no instance ${serviceName} in the resource group ${resourceGroupName} any more.`;
     return { lines: [line], refused: true };

@@ -1,11 +1,10 @@
 import { ownProducts } from "../../infra/settings/products.ts";
 import type { Settings } from "../../infra/settings.ts";
+import { productType } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { type ProductSubscription, subscriptionsTo } from "../../lib/azure/productSubscriptions.ts";
 import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
 import { deletionsIn, type PlannedChange, requestedDeletionsIn } from "../../lib/pulumi/plan.ts";
-
-export const productType = "azure-native:apimanagement:Product";
 
 /**
  * The subscriptions that would keep Azure from deleting a product that a plan deletes: it has those of the stack

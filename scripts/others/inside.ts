@@ -1,9 +1,9 @@
 import type { Settings } from "../../infra/settings.ts";
-import { armId, armTypes, groupType, serviceType } from "../../lib/azure/armIds.ts";
+import { armId, armTypes, groupType, productType, serviceType } from "../../lib/azure/armIds.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import { deletionsIn, type PlannedChange } from "../../lib/pulumi/plan.ts";
 import { asksToReplace } from "../../lib/pulumi/planOptions.ts";
-import { mayDeleteProducts, productType } from "../makeWay/inTheWay.ts";
+import { mayDeleteProducts } from "../makeWay/inTheWay.ts";
 import type { OfOther } from "../up/owners.ts";
 import { serviceNameIn } from "../up/serviceName.ts";
 

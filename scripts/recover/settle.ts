@@ -1,3 +1,4 @@
+import { facetIds } from "../../infra/existing/facetIds.ts";
 import { armId, armTypes } from "../../lib/azure/armIds.ts";
 import { nameOf, type StateResource } from "../../lib/engine/state.ts";
 import type { CutOff, Outcome } from "./outcome.ts";
@@ -88,19 +89,18 @@ async function facet(
   const registration = String(inputs.applicationId);
   const application = await azure.graph.get<Application>(`/v1.0${registration}`);
   if (!application) return "not made";
-  const existing = (kind: string, key: string, exists: boolean): Outcome =>
-    exists ? { id: `${registration}/${kind}/${key}` } : "not made";
+  const existing = (kind: keyof typeof facetIds, key: string, exists: boolean): Outcome =>
+    exists ? { id: facetIds[kind](registration, key) } : "not made";
   switch (type.split(":").at(-1)) {
     case "ApplicationIdentifierUri": {
       const uri = String(inputs.identifierUri);
-      const key = Buffer.from(uri).toString("base64");
-      return existing("identifierUris", key, application.identifierUris.includes(uri));
+      return existing("identifierUri", uri, application.identifierUris.includes(uri));
     }
     case "ApplicationPermissionScope": {
       const scopeId = String(inputs.scopeId);
       const { oauth2PermissionScopes: scopes } = application.api;
       return existing(
-        "permissionScopes",
+        "scope",
         scopeId,
         scopes.some(({ id }) => id === scopeId),
       );
@@ -108,7 +108,7 @@ async function facet(
     case "ApplicationAppRole": {
       const roleId = String(inputs.roleId);
       return existing(
-        "appRoles",
+        "role",
         roleId,
         application.appRoles.some(({ id }) => id === roleId),
       );
@@ -131,7 +131,7 @@ async function facet(
       const owner = String(inputs.ownerObjectId);
       const owners = await azure.graph.list<{ id: string }>(`/v1.0${registration}/owners`);
       return existing(
-        "owners",
+        "owner",
         owner,
         owners.some(({ id }) => id === owner),
       );
@@ -139,10 +139,7 @@ async function facet(
     case "ApplicationPreAuthorized": {
       const client = String(inputs.authorizedClientId);
       const found = application.api.preAuthorizedApplications.some(({ appId }) => appId === client);
-      // The older form of an id: the provider has kept it here.
-      return found
-        ? { id: `${registration.split("/").at(-1)}/preAuthorizedApplication/${client}` }
-        : "not made";
+      return existing("preAuthorized", client, found);
     }
     case "ApplicationFederatedIdentityCredential": {
       const path = `/v1.0${registration}/federatedIdentityCredentials`;

@@ -1,11 +1,9 @@
 import { registeredAs } from "../../infra/apiVersions.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { apiVersion } from "../../lib/azure/apiVersion.ts";
-import { armId } from "../../lib/azure/armIds.ts";
+import { armId, productType } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import type { Obstacle } from "./obstacle.ts";
-
-const productType = "azure-native:apimanagement:Product";
 
 /** What of a product decides about the APIs in it. */
 interface Product {

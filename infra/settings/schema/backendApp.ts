@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { choice, flag, help, label, list, map, text } from "../fields.ts";
 import { appDisplayName, guidPattern, roleValue, scopeValue } from "../names.ts";
-import { signInAudience, tokenVersion } from "./common.ts";
+import { clientId, signInAudience, tokenVersion } from "./common.ts";
 
 const scope = map(
   {
@@ -81,7 +81,7 @@ const role = map(
 export const backendApp = map({
   existing: help(
     "Client id of an app registration that somebody else looks after: it is read and checked, and nothing of it is changed.",
-    v.optional(text({ allowed: "a client id (GUID)", pattern: guidPattern })),
+    v.optional(clientId),
     "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
   ),
   displayName: help(

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { flag, help, hiddenText, list, map, text } from "../fields.ts";
-import { appDisplayName, guidPattern } from "../names.ts";
+import { flag, help, hiddenText, list, map } from "../fields.ts";
+import { appDisplayName } from "../names.ts";
 import { clientSecrets } from "./clientSecrets.ts";
-import { redirectUri, signInAudience, tokenVersion } from "./common.ts";
+import { clientId, redirectUri, signInAudience, tokenVersion } from "./common.ts";
 
 /** `apim-oauth:clientApp`. */
 export const clientApp = help(
@@ -10,7 +10,7 @@ export const clientApp = help(
   map({
     existing: help(
       "Client id of an app registration that somebody else looks after: it is read and checked, and nothing of it is changed.",
-      v.optional(text({ allowed: "a client id (GUID)", pattern: guidPattern })),
+      v.optional(clientId),
       "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
     ),
     secret: help(

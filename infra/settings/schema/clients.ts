@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { choice, flag, help, list, map, text } from "../fields.ts";
-import { appDisplayName, guidPattern, resourceName, scopeValue } from "../names.ts";
+import { appDisplayName, resourceName, scopeValue } from "../names.ts";
 import { clientSecrets } from "./clientSecrets.ts";
+import { clientId } from "./common.ts";
 
 /** What else a redirect URI must be depends on the client's type: `checkClients.ts`. */
 const redirectUri = text({
@@ -49,7 +50,7 @@ const client = map(
     ),
     existing: help(
       "Client id of an application, or of a managed identity, that somebody else owns: the stack gives it the scopes or roles, and nothing else.",
-      v.optional(text({ allowed: "a client id (GUID)", pattern: guidPattern })),
+      v.optional(clientId),
       "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
     ),
     displayName: help(

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { choice, help, numberOf, text } from "../fields.ts";
+import { guidPattern } from "../names.ts";
 
 /** Whose accounts an app takes. */
 export const signInAudience = help(
@@ -28,6 +29,9 @@ export const secretId = text({
   pattern: /^\S+$/,
   outline: /^https:\/\/\S+\/secrets\/\S+$/,
 });
+
+/** A client id, of whatever has one. */
+export const clientId = text({ allowed: "a client id (GUID)", pattern: guidPattern });
 
 /** A redirect URI; what else it must be, `checkApps.ts` finds. */
 export const redirectUri = text({
