@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -20,7 +31,6 @@ const systemTools = [
   "bash",
   "cat",
   "chmod",
-  "cmp",
   "dirname",
   "env",
   "head",
@@ -36,7 +46,10 @@ const systemTools = [
 /** Answers as the CLI does. */
 const cli = (answer = `v${version}`) => `#!/usr/bin/env bash\n[ "$1" = version ] && echo ${answer}\n`;
 
-/** Fails to list modules as often as GO_FAILURES says; builds a CLI that answers with GO_BUILDS. */
+/**
+ * Fails to list modules as often as GO_FAILURES says; builds a CLI that answers with GO_BUILDS, and a language host that
+ * names its sources. The latter is no script by its first line, as a binary is none; a shell runs it all the same.
+ */
 const go = `#!/usr/bin/env bash
 echo "go $*" >> "$LOG"
 case "$*" in
@@ -45,8 +58,14 @@ case "$*" in
     failed=$(grep -c 'list -deps' "$LOG")
     [ "$failed" -gt "\${GO_FAILURES:-0}" ] || { echo 'proxy: connection reset' >&2; exit 1; } ;;
   build*)
+    [ -z "\${GO_BROKEN:-}" ] || { echo 'go: build failed' >&2; exit 1; }
+    all="$*" sources=\${all##*main.sources=} sources=\${sources%% *}
     while [ "$1" != -o ]; do shift; done
-    printf '#!/usr/bin/env bash\\necho v%s\\n' "\${GO_BUILDS:-${version}}" > "$2"; chmod +x "$2" ;;
+    case "$2" in
+      *nodejs) printf '[ "$1" = --sources ] && echo %s\\n' "$sources" > "$2" ;;
+      *) printf '#!/usr/bin/env bash\\necho v%s\\n' "\${GO_BUILDS:-${version}}" > "$2" ;;
+    esac
+    chmod +x "$2" ;;
   version) echo 'go version go1.20 linux/amd64' ;;
 esac
 `;
@@ -62,9 +81,10 @@ describe(".ci/pulumi/install", () => {
       join(folder, path),
     );
     await Promise.all([tools, ci, npm].map((path) => mkdir(path as string, { recursive: true })));
-    for (const file of ["install", "go.mod", "go.sum", "pulumi-language-nodejs.cjs"]) {
+    for (const file of ["install", "go.mod", "go.sum"]) {
       await copyFile(join(source, file), join(ci as string, file));
     }
+    await cp(join(source, "languageHost"), join(ci as string, "languageHost"), { recursive: true });
     for (const tool of [...systemTools, "grep"])
       await symlink(await locate(tool), join(tools as string, tool));
     await symlink(process.execPath, join(tools as string, "node"));
@@ -76,38 +96,52 @@ describe(".ci/pulumi/install", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("builds the CLI and installs the project's language host where the download host is out of reach", async () => {
+  it("builds the CLI and the project's language host where the download host is out of reach", async () => {
     const { stderr } = await install();
     assert.ok(stderr.includes(`${version} is now in `));
     assert.deepEqual((await readdir(bin)).sort(), ["pulumi", "pulumi-language-nodejs"]);
-    assert.equal(
-      await read(join(bin, "pulumi-language-nodejs")),
-      await read(join(source, "pulumi-language-nodejs.cjs")),
-    );
-    const build = (await log()).find((line) => line.startsWith("go build"));
-    assert.match(
-      build ?? "",
-      new RegExp(`-trimpath -tags osusergo,grpcnotrace -ldflags -s -w -X \\S+version\\.Version=v${pinned}`),
-    );
+    const [build, buildOfHost] = await builds();
+    const flags = "-trimpath -tags osusergo,grpcnotrace -ldflags -s -w -X";
+    assert.match(build ?? "", new RegExp(`${flags} \\S+version\\.Version=v${pinned}`));
+    assert.match(buildOfHost ?? "", new RegExp(`${flags} main\\.sources=[0-9a-f]{64} .* ./languageHost$`));
   });
 
   it("does nothing when both are there", async () => {
     await install();
     await write("log", "");
     const { stderr } = await install();
-    assert.ok(stderr.includes(`${version} is in `));
     assert.deepEqual(await log(), []);
+    assert.ok(stderr.includes(`${version} is in `), stderr);
   });
 
-  it("brings an older language host of the project up to date, and leaves Pulumi's own alone", async () => {
+  it("builds the language host again, and it alone, when its sources have changed or it is a script", async () => {
+    await install();
+    for (const change of [
+      () => write("checkout/.ci/pulumi/languageHost/more.go", "package main\n"),
+      () => writeFile(join(bin, "pulumi-language-nodejs"), "#!/usr/bin/env node\n// an older one\n"),
+    ]) {
+      await change();
+      await write("log", "");
+      const { stderr } = await install();
+      assert.match(stderr, /built the project's own language host/);
+      assert.equal((await builds()).length, 1);
+      assert.match((await builds())[0] ?? "", /languageHost$/);
+    }
+  });
+
+  it("keeps an older language host where it cannot build one, and says so", async () => {
+    await install();
+    await write("checkout/.ci/pulumi/languageHost/more.go", "package main\n");
+    const { stderr } = await install({ GO_BROKEN: "1" });
+    assert.match(stderr, /the language host that is there is not this repository's newest, and stays/);
+  });
+
+  it("leaves Pulumi's own language host alone", async () => {
     await install();
     const host = join(bin, "pulumi-language-nodejs");
-    await writeFile(host, "#!/usr/bin/env node\n// an older one\n");
+    await writeFile(host, "exit 2 # as a flag that it does not know\n");
     await install();
-    assert.equal(await read(host), await read(join(source, "pulumi-language-nodejs.cjs")));
-    await writeFile(host, "\u007fELF");
-    await install();
-    assert.equal(await read(host), "\u007fELF");
+    assert.match(await read(host), /^exit 2/);
   });
 
   it("replaces a CLI that is broken or of another version", async () => {
@@ -121,16 +155,16 @@ describe(".ci/pulumi/install", () => {
       const fs = require("node:fs"), bin = process.env.PULUMI_HOME + "/versions/" + process.env.PULUMI_VERSION + "/bin";
       fs.mkdirSync(bin, { recursive: true });
       fs.writeFileSync(bin + "/pulumi", ${JSON.stringify(cli())}, { mode: 0o755 });
-      fs.writeFileSync(bin + "/pulumi-language-nodejs", "\\u007fELF official", { mode: 0o755 });`;
+      fs.writeFileSync(bin + "/pulumi-language-nodejs", "exit 2 # official", { mode: 0o755 });`;
     await write("checkout/node_modules/pulumi/run.js", official);
     await install({ fetch: reachable });
     assert.deepEqual(await log(), []);
-    assert.equal(await read(join(bin, "pulumi-language-nodejs")), "\u007fELF official");
+    assert.equal(await read(join(bin, "pulumi-language-nodejs")), "exit 2 # official");
   });
 
   it("builds when Pulumi's own download fails half-way", async () => {
     await install({ fetch: reachable });
-    assert.ok((await log()).some((line) => line.startsWith("go build")));
+    assert.ok((await builds()).length > 0);
   });
 
   it("tries a failed download of the modules again, with growing pauses", async () => {
@@ -154,7 +188,7 @@ describe(".ci/pulumi/install", () => {
     await rm(join(folder, "tools/go"));
     assert.match(
       await installFails(),
-      /there is no Go to build it with\. Install Go 1\.26 or newer, or allow that host/,
+      /there is no Go to build with\. Install Go 1\.26 or newer, or allow https:/,
     );
   });
 
@@ -186,6 +220,7 @@ describe(".ci/pulumi/install", () => {
 
   const write = (path: string, content: string) => writeFile(join(folder, path), content);
   const read = (path: string) => readFile(path, "utf8");
+  const builds = async () => (await log()).filter((line) => line.startsWith("go build"));
   const log = async () => (await read(join(folder, "log"))).split("\n").filter((line) => line !== "");
 
   async function executable(path: string, content: string): Promise<void> {

@@ -1,17 +1,38 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
+import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { type Client, type ClientReadableStream, credentials, type ServiceError } from "@grpc/grpc-js";
 import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import type * as pb from "@pulumi/pulumi/proto/language_pb.js";
+import { findPulumi } from "../../lib/engine/cli.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 
-/** The language host of this repository. */
-export const languageHost = join(checkout, ".ci/pulumi/pulumi-language-nodejs.cjs");
+/** The language host of this repository, or why there is none: where Pulumi's own can be had, that is used. */
+export const languageHost = findLanguageHost();
+
+function findLanguageHost(): { readonly path: string } | { readonly missing: string } {
+  const pulumi = findPulumi();
+  if ("missing" in pulumi) return pulumi;
+  const path = join(dirname(pulumi.path), "pulumi-language-nodejs");
+  const { status } = spawnSync(path, ["--sources"]);
+  return status === 0 ? { path } : { missing: "the language host of this machine is Pulumi's own" };
+}
 
 /** What the host is told to be the engine's address. */
 export const engineAddress = "127.0.0.1:1";
+
+/** Starts the language host, with this process's Node as the first on PATH. */
+export function spawnHost(
+  args: readonly string[],
+  { cwd, environment = {} }: { readonly cwd: string; readonly environment?: NodeJS.ProcessEnv },
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  if ("missing" in languageHost) throw new Error(languageHost.missing);
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+  const env = { ...process.env, ...environment, PATH };
+  return spawn(languageHost.path, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+}
 
 /** A language host as the engine starts it: in the project's folder, the port on its first line. */
 export class LanguageHostProcess {
@@ -24,11 +45,8 @@ export class LanguageHostProcess {
   }
 
   static async start(environment: Record<string, string>): Promise<LanguageHostProcess> {
-    const child = spawn(process.execPath, [languageHost, "--logtostderr", engineAddress], {
-      cwd: checkout,
-      env: { ...process.env, ...environment },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
+    const child = spawnHost(["--logtostderr", engineAddress], { cwd: checkout, environment });
+    child.stderr.resume();
     const { value: port } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
     return new LanguageHostProcess(child, port as string);
   }
