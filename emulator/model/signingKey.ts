@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPublicKey, type JsonWebKey, type KeyObject, randomBytes } from "node:crypto";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from "jose";
 
 /** A tenant's RS256 key pair. */
@@ -7,6 +7,8 @@ export interface SigningKey {
   readonly privateKey: CryptoKey;
   /** The public half as a JWK with `kid`, `x5t`, `use` and `alg`. */
   readonly publicJwk: JWK;
+  /** The same half, to verify signatures with. */
+  readonly publicKey: KeyObject;
 }
 
 type KeyPair = Awaited<ReturnType<typeof newKeyPair>>;
@@ -20,12 +22,13 @@ const keyPairs: Promise<KeyPair>[] = [];
  */
 export async function signingKey(index: number): Promise<SigningKey> {
   keyPairs[index] ??= newKeyPair();
-  const { privateKey, jwk } = await keyPairs[index];
+  const { privateKey, publicKey, jwk } = await keyPairs[index];
   const kid = randomBytes(20).toString("base64url");
-  return { kid, privateKey, publicJwk: { ...jwk, kid, x5t: kid, use: "sig", alg: "RS256" } };
+  return { kid, privateKey, publicKey, publicJwk: { ...jwk, kid, x5t: kid, use: "sig", alg: "RS256" } };
 }
 
-async function newKeyPair(): Promise<{ privateKey: CryptoKey; jwk: JWK }> {
+async function newKeyPair(): Promise<{ privateKey: CryptoKey; publicKey: KeyObject; jwk: JWK }> {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
-  return { privateKey, jwk: await exportJWK(publicKey) };
+  const jwk = await exportJWK(publicKey);
+  return { privateKey, publicKey: createPublicKey({ key: jwk as JsonWebKey, format: "jwk" }), jwk };
 }

@@ -1,6 +1,7 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import { decodeJwt, errors, type JWTPayload } from "jose";
 import type { WorldContext } from "../../context.ts";
 import type { Tenant } from "../../model/directory.ts";
+import { isSignedBy } from "../../model/signature.ts";
 import { microsoftResources } from "../microsoftResources.ts";
 
 /** Who calls Microsoft Graph or Azure Resource Manager: an application acting as itself in one tenant. */
@@ -54,19 +55,15 @@ async function verified(
   tenant: Tenant,
   token: string,
 ): Promise<JWTPayload | undefined> {
-  try {
-    const { publicJwk } = await tenant.signingKey;
-    const { payload } = await jwtVerify(token, publicJwk, {
-      algorithms: ["RS256"],
-      issuer: `${tenant.cloud.v1Issuer}/${tenant.id}/`,
-      currentDate: new Date(context.clock.now()),
-      requiredClaims: ["exp"],
-    });
-    return payload;
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
-  }
+  const { publicKey } = await tenant.signingKey;
+  if (!isSignedBy(publicKey, token, "RS256")) return undefined;
+  // Signed by this stand-in, which says all of it in its tokens, and in numbers.
+  const payload = decodeJwt(token);
+  const seconds = context.clock.now() / 1000;
+  const { iss, exp = 0, nbf = 0 } = payload;
+  return iss === `${tenant.cloud.v1Issuer}/${tenant.id}/` && nbf <= seconds && seconds < exp
+    ? payload
+    : undefined;
 }
 
 /** Every name of the resources that answer under the given hosts in the tenant's cloud. */

@@ -1,4 +1,5 @@
-import { cpSync } from "node:fs";
+import { realpathSync } from "node:fs";
+import { registerHooks } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import inlineProgram from "@pulumi/pulumi/automation/server.js";
@@ -9,7 +10,6 @@ import { type RunToItsEnd, runProgram } from "../../../emulator/engines/node.ts"
 /**
  * `deployWithNode` without a process of the program's own: as Pulumi's Automation API runs inline programs, with an
  * SDK that is loaded already. For tests of many stacks; loading the SDK takes longer than all the rest of one.
- * Each run needs a folder of its own, such as `copyProject` makes: Node evaluates a module once for each path.
  * Not for a program that fails: of the promises that the SDK then leaves behind the test would have to answer for.
  */
 export async function deployInThisProcess(run: ProgramRun): Promise<Deployed> {
@@ -25,21 +25,21 @@ const { LanguageServer } = inlineProgram as unknown as {
   };
 };
 
-const evaluated = new Set<string>();
-let updates = 1;
+let runs = 0;
 
-/** Another update of a stack: a copy of its program, beside it, so that Node evaluates it once more. */
-function copyOf({ projectFolder, main }: ProgramRun): string {
-  const [folder = "", ...rest] = main.split("/");
-  const copy = `${folder}-${updates++}`;
-  cpSync(path.join(projectFolder, folder), path.join(projectFolder, copy), { recursive: true });
-  return [copy, ...rest].join("/");
-}
+// Node evaluates a module once for each URL, and a run is its program's entry and index evaluated once more. What they
+// import declares nothing by itself, and is shared by the runs of the same files.
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(specifier, context);
+    const run = context.parentURL && new URL(context.parentURL).search;
+    return run && specifier === "./index.ts" ? { ...resolved, url: resolved.url + run } : resolved;
+  },
+});
 
 const inThisProcess: RunToItsEnd = async (run, preview, monitor) => {
-  const entry = pathToFileURL(path.resolve(run.projectFolder, run.previous ? copyOf(run) : run.main)).href;
-  if (evaluated.has(entry)) throw new Error(`${entry} has run in this process, and would not run again`);
-  evaluated.add(entry);
+  const file = realpathSync(path.resolve(run.projectFolder, run.main));
+  const entry = `${pathToFileURL(file)}?run=${++runs}`;
   const server = new LanguageServer(async () => ((await import(entry)) as { default: unknown }).default);
   const request = new languageMessages.RunRequest();
   request.setProject(run.project);

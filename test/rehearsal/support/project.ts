@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { copyLab } from "../../support/labProject.ts";
 
 const repository = path.resolve(import.meta.dirname, "../../..");
 
-/** A copy of this project's program that a test may change. */
+/** What the program consists of: folders whose files import each other. */
+const code = ["infra", "policies", "openapi"];
+
+/** A project that is this repository's program, with the lab's stack files and API, and that a test may change. */
 export interface ProjectCopy {
   readonly folder: string;
   /** Writes a file, by its path in the project. */
@@ -19,18 +22,33 @@ export interface ProjectCopy {
   remove(): void;
 }
 
+/**
+ * Makes such a project. Its code is links to the repository's until a test changes some of it: Node compiles a module
+ * once for each place that it lies in, which takes longer than most of what a test does with it.
+ */
 export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(path.join(tmpdir(), "apim-oauth-test-"));
-  for (const entry of ["infra", "policies", "openapi", "package.json"]) {
-    cpSync(path.join(repository, entry), path.join(folder, entry), { recursive: true });
-  }
   copyLab(folder);
-  symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
+  for (const entry of [...code, "package.json", "node_modules"]) {
+    symlinkSync(path.join(repository, entry), path.join(folder, entry));
+  }
+  const makeOwn = (entries: readonly string[]) => {
+    for (const entry of entries.filter((each) => lstatSync(path.join(folder, each)).isSymbolicLink())) {
+      rmSync(path.join(folder, entry));
+      cpSync(path.join(repository, entry), path.join(folder, entry), { recursive: true });
+    }
+  };
+  /** Where a file is that a test may write to. */
+  const own = (file: string) => {
+    const [top = ""] = file.split("/");
+    if (code.includes(top)) makeOwn(file.endsWith(".ts") ? code : [top]);
+    return path.join(folder, file);
+  };
   return {
     folder,
-    write: (file, text) => writeFileSync(path.join(folder, file), text),
+    write: (file, text) => writeFileSync(own(file), text),
     replace(file, text, by) {
-      const full = path.join(folder, file);
+      const full = own(file);
       const before = readFileSync(full, "utf8");
       assert.equal(before.split(text).length - 1, 1, `${file} holds this exactly once: ${text}`);
       writeFileSync(

@@ -2,7 +2,7 @@ import { constants, createHmac, type KeyObject, timingSafeEqual, verify } from "
 
 /**
  * Whether a key has signed a token (RFC 7515, section 5.2; RFC 7518, section 3). By Node's own functions, at once: through
- * WebCrypto, which jose uses, the gateway took a fifth fewer calls.
+ * WebCrypto, which jose uses, the gateway took a fifth fewer calls, and a deployment spent as much of its time on that.
  * @param compact header, payload and signature, each in canonical base64url
  * @param alg one of `signingAlgorithms`, for which the key was imported
  */
