@@ -56,10 +56,26 @@ function script(blocks: DocsPage["blocks"]): string {
     const write = `node '${path.join(repository, "test/support/writeConfig.ts")}' ${mark} <<'END'\n${text}END`;
     return `echo '--- line ${line}'\n${language === "yaml" ? write : commandsOf(text)}`;
   });
-  // Half of an update's time is its preview; the pages preview by themselves where it matters.
-  const npm = `npm() { if [ "$2" = up ]; then command npm "$@" --skip-preview; else command npm "$@"; fi; }`;
-  return ["set -euo pipefail", npm, ...parts].join("\n");
+  return ["set -euo pipefail", commands, ...parts].join("\n");
 }
+
+/**
+ * The commands that the pages begin with, without what npm takes for its own start: `node --run` runs the same script of
+ * package.json, and what npx finds lies in the packages. Half of an update's time is its preview; the pages preview by
+ * themselves where it matters.
+ */
+const commands = `
+npm() {
+  if [ "$1" != run ]; then command npm "$@"; return; fi
+  shift
+  if [ "$1" = --silent ]; then shift; fi
+  local script=$1
+  shift
+  if [ "\${1-}" = -- ]; then shift; fi
+  if [ "$script" = up ]; then set -- "$@" --skip-preview; fi
+  node --run "$script" -- "$@"
+}
+npx() { "node_modules/.bin/$1" "\${@:2}"; }`;
 
 /** The clone has its packages, and the practice is up. */
 function commandsOf(text: string): string {

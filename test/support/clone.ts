@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findPulumi } from "../../lib/engine/cli.ts";
@@ -23,7 +23,7 @@ export interface RepositoryClone {
  * APIs are the lab's and not those of who runs the tests.
  */
 export function cloneOf(repository: string): RepositoryClone {
-  const root = mkdtempSync(path.join(tmpdir(), "apim-oauth-clone-"));
+  const root = freeFolder(path.join(tmpdir(), `apim-oauth-clone-${process.getuid?.() ?? ""}`));
   const project = path.join(root, "project");
   const git = (...args: string[]) => execFileSync("git", args, { cwd: project, encoding: "utf8" });
   const author = ["-c", "user.name=reader", "-c", "user.email=reader@contoso.example"];
@@ -51,6 +51,21 @@ export function cloneOf(repository: string): RepositoryClone {
     commit,
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 10 }),
   };
+}
+
+/**
+ * The first folder of that name, with a number behind it, that nobody has: Node keeps what it has compiled by a module's
+ * path, and a clone in the place of an earlier one starts as quickly as that had become.
+ */
+function freeFolder(name: string): string {
+  for (let number = 1; ; number++) {
+    try {
+      mkdirSync(`${name}-${number}`);
+      return `${name}-${number}`;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 /**
