@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
 import { dependingOn } from "./dependingOn.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
-import { ownProducts } from "./settings/products.ts";
+import { ownProducts, sharersOf } from "./settings/products.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
 const type = "apim-oauth:infra:Products";
@@ -103,9 +103,9 @@ export function formerlyListed({ product }: Pick<ApiSettings, "product">): Produ
 
 /** What a listed product was while one API had it for itself. */
 function ofOneApi({ apis }: Settings, id: string): ProductPlace["formerly"] {
-  const aliases = apis
-    .filter(({ product }) => product.shared && product.id === id)
-    .flatMap(({ name, formerly }) => [name, ...formerly])
-    .map((name) => ({ name, parent: pulumi.createUrn(name, "apim-oauth:infra:ProtectedApi") }));
+  const aliases = sharersOf(apis, id).map((name) => ({
+    name,
+    parent: pulumi.createUrn(name, "apim-oauth:infra:ProtectedApi"),
+  }));
   return { product: aliases, developers: aliases };
 }

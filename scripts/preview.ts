@@ -1,13 +1,16 @@
+import { styleText } from "node:util";
 import { announce } from "../lib/azure/destination.ts";
 import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
 import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
 import { stackToUpdate } from "./up/stackToUpdate.ts";
+import { changedSchemes } from "./up/versionScheme.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
 
 Shows what npm run up would do with the stack NAME, by pulumi preview and the guardrails.
-A change of the tier that Azure does not make is refused here already.
+A change of the tier that Azure does not make is refused here already, and what takes two updates: a path, a version or a
+product's name that the stack itself still has when the update would use it.
 `;
 
 const argv = process.argv.slice(2);
@@ -16,7 +19,12 @@ await runMain(async () => {
   else {
     const { stack, options } = stackAndOptions("preview", argv);
     await announce(stack);
-    await stackToUpdate(stack);
+    const { settings, state } = await stackToUpdate(stack, options);
+    if (settings && state) {
+      for (const line of changedSchemes(settings, state)) {
+        process.stderr.write(`${styleText("yellow", line, { stream: process.stderr })}\n`);
+      }
+    }
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
 });

@@ -35,7 +35,8 @@ import {
   publishAnew,
 } from "./up/publication.ts";
 import { restoreInstance } from "./up/restore.ts";
-import { stackToUpdate } from "./up/stackToUpdate.ts";
+import { readStack, stackToUpdate } from "./up/stackToUpdate.ts";
+import { changedSchemes } from "./up/versionScheme.ts";
 import { lastEvents, type Watched } from "./up/watched.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
@@ -43,8 +44,8 @@ const help = `Usage: npm run up -- NAME [options of pulumi up]
 Deploys the stack NAME with pulumi up and the guardrails. Before that it brings an update to its end that was cut
 off on the way, and looks for what would stop this one half-way: an instance that is gone or another one by now, a
 resource group, an instance or something in it that exists already and is not the stack's, a name that a deleted
-instance keeps, a change of the tier that Azure does not make, a product to be deleted that
-people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
+instance keeps, a change of the tier that Azure does not make, a path, a version or a product's name
+that the stack itself still has when it would use it, a product to be deleted that people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
 not to. What is new is created closed, in more than one update where that is what it takes, so that no API and no
 operation answers before its policy is there; the plan is shown, and agreed to, once. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
 docs/operations.md lists what that is.
@@ -105,7 +106,7 @@ async function up({ stack, options: all }: ReturnType<typeof stackAndOptions>): 
 /** After an update: an API that is there without its policy is worse than one that is not there. */
 async function reportWithoutPolicy(stack: string): Promise<void> {
   try {
-    const { settings, state } = await stackToUpdate(stack);
+    const { settings, state } = await readStack(stack);
     if (!settings || !state) return;
     const lines = await withConnection(settings, (azure) => apisWithoutPolicy(settings, state, azure));
     for (const line of lines) say(line);
@@ -131,7 +132,7 @@ async function update(
   { stack, watched, mayDelete, hasBegun, onLost }: Try,
   given: readonly string[],
 ): Promise<number> {
-  const { settings, state: read } = await stackToUpdate(stack, await currentTime());
+  const { settings, state: read } = await stackToUpdate(stack, given, await currentTime());
   let state = read;
   const again = publicationFailed(state) || publicationIsUncertain(state);
   let options = again ? withOptions(given, publishAnew) : given;
@@ -206,6 +207,7 @@ async function lookAhead(
   );
   const renamed = renamedServer(settings, state);
   if (renamed) say(renamed);
+  for (const line of changedSchemes(settings, state)) say(line);
   return more;
 }
 

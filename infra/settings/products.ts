@@ -71,3 +71,18 @@ export function ownProducts({
 }): Extract<SharedProductSettings, { existing: false }>[] {
   return products.filter((product) => !product.existing);
 }
+
+/**
+ * Names, present and former, of the APIs that share a listed product. First those that the product is called by, as the product of
+ * one API is unless the stack file says otherwise: what the listed product was before.
+ */
+export function sharersOf(
+  apis: readonly Pick<ApiSettings, "name" | "formerly" | "product">[],
+  id: string,
+): string[] {
+  const names = apis
+    .filter(({ product }) => product.shared && product.id === id)
+    .flatMap(({ name, formerly }) => [name, ...formerly]);
+  const isCalledSo = (name: string) => name.toLowerCase() === id.toLowerCase();
+  return [...names.filter(isCalledSo), ...names.filter((name) => !isCalledSo(name))];
+}

@@ -14,6 +14,7 @@ export interface ArmType {
 export const groupType = "azure-native:resources:ResourceGroup";
 export const serviceType = "azure-native:apimanagement:ApiManagementService";
 export const productType = "azure-native:apimanagement:Product";
+export const subscriptionType = "azure-native:apimanagement:Subscription";
 
 const group = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}";
 const service = `${group}/providers/Microsoft.ApiManagement/service/{serviceName}`;
@@ -44,7 +45,7 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
   "azure-native:apimanagement:Logger": type(`${service}/loggers/{loggerId}`),
   "azure-native:apimanagement:Diagnostic": type(`${service}/diagnostics/{diagnosticId}`),
   "azure-native:apimanagement:ApiDiagnostic": type(`${service}/apis/{apiId}/diagnostics/{diagnosticId}`),
-  "azure-native:apimanagement:Subscription": type(`${service}/subscriptions/{sid}`),
+  [subscriptionType]: type(`${service}/subscriptions/{sid}`),
 };
 
 function type(path: string, version = apiVersion): ArmType {

@@ -27,6 +27,11 @@ export function asksToReplace(options: readonly string[]): boolean {
   return options.some((option) => /^--(target-)?replace(=|$)/.test(option));
 }
 
+/** Whether the options of an update say which resources it is about; the others stay as they are. */
+export function isOfPart(options: readonly string[]): boolean {
+  return options.some((option) => /^(-[tx]|--(target|target-replace|exclude))(=|$)/.test(option));
+}
+
 /** Of the options of an update, those with which its preview shows the same plan. */
 export function planOptions(options: readonly string[]): string[] {
   return options.flatMap((option, index) => {

@@ -1,6 +1,6 @@
 import { ownProducts } from "../../infra/settings/products.ts";
 import type { Settings } from "../../infra/settings.ts";
-import { productType } from "../../lib/azure/armIds.ts";
+import { productType, subscriptionType } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { type ProductSubscription, subscriptionsTo } from "../../lib/azure/productSubscriptions.ts";
 import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
@@ -8,19 +8,28 @@ import { deletionsIn, type PlannedChange, requestedDeletionsIn } from "../../lib
 
 /**
  * The subscriptions that would keep Azure from deleting a product that a plan deletes: it has those of the stack
- * itself deleted before, and knows nothing of any other.
+ * itself deleted before, or gives them another scope, and knows nothing of any other.
  * @throws AzureError
  */
 export async function subscriptionsInTheWay(
   plan: readonly PlannedChange[],
   azure: AzureConnection,
 ): Promise<ProductSubscription[]> {
-  const planned = new Set(deletionsIn(plan).flatMap(({ id }) => id?.toLowerCase() ?? []));
+  const leaving = [...deletionsIn(plan), ...plan.filter(isMoved)];
+  const planned = new Set(leaving.flatMap(({ id }) => id?.toLowerCase() ?? []));
   const products = new Set(
     requestedDeletionsIn(plan).flatMap(({ type, id }) => (type === productType && id ? [id] : [])),
   );
   const found = await Promise.all([...products].map((id) => subscriptionsTo(id, azure)));
   return found.flat().filter(({ id }) => !planned.has(id.toLowerCase()));
+}
+
+/**
+ * Whether the plan has a subscription of the stack's good for something else from then on, with the key that it has. Pulumi changes
+ * it before it deletes the product.
+ */
+function isMoved({ op, type, inputs, oldInputs }: PlannedChange): boolean {
+  return op === "update" && type === subscriptionType && inputs?.scope !== oldInputs?.scope;
 }
 
 /** Whether the stack has any product that Azure would be asked to delete, were the whole stack to go. */

@@ -1,4 +1,6 @@
+import type { Settings } from "../../infra/settings.ts";
 import { managedResources, nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
+import { knownInstance } from "./knownInstance.ts";
 
 /** What a stack manages, without what only waits for its deletion. */
 export function currentResources(state: StackState): StateResource[] {
@@ -8,6 +10,15 @@ export function currentResources(state: StackState): StateResource[] {
 /** @param kind such as `ApiPolicy`, of azure-native's apimanagement */
 export function isOf(kind: string, { type }: { readonly type: string }): boolean {
   return type === `azure-native:apimanagement:${kind}`;
+}
+
+/**
+ * What of a kind the stack manages in the instance that the update is for; nothing where that is a new one, which has nothing yet.
+ * @param kind such as `Api`, of azure-native's apimanagement
+ */
+export function inInstance(kind: string, settings: Settings, state: StackState): StateResource[] {
+  if (knownInstance(settings, state) === undefined) return [];
+  return currentResources(state).filter((resource) => isOf(kind, resource));
 }
 
 /** The resource of API Management that the program calls `name`. */

@@ -72,6 +72,19 @@ describe("a product that two stacks share", { skip }, () => {
     assert.deepEqual(membersOf("everyone"), ["basic-calculator"]);
   });
 
+  it("is kept by a preview that refuses what takes two updates: the path of an API that goes", async () => {
+    await stack.configure({
+      ...apis(otherApi("sales", { ...example, path: "calc", product: "everyone" })),
+      ...everyone,
+    });
+    await assertRefused(
+      stack.script("preview", "dev"),
+      /^ {2}apim-oauth:apis\[0\]\.path: sales takes the path "calc", and basic-calculator has the path "calc" until/m,
+      /^ {4}- then add sales: npm run up -- dev$/m,
+    );
+    await stack.configure({ ...apis(sharing), ...everyone });
+  });
+
   it("is missed before anything is made where nobody has made it", async () => {
     stack.requests.changes();
     await configure(

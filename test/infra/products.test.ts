@@ -65,6 +65,18 @@ describe("a product that APIs share", () => {
     );
   });
 
+  test("goes on with the product of the API that it is called by, which has its id", async () => {
+    const called = { ...everyone, id: calculatorPro.name };
+    const sharing = both.map((api) => ({ ...api, product: { ...api.product, id: calculatorPro.name } }));
+    const { one } = await run(called, sharing);
+    const places = [calculatorPro.name, calculator.name].map(
+      (name) => `apim-oauth:infra:ProtectedApi::${name}::${name}`,
+    );
+    assert.deepEqual(one("Product").aliases, places);
+    assert.deepEqual(one("ProductGroup", `${called.id}/developers`).aliases, places);
+    assert.deepEqual(one("ProductGroup", `${called.id}/guests`).aliases, []);
+  });
+
   test("goes after the subscriptions to it", async () => {
     const { one, all } = await run(everyone, both);
     for (const subscription of all("Subscription")) {

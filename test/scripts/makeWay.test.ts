@@ -123,7 +123,7 @@ describe("subscriptions that keep a product from being deleted", () => {
     await assert.rejects(happens(["--yes"], { locked: true }), StackLocked);
   });
 
-  it("are those that no plan deletes, of products that Azure is asked to delete", async () => {
+  it("are those that no plan deletes or moves to another product, of products that Azure is asked to delete", async () => {
     const arm = {
       async list(path: string) {
         assert.ok(path.startsWith(`${productId}/subscriptions?`));
@@ -132,6 +132,7 @@ describe("subscriptions that keep a product from being deleted", () => {
           { name: "1", properties: { displayName: null, ownerId: `${service}/users/1` } },
           { name: "2", properties: { displayName: "Ada's", ownerId: `${service}/users/ada` } },
           { name: "3", properties: { displayName: "By hand", ownerId: null } },
+          { name: "moves", properties: { displayName: "The stack's, soon to another product" } },
         ];
       },
       get: async () => ({ properties: { firstName: "Ada", lastName: "", email: "ada@contoso.example" } }),
@@ -147,6 +148,11 @@ describe("subscriptions that keep a product from being deleted", () => {
     });
     const plan = [
       change("Subscription", `${service}/subscriptions/STACK`),
+      change("Subscription", `${service}/subscriptions/moves`, {
+        op: "update",
+        inputs: { scope: `${service}/products/other` },
+        oldInputs: { scope: productId },
+      }),
       change("Product", productId),
       change("Product", `${service}/products/goes-with-its-instance`, { deletedWith: `urn::${service}` }),
       change("ApiManagementService", service),

@@ -28,6 +28,8 @@ export interface Registered {
   /** Whether the engine forgets it instead of deleting it. */
   readonly retainOnDelete: boolean;
   readonly createTimeout: string;
+  /** What it was under another parent, as `type of the parent::name of the parent::name`, in the order in which the engine looks for it. */
+  readonly aliases: readonly string[];
   /** Replaces the resource when it changes. */
   readonly replacementTrigger: unknown;
 }
@@ -160,7 +162,13 @@ interface WireRequest {
     forEach(visit: (urns: { getUrnsList(): string[] }, property: string) => void): void;
   };
   getCustomtimeouts(): { getCreate(): string } | undefined;
+  getAliasesList(): WireAlias[];
   getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
+}
+
+interface WireAlias {
+  getUrn(): string;
+  getSpec(): { getName(): string; getParenturn(): string } | undefined;
 }
 
 type Answer = (error: unknown, response: { getUrn(): string }) => void;
@@ -183,6 +191,7 @@ function listen(resources: Registered[]): void {
         ignoreChanges: request.getIgnorechangesList(),
         retainOnDelete: request.getRetainondelete(),
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+        aliases: formerPlaces(request),
         replacementTrigger: readable(request.getReplacementTrigger()?.toJavaScript()),
       });
       answer(error, response);
@@ -202,10 +211,18 @@ function listen(resources: Registered[]): void {
         ignoreChanges: [],
         retainOnDelete: false,
         createTimeout: "",
+        aliases: [],
         replacementTrigger: undefined,
       });
       answer(error, response);
     });
+}
+
+function formerPlaces(request: WireRequest): string[] {
+  return request.getAliasesList().flatMap((alias) => {
+    const [name, parent] = [alias.getSpec()?.getName() ?? "", alias.getSpec()?.getParenturn() ?? ""];
+    return name === "" || parent === "" ? [] : [`${parent.split("::").slice(2).join("::")}::${name}`];
+  });
 }
 
 function dependenciesByProperty(request: WireRequest): Record<string, string[]> {
