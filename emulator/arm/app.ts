@@ -4,9 +4,10 @@ import type { WorldContext } from "../context.ts";
 import { gapCode, gapHeader } from "../gap.ts";
 import type { ArmAnswer } from "../model/armAnswer.ts";
 import { aroundAnswer } from "./around.ts";
-import { authorize } from "./authorize.ts";
+import { actionOf, authorize } from "./authorize.ts";
 import { cloudMetadata } from "./cloudMetadata.ts";
 import { ArmError, notInRehearsal } from "./errors.ts";
+import { refuseUnlinked } from "./linkedAuthorization.ts";
 import { serviceAt } from "./lookup.ts";
 import { operationStatus, poll } from "./operations.ts";
 import { type ArmPath, parseArmPath } from "./path.ts";
@@ -52,7 +53,8 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer> {
   const query = new URLSearchParams();
   for (const [name, value] of url.searchParams) query.append(name.toLowerCase(), value);
   const method = c.req.raw.method;
-  const tenant = await authorize(context, c.req.raw, url);
+  const caller = await authorize(context, c.req.raw, url);
+  const { tenant } = caller;
   const apiVersion = query.get("api-version") ?? "";
   const around = method === "GET" ? aroundAnswer(context, tenant, url.pathname) : undefined;
   if (around) {
@@ -83,6 +85,10 @@ async function answer(context: WorldContext, c: Context): Promise<ArmAnswer> {
     body: await readBody(c),
     apiVersion,
   };
+  if ((method === "PUT" || method === "PATCH") && target.type.linked) {
+    const write = { action: actionOf(method, url.pathname), path: url.pathname };
+    refuseUnlinked(caller, write, target.type.linked(request.body));
+  }
   if (isWriteInService(path, method)) {
     const service = serviceAt(request);
     if (service) await refuseWhileBusy(request, service);

@@ -8,11 +8,11 @@ import { parseArmPath } from "./path.ts";
 import { findType } from "./resourceTypes.ts";
 
 /**
- * The tenant on whose behalf a request comes: that of its bearer token, which has to be the tenant of the
- * Azure subscription in the path. A subscription belongs to the first tenant that uses it.
+ * On whose behalf a request comes: the bearer of its token, whose tenant has to be that of the Azure subscription in the path. A
+ * subscription belongs to the first tenant that uses it.
  * @throws ArmError 401, or 403 for who may not do it
  */
-export async function authorize(context: WorldContext, request: Request, url: URL): Promise<Tenant> {
+export async function authorize(context: WorldContext, request: Request, url: URL): Promise<ServiceCaller> {
   const caller = await verifyServiceToken(context, request, [url.hostname]);
   if (!caller) {
     const refused = request.headers.has("authorization")
@@ -37,7 +37,7 @@ export async function authorize(context: WorldContext, request: Request, url: UR
     );
   }
   const subscriptionId = url.pathname.split("/")[2]?.toLowerCase() ?? "";
-  if (subscriptionId === "") return tenant;
+  if (subscriptionId === "") return caller;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subscriptionId)) {
     const message = `The provided subscription identifier '${subscriptionId}' is malformed or invalid.`;
     throw new ArmError(400, "InvalidSubscriptionId", message);
@@ -45,7 +45,7 @@ export async function authorize(context: WorldContext, request: Request, url: UR
   const owner = context.arm.subscriptionTenants.get(subscriptionId);
   if (owner === undefined) context.arm.subscriptionTenants.set(subscriptionId, tenant.id);
   else if (owner !== tenant.id) throw wrongTenant(tenant, owner);
-  return tenant;
+  return caller;
 }
 
 /** Where a client finds the tenant of a subscription, of which it knows nothing yet; `common` where nobody has it. */
@@ -85,7 +85,8 @@ function authorizationFailed({ appId, oid }: ServiceCaller, method: string, path
   );
 }
 
-function actionOf(method: string, pathname: string): string {
+/** What Azure calls the action that a request is, such as `Microsoft.ApiManagement/service/write`. */
+export function actionOf(method: string, pathname: string): string {
   const path = parseArmPath(pathname);
   const known = path && (findType(path.type)?.type ?? actionType(path.type));
   const type = (known ?? path?.type ?? "").replace(

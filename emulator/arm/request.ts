@@ -1,6 +1,7 @@
 import type { WorldContext } from "../context.ts";
 import type { ArmAnswer } from "../model/armAnswer.ts";
 import type { Tenant } from "../model/directory.ts";
+import type { LinkedScopes } from "./linkedAuthorization.ts";
 
 /** One call of Azure Resource Manager, taken apart and authorized. */
 export interface ArmRequest {
@@ -31,6 +32,8 @@ export interface ResourceType {
   /** As ARM writes it: `Microsoft.ApiManagement/service/apis`. */
   readonly type: string;
   readonly apiVersions: readonly string[];
+  /** What a PUT or PATCH with that body has to be allowed to do with other resources. @default nothing */
+  readonly linked?: (body: unknown) => LinkedScopes;
   readonly get?: ArmHandler;
   readonly head?: ArmHandler;
   readonly put?: ArmHandler;

@@ -44,6 +44,18 @@ const builtInRoles = {
     ],
     notActions: [],
   },
+  "Managed Identity Operator": {
+    actions: [
+      "Microsoft.ManagedIdentity/userAssignedIdentities/*/read",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
+      "Microsoft.Authorization/*/read",
+      "Microsoft.Insights/alertRules/*",
+      "Microsoft.Resources/subscriptions/resourceGroups/read",
+      "Microsoft.Resources/deployments/*",
+      "Microsoft.Support/*",
+    ],
+    notActions: [],
+  },
 } as const satisfies Record<string, Omit<AssignedRole, "scope">>;
 
 /**
@@ -71,7 +83,9 @@ function isWithin(path: string, scope: string): boolean {
   return `${path.toLowerCase()}/`.startsWith(`${scope.toLowerCase().replace(/\/+$/, "")}/`);
 }
 
+// A star between slashes stands for nothing as well: the role Managed Identity Operator has userAssignedIdentities/*/assign/action, and
+// userAssignedIdentities/assign/action is what is refused without it (Azure/aad-pod-identity#613).
 function matches(action: string, pattern: string): boolean {
   const escaped = pattern.split("*").map((part) => part.replace(/[.\\/]/g, "\\$&"));
-  return new RegExp(`^${escaped.join(".*")}$`, "i").test(action);
+  return new RegExp(`^${escaped.join(".*").replaceAll("\\/.*\\/", "\\/(?:.*\\/)?")}$`, "i").test(action);
 }

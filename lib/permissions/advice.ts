@@ -2,7 +2,7 @@
 const refusals: readonly { readonly says: RegExp; readonly lookAt: (stack: string) => string }[] = [
   {
     // Azure Resource Manager of who lacks a role, Microsoft Graph of who lacks a permission.
-    says: /\bAuthorizationFailed\b|\bAuthorization_RequestDenied\b/,
+    says: /\b(Linked)?AuthorizationFailed\b|\bAuthorization_RequestDenied\b/,
     lookAt: (stack) => `what the deploying identity needs, and why: npm run permissions -- --stack ${stack}`,
   },
   {

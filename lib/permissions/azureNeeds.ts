@@ -48,6 +48,18 @@ export function azureOfDeploying(needs: Needs, settings: Settings, declared: Dec
   }
   readByProgram(needs, settings, declared);
   if (makesInstance(declared)) {
+    const { identity } = settings.apiManagement.certificates;
+    if (identity) {
+      needs.azure(
+        { role: "Managed Identity Operator", scope: { kind: "user-assigned identity", id: identity.id } },
+        {
+          for: "ApiManagementService",
+          calls: "PUT, PATCH {instance} with the identity, which is an assignment of it",
+          source:
+            "learn.microsoft.com/entra/identity/managed-identities-azure-resources/managed-identities-faq",
+        },
+      );
+    }
     needs.azure(
       {
         actions: [

@@ -26,7 +26,12 @@ export interface AzureRole {
 }
 
 export interface Scope {
-  readonly kind: "subscription" | "resource group" | "instance" | "Application Insights component";
+  readonly kind:
+    | "subscription"
+    | "resource group"
+    | "instance"
+    | "Application Insights component"
+    | "user-assigned identity";
   /** ARM id. */
   readonly id: string;
 }

@@ -52,19 +52,15 @@ const contained: Readonly<Record<string, readonly string[]>> = {
   "Application.Read.All": ["Application.ReadWrite.All"],
 };
 
-/** How far the built-in roles of this project reach, from the least on. */
-const reach = ["Reader", "API Management Service Contributor", "Contributor"];
-
 function contains(one: AzureRole, other: AzureRole): boolean {
   if (one.optional || !isWithin(other.scope, one.scope)) return false;
   if (one.role === undefined) return false;
-  // Contributor has every action but those that give access.
-  if (other.role === undefined) return one.role === "Contributor";
   // An API Management Service Contributor reads instances and resource groups, and nothing else.
   if (other.role === "Reader" && one.role === "API Management Service Contributor") {
     return other.scope.kind === "instance" || other.scope.kind === "resource group";
   }
-  return reach.indexOf(one.role) > reach.indexOf(other.role);
+  // Contributor has every action but those that give access.
+  return one.role === "Contributor" && other.role !== "Contributor";
 }
 
 function isWithin(inner: Scope, outer: Scope): boolean {

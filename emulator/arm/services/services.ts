@@ -5,6 +5,7 @@ import { apimVersions } from "../apimVersions.ts";
 import * as contracts from "../contracts.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { checkFields } from "../fields.ts";
+import { assignedIdentities } from "../linkedAuthorization.ts";
 import { activeService, findResourceGroup, findService, isInScope, serviceAt } from "../lookup.ts";
 import { pollResource } from "../operations.ts";
 import { asObject, type ResourceType } from "../request.ts";
@@ -19,6 +20,7 @@ import { deletedService } from "./softDelete.ts";
 export const services: ResourceType = {
   type,
   apiVersions: apimVersions,
+  linked: assignedIdentities,
   async get(request) {
     const { context, tenant } = request;
     await pollResource(context.arm, findService(request).id, context.clock.iso());

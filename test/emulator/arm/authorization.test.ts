@@ -178,3 +178,74 @@ describe("a deployer with other roles", () => {
     });
   }
 });
+
+describe("a deployer that gives an instance a user-assigned identity", () => {
+  let arm: TestArm;
+  before(async () => {
+    arm = await startApim();
+  });
+  after(() => arm.close());
+
+  const shared = `/subscriptions/${subscriptionId}/resourceGroups/rg-shared/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
+  const [one, two] = [`${shared}/one`, `${shared}/two`];
+  const contributor = builtInRole("API Management Service Contributor", group);
+  const operator = (scope: string) => builtInRole("Managed Identity Operator", scope);
+  const instance = {
+    location: "westeurope",
+    sku: { name: "Developer", capacity: 1 },
+    properties: { publisherName: "Contoso", publisherEmail: "api@contoso.example" },
+  };
+  const identity = { type: "UserAssigned", userAssignedIdentities: { [one]: {}, [two]: {} } };
+
+  const refused: readonly [who: string, roles: AssignedRole[], scopes: string][] = [
+    ["no role at them", [contributor], `${one},${two}`],
+    ["a role at one of them", [contributor, operator(one)], two],
+    [
+      "a role that only reads them",
+      [contributor, builtInRole("Reader", `/subscriptions/${subscriptionId}`)],
+      `${one},${two}`,
+    ],
+  ];
+  for (const [who, roles, scopes] of refused) {
+    it(`is refused both verbs with ${who}`, async () => {
+      arm.tenant.access.azure = roles;
+      for (const [method, body] of [
+        ["PUT", { ...instance, identity }],
+        ["PATCH", { identity }],
+      ] as const) {
+        const { status, body: answer } = await arm.call(method, service, body);
+        assert.equal(status, 403);
+        const { clientId, objectId } = arm.tenant.deployer;
+        assert.deepEqual(answer.error, {
+          code: "LinkedAuthorizationFailed",
+          message: `The client '${clientId}' with object id '${objectId}' has permission to perform action 'Microsoft.ApiManagement/service/write' on scope '${service}'; however, it does not have permission to perform action 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action' on the linked scope(s) '${scopes}' or the linked scope(s) are invalid.`,
+        });
+      }
+    });
+  }
+
+  const allowed: readonly [who: string, roles: AssignedRole[]][] = [
+    ["Managed Identity Operator of each", [contributor, operator(one), operator(two)]],
+    [
+      "Managed Identity Operator of their group, in other letters",
+      [contributor, operator(shared.toUpperCase())],
+    ],
+    ["Contributor of the subscription", [builtInRole("Contributor", `/subscriptions/${subscriptionId}`)]],
+  ];
+  for (const [who, roles] of allowed) {
+    it(`is let do it as ${who}`, async () => {
+      arm.tenant.access.azure = roles;
+      const put = await arm.call("PUT", service, { ...instance, identity });
+      assert.ok(put.status < 300, JSON.stringify(put.body));
+      // The first one changes the instance, which takes its time.
+      arm.tenant.access.azure = "everything";
+      if (put.headers.has("location")) await arm.settle(put);
+    });
+  }
+
+  it("needs none for a change that does not speak of them", async () => {
+    arm.tenant.access.azure = [contributor];
+    const { status } = await arm.call("PATCH", service, { tags: { team: "calc" } });
+    assert.ok(status < 300, String(status));
+  });
+});

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
+import { builtInRole } from "../../../emulator/model/access.ts";
 import * as azuread from "../../../infra/sdk/azuread.ts";
 import { graphQuestions, graphUses } from "../../../lib/permissions/graphUses.ts";
 import type { IdentityPermissions } from "../../../lib/permissions/identity.ts";
+import { Needs } from "../../../lib/permissions/needs.ts";
 import { permissionsOf } from "../../../lib/permissions/permissionsOf.ts";
 import { declaredStack } from "../../../rehearsal/declaredStack.ts";
 import { loadStack } from "../../../rehearsal/rehearsedStack.ts";
@@ -110,6 +112,45 @@ describe("the permissions that a stack's identities need", () => {
     ]);
     assert.deepEqual(graph(drift), ["Application.Read.All", "Directory.Read.All"]);
     assert.ok(!graph(deploy).includes(manageGrants));
+  });
+
+  it("have the assignment of the identity that reads a new instance's certificates, where no other role has it", async () => {
+    const identity =
+      "/subscriptions/1d0f2b8a-7c4e-4a35-8b6f-9e2d1c0a5b73/resourceGroups/rg-shared/providers/Microsoft.ManagedIdentity/userAssignedIdentities/certificates";
+    const reading = (id: string, more: string) =>
+      needs(
+        `  apim-oauth:apiManagement: { serviceName: contoso-new, resourceGroupName: rg-apim, ${more} gatewayHost: api.contoso.example, certificates: { gateway: "https://contoso.vault.azure.net/secrets/api", identity: { id: ${id}, clientId: 3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21 } }, publisherName: Contoso, publisherEmail: a@contoso.example }`,
+      );
+    const { deploy, preview, drift } = await reading(identity, "existingResourceGroup: true,");
+    assert.deepEqual(roles(deploy), [
+      ["API Management Service Contributor", group],
+      ["Managed Identity Operator", identity],
+    ]);
+    assert.ok(deploy.azure.every(({ role, scope }) => role === undefined || builtInRole(role, scope.id)));
+    for (const other of [preview, drift]) {
+      assert.ok(!roles(other).some(([, scope]) => scope === identity));
+    }
+    const inSubscription = identity.replace(/\/subscriptions\/[^/]+/, `/subscriptions/${subscriptionId}`);
+    assert.deepEqual(roles((await reading(inSubscription, "")).deploy), [
+      ["Contributor", `/subscriptions/${subscriptionId}`],
+    ]);
+  });
+
+  it("are left out where a wider role has them, and not where it only is around them", () => {
+    const kind = "user-assigned identity";
+    const gathered = (role: string, scope: string, id: string) => {
+      const needs = new Needs();
+      const reason = { for: "a", calls: "b", source: "c" };
+      needs.azure({ role, scope: { kind: "resource group", id: scope } }, reason);
+      needs.azure({ role: "Managed Identity Operator", scope: { kind, id } }, reason);
+      return needs.azureRoles().map(({ role }) => role);
+    };
+    const both = (role: string) => [role, "Managed Identity Operator"];
+    assert.deepEqual(gathered("Contributor", group, `${group}/providers/x/y/z`), ["Contributor"]);
+    assert.deepEqual(gathered("Contributor", group, `${group}-two/providers/x/y/z`), both("Contributor"));
+    for (const role of ["API Management Service Contributor", "Reader"]) {
+      assert.deepEqual(gathered(role, group, `${group}/providers/x/y/z`), both(role));
+    }
   });
 
   it("are for those that own the apps no longer for those of others", async () => {

@@ -81,9 +81,12 @@ export const instances: readonly Variant[] = [
     ],
   },
   {
-    what: "with a host name of its own and a name that is made up, and with consent left to an administrator",
+    what: "with a host name of its own and a name that is made up, in a group that exists, and with consent left to an administrator",
+    as: "least-privilege",
     config: {
       [own("apiManagement")]: {
+        resourceGroupName: "rg-apim",
+        existingResourceGroup: true,
         gatewayHost: "api.fabrikam.example",
         portalHost: "developers.fabrikam.example",
         certificates: {

@@ -26,6 +26,7 @@ describe("what is said after the errors of a failed update", () => {
 
   for (const refusal of [
     'Status=403 Code="AuthorizationFailed" Message="The client does not have authorization to perform action"',
+    'Status=403 Code="LinkedAuthorizationFailed" Message="The client has permission to perform action"',
     "unexpected status 403 (403 Forbidden) with error: Authorization_RequestDenied: Insufficient privileges to complete the operation.",
   ]) {
     it(`leads to what the identity needs after ${refusal.slice(0, 60)}`, () => {
