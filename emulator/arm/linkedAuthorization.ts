@@ -1,15 +1,7 @@
 import type { ServiceCaller } from "../entra/token/serviceToken.ts";
 import { allows } from "../model/access.ts";
 import { ArmError } from "./errors.ts";
-import { asObject } from "./request.ts";
-
-/** What somebody has to be allowed to do with other resources that a body links to. */
-export interface LinkedScopes {
-  /** Such as `Microsoft.ManagedIdentity/userAssignedIdentities/assign/action`. */
-  readonly action: string;
-  /** ARM ids, as they are sent. */
-  readonly scopes: readonly string[];
-}
+import { asObject, type LinkedScopes } from "./request.ts";
 
 /**
  * The user-assigned identities that a resource is given (learn.microsoft.com/entra/identity/managed-identities-azure-resources,

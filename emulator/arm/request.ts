@@ -1,7 +1,6 @@
 import type { WorldContext } from "../context.ts";
 import type { ArmAnswer } from "../model/armAnswer.ts";
 import type { Tenant } from "../model/directory.ts";
-import type { LinkedScopes } from "./linkedAuthorization.ts";
 
 /** One call of Azure Resource Manager, taken apart and authorized. */
 export interface ArmRequest {
@@ -26,6 +25,14 @@ export interface ArmRequest {
 }
 
 export type ArmHandler = (request: ArmRequest) => ArmAnswer | Promise<ArmAnswer>;
+
+/** What somebody has to be allowed to do with other resources that a body links to. */
+export interface LinkedScopes {
+  /** Such as `Microsoft.ManagedIdentity/userAssignedIdentities/assign/action`. */
+  readonly action: string;
+  /** ARM ids, as they are sent. */
+  readonly scopes: readonly string[];
+}
 
 /** One type of resource, by the verbs that it has; a verb that is missing is refused with 501. */
 export interface ResourceType {
