@@ -13,6 +13,7 @@ import { askNpm } from "../lib/terminal/npm.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { days, runMain } from "../lib/terminal/usage.ts";
 import { adoptedDrift } from "./drift/adopted.ts";
+import { besideResources } from "./drift/besideResources.ts";
 import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "./drift/report.ts";
@@ -48,10 +49,13 @@ async function main(stack: string, { verify, markdown, issue, minSecretDays }: O
   const repository = issue ? new Repository(process.env) : undefined;
   const outputs = async () => (await pulumiOutputs(stack)) as Partial<StackOutputs>;
   const instance = settings && (await adoptedDrift(process.cwd(), file, settings, outputs));
+  const isComparable = !instance?.refused;
+  const drift = isComparable ? await findDrift(askPulumi, stack) : { cloud: [], program: [] };
   const findings: Findings = {
     stack,
     instance,
-    ...(instance?.refused ? { cloud: [], program: [] } : await findDrift(askPulumi, stack)),
+    ...drift,
+    beside: settings && isComparable && !verify ? await besideResources(settings, drift, outputs) : undefined,
     verification: verify ? await verification(askNpm, stack) : undefined,
     secret: endingSecret(await deployedSecrets(stack), minSecretDays, await currentTime()),
   };

@@ -1,5 +1,6 @@
 import { fenced } from "../../lib/github/markdown.ts";
 import type { AdoptedDrift } from "./adopted.ts";
+import type { BesideResources } from "./besideResources.ts";
 import type { Change, Drift } from "./compare.ts";
 import type { EndingSecret } from "./secret.ts";
 import type { StepFinding, Verification } from "./verification.ts";
@@ -9,6 +10,8 @@ export interface Findings extends Drift {
   readonly stack: string;
   /** How the instance that the stack adopts has changed. @default not at all, or it adopts none */
   readonly instance?: AdoptedDrift | undefined;
+  /** What the stack counts on and no resource shows. @default nothing, or the verification has looked at it */
+  readonly beside?: BesideResources | undefined;
   /** What `npm run verify` says; undefined when nobody asked for it. */
   readonly verification: Verification | undefined;
   /** The client secret in use, when it has expired or is about to. */
@@ -67,7 +70,7 @@ function linesOf(steps: readonly StepFinding[]): string[] {
   return steps.flatMap(({ name, detail }) => [name, ...detail.split("\n").map((line) => `    ${line}`)]);
 }
 
-function sections({ stack, instance, cloud, program, verification, secret }: Findings): Section[] {
+function sections({ stack, instance, cloud, program, beside, verification, secret }: Findings): Section[] {
   return [
     {
       heading: secret?.expired ? "The client secret has expired" : "The client secret expires soon",
@@ -88,6 +91,17 @@ function sections({ stack, instance, cloud, program, verification, secret }: Fin
       heading: "The cloud differs from the state: somebody has changed it by hand",
       lines: cloud.map(lineOf),
       advice: adviceOf(stack, cloud),
+    },
+    {
+      heading:
+        "The developer portal's settings differ from the stack file: somebody has changed them by hand",
+      lines: linesOf(beside?.portal ?? []),
+      advice: `Set them again with \`npm run up -- ${stack} --replace '**Deployment::portal-access'\`; what shall stay belongs into the stack file first.`,
+    },
+    {
+      heading: "A product of others is not what the stack file counts on",
+      lines: linesOf(beside?.products ?? []),
+      advice: `It is not repaired by this stack: whoever owns it does, or the stack file says what it is to count on from now on.`,
     },
     {
       heading: "The program differs from the state: something was merged and not deployed",

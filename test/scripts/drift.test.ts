@@ -11,14 +11,38 @@ import { asMarkdown, asText, type Findings, hasDrifted } from "../../scripts/dri
 import { endingSecret } from "../../scripts/drift/secret.ts";
 import { verification } from "../../scripts/drift/verification.ts";
 import { byHand } from "../engine/support/byHand.ts";
-import { clientApp } from "../engine/support/lab.ts";
+import { apis, type Config, calculator, clientApp, otherApi } from "../engine/support/lab.ts";
 import { type EngineStack, openStack, projectFolder, skip } from "../engine/support/stack.ts";
 import { type FakeGitHub, startFakeGitHub } from "./fakeGitHub.ts";
+
+const deployer = "2c6a8f10-9b3d-4e57-8a41-5d0f7c2e9b36";
+const owner = "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11";
+
+/** What a team shares, versions, opens and owns: of each something that others can change. */
+const everything: Config = {
+  ...apis(
+    { ...calculator, product: "everyone", versions: { by: "query", name: "api-version" } },
+    {
+      name: "calculator-v2",
+      versionOf: "basic-calculator",
+      version: "v2",
+      openApi: "apis/basic-calculator.yaml",
+      serviceUrl: "https://calculator.contoso.example/v2",
+    },
+    otherApi("sales", { product: "starter" }),
+  ),
+  "apim-oauth:products": [
+    { id: "everyone", displayName: "Everyone" },
+    { id: "starter", existing: true, displayName: "Starter" },
+  ],
+  "apim-oauth:portal": { signUp: false },
+  "apim-oauth:owners": { deployer, others: [owner] },
+};
 
 describe("drift of a stack", { skip }, () => {
   let stack: EngineStack;
   before(async () => {
-    stack = await openStack();
+    stack = await openStack(everything);
     await stack.pulumi.up();
   });
   after(() => stack?.close());
@@ -36,7 +60,7 @@ describe("drift of a stack", { skip }, () => {
     const value =
       "<policies><inbound><base /></inbound><backend><base /></backend><outbound><base /></outbound></policies>";
     await byHand(stack.world).change(type, policy!.id!, { value });
-    await stack.configure(clientApp({ displayName: "another-name" }));
+    await stack.configure({ ...everything, ...clientApp({ displayName: "another-name" }) });
     assert.deepEqual(await drift(), {
       cloud: [
         { op: "update", type: "apimanagement:ApiPolicy", name: "basic-calculator", properties: ["value"] },
@@ -50,11 +74,64 @@ describe("drift of a stack", { skip }, () => {
         },
       ],
     });
+  });
 
-    await byHand(stack.world).remove(type, policy!.id!);
-    assert.deepEqual((await drift()).cloud, [
-      { op: "delete", type: "apimanagement:ApiPolicy", name: "basic-calculator", properties: [] },
-    ]);
+  describe("sees what others have changed", () => {
+    let report: string;
+    before(async () => {
+      await stack.configure(everything);
+      const service = stack.world.arm.service("contoso-calc-dev")!;
+      const hand = byHand(stack.world);
+      const state = managedResources(await stack.pulumi.export());
+      const idOf = (type: string, name: string) =>
+        state.find((each) => each.type === type && each.urn.endsWith(`::${name}`))!.id!;
+      const productType = "azure-native:apimanagement:Product";
+      await hand.change(productType, idOf(productType, "everyone"), { displayName: "For all" });
+      await hand.change(productType, idOf(productType, "everyone").replace("everyone", "starter"), {
+        displayName: "Beginners",
+      });
+      const policyType = "azure-native:apimanagement:ApiPolicy";
+      await hand.remove(policyType, idOf(policyType, "calculator-v2"));
+      const groupType = "azure-native:apimanagement:ProductGroup";
+      await hand.remove(groupType, idOf(groupType, "everyone/developers"));
+      // As Azure has it: the stand-in refuses what is not documented.
+      Object.assign(service.children!.get("apiversionsets")!.get("basic-calculator")!.properties, {
+        versioningScheme: "Header",
+        versionHeaderName: "api-version",
+      });
+      service.children!.get("portalsettings")!.get("signup")!.properties.enabled = true;
+      for (const app of stack.tenant.applications.values()) {
+        app.owners = app.owners.filter((id) => id !== owner);
+      }
+      stack.tenant.grants.clear();
+      const { exitCode, stdout, stderr } = await stack.script("drift", "dev");
+      assert.equal(exitCode, 1, stdout + stderr);
+      report = stdout;
+    });
+
+    const seen: readonly [what: string, line: RegExp][] = [
+      ["a product that the stack's APIs share", /^ {2}update apimanagement:Product everyone: displayName$/m],
+      ["who sees it", /^ {2}delete apimanagement:ProductGroup everyone\/developers$/m],
+      [
+        "how calls name the version",
+        /^ {2}update apimanagement:ApiVersionSet basic-calculator: .*versioningScheme/m,
+      ],
+      ["a policy that is gone", /^ {2}delete apimanagement:ApiPolicy calculator-v2$/m],
+      ["an owner", /^ {2}delete azuread:ApplicationOwner client-app\/owners\/7b6a2d1e/m],
+      [
+        "a consent",
+        /^ {2}delete azuread:ServicePrincipalDelegatedPermissionGrant client-app\/basic-calculator$/m,
+      ],
+      [
+        "a setting of the developer portal, which no resource shows",
+        /^The developer portal's settings differ .*:\n(?: {2}.*\n)+ {6}.*whether people may sign up is true, expected false/m,
+      ],
+      [
+        "a product of others, which the stack does not repair",
+        /^A product of others .*:\n(?: {2}.*\n)* {6}The product starter, which others own: .*displayName is "Beginners".*(?:\n {2}.*)*\n {2}It is not repaired by this stack/m,
+      ],
+    ];
+    for (const [what, line] of seen) it(what, () => assert.match(report, line));
   });
 
   it("is not found out with a stack file that is wrong, which is said", async () => {
@@ -112,6 +189,22 @@ The program differs from the state: something was merged and not deployed:
     const refused = { ...nothing, instance: { lines, refused: true } };
     assert.match(asMarkdown(refused), /Nothing else was compared: the program refuses to run until then/);
     assert.equal(hasDrifted({ ...nothing, instance: { lines: [], refused: false } }), false);
+  });
+
+  it("says what no resource shows, and who repairs it", () => {
+    const finding = { name: "A step", detail: "what was seen" };
+    const beside = { portal: [finding], products: [finding] };
+    const text = asText({ ...nothing, beside });
+    assert.ok(hasDrifted({ ...nothing, beside: { portal: [], products: [finding] } }));
+    assert.match(
+      text,
+      /settings differ .*:\n {2}A step\n {6}what was seen\n {2}Set them again with npm run up -- dev --replace/,
+    );
+    assert.match(
+      text,
+      /A product of others .*:\n {2}A step\n {6}what was seen\n {2}It is not repaired by this stack/,
+    );
+    assert.equal(hasDrifted({ ...nothing, beside: { portal: [], products: [] } }), false);
   });
 
   const gone: [what: string, types: string[], advice: RegExp][] = [
