@@ -17,7 +17,7 @@ import { besideResources } from "./drift/besideResources.ts";
 import { findDrift } from "./drift/compare.ts";
 import { keepIssue } from "./drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "./drift/report.ts";
-import { endingSecret } from "./drift/secret.ts";
+import { endingClientSecrets, endingSecret } from "./drift/secret.ts";
 import { verification } from "./drift/verification.ts";
 
 interface Options {
@@ -30,10 +30,10 @@ interface Options {
 const command = new Command("npm run drift --")
   .description(
     "Compares the cloud with the state of a stack, and the state with the program; changes neither. " +
-      "Exit code 0: they agree, 1: they do not, or the client secret ends; 2: it could not be found out.",
+      "Exit code 0: they agree, 1: they do not, or a client secret ends; 2: it could not be found out.",
   )
   .option("--verify", "also runs npm run verify, which sees what a comparison of resources does not")
-  .option("--min-secret-days <days>", "how long the client secret in use has to be good for", days, 0)
+  .option("--min-secret-days <days>", "how long the client secrets in use have to be good for", days, 0)
   .option("--markdown <file>", "adds the findings to a file as Markdown, such as $GITHUB_STEP_SUMMARY")
   .option("--issue", "opens, updates or closes the stack's issue on GitHub; needs GITHUB_TOKEN");
 forStack(command, "drift", main);
@@ -51,13 +51,16 @@ async function main(stack: string, { verify, markdown, issue, minSecretDays }: O
   const instance = settings && (await adoptedDrift(process.cwd(), file, settings, outputs));
   const isComparable = !instance?.refused;
   const drift = isComparable ? await findDrift(askPulumi, stack) : { cloud: [], program: [] };
+  const secrets = await deployedSecrets(stack);
+  const now = await currentTime();
   const findings: Findings = {
     stack,
     instance,
     ...drift,
     beside: settings && isComparable && !verify ? await besideResources(settings, drift, outputs) : undefined,
     verification: verify ? await verification(askNpm, stack) : undefined,
-    secret: endingSecret(await deployedSecrets(stack), minSecretDays, await currentTime()),
+    secret: endingSecret(secrets, minSecretDays, now),
+    clientSecrets: endingClientSecrets(secrets, minSecretDays, now),
   };
   process.stdout.write(asText(findings));
   if (markdown) appendFileSync(markdown, `## Drift of ${stack}\n\n${asMarkdown(findings)}`);

@@ -64,9 +64,7 @@ export function checkSecrets(
         `${given(text)} is not a date that exists; write a date such as 2027-06-30, or a time in UTC such as 2027-06-30T12:00:00Z`,
       );
     } else if (active && now && hasExpired(expires, now)) {
-      const next = path.endsWith(":clientApp.secrets")
-        ? "add the next one after it: npm run rotate-secret -- NAME"
-        : "add the next one after it";
+      const next = `add the next one after it: npm run rotate-secret -- NAME${path.endsWith(":clientApp.secrets") ? "" : " --client CLIENT"}`;
       problems.add(at, `${given(text)} is in the past, and the last secret is the one in use; ${next}`);
     }
   }

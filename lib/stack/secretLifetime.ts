@@ -16,6 +16,7 @@ type Configuration = Readonly<
 /**
  * How long a client secret may live at most, in days, so that the guardrail `secret-lifetime` lets it through:
  * as policies/guardrails/config.json says.
+ * @param secret as the program calls it: `client-app/2026-h2`
  * @returns undefined where the guardrail does not apply
  */
 export function longestLife(stack: string, secret: string): number | undefined {
@@ -23,7 +24,7 @@ export function longestLife(stack: string, secret: string): number | undefined {
   const own = (JSON.parse(readFileSync(file, "utf8")) as Configuration)[secretLifetime.name];
   if (own === "disabled") return undefined;
   const { maxDays, exempt = [] } = typeof own === "object" ? own : {};
-  if (isExempt(exempt, stack, `client-app/${secret}`)) return undefined;
+  if (isExempt(exempt, stack, secret)) return undefined;
   return maxDays ?? Number(secretLifetime.settings.maxDays!.default);
 }
 

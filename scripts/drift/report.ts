@@ -16,6 +16,8 @@ export interface Findings extends Drift {
   readonly verification: Verification | undefined;
   /** The client secret in use, when it has expired or is about to. */
   readonly secret?: EndingSecret | undefined;
+  /** Those of the stack's clients. @default none */
+  readonly clientSecrets?: readonly EndingSecret[];
 }
 
 interface Section {
@@ -70,15 +72,27 @@ function linesOf(steps: readonly StepFinding[]): string[] {
   return steps.flatMap(({ name, detail }) => [name, ...detail.split("\n").map((line) => `    ${line}`)]);
 }
 
-function sections({ stack, instance, cloud, program, beside, verification, secret }: Findings): Section[] {
+function sections({
+  stack,
+  instance,
+  cloud,
+  program,
+  beside,
+  verification,
+  secret,
+  clientSecrets = [],
+}: Findings): Section[] {
   return [
     {
       heading: secret?.expired ? "The client secret has expired" : "The client secret expires soon",
       // No number of days: the same finding reads the same each night.
-      lines: secret
-        ? [`${secret.name} ${secret.expired ? "has expired" : "expires"} on ${secret.expires.slice(0, 10)}`]
-        : [],
+      lines: secret ? [endOf(secret)] : [],
       advice: `Replace it with \`npm run rotate-secret -- --stack ${stack}\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
+    },
+    {
+      heading: "Secrets of clients have expired or expire soon",
+      lines: clientSecrets.map((each) => `${each.client}: ${endOf(each)}`),
+      advice: `Replace each with \`npm run rotate-secret -- --stack ${stack} --client NAME\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
     },
     {
       heading: "The instance that the stack adopts has changed",
@@ -114,6 +128,10 @@ function sections({ stack, instance, cloud, program, beside, verification, secre
       advice: `Look closer with \`npm run verify -- --stack ${stack}\`.`,
     },
   ].filter(({ lines }) => lines.length > 0);
+}
+
+function endOf({ name, expired, expires }: EndingSecret): string {
+  return `${name} ${expired ? "has expired" : "expires"} on ${expires.slice(0, 10)}`;
 }
 
 /** What is gone for good after a while can be brought back until then, which an update by a refreshed state cannot. */

@@ -25,7 +25,7 @@ export function problemsOf(projectFolder: string, stack: string, answers: Answer
       found.set(option, "with --pkce there is no client secret: leave one of the two out");
     }
   } else {
-    const late = expiryProblem(secretExpires, now, longestLife(stack, secretName));
+    const late = expiryProblem(secretExpires, now, longestLife(stack, `client-app/${secretName}`));
     if (late) found.set("--secret-expires", late);
   }
   for (const problem of settingsProblems()) {

@@ -42,7 +42,7 @@ export function withDefaults(
   const secretName = given.secretName ?? currentName(now);
   const secret = {
     secretName,
-    secretExpires: given.secretExpires ?? defaultExpiry(now, longestLife(stack, secretName)),
+    secretExpires: given.secretExpires ?? defaultExpiry(now, longestLife(stack, `client-app/${secretName}`)),
   };
   return {
     ...labAnswers,

@@ -1,24 +1,43 @@
 import { hasExpired } from "../../infra/settings/expiry.ts";
 import type { ClientSecretSettings } from "../../infra/settings.ts";
+import type { SecretsOf } from "./secretsOf.ts";
+
+/** How the rotation of a registration's secrets is called. */
+export function commandFor(stack: string, client: string | undefined): string {
+  return `npm run rotate-secret -- --stack ${stack}${client === undefined ? "" : ` --client ${client}`}`;
+}
 
 /** What to do after the next secret has been added. */
 export function rotated(
   stack: string,
-  old: readonly ClientSecretSettings[],
+  { client, secrets: old }: SecretsOf,
   next: ClientSecretSettings,
   now: Date,
 ): string {
   const names = namesOf(old);
   const { name, expires } = old.at(-1)!;
   const expired = hasExpired(expires, now);
+  const [made, handOver, end] =
+    client === undefined
+      ? [
+          `API Management signs users in with it from then on${expired ? "" : ", without a gap"}.`,
+          `Where the secret is used elsewhere too, put the new one there:
+     npx pulumi stack output clientSecret --show-secrets --stack ${stack}`,
+          "When API Management alone uses the secret, that may be right after step 1.",
+        ]
+      : [
+          `${client} can use either of them from then on.`,
+          `Give ${client} the new one; this shows the secrets of all clients:
+     npx pulumi stack output clientSecrets --show-secrets --json --stack ${stack}`,
+          `Not before ${client} uses the new one: nothing here can tell.`,
+        ];
   return `Next:
   1. npm run up -- ${stack}
-     makes ${next.name} in addition to ${names}; API Management signs users in with it from then on${expired ? "" : ", without a gap"}.
-  2. Where the secret is used elsewhere too, put the new one there:
-     npx pulumi stack output clientSecret --show-secrets --stack ${stack}
+     makes ${next.name} in addition to ${names}; ${made}
+  2. ${handOver}
      ${expired ? `${name} has expired on ${day(expires)}.` : `${name} works beside it until ${day(expires)}.`}
-  3. npm run rotate-secret -- --stack ${stack} --finish, then npm run up -- ${stack}
-     deletes ${names}. When API Management alone uses the secret, that may be right after step 1.
+  3. ${commandFor(stack, client)} --finish, then npm run up -- ${stack}
+     deletes ${names}. ${end}
 `;
 }
 

@@ -8,7 +8,7 @@ import { Repository } from "../../lib/github/repository.ts";
 import { type Change, findDrift } from "../../scripts/drift/compare.ts";
 import { keepIssue } from "../../scripts/drift/issue.ts";
 import { asMarkdown, asText, type Findings, hasDrifted } from "../../scripts/drift/report.ts";
-import { endingSecret } from "../../scripts/drift/secret.ts";
+import { endingClientSecrets, endingSecret } from "../../scripts/drift/secret.ts";
 import { verification } from "../../scripts/drift/verification.ts";
 import { byHand } from "../engine/support/byHand.ts";
 import { apis, type Config, calculator, clientApp, otherApi } from "../engine/support/lab.ts";
@@ -56,7 +56,9 @@ describe("drift of a stack", { skip }, () => {
 
   it("is told apart: what somebody has changed by hand, and what was merged and not deployed", async () => {
     const type = "azure-native:apimanagement:ApiPolicy";
-    const [policy] = managedResources(await stack.pulumi.export()).filter((one) => one.type === type);
+    const policy = managedResources(await stack.pulumi.export()).find(
+      ({ type: kind, urn }) => kind === type && urn.endsWith("::basic-calculator"),
+    );
     const value =
       "<policies><inbound><base /></inbound><backend><base /></backend><outbound><base /></outbound></policies>";
     await byHand(stack.world).change(type, policy!.id!, { value });
@@ -289,7 +291,7 @@ describe("the client secret as a part of drift", () => {
   ];
   for (const [what, inUse, days, said] of rows) {
     it(`${said ? "is a finding" : "is none"} where the one in use ${what}`, () => {
-      const secret = endingSecret({ secrets, ...(inUse && { inUse }) }, days, now);
+      const secret = endingSecret({ secrets, clients: {}, ...(inUse && { inUse }) }, days, now);
       const findings = { ...nothing, secret };
       assert.equal(hasDrifted(findings), said !== undefined);
       if (said)
@@ -298,6 +300,29 @@ describe("the client secret as a part of drift", () => {
         );
     });
   }
+});
+
+describe("the secrets of clients as a part of drift", () => {
+  const now = new Date("2026-11-22T12:00:00Z");
+  const one = { name: "one", expires: "2026-11-22T00:00:00Z" };
+  const two = { name: "two", expires: "2026-12-22T00:00:00Z" };
+  const three = { name: "three", expires: "2027-05-01T00:00:00Z" };
+  const clients = { nightly: [two, one], shop: [one, three], weekly: [one] };
+  const found = (days: number) => endingClientSecrets({ secrets: [], clients }, days, now);
+
+  it("are findings where the one that ends last has expired, or expires within the days asked for", () => {
+    assert.deepEqual(found(0), [{ ...one, client: "weekly", expired: true }]);
+    assert.deepEqual(found(30), [
+      { ...two, client: "nightly", expired: false },
+      { ...one, client: "weekly", expired: true },
+    ]);
+    assert.ok(hasDrifted({ ...nothing, clientSecrets: found(0) }));
+    assert.equal(hasDrifted({ ...nothing, clientSecrets: [] }), false);
+    assert.match(
+      asText({ ...nothing, clientSecrets: found(30) }),
+      /^Secrets of clients .*:\n {2}nightly: two expires on 2026-12-22\n {2}weekly: one has expired on 2026-11-22\n {2}Replace each with npm run rotate-secret -- --stack dev --client NAME/,
+    );
+  });
 });
 
 describe("verification as a part of drift", () => {

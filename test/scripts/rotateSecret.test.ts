@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, it } from "node:test";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { secretsIn } from "../../lib/pulumi/deployedSecrets.ts";
 import { copyLab, labFolder } from "../support/labProject.ts";
 
@@ -65,6 +65,144 @@ describe("npm run rotate-secret", () => {
     rotate();
     assert.match(secrets()[1]!.name, /^20\d\d-h[12]$/);
     assert.notEqual(secrets()[1]!.name, "2026-h2");
+  });
+
+  describe("with --client", () => {
+    const config = (clients: object[], more: object = {}) => {
+      const lab = parse(original).config as Record<string, unknown>;
+      const api = {
+        name: "basic-calculator",
+        path: "calc",
+        backendApp: {
+          scopes: [{ value: "Calculator.Read" }],
+          roles: [{ value: "Calculator.Read.All", for: "applications" }],
+        },
+      };
+      writeFileSync(
+        file,
+        stringify({ config: { ...lab, "apim-oauth:apis": [api], "apim-oauth:clients": clients, ...more } }),
+      );
+      return readFileSync(file, "utf8");
+    };
+    const daemon = (name: string, more: object) => ({
+      name,
+      type: "daemon",
+      apis: { "basic-calculator": ["Calculator.Read.All"] },
+      ...more,
+    });
+    const own = (name: string, ...list: object[]) => daemon(name, { secrets: list });
+    const federated = daemon("hourly", {
+      federatedCredentials: [{ name: "main", issuer: "https://issuer.example", subject: "main" }],
+    });
+    const page = {
+      name: "shop",
+      type: "spa",
+      redirectUris: ["http://localhost:5173/"],
+      apis: { "basic-calculator": ["Calculator.Read"] },
+    };
+    const team = [
+      own("weekly", { name: "one", expires: soon() }),
+      own("nightly", { name: "2026-h2", expires: soon(20) }),
+      federated,
+      page,
+      daemon("theirs", { existing: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12" }),
+    ];
+    const secretsIn = () =>
+      Object.fromEntries(
+        (
+          parse(readFileSync(file, "utf8")).config["apim-oauth:clients"] as {
+            name: string;
+            secrets?: { name: string }[];
+          }[]
+        ).flatMap(({ name, secrets: list }) => (list ? [[name, list.map((each) => each.name)]] : [])),
+      );
+
+    it("adds the next secret of that client alone, and says who has to get it", () => {
+      config(team);
+      const { exitCode, out, error } = rotate("--client", "nightly", "--name", "2027-h1");
+      assert.equal(exitCode, 0, error);
+      assert.deepEqual(secretsIn(), { weekly: ["one"], nightly: ["2026-h2", "2027-h1"] });
+      assert.deepEqual(
+        secrets().map(({ name }) => name),
+        ["2026-h2"],
+      );
+      assert.match(
+        out,
+        /1\. npm run up -- dev\n +makes 2027-h1 in addition to 2026-h2; nightly can use either/,
+      );
+      assert.match(
+        out,
+        /2\. Give nightly the new one; .*\n +npx pulumi stack output clientSecrets --show-secrets --json --stack dev/,
+      );
+      assert.match(
+        out,
+        /3\. npm run rotate-secret -- --stack dev --client nightly --finish, then npm run up/,
+      );
+    });
+
+    it("finishes that client alone where somebody answers for it, or the old one has expired", () => {
+      const two = [
+        { name: "past", expires: "2020-01-01" },
+        { name: "good", expires: soon() },
+      ];
+      config([own("weekly", ...two), own("nightly", ...two)]);
+      assert.equal(rotate("--client", "nightly", "--finish").exitCode, 0);
+      assert.deepEqual(secretsIn(), { weekly: ["past", "good"], nightly: ["good"] });
+      config([own("weekly", { name: "a", expires: soon() }, { name: "b", expires: soon(9) })]);
+      assert.equal(rotate("--client", "weekly", "--finish", "--force").exitCode, 0);
+      assert.deepEqual(secretsIn(), { weekly: ["b"] });
+    });
+
+    it("is named where the client app itself has none", () => {
+      config(team, {
+        "apim-oauth:clientApp": {},
+        "apim-oauth:oauthServer": { grantTypes: ["authorizationCodeWithPkce"] },
+      });
+      const { exitCode, error } = rotate();
+      assert.equal(exitCode, 2);
+      assert.match(
+        error,
+        /there is none to rotate: .* Clients that have one: weekly, nightly \(--client NAME\)/,
+      );
+    });
+
+    const mistaken: [what: string, args: string[], message: RegExp][] = [
+      [
+        "a client that there is not",
+        ["--client", "nigthly"],
+        /^--client: "nigthly" is no client of Pulumi\.dev\.yaml; allowed: .*weekly.*nightly.*did you mean/,
+      ],
+      [
+        "a page",
+        ["--client", "shop"],
+        /^--client: "shop" has no secret .*: a client of the type spa proves itself by PKCE/,
+      ],
+      [
+        "one with federated credentials",
+        ["--client", "hourly"],
+        /: it proves itself by federated credentials/,
+      ],
+      ["one of others", ["--client", "theirs"], /: others look after its registration/],
+      [
+        "one with nothing to finish",
+        ["--client", "weekly", "--finish"],
+        /^The client weekly of Pulumi\.dev\.yaml has one client secret, one, .*--stack dev --client weekly$/m,
+      ],
+      [
+        "a name that the client has",
+        ["--client", "weekly", "--name", "One"],
+        /^--name: "One" is already the name of secrets\[0\]/,
+      ],
+    ];
+    for (const [what, args, message] of mistaken) {
+      it(`refuses ${what}, and writes nothing`, () => {
+        const before = config(team);
+        const { exitCode, error } = rotate(...args);
+        assert.equal(exitCode, 2, error);
+        assert.match(error, message);
+        assert.equal(readFileSync(file, "utf8"), before);
+      });
+    }
   });
 
   it("says of a stack without a client secret that there is none to rotate", () => {
@@ -248,6 +386,8 @@ describe("the client secrets in a stack's state", () => {
     inputs: { displayName: name, endDate: "2027-06-30T00:00:00Z" },
     ...more,
   });
+  const of = (client: string, name: string) =>
+    secret(name, { urn: `urn:pulumi:dev::apim-oauth::apim-oauth:infra:Client$a::${client}/${name}` });
   const server = (...names: string[]) => ({
     urn: "urn:pulumi:dev::apim-oauth::a::server",
     type: "azure-native:apimanagement:AuthorizationServer",
@@ -256,17 +396,30 @@ describe("the client secrets in a stack's state", () => {
   });
   const told = (...names: string[]) => names.map((name) => ({ name, expires: "2027-06-30T00:00:00Z" }));
   const rows: [title: string, resources: ReturnType<typeof secret | typeof server>[], found: object][] = [
-    ["none", [], { secrets: told(), inUse: undefined }],
+    ["none", [], { secrets: told(), clients: {}, inUse: undefined }],
+    [
+      "the client app's, and apart from them those of clients, whatever their names",
+      [secret("a"), of("nightly", "a"), of("nightly", "b"), of("client-app", "a"), server("a")],
+      {
+        secrets: told("a"),
+        clients: { nightly: told("a", "b"), "client-app": told("a") },
+        inUse: "a",
+      },
+    ],
     [
       "two, the second in use",
       [secret("a"), secret("b"), server("b")],
-      { secrets: told("a", "b"), inUse: "b" },
+      { secrets: told("a", "b"), clients: {}, inUse: "b" },
     ],
-    ["one that no server uses", [secret("a"), server()], { secrets: told("a"), inUse: undefined }],
+    [
+      "one that no server uses",
+      [secret("a"), server()],
+      { secrets: told("a"), clients: {}, inUse: undefined },
+    ],
     [
       "one that is being deleted, one that was never made",
       [secret("a"), secret("b", { delete: true }), secret("c", { id: "" }), server("b")],
-      { secrets: told("a"), inUse: undefined },
+      { secrets: told("a"), clients: {}, inUse: undefined },
     ],
   ];
   for (const [title, resources, found] of rows) {
@@ -274,7 +427,7 @@ describe("the client secrets in a stack's state", () => {
   }
 
   it("are none before the first update", () => {
-    assert.deepEqual(secretsIn({ deployment: {} }), { secrets: told(), inUse: undefined });
+    assert.deepEqual(secretsIn({ deployment: {} }), { secrets: told(), clients: {}, inUse: undefined });
   });
 });
 

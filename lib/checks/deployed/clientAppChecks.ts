@@ -138,12 +138,12 @@ export function redirectUriProblems(
 
 async function checkSecret(stack: VerifiedStack, minDays: number): Promise<string> {
   const { secrets } = stack.settings.clientApp;
-  return await activeSecretLeft(stack, await clientAppOf(stack), secrets, minDays, "clientApp.ts");
+  return await activeSecretLeft(stack, await clientAppOf(stack), secrets, minDays);
 }
 
 /**
  * How long the active secret of an app is still good.
- * @param source the file that makes the secret
+ * @param client name of the client; undefined for the client app
  * @throws StepFailed for one that is not there, has expired or expires within the days
  */
 export async function activeSecretLeft(
@@ -151,20 +151,18 @@ export async function activeSecretLeft(
   app: Application,
   secrets: readonly { readonly name: string }[],
   minDays: number,
-  source: "clientApp.ts" | "client.ts",
+  client?: string,
 ): Promise<string> {
   const { name } = secrets.at(-1)!;
   const found = app.passwordCredentials
     .filter(({ displayName }) => displayName === name)
     .map(({ endDateTime }) => Date.parse(endDateTime));
-  const rotate =
-    source === "clientApp.ts"
-      ? `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack.settings.stack})`
-      : "docs/extending.md: Clients";
+  const of = client === undefined ? "" : ` --client ${client}`;
+  const rotate = `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack.settings.stack}${of})`;
   if (found.length === 0) {
     throw new StepFailed(
       `The app registration ${app.displayName} has no secret ${name}, which is the active one.`,
-      `${source}: ApplicationPassword`,
+      `${client === undefined ? "clientApp.ts" : "client.ts"}: ApplicationPassword`,
       rotate,
     );
   }

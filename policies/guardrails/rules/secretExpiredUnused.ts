@@ -5,7 +5,7 @@ import { stackRule } from "../rule.ts";
 export const secretExpiredUnused = stackRule({
   name: "secret-expired-unused",
   why: "An expired secret that a newer one has replaced works for nobody, and cannot be made again.",
-  fix: "Take it out: npm run rotate-secret -- --stack <stack> --finish.",
+  fix: "Take it out: npm run rotate-secret -- --stack <stack> --finish, for a client with --client NAME.",
   level: "advisory",
   check: (resources, { now }) =>
     secretUses(resources).flatMap(({ secret, inUse }) => {

@@ -6,7 +6,7 @@ import { stackRule } from "../rule.ts";
 export const secretExpiresSoon = stackRule<{ days: number }>({
   name: "secret-expires-soon",
   why: "A rotation takes an update and the time until nobody uses the old secret any more.",
-  fix: "Begin the rotation: npm run rotate-secret -- --stack <stack>.",
+  fix: "Begin the rotation: npm run rotate-secret -- --stack <stack>, for a client with --client NAME.",
   level: "advisory",
   settings: {
     days: {

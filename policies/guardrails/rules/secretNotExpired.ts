@@ -9,7 +9,7 @@ import { stackRule } from "../rule.ts";
 export const secretNotExpired = stackRule({
   name: "secret-not-expired",
   why: "With an expired secret nobody can sign in.",
-  fix: "Add the next secret: npm run rotate-secret -- --stack <stack>.",
+  fix: "Add the next secret: npm run rotate-secret -- --stack <stack>, for a client with --client NAME.",
   check: (resources, { now }) =>
     secretUses(resources).flatMap(({ secret, inUse }) => {
       const found = inUse && expiredOn(secret.endDate, now);

@@ -19,8 +19,8 @@ function isRefused(endDate: string, maxDays: number): boolean {
 
 describe("how long a new client secret may live", () => {
   it("is what the guardrail says, and has no limit where it does not apply", () => {
-    assert.equal(longestLife("dev", "2026-h2"), 180);
-    assert.equal(longestLife("rehearsal", "rehearsal"), undefined);
+    assert.equal(longestLife("dev", "client-app/2026-h2"), 180);
+    assert.equal(longestLife("rehearsal", "client-app/rehearsal"), undefined);
   });
 
   it("is a little less when nobody says otherwise", () => {

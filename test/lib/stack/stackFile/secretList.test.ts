@@ -6,8 +6,8 @@ import { addSecret, takeOutSecrets } from "../../../../lib/stack/stackFile/secre
 import { holds } from "../../../support/property.ts";
 
 const next = { name: "2027-h1", expires: "2027-05-11" };
-const add = (text: string) => addSecret(text, "apim-oauth", next);
-const finish = (text: string) => takeOutSecrets(text, "apim-oauth", () => true);
+const add = (text: string) => addSecret(text, { project: "apim-oauth" }, next);
+const finish = (text: string) => takeOutSecrets(text, { project: "apim-oauth" }, () => true);
 
 interface Row {
   readonly title: string;
@@ -113,7 +113,7 @@ describe("the list of client secrets in a stack file:", () => {
   it("a name that YAML would not take for text is put in quotes", () => {
     const text = "config:\n  clientApp: { secrets: [{ name: a, expires: 2027-06-30 }] }\n";
     for (const name of ["2027", "1e3", "yes", "null", "1_000", "2027-06-30"]) {
-      const result = addSecret(text, "apim-oauth", { name, expires: "2027-05-11" });
+      const result = addSecret(text, { project: "apim-oauth" }, { name, expires: "2027-05-11" });
       assert.ok(result.includes(`{ name: "${name}", expires: 2027-05-11 }`), result);
     }
   });
@@ -226,3 +226,49 @@ describe("a rotation, however the stack file is written,", () => {
 });
 
 type StyleOf<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
+
+describe("the secrets of one of several clients", () => {
+  const of = { project: "apim-oauth", client: "nightly" };
+  const text = (secrets: string) => `config:
+  apim-oauth:clients:
+    - name: shop # a web application
+      secrets: [{ name: one, expires: 2026-12-31 }]
+    - type: daemon
+      name: "nightly"
+      secrets:${secrets}
+      apis: { orders: [Read] } # what it may do
+`;
+
+  for (const [style, before, added] of [
+    [
+      "block style",
+      "\n        - name: one\n          expires: 2026-12-31",
+      "\n        - name: 2027-h1\n          expires: 2027-05-11",
+    ],
+    ["flow style", " [{ name: one, expires: 2026-12-31 }]", ""],
+  ] as const) {
+    it(`are added to and taken out of where the client stands, in ${style}`, () => {
+      const during = addSecret(text(before), of, next);
+      assert.deepEqual(
+        parse(during).config["apim-oauth:clients"][0],
+        parse(text(before)).config["apim-oauth:clients"][0],
+      );
+      if (added !== "") assert.equal(during, text(before + added));
+      const [old, added2] = parse(during).config["apim-oauth:clients"][1].secrets as object[];
+      assert.deepEqual([old, added2], [{ name: "one", expires: "2026-12-31" }, next]);
+      const after = takeOutSecrets(during, of, () => true);
+      assert.deepEqual(parse(after).config["apim-oauth:clients"][1].secrets, [next]);
+      assert.match(after, /# a web application\n/);
+      assert.match(after, /# what it may do\n$/);
+    });
+  }
+
+  it("are left to a person where the client is not written out", () => {
+    const aliased =
+      "x: &n { name: nightly, secrets: [{ name: one, expires: 2026-12-31 }] }\nconfig:\n  apim-oauth:clients: [*n]\n";
+    assert.throws(
+      () => addSecret(aliased, of, next),
+      /the secrets of the client nightly is not in this file.*add it by hand, at the end of the secrets of the client nightly: \{ name: 2027-h1/,
+    );
+  });
+});
