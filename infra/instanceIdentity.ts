@@ -10,28 +10,40 @@ type Identified = Pick<Settings, "apis" | "namedValues" | "apiManagement">;
 export function needsSystemIdentity({ apis, namedValues, apiManagement }: Identified): boolean {
   return (
     apis.some(({ policy }) => policy?.backend?.identity === "system") ||
-    Object.values(namedValues).some(({ keyVault }) => keyVault !== undefined) ||
+    Object.values(namedValues).some(({ keyVault, identity }) => keyVault !== undefined && !identity) ||
     readsOwnCertificates(apiManagement)
   );
 }
 
-/** Client ids of the user-assigned identities with which the instance signs in to backends. */
-export function assignedIdentities({ apis }: Pick<Settings, "apis">): string[] {
-  const ids = apis.flatMap(({ policy }) => policy?.backend?.identity ?? []);
+/** Client ids of the user-assigned identities with which the instance signs in to backends and to key vaults for named values. */
+export function usedIdentities({ apis, namedValues }: Pick<Settings, "apis" | "namedValues">): string[] {
+  const ids = [
+    ...apis.flatMap(({ policy }) => policy?.backend?.identity ?? []),
+    ...Object.values(namedValues).flatMap(({ identity }) => identity ?? []),
+  ];
   return [...new Set(ids.filter((id) => id !== "system").map((id) => id.toLowerCase()))].sort();
+}
+
+/** The user-assigned identities of an instance that the stack makes, each once. */
+export function assignedIdentities({ apiManagement }: Pick<Settings, "apiManagement">) {
+  const { identities, certificates } = apiManagement;
+  const all = [...identities, ...(certificates.identity ? [certificates.identity] : [])];
+  return all.filter(
+    ({ id }, index) => all.findIndex((other) => other.id.toLowerCase() === id.toLowerCase()) === index,
+  );
 }
 
 /** The identity of an instance that the stack makes, as its input; nothing where it needs none. */
 export function ownIdentity(settings: Identified): {
   identity?: { type: string; userAssignedIdentities?: Record<string, object> };
 } {
-  const { identity } = settings.apiManagement.certificates;
+  const ids = assignedIdentities(settings).map(({ id }) => id);
   const system = needsSystemIdentity(settings);
-  if (identity === undefined) return system ? { identity: { type: "SystemAssigned" } } : {};
+  if (ids.length === 0) return system ? { identity: { type: "SystemAssigned" } } : {};
   return {
     identity: {
       type: system ? "SystemAssigned, UserAssigned" : "UserAssigned",
-      userAssignedIdentities: { [identity.id]: {} },
+      userAssignedIdentities: Object.fromEntries(ids.map((id) => [id, {}])),
     },
   };
 }

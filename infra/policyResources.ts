@@ -21,7 +21,7 @@ export class PolicyResources extends pulumi.ComponentResource {
     const child = { parent: this, ...apiManagement.content };
 
     this.resources = Object.entries(settings.namedValues).map(
-      ([displayName, { value, secret, keyVault }]) => {
+      ([displayName, { value, secret, keyVault, identity }]) => {
         const isSecret = value === undefined;
         return new apimanagement.NamedValue(
           displayName,
@@ -33,7 +33,9 @@ export class PolicyResources extends pulumi.ComponentResource {
             ...(isSecret && { secret: true }),
             ...(keyVault === undefined
               ? { value: isSecret ? pulumi.secret(secret as string) : value }
-              : { keyVault: { secretIdentifier: keyVault } }),
+              : {
+                  keyVault: { secretIdentifier: keyVault, ...(identity && { identityClientId: identity }) },
+                }),
           },
           { ...child, ...(isSecret && { additionalSecretOutputs: ["value"] }) },
         );

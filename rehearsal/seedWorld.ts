@@ -11,7 +11,7 @@ import {
   worldProviders,
 } from "../emulator/index.ts";
 
-import { assignedIdentities, needsSystemIdentity } from "../infra/instanceIdentity.ts";
+import { assignedIdentities, needsSystemIdentity, usedIdentities } from "../infra/instanceIdentity.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import { builtInProducts, listedProduct, ownProducts } from "../infra/settings/products.ts";
 import type { Settings } from "../infra/settings.ts";
@@ -154,7 +154,7 @@ async function createProducts(
 /** The identities with which a stack lets an adopted instance sign in: whoever runs it has given it those. */
 function identityFor(settings: Settings): Properties {
   const ids = [
-    ...assignedIdentities(settings),
+    ...usedIdentities(settings),
     ...(hostsOfOthers(settings).length > 0 ? [certificateReader] : []),
   ];
   const assigned = ids.map((id) => [identityId(settings, id), {}] as const);
@@ -171,13 +171,12 @@ function identityFor(settings: Settings): Properties {
 
 /** The user-assigned identities of others that the stack file names, by their client ids. */
 function knowIdentities({ arm }: WorldContext, settings: Settings): void {
-  const { identity } = settings.apiManagement.certificates;
   const named = [
-    ...assignedIdentities(settings).map((clientId) => ({ id: identityId(settings, clientId), clientId })),
+    ...assignedIdentities(settings),
+    ...usedIdentities(settings).map((clientId) => ({ id: identityId(settings, clientId), clientId })),
     ...(hostsOfOthers(settings).length > 0
       ? [{ id: identityId(settings, certificateReader), clientId: certificateReader }]
       : []),
-    ...(identity ? [identity] : []),
   ];
   for (const { id, clientId } of named) {
     if (arm.userAssignedIdentities.has(id.toLowerCase())) continue;
@@ -215,7 +214,13 @@ function hostsFor(settings: Settings): Properties {
   };
 }
 
-function identityId({ subscriptionId, apiManagement }: Settings, clientId: string): string {
+/** The id that the stack file gives for a client id; one of its own for what others have assigned. */
+function identityId(settings: Settings, clientId: string): string {
+  const said = assignedIdentities(settings).find(
+    (identity) => identity.clientId.toLowerCase() === clientId.toLowerCase(),
+  );
+  if (said) return said.id;
+  const { subscriptionId, apiManagement } = settings;
   return `/subscriptions/${subscriptionId}/resourceGroups/${apiManagement.resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/identity-${clientId.slice(0, 8)}`;
 }
 
@@ -246,7 +251,12 @@ async function createSecrets(world: WorldContext, settings: Settings, tenant: Te
   const instance =
     serviceName === undefined ? group : `${group}/providers/Microsoft.ApiManagement/service/${serviceName}`;
   const wanted = [
-    { identifiers: Object.values(namedValues).flatMap(({ keyVault }) => keyVault ?? []), reader: instance },
+    ...[undefined, ...usedIdentities({ apis: [], namedValues })].map((reads) => ({
+      identifiers: Object.values(namedValues).flatMap(({ keyVault, identity: own }) =>
+        own?.toLowerCase() === reads ? (keyVault ?? []) : [],
+      ),
+      reader: reads === undefined ? instance : identityId(settings, reads),
+    })),
     { identifiers: [gateway, portal].filter((id) => id !== undefined), reader: identity?.id ?? instance },
     {
       identifiers: hostsOfOthers(settings).map(({ keyVaultId }) => keyVaultId),

@@ -116,17 +116,21 @@ export function withInstance(
       if (asked === undefined) continue;
       if (asked === "system") {
         if (!system) problems.add(path, noSystem);
-      } else if (!has.includes(asked.toLowerCase())) {
-        problems.add(
-          path,
-          `${given(asked)} is the client id of no user-assigned identity of ${instance}; its own: ${choices(has.flatMap((id) => id ?? []))}. Whoever runs the instance can assign it; or correct the client id`,
-        );
-      }
+      } else checkAssigned(path, asked);
     }
-    if (system) return;
     for (const [name, value] of Object.entries(file.namedValues ?? {})) {
       if (value?.keyVault === undefined) continue;
-      problems.add(`${joinPath(`${source.project}:namedValues`, name)}.keyVault`, noSystem);
+      const path = joinPath(`${source.project}:namedValues`, name);
+      if (value.identity !== undefined) checkAssigned(`${path}.identity`, value.identity);
+      else if (!system) problems.add(`${path}.keyVault`, noSystem);
+    }
+
+    function checkAssigned(path: string, asked: string): void {
+      if (has.includes(asked.toLowerCase())) return;
+      problems.add(
+        path,
+        `${given(asked)} is the client id of no user-assigned identity of ${instance}; its own: ${choices(has.flatMap((id) => id ?? []))}. Whoever runs the instance can assign it; or correct the client id`,
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { CloudName } from "../azureCloud.ts";
+import { unassigned } from "./checkIdentities.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { secretIdProblem } from "./secretId.ts";
@@ -9,7 +10,7 @@ const kinds = ["value", "secret", "keyVault"] as const;
 /** Checks the named values, each by itself. */
 export function checkNamedValues(
   project: string,
-  { namedValues = {} }: Known<StackFile>,
+  { namedValues = {}, apiManagement }: Known<StackFile>,
   cloud: CloudName | undefined,
   problems: Problems,
 ): void {
@@ -28,6 +29,12 @@ export function checkNamedValues(
     const problem =
       entry.keyVault !== undefined && cloud ? secretIdProblem(entry.keyVault, cloud) : undefined;
     if (problem !== undefined) problems.add(`${path}.keyVault`, problem);
+    if (entry.identity === undefined) continue;
+    const unread =
+      entry.keyVault === undefined
+        ? "reads nothing without keyVault; remove it"
+        : apiManagement && unassigned(entry.identity, apiManagement);
+    if (unread) problems.add(`${path}.identity`, unread);
   }
   const names = Object.keys(namedValues);
   for (const [index, name] of names.entries()) {

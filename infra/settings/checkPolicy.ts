@@ -1,3 +1,4 @@
+import { unassigned } from "./checkIdentities.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";
 import { given } from "./wording.ts";
@@ -74,15 +75,9 @@ export function checkPolicy(
       }
     }
     if (!backend) return;
-    if (
-      backend.identity !== undefined &&
-      backend.identity !== "system" &&
-      apiManagement?.existing === false
-    ) {
-      problems.add(
-        `${key}.backend.identity`,
-        `${given(backend.identity)} is a user-assigned identity, which the stack's own instance does not have; use system, or adopt an instance that has it`,
-      );
+    if (backend.identity !== undefined && backend.identity !== "system" && apiManagement) {
+      const problem = unassigned(backend.identity, apiManagement);
+      if (problem) problems.add(`${key}.backend.identity`, `${problem}, or use system`);
     }
     if (backend.identity !== undefined && backend.resource === undefined) {
       problems.add(

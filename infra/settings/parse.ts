@@ -7,6 +7,7 @@ import { checkApps } from "./checkApps.ts";
 import { checkClients } from "./checkClients.ts";
 import { checkExisting } from "./checkExisting.ts";
 import { checkHosts } from "./checkHosts.ts";
+import { checkIdentities } from "./checkIdentities.ts";
 import { checkInstance } from "./checkInstance.ts";
 import { checkLimits } from "./checkLimits.ts";
 import { checkMonitoring } from "./checkMonitoring.ts";
@@ -42,6 +43,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   const file = withInstance(source, readOwnKeys(source, problems), problems);
   checkInstance(source, file, provider, problems);
   checkHosts(source.project, file, provider.cloud, problems);
+  checkIdentities(source.project, file, problems);
   checkNamedValues(source.project, file, provider.cloud, problems);
   checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);

@@ -1,3 +1,4 @@
+import { assignedIdentities } from "../../infra/instanceIdentity.ts";
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import type { Settings } from "../../infra/settings.ts";
 import { Failure } from "../errors.ts";
@@ -48,10 +49,9 @@ export function azureOfDeploying(needs: Needs, settings: Settings, declared: Dec
   }
   readByProgram(needs, settings, declared);
   if (makesInstance(declared)) {
-    const { identity } = settings.apiManagement.certificates;
-    if (identity) {
+    for (const { id } of assignedIdentities(settings)) {
       needs.azure(
-        { role: "Managed Identity Operator", scope: { kind: "user-assigned identity", id: identity.id } },
+        { role: "Managed Identity Operator", scope: { kind: "user-assigned identity", id } },
         {
           for: "ApiManagementService",
           calls: "PUT, PATCH {instance} with the identity, which is an assignment of it",

@@ -18,6 +18,12 @@ const serviceUrl = "https://orders.contoso.example";
 const policy = (values: object, more: object = {}): Config =>
   apis({ ...orders, serviceUrl, policy: values, ...more });
 const key = { "orders-key": { value: "k" } };
+const vault = "https://contoso.vault.azure.net/secrets/orders";
+const ordersIdentity = {
+  id: "/subscriptions/0f3c9f62-6a0b-4a3e-8f9f-4a1d2b3c4d5e/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/orders",
+  clientId: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+};
+const identities = (...list: object[]): Config => apiManagement({ identities: list });
 const namedValues = (values: object): Config => ({ [`${own}:namedValues`]: values });
 
 assertRefused("limits", [
@@ -107,7 +113,52 @@ assertRefused("what goes to the backend", [
     "a user-assigned identity of the stack's own instance",
     policy({ backend: { identity: "3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21", resource: "api://a.example/b" } }),
     `${at}.backend.identity`,
-    /which the stack's own instance does not have/,
+    /which the stack's own instance does not have; list it under apiManagement\.identities, or use system/,
+  ],
+  [
+    "a user-assigned identity that is not among those listed",
+    {
+      ...policy({
+        backend: { identity: "3c2f9d11-6f0e-4b1a-8a3e-0d7c5b8a9e21", resource: "api://a.example/b" },
+      }),
+      ...identities(ordersIdentity),
+    },
+    `${at}.backend.identity`,
+    /list it under apiManagement\.identities, which has 5e3d9b26-.*, or use system/,
+  ],
+  [
+    "an identity of a named value without a vault",
+    {
+      ...namedValues({ a: { value: "b", identity: ordersIdentity.clientId } }),
+      ...identities(ordersIdentity),
+    },
+    `${own}:namedValues.a.identity`,
+    /reads nothing without keyVault; remove it/,
+  ],
+  [
+    "an identity of a named value that the instance does not have",
+    namedValues({ a: { keyVault: vault, identity: ordersIdentity.clientId } }),
+    `${own}:namedValues.a.identity`,
+    /list it under apiManagement\.identities$/,
+  ],
+  [
+    "one identity twice",
+    identities(ordersIdentity, { ...ordersIdentity, id: ordersIdentity.id.replace("orders", "other") }),
+    `${own}:apiManagement.identities[1].clientId`,
+    /is already the clientId of identities\[0\]/,
+  ],
+  [
+    "identities of an adopted instance",
+    {
+      [`${own}:apiManagement`]: {
+        serviceName: "contoso",
+        resourceGroupName: "rg",
+        existing: true,
+        identities: [ordersIdentity],
+      },
+    },
+    `${own}:apiManagement.identities`,
+    /whoever runs an adopted one assigns its identities/,
   ],
   [
     "a resource that would run",
@@ -169,7 +220,6 @@ assertRefused("headers and caches", [
   ["a key that there is not", policy({ ratelimit: {} }), `${at}.ratelimit`, /did you mean "rateLimit"\?/],
 ]);
 
-const vault = "https://contoso.vault.azure.net/secrets/orders";
 assertRefused("named values", [
   [
     "a name with blanks",

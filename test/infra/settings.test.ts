@@ -24,6 +24,7 @@ describe("a stack file that says the least", () => {
       sku: "Developer",
       capacity: 1,
       certificates: {},
+      identities: [],
       publisherName: "Contoso",
       publisherEmail: "api@contoso.example",
       existing: false,

@@ -1,15 +1,7 @@
 import * as v from "valibot";
-import { choice, flag, help, label, map, text, whole } from "../fields.ts";
-import {
-  guidPattern,
-  hostName,
-  publisherEmail,
-  resourceGroupName,
-  serviceName,
-  tagName,
-  tagValue,
-} from "../names.ts";
-import { secretId } from "./common.ts";
+import { choice, flag, help, label, list, map, whole } from "../fields.ts";
+import { hostName, publisherEmail, resourceGroupName, serviceName, tagName, tagValue } from "../names.ts";
+import { secretId, userAssignedIdentity } from "./common.ts";
 
 /** `apim-oauth:apiManagement`. Defaults are the lab's. */
 export const apiManagement = help(
@@ -63,27 +55,15 @@ export const apiManagement = help(
           ),
           identity: help(
             "The user-assigned identity that reads them; without it the instance's own, which a new instance does not have yet.",
-            v.optional(
-              map({
-                id: help(
-                  "Its Azure resource id.",
-                  text({
-                    allowed:
-                      "the resource id of a user-assigned identity is /subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.ManagedIdentity/userAssignedIdentities/<name>",
-                    pattern:
-                      /^\/subscriptions\/[0-9a-fA-F-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[A-Za-z0-9_-]+$/,
-                  }),
-                ),
-                clientId: help(
-                  "Its client id.",
-                  text({ allowed: "a client id is a GUID", pattern: guidPattern }),
-                ),
-              }),
-            ),
+            v.optional(userAssignedIdentity),
           ),
         }),
         {},
       ),
+    ),
+    identities: help(
+      "The user-assigned identities of the instance that the stack makes: for backends (policy.backend.identity) and named values of key vaults. That of certificates need not be said again.",
+      v.optional(list(userAssignedIdentity, 0, "[{ id: /subscriptions/..., clientId: <guid> }]"), []),
     ),
     publisherName: help(
       "Organization that the developer portal and its e-mails name.",

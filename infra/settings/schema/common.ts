@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { choice, help, numberOf, text } from "../fields.ts";
+import { choice, help, map, numberOf, text } from "../fields.ts";
 import { guidPattern } from "../names.ts";
 
 /** Whose accounts an app takes. */
@@ -32,6 +32,20 @@ export const secretId = text({
 
 /** A client id, of whatever has one. */
 export const clientId = text({ allowed: "a client id (GUID)", pattern: guidPattern });
+
+/** A user-assigned identity, which somebody else has made. */
+export const userAssignedIdentity = map({
+  id: help(
+    "Its Azure resource id.",
+    text({
+      allowed:
+        "the resource id of a user-assigned identity is /subscriptions/<guid>/resourceGroups/<name>/providers/Microsoft.ManagedIdentity/userAssignedIdentities/<name>",
+      pattern:
+        /^\/subscriptions\/[0-9a-fA-F-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[A-Za-z0-9_-]+$/,
+    }),
+  ),
+  clientId: help("Its client id.", text({ allowed: "a client id is a GUID", pattern: guidPattern })),
+});
 
 /** A redirect URI; what else it must be, `checkApps.ts` finds. */
 export const redirectUri = text({

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { help, hiddenText, map, text } from "../fields.ts";
-import { secretId } from "./common.ts";
+import { clientId, secretId } from "./common.ts";
 
 /**
  * Display name of a named value, which is its ARM name as well (Azure SDK for JavaScript, @azure/arm-apimanagement 10.0.0,
@@ -35,11 +35,16 @@ const namedValue = map({
     v.optional(secretId),
     "https://contoso.vault.azure.net/secrets/orders",
   ),
+  identity: help(
+    "Of a keyVault: the client id of the user-assigned identity that reads it; without it the instance's own, system-assigned one.",
+    v.optional(clientId),
+    "7b6a2d1e-0d4c-4b0e-9c55-1f6f0a3f2c11",
+  ),
 });
 
 /** `apim-oauth:namedValues`. */
 export const namedValues = help(
-  "Values that policies refer to by name: a map of names to one of value (in clear), secret (encrypted by `pulumi config set --secret`) and keyVault (the id of a secret in a key vault, which the instance reads with its own identity).",
+  "Values that policies refer to by name: a map of names to one of value (in clear), secret (encrypted by `pulumi config set --secret`) and keyVault (the id of a secret in a key vault, which the instance reads with its own identity, or with another one of identity).",
   v.record(
     namedValueName,
     namedValue,

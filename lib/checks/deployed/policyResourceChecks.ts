@@ -8,7 +8,7 @@ type NamedValue = Resource<{
   readonly displayName: string;
   readonly value?: string | null;
   readonly secret?: boolean | null;
-  readonly keyVault?: { readonly secretIdentifier: string } | null;
+  readonly keyVault?: { readonly secretIdentifier: string; readonly identityClientId?: string | null } | null;
 }>;
 
 /** What the policies refer to by name; nothing where the stack file has none. */
@@ -28,7 +28,7 @@ async function checkNamedValues({ instance, settings }: VerifiedStack): Promise<
     );
   }
   for (const [index, name] of names.entries()) {
-    const { value, keyVault } = settings.namedValues[name]!;
+    const { value, keyVault, identity } = settings.namedValues[name]!;
     const found = live[index]!.properties;
     expectSame(
       `The named value ${name}`,
@@ -37,6 +37,11 @@ async function checkNamedValues({ instance, settings }: VerifiedStack): Promise<
         ["whether it is a secret", found.secret === true, value === undefined],
         ...(value === undefined ? [] : [["its value", found.value, value] as const]),
         ["its key vault's secret", found.keyVault?.secretIdentifier, keyVault],
+        [
+          "the identity that reads it",
+          found.keyVault?.identityClientId?.toLowerCase() || undefined,
+          identity?.toLowerCase(),
+        ],
       ],
       `${settings.project}:namedValues`,
     );

@@ -89,6 +89,7 @@ export const lab: Settings = {
     restore: false,
     protect: false,
     certificates: {},
+    identities: [],
     tags: { environment: "dev" },
   },
   clientApp: {

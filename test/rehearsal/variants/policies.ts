@@ -89,14 +89,34 @@ export const policies: readonly Variant[] = [
     ],
   },
   ...[
-    { of: "its own instance, whose name Pulumi draws", apiManagement: {} },
-    { of: "an instance that it adopts", apiManagement: { serviceName: "fabrikam-calc", existing: true } },
-  ].map(({ of, apiManagement }) => ({
+    { of: "its own instance, whose name Pulumi draws", apiManagement: {}, identity: undefined },
+    {
+      of: "its own instance, one by an identity that it is given",
+      apiManagement: {
+        serviceName: "fabrikam-calc",
+        identities: [
+          {
+            id: "/subscriptions/8c1e4a55-1b7d-4c39-9d2a-6e0f3b7a1c42/resourceGroups/rg-shared/providers/Microsoft.ManagedIdentity/userAssignedIdentities/orders",
+            clientId: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+          },
+        ],
+      },
+      identity: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+    },
+    {
+      of: "an instance that it adopts",
+      apiManagement: { serviceName: "fabrikam-calc", existing: true },
+      identity: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12",
+    },
+  ].map(({ of, apiManagement, identity }) => ({
     what: `with keys for its backend from key vaults, of ${of}`,
     config: {
       [own("apiManagement")]: apiManagement,
       [own("namedValues")]: {
-        "orders-key": { keyVault: "https://fabrikam-orders.vault.azure.net/secrets/orders" },
+        "orders-key": {
+          keyVault: "https://fabrikam-orders.vault.azure.net/secrets/orders",
+          ...(identity && { identity }),
+        },
         "orders-tenant": {
           keyVault: `https://fabrikam-orders.vault.azure.net/secrets/tenant/${"0a".repeat(16)}`,
         },

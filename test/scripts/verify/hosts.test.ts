@@ -201,8 +201,9 @@ describe("npm run verify of an adopted instance with host names", () => {
 });
 
 describe("npm run verify of an instance without host names of its own", () => {
-  it("is red where the portal got one by hand, which a sign-in does not return to", async () => {
-    const deployed = await deployedWorld("rehearsal", (project) =>
+  let deployed: DeployedWorld;
+  before(async () => {
+    deployed = await deployedWorld("rehearsal", (project) =>
       // So that its vault is there.
       project.replace(
         "Pulumi.rehearsal.yaml",
@@ -210,18 +211,27 @@ describe("npm run verify of an instance without host names of its own", () => {
         `  apim-oauth:namedValues: { any: { keyVault: "${secret("any")}" } }\n\n  apim-oauth:apis:\n`,
       ),
     );
-    try {
-      assert.match(seen(await deployed.verify()).says, /^those that Azure gives$/);
-      const entry = { type: "DeveloperPortal", hostName: portalHost, keyVaultId: secret("any") };
-      await changeHosts(deployed, (all) => [...all, entry]);
-      const { red, says } = seen(await deployed.verify());
-      assert.deepEqual(red, [hosts]);
-      assert.match(
-        says,
-        /has the host name developers\.contoso\.example, .* Look at: apim-oauth:apiManagement\.gatewayHost and portalHost/,
-      );
-    } finally {
-      await deployed.close();
-    }
+  });
+  after(() => deployed?.close());
+
+  it("is red where a named value is read with another identity than the stack file says", async () => {
+    const { settings } = deployed.stack;
+    const any = { ...settings.namedValues.any, identity: "5e3d9b26-0d4c-4b0e-9c55-1f6f0a3f2c12" };
+    const results = await deployed.verify({}, { ...settings, namedValues: { any } });
+    const red = results.filter(({ ok }) => !ok);
+    assert.equal(red.length, 1);
+    assert.match(red[0]!.detail, /The named value any: the identity that reads it is .*expected "5e3d9b26-/);
+  });
+
+  it("is red where the portal got one by hand, which a sign-in does not return to", async () => {
+    assert.match(seen(await deployed.verify()).says, /^those that Azure gives$/);
+    const entry = { type: "DeveloperPortal", hostName: portalHost, keyVaultId: secret("any") };
+    await changeHosts(deployed, (all) => [...all, entry]);
+    const { red, says } = seen(await deployed.verify());
+    assert.deepEqual(red, [hosts]);
+    assert.match(
+      says,
+      /has the host name developers\.contoso\.example, .* Look at: apim-oauth:apiManagement\.gatewayHost and portalHost/,
+    );
   });
 });
