@@ -1,4 +1,5 @@
-import { type Application, noRole, type ServicePrincipal, type Tenant } from "../model/directory.ts";
+import type { AppRole } from "../model/appRole.ts";
+import { noRole, type ServicePrincipal, type Tenant } from "../model/directory.ts";
 
 /** Who asks for a token: a person, or an application for itself. */
 export interface Principal {
@@ -7,9 +8,12 @@ export interface Principal {
   readonly type: "User" | "Application";
 }
 
-/** An application as one tenant sees it; Microsoft's own have no roles here. */
+/** An application as one tenant sees it. */
 interface Assignable {
-  readonly application?: Application | undefined;
+  /** Absent for Microsoft's own. */
+  readonly application?: { readonly appRoles: readonly AppRole[] } | undefined;
+  /** Of Microsoft's own. */
+  readonly appRoles?: readonly AppRole[] | undefined;
   readonly servicePrincipal?: ServicePrincipal | undefined;
 }
 
@@ -19,13 +23,10 @@ interface Assignable {
  * (learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps, access-token-claims-reference).
  * @returns none where the claim is left out
  */
-export function rolesOf(
-  tenant: Tenant,
-  { application, servicePrincipal }: Assignable,
-  principal: Principal,
-): string[] {
+export function rolesOf(tenant: Tenant, resource: Assignable, principal: Principal): string[] {
+  const { servicePrincipal } = resource;
   const assigned = assignmentsOf(tenant, servicePrincipal, principal).map(({ appRoleId }) => appRoleId);
-  return (application?.appRoles ?? [])
+  return appRolesOf(resource)
     .filter(
       ({ id, allowedMemberTypes }) => assigned.includes(id) && allowedMemberTypes.includes(principal.type),
     )
@@ -36,16 +37,17 @@ export function rolesOf(
  * Whether who asks may have a token for an application that wants assignments: any role is enough, and so is an
  * assignment without one (learn.microsoft.com/graph/api/resources/serviceprincipal, appRoleAssignmentRequired).
  */
-export function mayPass(
-  tenant: Tenant,
-  { application, servicePrincipal }: Assignable,
-  principal: Principal,
-): boolean {
+export function mayPass(tenant: Tenant, resource: Assignable, principal: Principal): boolean {
+  const { servicePrincipal } = resource;
   if (servicePrincipal?.appRoleAssignmentRequired !== true) return true;
-  const there = [noRole, ...(application?.appRoles ?? []).map(({ id }) => id)];
+  const there = [noRole, ...appRolesOf(resource).map(({ id }) => id)];
   return assignmentsOf(tenant, servicePrincipal, principal).some(({ appRoleId }) =>
     there.includes(appRoleId),
   );
+}
+
+function appRolesOf({ application, appRoles }: Assignable): readonly AppRole[] {
+  return application?.appRoles ?? appRoles ?? [];
 }
 
 function assignmentsOf(tenant: Tenant, resource: ServicePrincipal | undefined, { id, type }: Principal) {

@@ -1,3 +1,4 @@
+import type { AppRole } from "../model/appRole.ts";
 import type { Cloud, CloudName } from "../model/clouds.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
 
@@ -16,6 +17,8 @@ export interface MicrosoftResource {
   readonly identifierUris: readonly string[];
   /** The delegated permissions of it that the rehearsal knows. */
   readonly scopes: readonly PermissionScope[];
+  /** Its application permissions that the rehearsal knows; they are app roles, for applications alone. @default none */
+  readonly appRoles?: readonly AppRole[];
 }
 
 /** The application id of Microsoft Graph. */
@@ -58,6 +61,12 @@ const graphScopes: readonly PermissionScope[] = [
   ),
 ];
 
+/** Ids, names and texts: learn.microsoft.com/graph/permissions-reference. */
+const graphRoles: readonly AppRole[] = [
+  graphRole("df021288-bdef-4463-88db-98f22de89214", "User.Read.All", "Read all users' full profiles"),
+  graphRole("5b567255-7703-4780-807c-7be8301ae99b", "Group.Read.All", "Read all groups"),
+];
+
 const classicManagement: Readonly<Record<CloudName, string>> = {
   public: "https://management.core.windows.net",
   usgovernment: "https://management.core.usgovcloudapi.net",
@@ -72,6 +81,7 @@ export function microsoftResources(cloud: Cloud): readonly MicrosoftResource[] {
       displayName: "Microsoft Graph",
       identifierUris: [`https://${cloud.graph}`],
       scopes: graphScopes,
+      appRoles: graphRoles,
     },
     {
       appId: armAppId,
@@ -103,5 +113,16 @@ function graphScope(id: string, value: string, forAdmins: string, forUsers: stri
     adminConsentDescription: forAdmins,
     userConsentDisplayName: forUsers,
     userConsentDescription: forUsers,
+  };
+}
+
+function graphRole(id: string, value: string, displayName: string): AppRole {
+  return {
+    id,
+    value,
+    displayName,
+    description: displayName,
+    isEnabled: true,
+    allowedMemberTypes: ["Application"],
   };
 }

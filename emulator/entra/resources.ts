@@ -1,3 +1,4 @@
+import type { AppRole } from "../model/appRole.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
 import { tenantsOf } from "./authority.ts";
@@ -13,6 +14,8 @@ export interface Resource {
   readonly tokenVersion: 1 | 2;
   /** Its delegated permissions that are enabled. */
   readonly scopes: readonly PermissionScope[];
+  /** Application permissions, of Microsoft's own; those of others are their applications'. */
+  readonly appRoles?: readonly AppRole[];
   /** Absent for Microsoft's own. */
   readonly application?: Application;
   /** Its presence in the tenant; Microsoft's own are there even before anybody consented to them. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { WorldContext } from "../context.ts";
+import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Gap } from "../gap.ts";
 import { type AppRoleAssignment, type Directory, noRole, type Tenant } from "../model/directory.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
@@ -89,7 +90,10 @@ function newAssignment(
   const principalType = typeOf(principalId, tenant);
   if (!principalType || !directory.replication.finds(principalId)) throw resourceNotFound(principalId);
 
-  const roles = directory.applicationByAppId(resource.appId)?.application.appRoles ?? [];
+  const roles =
+    directory.applicationByAppId(resource.appId)?.application.appRoles ??
+    microsoftResources(tenant.cloud).find(({ appId }) => appId === resource.appId)?.appRoles ??
+    [];
   const member = principalType === "ServicePrincipal" ? "Application" : "User";
   const role = roles.find(({ id }) => id === appRoleId);
   if (appRoleId === noRole) {

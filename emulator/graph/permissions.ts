@@ -1,4 +1,5 @@
-import type { Application, AppRole } from "../model/directory.ts";
+import type { AppRole } from "../model/appRole.ts";
+import type { Application } from "../model/directory.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
 import { badRequest } from "./errors.ts";
 

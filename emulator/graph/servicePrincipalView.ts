@@ -69,7 +69,7 @@ function microsofts(appId: string, displayName: string, tenant: Tenant) {
     appDisplayName: displayName,
     appDescription: null,
     appOwnerOrganizationId: resource ? microsoftTenant : null,
-    appRoles: [],
+    appRoles: resource?.appRoles ?? [],
     homepage: null,
     info: {
       logoUrl: null,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Replication } from "../entra/replication.ts";
 import type { Access } from "./access.ts";
+import type { AppRole } from "./appRole.ts";
 import type { Cloud } from "./clouds.ts";
 import type { Group } from "./group.ts";
 import type { PermissionScope } from "./permissionScope.ts";
@@ -75,6 +76,7 @@ export class Directory {
       displayName: "Ada Lovelace",
       password: randomBytes(12).toString("base64url"),
       isAdministrator: true,
+      profile: { givenName: "Ada", surname: "Lovelace", mail: `ada@${initialDomain}` },
     };
     tenant.users.set(user.id, user);
     for (const { appId, displayName } of microsoftResources(cloud)) {
@@ -183,15 +185,6 @@ export interface Application {
   federatedCredentials: FederatedCredential[];
   /** Object ids of the owners. */
   owners: string[];
-}
-
-/** microsoft.graph.appRole: what a token carries in `roles` for whom it is assigned to. */
-export interface AppRole {
-  readonly id: string;
-  readonly value: string | null;
-  readonly isEnabled: boolean;
-  readonly allowedMemberTypes: readonly ("User" | "Application")[];
-  readonly [graphField: string]: unknown;
 }
 
 /** microsoft.graph.appRoleAssignment: somebody has a role of an application, or is assigned to it without a role. */
@@ -304,6 +297,6 @@ export interface User {
   accountEnabled?: boolean;
   /** Whether the next sign-in has to choose another password. @default false */
   mustChangePassword?: boolean;
-  /** Further properties of microsoft.graph.user, which Graph alone shows. */
+  /** Further properties of microsoft.graph.user, which Graph shows; of an ID token are the names and `mail`. */
   profile?: Record<string, unknown>;
 }

@@ -107,7 +107,9 @@ async function issue(
   if (responseTypes.has("id_token")) {
     const beside = { code, accessToken };
     answer.id_token = await idToken({
-      ...common,
+      clock,
+      tenant,
+      client,
       user,
       version,
       openId: access.openId,

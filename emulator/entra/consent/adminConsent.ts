@@ -13,12 +13,13 @@ import { resolveScopes } from "../scopes.ts";
 import type { Entra } from "../signInState.ts";
 import { type Client, findClient } from "../token/clients.ts";
 import { afterSignIn, postedDecision, valuesOf } from "./consentStep.ts";
-import { ensureServicePrincipal, recordConsent } from "./consents.ts";
+import { assignListedRoles, ensureServicePrincipal, recordConsent } from "./consents.ts";
 import { listedPermissions, type PermissionSet } from "./missingConsent.ts";
 
 /**
  * `/{tenant}/adminconsent` (v1: everything the registration lists) and `/{tenant}/v2.0/adminconsent` (what
- * `scope` says): an administrator consents for everybody, which creates the client's service principal.
+ * `scope` says): an administrator consents for everybody, which creates the client's service principal. To application permissions,
+ * too, the first one says yes (v2-oauth2-client-creds-grant-flow, "Request the permissions from a directory admin").
  * Source: learn.microsoft.com/entra/identity-platform/v2-admin-consent. A resource of the organization's
  * own must have its service principal already: AADSTS650052 otherwise.
  */
@@ -47,6 +48,7 @@ export async function adminConsent(entra: Entra, c: Context, version: 1 | 2): Pr
     for (const { resource, scopes } of sets) {
       recordConsent(tenant, client, resource, valuesOf(scopes), "everybody");
     }
+    if (version === 1) assignListedRoles(entra.world, tenant, client);
     return respond(c, target, { admin_consent: "True", tenant: tenant.id, scope: params.scope });
   } catch (error) {
     if (!(error instanceof EntraError)) throw error;

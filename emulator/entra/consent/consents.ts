@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import type { WorldContext } from "../../context.ts";
 import {
   type DelegatedPermissionGrant,
   grantId,
@@ -6,7 +8,7 @@ import {
   type User,
 } from "../../model/directory.ts";
 import { newServicePrincipal } from "../../model/servicePrincipals.ts";
-import type { Resource } from "../resources.ts";
+import { lookUp, type Resource } from "../resources.ts";
 import { type Client, servicePrincipalOf } from "../token/clients.ts";
 
 /**
@@ -57,6 +59,36 @@ export function recordConsent(
   }
   const consentType = principalId === null ? "AllPrincipals" : "Principal";
   tenant.grants.set(id, { id, clientId, resourceId, consentType, principalId, scope: values.join(" ") });
+}
+
+/** Gives a client every application permission that its registration lists: the consent to one is the assignment of its role. */
+export function assignListedRoles(
+  { directory, clock }: Pick<WorldContext, "directory" | "clock">,
+  tenant: Tenant,
+  client: Client,
+): void {
+  const principalId = ensureServicePrincipal(tenant, client).id;
+  for (const { resourceAppId, resourceAccess } of client.application?.requiredResourceAccess ?? []) {
+    const resource = lookUp(directory, tenant, resourceAppId);
+    const roles = resource?.application?.appRoles ?? resource?.appRoles ?? [];
+    const listed = resourceAccess.filter(({ type }) => type === "Role").map(({ id }) => id.toLowerCase());
+    for (const { id: appRoleId } of roles.filter(({ id }) => listed.includes(id))) {
+      const resourceId = resource!.servicePrincipal!.id;
+      const isThere = [...tenant.appRoleAssignments.values()].some(
+        (other) =>
+          other.appRoleId === appRoleId &&
+          other.principalId === principalId &&
+          other.resourceId === resourceId,
+      );
+      if (isThere) continue;
+      const id = randomBytes(32).toString("base64url");
+      const createdDateTime = clock.iso();
+      const principalType = "ServicePrincipal";
+      tenant.appRoleAssignments.set(id, {
+        ...{ id, createdDateTime, appRoleId, principalId, principalType, resourceId },
+      });
+    }
+  }
 }
 
 /** The service principal of an application in the tenant; consent creates it where there is none. */

@@ -63,6 +63,9 @@ export function requestOf(call: TokenCall, grant: Grant): AccessRequest {
       throw grantRefusals.grantForAnotherResource();
     }
     const resource = form.resource ?? grant.resource;
+    // MSAL of a page that was given a v1 configuration, as the developer portal's is: it asks for scopes alone.
+    const isSignIn = (form.scope ?? "").split(" ").includes("openid");
+    if (!resource && isSignIn) return resolveResource(directory, grant.tenant, client, undefined);
     if (!resource) throw refusals.missingParameter("resource");
     return resolveResource(directory, grant.tenant, client, resource);
   }

@@ -16,6 +16,7 @@ import {
 import type { Client } from "./clients.ts";
 import type { Grant } from "./grants.ts";
 import { idToken } from "./idTokens.ts";
+import { opaque } from "./signing.ts";
 
 /** One resource's token-to-be: scopes that were asked for and are granted. */
 export interface Access {
@@ -87,20 +88,46 @@ export async function userTokenAnswer(
   const { client, authentication, grant, request, version } = wanted;
   const { clock } = entra.world;
   const { tenant, user } = grant;
-  const access = grantedAccess(entra, client, grant, request);
-  const common = { clock, tenant, clientId: client.appId };
-  const accessToken: AccessTokenRequest = { ...common, authentication, ...access };
-  const issued = await userAccessToken(accessToken, user, access.scopes, request.openId.has("profile"));
   const clientInfo = JSON.stringify({ uid: user.id, utid: tenant.id });
+  const signedIn = async () => ({
+    ...(request.openId.has("offline_access") ? { refresh_token: wanted.refreshToken() } : {}),
+    ...(request.openId.has("openid")
+      ? {
+          id_token: await idToken({
+            ...{ clock, tenant, client, user, version },
+            openId: request.openId,
+            nonce: wanted.nonce,
+          }),
+        }
+      : {}),
+    ...(wanted.clientInfo ? { client_info: Buffer.from(clientInfo).toString("base64url") } : {}),
+  });
+  if (version === 1 && request.resources.length === 0) {
+    return { ...signInAlone(clock.seconds()), ...(await signedIn()) };
+  }
+  const access = grantedAccess(entra, client, grant, request);
+  const accessToken: AccessTokenRequest = {
+    clock,
+    tenant,
+    clientId: client.appId,
+    authentication,
+    ...access,
+  };
+  const issued = await userAccessToken(accessToken, user, access.scopes, request.openId.has("profile"));
   return {
     ...tokenFields(issued, version, access.audience),
     scope: version === 1 ? access.scopes.join(" ") : access.described,
-    ...(request.openId.has("offline_access") ? { refresh_token: wanted.refreshToken() } : {}),
-    ...(request.openId.has("openid")
-      ? { id_token: await idToken({ ...common, user, version, openId: request.openId, nonce: wanted.nonce }) }
-      : {}),
-    ...(wanted.clientInfo ? { client_info: Buffer.from(clientInfo).toString("base64url") } : {}),
+    ...(await signedIn()),
   };
+}
+
+/**
+ * What goes with the ID token of a v1 sign-in that was for no resource: an access token that is no JWT
+ * (oauth2-proxy/oauth2-proxy#2707: "malformed jwt, expected 3 parts got 1"), for nothing that is here.
+ */
+function signInAlone(issuedAt: number): Record<string, unknown> {
+  const { resource: _, ...fields } = tokenFields({ token: opaque(600), lifetime: 3600, issuedAt }, 1, "");
+  return fields;
 }
 
 /** What every answer with an access token has; v1 writes numbers as strings and says more of the times. */

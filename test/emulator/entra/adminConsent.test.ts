@@ -7,6 +7,10 @@ import { type Lab, principalOf, redirectUri, removePrincipal, seedLab } from "./
 import { startEntra } from "./support/entra.ts";
 import { answerOf, type Fields, loginUrl, signInAt, tokensFor } from "./support/flow.ts";
 
+const graphAppId = "00000003-0000-0000-c000-000000000000";
+const userReadAll = "df021288-bdef-4463-88db-98f22de89214";
+const groupReadAll = "5b567255-7703-4780-807c-7be8301ae99b";
+
 describe("The admin consent endpoint", () => {
   let world: WorldContext;
   let tenant: Tenant;
@@ -57,6 +61,27 @@ describe("The admin consent endpoint", () => {
       assert.equal((await tokensFor(world, lab)).status, 200);
     });
   }
+
+  it("v1 gives the application permissions that the registration lists, each once", async () => {
+    const graph = [...tenant.servicePrincipals.values()].find(({ appId }) => appId === graphAppId)!;
+    const resourceAccess = [userReadAll, groupReadAll].map((id) => ({ id, type: "Role" as const }));
+    lab.client.requiredResourceAccess.push({ resourceAppId: graphAppId, resourceAccess });
+    for (const _ of ["first", "again"]) {
+      const agent = await signInAt(new UserAgent(world.fetch), url(1), lab.ada);
+      await agent.submit(agent.forms()[0]!, {}, "Accept");
+      assert.equal(answerOf(agent).get("admin_consent"), "True");
+      const given = [...tenant.appRoleAssignments.values()].filter(
+        ({ principalId }) => principalId === principalOf(tenant, lab.client).id,
+      );
+      assert.deepEqual(
+        given.map(({ appRoleId, resourceId }) => [appRoleId, resourceId]),
+        [
+          [userReadAll, graph.id],
+          [groupReadAll, graph.id],
+        ],
+      );
+    }
+  });
 
   it("takes .default for what the registration lists", async () => {
     const agent = await signInAt(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, describe, it } from "node:test";
+import { decodeJwt } from "jose";
 import type { WorldContext } from "../../../emulator/context.ts";
 import {
   addApplication,
@@ -338,6 +339,16 @@ describe("Redeeming an authorization code", () => {
     it("needs a resource somewhere: AADSTS900144", async () => {
       const { body } = await tokensFor(world, lab, { resource: undefined }, {}, { v1: true });
       assert.match(String(body.error_description), /^AADSTS900144: .*'resource'/);
+    });
+
+    it("signs in without a resource where the request asks for openid, with an access token that is no JWT", async () => {
+      const asked = { scope: "openid profile offline_access" };
+      const { status, body } = await tokensFor(world, lab, { resource: undefined }, asked, { v1: true });
+      assert.equal(status, 200);
+      assert.equal(decodeJwt(String(body.id_token)).ver, "1.0");
+      assert.throws(() => decodeJwt(String(body.access_token)));
+      assert.equal(body.resource, undefined);
+      assert.ok(body.refresh_token);
     });
 
     it("refuses another resource than the sign-in's: AADSTS70000", async () => {

@@ -105,6 +105,25 @@ describe("An access token", () => {
     principal.scope = "Calculator.Read";
   });
 
+  it("has optional claims beside it, in the ID token of whoever has what they say", async () => {
+    const { client, ada, tenant } = lab;
+    const names = ["email", "given_name", "family_name", "upn"];
+    const scope = `openid profile ${lab.readScope}`;
+    const claimsOf = async (asked: string, v1 = false) => {
+      const { body } = await tokensFor(world, lab, v1 ? {} : { scope: asked }, {}, { v1 });
+      const found = claims(body.id_token);
+      return names.filter((name) => name in found);
+    };
+    assert.deepEqual(await claimsOf(scope), []);
+    assert.deepEqual(await claimsOf(`${scope} email`), ["email"]);
+    assert.deepEqual(await claimsOf(scope, true), ["given_name", "family_name", "upn"]);
+    client.kept = { optionalClaims: { idToken: names.slice(0, 3).map((name) => ({ name })) } };
+    assert.deepEqual(await claimsOf(scope), ["email", "given_name", "family_name"]);
+    assert.deepEqual(await claimsOf(`openid ${lab.readScope}`), ["email"]);
+    assert.equal(ada.profile?.mail, `ada@${tenant.initialDomain}`);
+    delete client.kept;
+  });
+
   it("is for Microsoft Graph when only a sign-in is asked for", async () => {
     const { body } = await tokensFor(world, lab, { scope: "openid profile" });
     const { aud, scp, ver } = claims(body.access_token);
