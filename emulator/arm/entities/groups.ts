@@ -1,22 +1,27 @@
+import type { ApimService, ArmEntity } from "../../model/instances.ts";
 import { type BuiltInGroup, builtInGroups } from "../access/builtInGroups.ts";
 import { usersOf } from "../access/users.ts";
 import { notInRehearsal } from "../errors.ts";
 import { oneOf, required, text, upTo } from "../fieldKinds.ts";
+import type { Fields } from "../fields.ts";
 import { activeService, existing, findProduct } from "../lookup.ts";
 import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
 import { entityType } from "./entity.ts";
 import { linkType } from "./link.ts";
 
+/** models/GroupContract of 2024-05-01. */
+export const groupFields: Fields = {
+  displayName: required(upTo(300, 1)),
+  description: upTo(1000),
+  type: oneOf("custom", "system", "external"),
+  externalId: text,
+};
+
 const { all, find, ...verbs } = entityType({
   type: "Microsoft.ApiManagement/service/groups",
   label: "Group",
   name: { type: "string", minLength: 1, maxLength: 256 },
-  fields: {
-    displayName: required(upTo(300, 1)),
-    description: upTo(1000),
-    type: oneOf("custom", "system", "external"),
-    externalId: text,
-  },
+  fields: groupFields,
   readOnly: ["builtIn"],
   shown: { displayName: null, description: null, builtIn: false, type: "custom", externalId: null },
   seeds: () => Object.fromEntries(builtInGroups.map((group) => [group.name, asProperties(group)])),
@@ -74,4 +79,11 @@ function custom<T>(verb: (request: ArmRequest) => T): (request: ArmRequest) => T
       throw notInRehearsal(`changes of the built-in group '${group.name}'`);
     return verb(request);
   };
+}
+
+/** The groups of an instance that stand for groups of Entra ID, as far as anybody has made some. */
+export function externalGroups({ children }: ApimService): ArmEntity[] {
+  return [...(children?.get("groups")?.values() ?? [])].filter(
+    ({ properties }) => properties.type === "external",
+  );
 }

@@ -1,7 +1,9 @@
 import * as contracts from "../../arm/contracts.ts";
 import { versionSetFields, versionSetName } from "../../arm/entities/apiVersionSets.ts";
 import { diagnosticFields } from "../../arm/entities/diagnostics.ts";
+import { groupFields } from "../../arm/entities/groups.ts";
 import { loggerFields } from "../../arm/entities/loggers.ts";
+import { identityProviderFields, identityProviderName } from "../../arm/entities/openIdProviders.ts";
 import type { Field, Fields } from "../../arm/fields.ts";
 import { atRoot, type BodyInput, flattened, outputs, type ResourceSpec } from "./resourceSpec.ts";
 
@@ -164,6 +166,23 @@ export const resourceTypes: readonly ResourceSpec[] = [
     "apis/{apiId}/operations/{operationId}/policies/{policyId}",
     { apiId, operationId: required(contracts.names.operationId), policyId },
     policyInputs,
+  ),
+  child(
+    "Group",
+    "groups/{groupId}",
+    { groupId: named(contracts.names.groupId, "copy") },
+    flattened(groupFields),
+    { computed: outputs(["name"], ["builtIn"]) },
+  ),
+  child(
+    "IdentityProvider",
+    "identityProviders/{identityProviderName}",
+    { identityProviderName: named(identityProviderName, "copy") },
+    // What it shows under that name is the resource's own type.
+    {
+      ...flattened(identityProviderFields),
+      type: { field: text, at: ["properties", "type"], inputOnly: true },
+    },
   ),
   child(
     "Product",

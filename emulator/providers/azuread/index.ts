@@ -9,6 +9,7 @@ import { applicationApiAccess } from "./resources/applicationApiAccess.ts";
 import { applicationAppRole } from "./resources/applicationAppRole.ts";
 import { applicationFederatedIdentityCredential } from "./resources/applicationFederatedIdentityCredential.ts";
 import { applicationIdentifierUri } from "./resources/applicationIdentifierUri.ts";
+import { applicationOptionalClaims } from "./resources/applicationOptionalClaims.ts";
 import { applicationOwner } from "./resources/applicationOwner.ts";
 import { applicationPassword } from "./resources/applicationPassword.ts";
 import { applicationPermissionScope } from "./resources/applicationPermissionScope.ts";
@@ -27,6 +28,7 @@ const resources = {
   ApplicationApiAccess: applicationApiAccess,
   ApplicationFederatedIdentityCredential: applicationFederatedIdentityCredential,
   ApplicationIdentifierUri: applicationIdentifierUri,
+  ApplicationOptionalClaims: applicationOptionalClaims,
   ApplicationOwner: applicationOwner,
   ApplicationPassword: applicationPassword,
   ApplicationPermissionScope: applicationPermissionScope,

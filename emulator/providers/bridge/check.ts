@@ -98,6 +98,10 @@ function problems(property: PropertySchema, value: PropertyValue, argument: stri
       return property.check?.(item, `${argument}.${index}`) ?? [];
     });
   }
+  if (property.type === "blocks") {
+    if (!Array.isArray(value)) return [typeFailure("list", value)];
+    return value.flatMap((block, index) => blockProblems(property, block, `${argument}.${index}`));
+  }
   if (property.type === "map") {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return [typeFailure("object", value)];
@@ -109,6 +113,23 @@ function problems(property: PropertySchema, value: PropertyValue, argument: stri
   if (!fits) return [typeFailure(expected, value)];
   const problem = property.check?.(value, argument);
   return problem === undefined ? [] : [problem];
+}
+
+function blockProblems({ fields = {} }: PropertySchema, block: PropertyValue, argument: string): string[] {
+  if (block === UNKNOWN) return [];
+  if (typeof block !== "object" || block === null || Array.isArray(block))
+    return [typeFailure("object", block)];
+  const values = block as Properties;
+  const given = Object.entries(values).filter(([key, value]) => !isInternal(key) && value !== null);
+  const unknown = given.find(([key]) => !Object.hasOwn(fields, key));
+  if (unknown) return [`${argument} has no "${argumentName(unknown[0])}"`];
+  return Object.entries(fields).flatMap(([key, field]) => {
+    const value = values[key] ?? undefined;
+    const inBlock = `${argument}.${argumentName(key)}`;
+    if (value !== undefined) return problems(field, value, inBlock);
+    if (field.use !== "required") return [];
+    return [`Missing required argument. The argument "${inBlock}" is required, but no definition was found.`];
+  });
 }
 
 function typeFailure(expected: string, value: PropertyValue): string {

@@ -22,6 +22,15 @@ export function diffInputs(schema: ResourceSchema, request: DiffRequest): DiffRe
   return { changes, deleteBeforeReplace: false };
 }
 
+/** Whether two values of a property are one to Terraform. */
+export function isSame(
+  property: PropertySchema,
+  before: PropertyValue | undefined,
+  after: PropertyValue | undefined,
+): boolean {
+  return changesOf("", property, before, after).length === 0;
+}
+
 function changesOf(
   name: string,
   property: PropertySchema,
@@ -33,6 +42,9 @@ function changesOf(
   if (property.type === "strings" && (Array.isArray(before) || Array.isArray(after))) {
     if (!isListOrUnset(before) || !isListOrUnset(after)) return [[name, "update"]];
     return setChanges(name, before ?? [], after ?? []);
+  }
+  if (property.type === "blocks" && isListOrUnset(before) && isListOrUnset(after)) {
+    return blockChanges(name, property.fields ?? {}, before ?? [], after ?? []);
   }
   if (property.type === "map" && isMap(before) && isMap(after)) return mapChanges(name, before, after);
   if (isUnset(before)) return [[name, "add"]];
@@ -56,6 +68,24 @@ function setChanges(
     changes.set(path, changes.has(path) ? "update" : "add");
   });
   return [...changes];
+}
+
+/** Blocks by their places, and field by field where there is one in both lists. */
+function blockChanges(
+  name: string,
+  fields: Readonly<Record<string, PropertySchema>>,
+  before: readonly PropertyValue[],
+  after: readonly PropertyValue[],
+): [string, Kind][] {
+  return Array.from({ length: Math.max(before.length, after.length) }).flatMap((_, index) => {
+    const [path, old, now] = [`${name}[${index}]`, before[index], after[index]];
+    if (old === undefined) return [[path, "add"]];
+    if (now === undefined) return [[path, "delete"]];
+    if (!isMap(old) || !isMap(now)) return [[path, "update"]];
+    return Object.entries(fields).flatMap(([key, field]) =>
+      changesOf(`${path}.${key}`, field, old[key], now[key]),
+    );
+  });
 }
 
 function mapChanges(

@@ -8,7 +8,7 @@ import {
 } from "../../../lib/engine/values.ts";
 import { type ConfiguredProvider, ProviderError, type ReadResult, type ResourceRef } from "../provider.ts";
 import { checkInputs } from "./check.ts";
-import { diffInputs } from "./diff.ts";
+import { diffInputs, isSame } from "./diff.ts";
 import { type BridgedResource, isInput, isInternal, type ResourceSchema, withDefaults } from "./schema.ts";
 
 export interface BridgedProviderOptions {
@@ -135,7 +135,10 @@ function readResult(
     if (!isInput(property)) continue;
     const old = oldInputs[name];
     const value = outputs[name];
-    if (old !== undefined) inputs[name] = value ?? old;
+    // What a program leaves out of a block is there as its type's zero value.
+    const isAsWritten =
+      property.type === "blocks" && isSame(property, reveal(old ?? null), reveal(value ?? null));
+    if (old !== undefined) inputs[name] = isAsWritten ? old : (value ?? old);
     else if (!isZero(value) && value !== property.default && (importing || property.use === "optional")) {
       inputs[name] = value as PropertyValue;
     }

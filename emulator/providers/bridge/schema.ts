@@ -15,8 +15,13 @@ export interface ResourceSchema {
 }
 
 export interface PropertySchema {
-  /** `strings` is a Terraform set: its order means nothing. `nested` is a block that only outputs have here. */
-  readonly type: "string" | "integer" | "boolean" | "strings" | "map" | "nested";
+  /**
+   * `strings` is a Terraform set: its order means nothing. `blocks` is a list of blocks with `fields`, `nested` a block that only
+   * outputs have here.
+   */
+  readonly type: "string" | "integer" | "boolean" | "strings" | "map" | "blocks" | "nested";
+  /** What each block of `blocks` holds; of a field's schema its type, its use and its check count. */
+  readonly fields?: Readonly<Record<string, PropertySchema>>;
   /**
    * `optional-computed` is left as it is when an input goes away; `unsupported` is an input of the real
    * provider that the rehearsal refuses, though it may be among the outputs.

@@ -132,6 +132,19 @@ const facets: readonly Facet[] = [
     stored: ({ web }) => web.redirectUris,
   },
   {
+    className: "ApplicationOptionalClaims",
+    inputs: () => ({ idTokens: [{ name: "email" } as Properties, { name: "upn", essential: true }] }),
+    changed: {
+      idTokens: [{ name: "email", essential: true }],
+      accessTokens: [{ name: "ipaddr", additionalProperties: ["include"] }],
+    },
+    changes: { "accessTokens[0]": "add", "idTokens[0].essential": "add", "idTokens[1]": "delete" },
+    replaced: {},
+    replaces: {},
+    id: ({ id }) => `/applications/${id}/optionalClaims`,
+    stored: ({ kept }) => Object.values(kept?.optionalClaims ?? {}).flat(),
+  },
+  {
     className: "ApplicationOwner",
     inputs: () => ({ ownerObjectId: w.tenant.deployer.objectId }),
     replaced: { ownerObjectId: second },
