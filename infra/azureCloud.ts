@@ -78,6 +78,11 @@ export function loginEndpoint(cloud: CloudName): string {
   return `https://${hosts[cloud].login}`;
 }
 
+/** Host of Microsoft Entra ID's endpoints. */
+export function loginHost(cloud: CloudName): string {
+  return hosts[cloud].login;
+}
+
 /** Origin of Azure Resource Manager, without a trailing slash. */
 export function resourceManagerUrl(cloud: CloudName): string {
   return `https://${hosts[cloud].resourceManager}`;

@@ -18,7 +18,7 @@ for (const note of notesToSay(settings, process.env)) void pulumi.log.warn(note)
 // `npm run up` creates APIs and operations closed, in several updates. The preview shows what they come to.
 const birth = pulumi.runtime.isDryRun() ? undefined : birthOf(process.env);
 const registrations = usesExisting(settings) ? await findRegistrations(settings) : undefined;
-const { backendApps, clientApp, clients, redirects, apiManagement, apis } = declareStack(
+const { backendApps, clientApp, clients, portalApp, redirects, apiManagement, apis } = declareStack(
   settings,
   birth,
   registrations,
@@ -62,6 +62,13 @@ export default {
       ),
     ),
   }),
+  ...(portalApp && { portalClientId: portalApp.clientId }),
+  ...(portalApp &&
+    settings.portal.login?.entra.grantAdminConsent === false && {
+      portalAdminConsentUrl: pulumi
+        .all([portalApp.clientId, developerPortalUrl!])
+        .apply(([id, portal]) => adminConsentUrl(cloud, tenantId, id, `${portal}/signin`)),
+    }),
   redirectUris: [...redirects.Web, ...redirects.SPA],
   authorizationEndpoint: authorizationEndpoint(cloud, tenantId, oauthServer.endpointVersion),
   tokenEndpoint: tokenEndpoint(cloud, tenantId, oauthServer.endpointVersion),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { authorizationEndpoint, tokenEndpoint } from "./azureCloud.ts";
+import { authorizationEndpoint, loginHost, tokenEndpoint } from "./azureCloud.ts";
 import { serverIdOf } from "./settings/defaults.ts";
 import type { ApiSettings, Settings, VersionSettings } from "./settings.ts";
 import { sharedServerId } from "./sharedNames.ts";
@@ -32,6 +32,18 @@ export interface ShownApi<Text = string> {
   readonly product: { readonly displayName: string; readonly description: string };
 }
 
+/**
+ * What visitors' browsers are given of the portal's sign-in with Entra ID.
+ * @template Text how ids are given: as text, or as an output while they are not known yet
+ */
+export interface ShownLogin<Text = string> {
+  readonly clientId: Text;
+  /** Host of the authority. */
+  readonly authority: string;
+  readonly signinTenant: string;
+  readonly clientLibrary: string;
+}
+
 /** Everything that visitors of the developer portal can see. */
 export interface ShownContent {
   readonly server: ShownServer;
@@ -40,6 +52,8 @@ export interface ShownContent {
   readonly apis: readonly ShownApi[];
   /** See {@link shownAccess}. */
   readonly access?: PortalAccessSettings | undefined;
+  /** Undefined where the stack decides nothing about it. */
+  readonly login?: ShownLogin | undefined;
 }
 
 /** Who gets into the portal; what the stack file does not say stays as it is. */
@@ -93,6 +107,17 @@ export function shownAccess({ portal }: Pick<Settings, "portal">): PortalAccessS
   const { signIn, signUp } = portal;
   if (signIn === undefined && signUp === undefined) return undefined;
   return { signIn, signUp };
+}
+
+/**
+ * The portal's sign-in with Entra ID, which people see once the portal is published (learn.microsoft.com/azure/api-management/api-management-howto-aad).
+ * MSAL-2 is the library that Azure still supports; the other one is without PKCE.
+ */
+export function shownLogin<Text>(
+  { cloud, tenantId }: Pick<Settings, "cloud" | "tenantId">,
+  clientId: Text,
+): ShownLogin<Text> {
+  return { clientId, authority: loginHost(cloud), signinTenant: tenantId, clientLibrary: "MSAL-2" };
 }
 
 /**

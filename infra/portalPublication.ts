@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
 import { chosenServerId, contentHash, shownAccess } from "./portalContent.ts";
+import type { PortalLogin } from "./portalLogin.ts";
 import { type PortalState, portalState } from "./portalState.ts";
 import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
@@ -17,6 +18,8 @@ export interface PortalPublicationArgs {
   readonly apis: readonly ProtectedApi[];
   /** What it decides about the portal's visitors. @default nothing */
   readonly access?: pulumi.Resource | undefined;
+  /** How people sign in with Entra ID. @default as it is */
+  readonly login?: PortalLogin | undefined;
   /** Whether what is published stays as it is, since the next update changes it. @default false */
   readonly waits?: boolean;
 }
@@ -38,7 +41,7 @@ export class PortalPublication extends pulumi.ComponentResource {
   constructor(name: string, args: PortalPublicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("apim-oauth:infra:PortalPublication", name, {}, opts);
     const child = { parent: this };
-    const { settings, apiManagement, apis, access, waits = false } = args;
+    const { settings, apiManagement, apis, access, login, waits = false } = args;
     const { existing } = settings.apiManagement;
     const deploymentName = existing
       ? sharedDeploymentName(settings)
@@ -50,6 +53,7 @@ export class PortalPublication extends pulumi.ComponentResource {
         serverId: chosenServerId(settings),
         apis: apis.map(({ shown }) => shown),
         access: shownAccess(settings),
+        login: login?.shown,
       })
       .apply((content) => contentHash(content));
     const portal = portalState(apiManagement, this);
@@ -94,7 +98,7 @@ export class PortalPublication extends pulumi.ComponentResource {
       },
       {
         ...child,
-        dependsOn: [apiManagement, ...apis, ...(access ? [access] : [])],
+        dependsOn: [apiManagement, ...apis, ...(access ? [access] : []), ...(login ? [login] : [])],
         ...(waits && { ignoreChanges: ["properties"] }),
         // A publication takes minutes; those that hang do so for hours (Azure/api-management-developer-portal#1416).
         customTimeouts: { create: "1h", update: "1h" },

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
 import { dependingOn } from "./dependingOn.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
-import { ownProducts, sharersOf } from "./settings/products.ts";
+import { entraGroups, ownProducts, sharersOf } from "./settings/products.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
+import { externalGroupId, externalId } from "./sharedNames.ts";
 
 const type = "apim-oauth:infra:Products";
 
@@ -11,6 +12,8 @@ const type = "apim-oauth:infra:Products";
 export interface ProductsArgs {
   readonly settings: Settings;
   readonly apiManagement: ApiManagement;
+  /** How people sign in with Entra ID; groups of it are made afterwards. @default by what others have set up */
+  readonly login?: pulumi.Resource | undefined;
 }
 
 /** The products that the stack makes for several of its APIs, and for those of other stacks. */
@@ -20,19 +23,50 @@ export class Products extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProductsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(type, name, {}, opts);
-    const { settings, apiManagement } = args;
+    const { settings, apiManagement, login } = args;
+    const { project, stack, tenantId } = settings;
+    const { existing } = settings.apiManagement;
+    const { resourceGroupName, serviceName } = apiManagement;
+    const groupId = (objectId: string) => externalGroupId({ project, stack }, existing, objectId);
+    const products = ownProducts(settings);
+    const groups = Object.fromEntries(
+      entraGroups(products).map(({ entra, name: displayName }) => [
+        entra,
+        new apimanagement.Group(
+          groupId(entra),
+          {
+            ...{ resourceGroupName, serviceName, groupId: groupId(entra) },
+            displayName,
+            type: "external",
+            externalId: externalId(tenantId, entra),
+          },
+          // As in azurerm's own example, api_management_group: the provider comes first.
+          { parent: this, ...apiManagement.content, ...(login && { dependsOn: [login] }) },
+        ),
+      ]),
+    );
     this.byId = Object.fromEntries(
-      ownProducts(settings).map((product) => [
+      products.map((product) => [
         product.id,
-        addProduct(product.id, product, {
-          apiManagement,
-          options: { parent: this, ...apiManagement.content },
-          groupNames: (group) => `${product.id}/${group}`,
-          formerly: ofOneApi(settings, product.id),
-        }),
+        addProduct(
+          product.id,
+          { ...product, groups: product.groups.map(linked) },
+          {
+            apiManagement,
+            options: { parent: this, ...apiManagement.content },
+            groupNames: (group) => `${product.id}/${group}`,
+            formerly: ofOneApi(settings, product.id),
+          },
+        ),
       ]),
     );
     this.registerOutputs({});
+
+    function linked(group: (typeof products)[number]["groups"][number]): ProductContents["groups"][number] {
+      if (typeof group === "string") return { name: group, id: group };
+      const id = groupId(group.entra);
+      return { name: id, id: dependingOn(groups[group.entra]!, id) };
+    }
   }
 }
 
@@ -43,8 +77,8 @@ export interface ProductContents {
   readonly description: string;
   readonly subscriptionRequired: boolean;
   readonly approvalRequired: boolean;
-  /** ARM names of the groups that see it, in addition to the administrators. */
-  readonly groups: readonly string[];
+  /** The groups that see it, in addition to the administrators: by their ARM names, which wait for a group of the stack's own. */
+  readonly groups: readonly { readonly name: string; readonly id: pulumi.Input<string> }[];
 }
 
 /** Where a product belongs. */
@@ -82,11 +116,11 @@ export function addProduct(
   // Only administrators see a new product: learn.microsoft.com/azure/api-management/api-management-howto-create-groups
   if (apiManagement.portalUrls.length === 0) return published;
   const productId = dependingOn(published, product.id);
-  for (const groupId of product.groups) {
+  for (const { name: group, id: groupId } of product.groups) {
     new apimanagement.ProductGroup(
-      groupNames(groupId),
+      groupNames(group),
       { ...inService, productId, groupId },
-      { ...options, ...(groupId === "developers" && { aliases: formerly.developers }) },
+      { ...options, ...(group === "developers" && { aliases: formerly.developers }) },
     );
   }
   return published;

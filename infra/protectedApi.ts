@@ -216,7 +216,7 @@ export class ProtectedApi extends pulumi.ComponentResource {
       const { subscriptionRequired } = api;
       return addProduct(
         name,
-        { ...product, subscriptionRequired, groups: ["developers"] },
+        { ...product, subscriptionRequired, groups: [{ name: "developers", id: "developers" }] },
         { apiManagement, options: child, groupNames: () => name, formerly: formerlyListed(api) },
       );
     }

@@ -43,3 +43,20 @@ export function knownRedirectUris(settings: Settings, serviceName: string): { we
 function portalUris({ oauthServer }: Settings, portals: readonly string[]) {
   return portalRedirectUris(portals, oauthServer.id, oauthServer.grantTypes);
 }
+
+/**
+ * Where Entra ID sends people who sign in to the developer portal itself: its sign-in page, under each of its hosts, on the platform
+ * SPA (Azure/api-management-developer-portal#299; learn.microsoft.com/azure/api-management/api-management-howto-aad).
+ */
+export function loginRedirectUris(
+  settings: Settings,
+  serviceName: pulumi.Output<string>,
+): pulumi.Input<string>[] {
+  const ofService = (name: string) => loginRedirectUrisAt(hosts(settings, name).portals);
+  return ofService("any-name").map((_, index) => serviceName.apply((name) => ofService(name)[index]!));
+}
+
+/** The same where the developer portal's origins are known. */
+export function loginRedirectUrisAt(portals: readonly string[]): string[] {
+  return portals.map((origin) => `${origin}/signin`);
+}

@@ -44,6 +44,19 @@ export function monitoringId(stack: StackName, existing: boolean | undefined): s
 }
 
 /**
+ * ARM name of the group that stands for one of Entra ID: `entra-<object id>`.
+ * @param existing whether the stack has adopted the instance: `entra-<project>_<stack>-<object id>` then; 256 characters at most
+ */
+export function externalGroupId(stack: StackName, existing: boolean | undefined, objectId: string): string {
+  return `${existing ? ofStack("entra", stack, 200) : "entra"}-${objectId}`;
+}
+
+/** How an instance knows a group of Entra ID: the tenant as the identity provider names it (official example CreateGroupExternal). */
+export function externalId(tenantId: string, objectId: string): string {
+  return `aad://${tenantId}/groups/${objectId}`;
+}
+
+/**
  * Description of a stack's portal revisions. Every stack at an instance publishes its whole portal; this tells whose
  * publication a revision is.
  */

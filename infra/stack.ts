@@ -11,14 +11,16 @@ import type { ExistingRegistrations } from "./existing/find.ts";
 import { Monitoring } from "./monitoring.ts";
 import { hasPolicyResources, PolicyResources } from "./policyResources.ts";
 import { PortalAccess } from "./portalAccess.ts";
+import { PortalApp } from "./portalApp.ts";
 import { shownAccess } from "./portalContent.ts";
+import { PortalLogin } from "./portalLogin.ts";
 import { PortalPublication } from "./portalPublication.ts";
 import { Products } from "./products.ts";
 import { ProtectedApi } from "./protectedApi.ts";
-import { redirectUris } from "./redirectUris.ts";
+import { loginRedirectUris, redirectUris } from "./redirectUris.ts";
 import { uniqueServiceName } from "./serviceName.ts";
 import { publishesPortal } from "./serviceTier.ts";
-import { ownProducts } from "./settings/products.ts";
+import { entraGroups, ownProducts } from "./settings/products.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
 /** The components of a stack. */
@@ -28,6 +30,8 @@ export interface Stack {
   readonly clientApp: ClientApp;
   /** By name: the clients beside the developer portal's console. */
   readonly clients: Readonly<Record<string, Client>>;
+  /** With what people sign in to the developer portal; undefined where the stack decides nothing about it. */
+  readonly portalApp: PortalApp | undefined;
   /** The redirect URIs of the client app, by platform. */
   readonly redirects: ReturnType<typeof redirectUris>;
   readonly apiManagement: ApiManagement;
@@ -87,13 +91,30 @@ export function declareStack(
     ]),
   );
 
+  // Register the developer portal itself, where people sign in to it with Entra ID.
+  const { login } = settings.portal;
+  const portalApp = login
+    ? new PortalApp("portal-app", {
+        ...login.entra,
+        redirectUris: loginRedirectUris(settings, serviceName),
+        readsGroups: entraGroups(settings.products).length > 0,
+        owners,
+        protect: settings.apiManagement.protect,
+      })
+    : undefined;
+
   // Create or adopt the API Management instance and add the OAuth 2.0 authorization server.
   const apiManagement = new ApiManagement("api-management", {
     settings,
     serviceName,
     clientApp,
     defaultApi: backendApps[registeredAs(settings.apis[0]!)]!,
-    appRegistrations: [...Object.values(backendApps), clientApp, ...Object.values(clients)],
+    appRegistrations: [
+      ...Object.values(backendApps),
+      clientApp,
+      ...Object.values(clients),
+      ...(portalApp ? [portalApp] : []),
+    ],
   });
 
   // Make what their policies refer to by name.
@@ -101,9 +122,16 @@ export function declareStack(
     ? new PolicyResources("policy-resources", { settings, apiManagement }).resources
     : [];
 
+  // Let people sign in to the developer portal with Entra ID.
+  const portalLogin = portalApp
+    ? new PortalLogin("portal-login", { settings, apiManagement, portalApp })
+    : undefined;
+
   // Make the products that several APIs share.
   const products =
-    ownProducts(settings).length > 0 ? new Products("products", { settings, apiManagement }).byId : {};
+    ownProducts(settings).length > 0
+      ? new Products("products", { settings, apiManagement, login: portalLogin }).byId
+      : {};
 
   // Import the APIs, require OAuth 2.0 in their settings, check every token in their policies.
   const firstVersions: Record<string, ProtectedApi> = Object.fromEntries(
@@ -132,11 +160,12 @@ export function declareStack(
           apiManagement,
           apis,
           access,
+          login: portalLogin,
           waits: birth?.portal === "kept",
         })
       : undefined;
 
-  return { backendApps, clientApp, clients, redirects, apiManagement, apis, publication };
+  return { backendApps, clientApp, clients, portalApp, redirects, apiManagement, apis, publication };
 
   function protect(api: ApiSettings, firstVersion?: ProtectedApi): ProtectedApi {
     return new ProtectedApi(

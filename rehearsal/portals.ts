@@ -1,7 +1,7 @@
 import type { Deployed, World } from "../emulator/index.ts";
 import { Instance } from "../lib/azure/instance.ts";
 import { isPublishedLater, portalSetUpSteps } from "../lib/checks/portalSetUp.ts";
-import { closedPortalSteps } from "../lib/checks/portalVisitors.ts";
+import { visitorSteps } from "../lib/checks/portalVisitors.ts";
 import type { StepNaming } from "../lib/checks/stepNames.ts";
 import type { Step } from "../lib/checks/steps.ts";
 import type { StackOutputs } from "../lib/stack/outputs.ts";
@@ -36,15 +36,16 @@ export function portalSteps(world: World, stacks: readonly StackOfStep[], deploy
   const needs = [...portals.map(({ deployStep }) => deployStep), ...setUp.map(({ name }) => name)];
   const closed = portals.flatMap(({ settings, connection, titled, deployed }) => {
     const outputs = () => deployed().outputs as unknown as StackOutputs;
-    return closedPortalSteps({
+    const { published, account } = visitorSteps({
       settings,
       fetch: connection.fetch,
       user: connection.user!,
       titled,
       needs,
       instance: () => new Instance(connection.arm, settings, outputs()),
-      portalUrl: () => outputs().developerPortalUrl!,
+      outputs,
     });
+    return [...published, ...account];
   });
   return [...setUp, ...closed];
 }

@@ -62,18 +62,28 @@ const ownValues: Readonly<Record<string, "tenant" | "subscription">> = {
  * @returns the paths of the dates that were changed
  */
 function renewSecrets(config: Record<string, string>, project: string): string[] {
-  const key = `${project}:clientApp`;
-  const found = parse(config[key] ?? "{}") as { secrets?: { expires?: unknown }[] } | null;
-  if (!Array.isArray(found?.secrets)) return [];
-  const renewed: string[] = [];
-  for (const [index, secret] of found.secrets.entries()) {
-    const expires = parseExpiry(String(secret?.expires));
-    if (expires === undefined || Date.parse(expires) > Date.now()) continue;
-    secret.expires = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
-    renewed.push(`${key}.secrets[${index}].expires`);
-  }
-  if (renewed.length > 0) config[key] = JSON.stringify(found);
-  return renewed;
+  return ["clientApp", "clients", "portal"].flatMap((name) => {
+    const key = `${project}:${name}`;
+    const value: unknown = parse(config[key] ?? "{}");
+    const renewed = renewIn(key, value);
+    if (renewed.length > 0) config[key] = JSON.stringify(value);
+    return renewed;
+  });
+}
+
+/** Every list of secrets, wherever it is. */
+function renewIn(path: string, value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = Array.isArray(value) ? `${path}[${key}]` : joinPath(path, key);
+    if (key !== "secrets" || !Array.isArray(item)) return renewIn(at, item);
+    return item.flatMap((secret: { expires?: unknown } | null, index) => {
+      const expires = parseExpiry(String(secret?.expires));
+      if (!secret || expires === undefined || Date.parse(expires) > Date.now()) return [];
+      secret.expires = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+      return [`${at}[${index}].expires`];
+    });
+  });
 }
 
 /**

@@ -13,8 +13,9 @@ import {
 
 import { assignedIdentities, needsSystemIdentity, usedIdentities } from "../infra/instanceIdentity.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
-import { builtInProducts, listedProduct, ownProducts } from "../infra/settings/products.ts";
-import type { Settings } from "../infra/settings.ts";
+import { builtInProducts, entraGroups, listedProduct, ownProducts } from "../infra/settings/products.ts";
+import type { EntraGroupSettings, Settings } from "../infra/settings.ts";
+import { externalId } from "../infra/sharedNames.ts";
 import type { Properties } from "../lib/engine/values.ts";
 import { registrationsOfOthers } from "./registrationsOfOthers.ts";
 
@@ -57,10 +58,10 @@ function nameDeployer(tenant: Tenant, { owners }: Settings, others: readonly Set
 
 /** Whom the stack file gives roles and scopes, and does not make: the user of the rehearsal is in every group. */
 function objectsOfOthers(settings: Settings): ObjectsOfOthers {
-  const { apis, clients, owners } = settings;
+  const { apis, clients, owners, products } = settings;
   const roles = apis.flatMap(({ backendApp }) => backendApp.roles);
   return {
-    groups: roles.flatMap(({ groups }) => groups),
+    groups: [...roles.flatMap(({ groups }) => groups), ...entraGroups(products).map(({ entra }) => entra)],
     servicePrincipals: [...roles.flatMap(({ servicePrincipals }) => servicePrincipals), ...owners.others],
     applications: clients.flatMap(({ existing }) => existing ?? []),
     registrations: registrationsOfOthers(settings),
@@ -126,12 +127,21 @@ async function createExisting(
 
 /** The products that others own, as the stack file counts on them: unless a stack deployed to the same world makes them. */
 async function createProducts(
-  { products, apiManagement }: Settings,
+  { products, apiManagement, tenantId }: Settings,
   neighbours: readonly Settings[],
   create: (type: string, inputs: Properties) => Promise<unknown>,
 ): Promise<void> {
   const { resourceGroupName, serviceName } = apiManagement;
   const inService = { resourceGroupName, serviceName: serviceName! };
+  const made = new Set<string>();
+  const createGroup = async ({ entra, name }: EntraGroupSettings) => {
+    if (!made.has(entra)) {
+      const group = { displayName: name, type: "external", externalId: externalId(tenantId, entra) };
+      await create("apimanagement:Group", { ...inService, groupId: entra, ...group });
+    }
+    made.add(entra);
+    return entra;
+  };
   for (const { id: productId, existing, ...said } of products) {
     const isMade = neighbours.some((other) => listedProduct(ownProducts(other), productId));
     if (!existing || isMade || builtInProducts.includes(productId.toLowerCase())) continue;
@@ -145,7 +155,8 @@ async function createProducts(
       ...(approvalRequired && { approvalRequired }),
       state: "published",
     });
-    for (const groupId of said.groups ?? ["developers"]) {
+    for (const group of said.groups ?? ["developers"]) {
+      const groupId = typeof group === "string" ? group : await createGroup(group);
       await create("apimanagement:ProductGroup", { ...inService, productId, groupId });
     }
   }

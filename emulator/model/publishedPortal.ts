@@ -23,8 +23,24 @@ export interface PublishedPortal {
   readonly authorizationServers: readonly PublishedAuthorizationServer[];
   /** Set where visitors have to sign in before they see anything. */
   readonly requiresSignIn?: boolean;
+  /** Set where people may sign in with Entra ID. */
+  readonly entraLogin?: PublishedEntraLogin;
   /** Set where the portal had no pages when it was published: there is nothing to see. */
   readonly hasNoPages?: boolean;
+}
+
+/**
+ * What the browser needs of the identity provider `aad` (Azure/api-management-developer-portal, aadConfigPublisher.ts). Its secret and the
+ * tenants that it allows are not among it: those are looked at live.
+ */
+export interface PublishedEntraLogin {
+  readonly clientId: string;
+  /** Host of the authority, such as `login.microsoftonline.com`. */
+  readonly authority: string;
+  /** A tenant by its id or domain, or `common`. */
+  readonly signinTenant: string;
+  /** Whether MSAL signs in (`MSAL-2`); else it is the library before it, by the implicit flow. */
+  readonly isMsal: boolean;
 }
 
 export interface PublishedApi {

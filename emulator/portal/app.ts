@@ -2,13 +2,15 @@ import { type Context, Hono } from "hono";
 import type { WorldContext } from "../context.ts";
 import type { PublishedApi } from "../model/publishedPortal.ts";
 import { assetRoutes } from "./assets.ts";
+import { identityRoutes } from "./identity.ts";
 import { type OpenPortal, openPortal, serviceBehind } from "./openPortal.ts";
 import { apiListPage, apiPage, homePage } from "./pages/apis.ts";
 import { consolePage } from "./pages/console.ts";
 import { problemPage } from "./pages/layout.ts";
 import { signInRoutes } from "./signInRoutes.ts";
 import { template } from "./template.ts";
-import { visitorRoutes, visitorsSignIn } from "./visitors.ts";
+import { visibleApis } from "./visibility.ts";
+import { tokenSignIn, visitorRoutes, visitorsSignIn } from "./visitors.ts";
 
 type PortalEnv = { Variables: { portal: OpenPortal } };
 
@@ -35,7 +37,10 @@ export function portalApp(context: WorldContext): Hono {
     return next();
   });
   app.use(visitorsSignIn);
+  app.use(visibleApis);
   app.route("/signin", visitorRoutes());
+  app.route("/signin-sso", tokenSignIn(context));
+  app.route("/developer", identityRoutes(context));
   app.get("/", (c) => c.html(homePage(c.get("portal"))));
   app.get("/apis", (c) => c.html(apiListPage(c.get("portal"))));
   app.get("/apis/:api", (c) => {
@@ -71,10 +76,14 @@ function isDeployed(c: Context<PortalEnv, "/apis/:api">, operation?: string): bo
 }
 
 function notShown(c: Context<PortalEnv>, what: string, deployed: boolean): Response | Promise<Response> {
-  const { revision } = c.get("portal").published;
-  const next = deployed
-    ? "It is deployed, but the portal was not published since: publish it again with a new portal revision."
-    : "It is not deployed either.";
+  const { published, hidden = [] } = c.get("portal");
+  const { revision } = published;
+  const isHidden = hidden.includes((c.req.param("api") ?? "").toLowerCase());
+  const next = isHidden
+    ? "It is there for those alone who are in the groups of its product."
+    : deployed
+      ? "It is deployed, but the portal was not published since: publish it again with a new portal revision."
+      : "It is not deployed either.";
   const problem = `The published revision ${revision} of this portal shows no ${what}. ${next}`;
   return c.html(problemPage(frame(c), "Not published", problem), 404);
 }
@@ -86,7 +95,11 @@ function frame(c: Context<PortalEnv>) {
 
 /** Pages run their own script only, and reach the gateway, the token endpoints and the portal's backend. */
 function contentSecurityPolicy(portal: OpenPortal | undefined): string {
-  const endpoints = portal?.published.authorizationServers.map((server) => server.tokenEndpoint) ?? [];
+  const { authorizationServers = [], entraLogin } = portal?.published ?? {};
+  const endpoints = [
+    ...authorizationServers.map((server) => server.tokenEndpoint),
+    ...(entraLogin ? [`https://${entraLogin.authority}`] : []),
+  ];
   const origins = endpoints.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
   return [
     "default-src 'none'",

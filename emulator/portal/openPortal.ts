@@ -16,6 +16,8 @@ export interface OpenPortal {
    * (Azure/api-management-developer-portal#2852, open; in 2024 somebody has seen their own there, #2652).
    */
   readonly gateway: string;
+  /** Lower-cased names of published APIs that this visitor does not see; `published` is without them. */
+  readonly hidden?: readonly string[];
 }
 
 /** Why there is nothing to look at, and what to do. */

@@ -1,3 +1,4 @@
+import { entraProvider } from "../arm/entities/openIdProviders.ts";
 import { requiresSignIn } from "../arm/entities/portalSettings.ts";
 import { versionSetOf } from "../model/apiVersions.ts";
 import type { ApimApi, ApimAuthorizationServer, ApimOperation, ApimService } from "../model/instances.ts";
@@ -23,7 +24,22 @@ export function publish(service: ApimService, revision: string): PublishedPortal
     apis: apis.sort((a, b) => a.displayName.localeCompare(b.displayName, "en")),
     authorizationServers: [...service.authorizationServers.values()].map(publishServer),
     ...(requiresSignIn(service) && { requiresSignIn: true }),
+    ...publishEntraLogin(service),
   });
+}
+
+function publishEntraLogin(service: ApimService): Pick<PublishedPortal, "entraLogin"> {
+  const provider = entraProvider(service);
+  if (!provider) return {};
+  const { clientId, authority, signinTenant, clientLibrary } = provider.properties;
+  return {
+    entraLogin: {
+      clientId: text(clientId),
+      authority: text(authority),
+      signinTenant: text(signinTenant) || "common",
+      isMsal: clientLibrary === "MSAL-2",
+    },
+  };
 }
 
 function publishApi(service: ApimService, api: ApimApi): PublishedApi {

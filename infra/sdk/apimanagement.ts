@@ -9,6 +9,8 @@ export { AuthorizationServer } from "@pulumi/azure-native/apimanagement/authoriz
 export { Diagnostic } from "@pulumi/azure-native/apimanagement/diagnostic.js";
 export { getApiManagementService } from "@pulumi/azure-native/apimanagement/getApiManagementService.js";
 export { getContentItem } from "@pulumi/azure-native/apimanagement/getContentItem.js";
+export { Group } from "@pulumi/azure-native/apimanagement/group.js";
+export { IdentityProvider } from "@pulumi/azure-native/apimanagement/identityProvider.js";
 export { Logger } from "@pulumi/azure-native/apimanagement/logger.js";
 export { NamedValue } from "@pulumi/azure-native/apimanagement/namedValue.js";
 export { Product } from "@pulumi/azure-native/apimanagement/product.js";

@@ -4,6 +4,7 @@ export { ApplicationApiAccess } from "@pulumi/azuread/applicationApiAccess.js";
 export { ApplicationAppRole } from "@pulumi/azuread/applicationAppRole.js";
 export { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential.js";
 export { ApplicationIdentifierUri } from "@pulumi/azuread/applicationIdentifierUri.js";
+export { ApplicationOptionalClaims } from "@pulumi/azuread/applicationOptionalClaims.js";
 export { ApplicationOwner } from "@pulumi/azuread/applicationOwner.js";
 export { ApplicationPassword } from "@pulumi/azuread/applicationPassword.js";
 export { ApplicationPermissionScope } from "@pulumi/azuread/applicationPermissionScope.js";

@@ -1,22 +1,29 @@
+import { checkSecrets } from "./checkSecrets.ts";
 import type { Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";
-import { hasPortalSettings } from "./tiers.ts";
+import { hasEntraLogin, hasPortalSettings } from "./tiers.ts";
 
-/** Settings of the portal that hold for the whole instance, by their keys. */
-const ofInstance = ["signIn", "signUp"] as const;
+/** Settings of the portal that hold for the whole instance, by their keys, and which tiers have them. */
+const ofInstance = {
+  signIn: hasPortalSettings,
+  signUp: hasPortalSettings,
+  login: hasEntraLogin,
+} as const;
+const names = Object.keys(ofInstance) as (keyof typeof ofInstance)[];
 
 /** Checks what the stack says of the portal's visitors against the instance that the portal is of. */
 export function checkPortal(
   project: string,
   { portal, apiManagement }: Known<StackFile>,
+  now: Date | undefined,
   problems: Problems,
 ): void {
   if (!portal) return;
   const path = `${project}:portal`;
   const { existing, sku } = apiManagement ?? {};
-  const given = ofInstance.filter((key) => portal[key] !== undefined);
+  const given = names.filter((key) => portal[key] !== undefined);
   for (const key of given) {
-    if (sku && !hasPortalSettings(sku)) {
+    if (sku && !ofInstance[key](sku)) {
       const why = sku === "Consumption" ? "has no developer portal" : "does not have this setting";
       problems.add(`${path}.${key}`, `is not allowed: apiManagement.sku "${sku}" ${why}; remove it`);
     } else if (existing && portal.ownsSettings === false) {
@@ -26,6 +33,8 @@ export function checkPortal(
       );
     }
   }
+  const entra = portal.login?.entra;
+  if (entra) checkSecretsOfLogin(`${path}.login.entra.secrets`, entra, now, problems);
   // Whoever may make an account signs in with it.
   if (portal.signIn === "required" && portal.signUp === undefined && !problems.concerns(`${path}.signIn`)) {
     problems.add(
@@ -34,6 +43,23 @@ export function checkPortal(
     );
   }
   if (portal.ownsSettings && given.length === 0) {
-    problems.add(`${path}.ownsSettings`, `true has no effect without ${ofInstance.join(" or ")}; remove it`);
+    problems.add(`${path}.ownsSettings`, `true has no effect without ${names.join(" or ")}; remove it`);
   }
+}
+
+/** models/IdentityProviderCreateContract of 2024-05-01: clientSecret is required, whatever the library. */
+function checkSecretsOfLogin(
+  path: string,
+  { secrets }: Known<NonNullable<StackFile["portal"]["login"]>["entra"]>,
+  now: Date | undefined,
+  problems: Problems,
+): void {
+  if (!secrets) return;
+  if (secrets.length === 0) {
+    problems.add(
+      path,
+      "is missing: Azure takes no identity provider without a client secret, so a tenant that forbids them cannot have this; a person chooses the date: write for example secrets: [{ name: 2027-h1, expires: 2027-06-30 }]",
+    );
+  }
+  checkSecrets(path, secrets, now, problems);
 }

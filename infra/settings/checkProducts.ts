@@ -4,11 +4,13 @@ import type { Problems } from "./problems.ts";
 import {
   builtInProductNames,
   builtInProducts,
+  groupKey,
   listedProduct,
   productOfItsOwn,
   sharedProductId,
 } from "./products.ts";
 import type { ApiEntry, Known, ProductEntry, StackFile } from "./schema.ts";
+import { hasEntraLogin } from "./tiers.ts";
 import { choices, didYouMean, given } from "./wording.ts";
 
 /** A product that the stack makes, and the key that says what is known of it. */
@@ -22,7 +24,7 @@ interface Made {
 /** Checks the products that APIs share and those that they have for themselves, each against all others. */
 export function checkProducts(
   project: string,
-  { apis = [], products: listedProducts, apiManagement }: Known<StackFile>,
+  { apis = [], products: listedProducts, apiManagement, portal }: Known<StackFile>,
   documents: readonly (OpenApiDocument | undefined)[],
   problems: Problems,
 ): void {
@@ -31,6 +33,7 @@ export function checkProducts(
   const ofApi = (index: number) => `${project}:apis[${index}].product`;
   checkIds();
   checkDisplayNames();
+  checkEntraGroups();
   for (const [index, product] of products.entries()) if (product) checkShared(listed(index), product);
   for (const [index, entry] of apis.entries()) if (entry) checkApi(index, entry);
 
@@ -61,9 +64,53 @@ export function checkProducts(
         'is not allowed: apiManagement.sku "Consumption" has no developer portal in which anybody could see the product; remove it',
       );
     }
-    for (const [index, group] of groups.entries()) {
-      if (group !== undefined && groups.indexOf(group) !== index) {
-        problems.add(`${path}.groups[${index}]`, `${given(group)} is there twice; remove one`);
+    const ids = groups.map((group) => group && groupKey(group));
+    for (const [index, id] of ids.entries()) {
+      if (id !== undefined && ids.indexOf(id) !== index) {
+        problems.add(`${path}.groups[${index}]`, `${given(id)} is there twice; remove one`);
+      }
+    }
+  }
+
+  /** What groups of Entra ID take: that people sign in with it, and one name for each. */
+  function checkEntraGroups(): void {
+    const found = products.flatMap((product, index) =>
+      (product?.groups ?? []).flatMap((group, place) =>
+        group === undefined || typeof group === "string"
+          ? []
+          : [{ ...group, path: `${listed(index)}.groups[${place}]` }],
+      ),
+    );
+    const sku = apiManagement?.sku;
+    for (const { path, entra, name } of found) {
+      if (sku && !hasEntraLogin(sku)) {
+        problems.add(
+          path,
+          `is not allowed: on apiManagement.sku ${given(sku)} nobody signs in to the portal with Entra ID; remove it`,
+        );
+      } else if (portal && portal.login === undefined && apiManagement?.existing === false) {
+        problems.add(
+          path,
+          `has nobody in it: who is in a group of Entra ID shows when people sign in with it; write ${project}:portal.login.entra`,
+        );
+      }
+      const first = found.find((other) => other.entra?.toLowerCase() === entra?.toLowerCase());
+      if (entra !== undefined && first?.name !== undefined && name !== undefined && first.name !== name) {
+        problems.add(
+          `${path}.name`,
+          `${given(name)} is not what ${first.path} calls the same group: ${given(first.name)}`,
+        );
+      }
+      const namesake = found.find((other) => other.name === name);
+      if (
+        name !== undefined &&
+        namesake?.entra?.toLowerCase() !== entra?.toLowerCase() &&
+        entra !== undefined
+      ) {
+        problems.add(
+          `${path}.name`,
+          `${given(name)} is already the name of another group: ${namesake?.path}`,
+        );
       }
     }
   }

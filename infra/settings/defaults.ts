@@ -21,6 +21,7 @@ const lab = {
   path: "calc",
   backendApp: "oauth-backend-app",
   clientApp: "oauth-client-app",
+  portalApp: "oauth-portal-app",
   scopes: [{ value: "Calculator.Read", description: "Read access to the calculator", type: "User" }],
 } as const;
 
@@ -98,7 +99,7 @@ export function fillIn(
         (apiManagement.existing ? sharedServerId(source) : serverIdOf(oauthServer.displayName)),
     },
     products,
-    portal: file.portal,
+    portal: portalOf(file),
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     clients: file.clients.map((entry) => fillInClient(entry, provider.cloud)),
     namedValues,
@@ -168,6 +169,21 @@ export function fillIn(
       },
     };
   }
+}
+
+function portalOf({ portal: { login, ...portal } }: StackFile): Settings["portal"] {
+  if (!login) return portal;
+  const { entra } = login;
+  return {
+    ...portal,
+    login: {
+      entra: {
+        ...entra,
+        displayName: entra.displayName ?? lab.portalApp,
+        secrets: entra.secrets.map((secret) => ({ ...secret, expires: parseExpiry(secret.expires)! })),
+      },
+    },
+  };
 }
 
 /** What single operations need, by the stack file and, where it says nothing of one, by the document. */

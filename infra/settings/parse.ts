@@ -48,7 +48,7 @@ export function parseSettings(asGiven: SettingsSource): Settings {
   checkFragments(source, file, problems);
   checkApps(source.project, file, provider, source.now, problems);
   checkMonitoring(source, file, problems);
-  checkPortal(source.project, file, problems);
+  checkPortal(source.project, file, source.now, problems);
   checkOwners(source.project, file, problems);
   checkClients(source.project, file, source.now, problems);
   checkVersions(source, file, problems);

@@ -1,5 +1,5 @@
 import type { ApiEntry, Known, ProductEntry } from "./schema.ts";
-import type { ApiSettings, SharedProductSettings } from "./types.ts";
+import type { ApiSettings, EntraGroupSettings, SharedProductSettings } from "./types.ts";
 
 /** ARM ids of the products that new instances come with, on every tier (Azure/azure-cli, test_apim_product.yaml: Consumption). */
 export const builtInProducts: readonly string[] = ["starter", "unlimited"];
@@ -27,7 +27,10 @@ export function listedProduct<Product extends { readonly id?: string | undefined
 
 /** A product that others own is what the stack file says of it, and no more. */
 export function fillInProduct({ existing, ...product }: ProductEntry): SharedProductSettings {
-  if (existing) return { ...product, existing };
+  if (existing) {
+    const groups = groupsOf(product);
+    return { ...product, existing, ...(groups && { groups }) };
+  }
   const { id, displayName = id } = product;
   return {
     existing,
@@ -36,8 +39,29 @@ export function fillInProduct({ existing, ...product }: ProductEntry): SharedPro
     description: product.description ?? `Access to ${displayName}`,
     subscriptionRequired: product.subscriptionRequired ?? true,
     approvalRequired: product.approvalRequired ?? false,
-    groups: product.groups ?? ["developers"],
+    groups: groupsOf(product) ?? ["developers"],
   };
+}
+
+function groupsOf({ groups }: Pick<ProductEntry, "groups">): ProductEntry["groups"] {
+  return groups?.map((group) =>
+    typeof group === "string" ? group : { ...group, entra: group.entra.toLowerCase() },
+  );
+}
+
+/** What tells a group from others: the word for one that every instance has, the object id of one of Entra ID. */
+export function groupKey(group: string | { readonly entra?: string | undefined }): string | undefined {
+  return typeof group === "string" ? group : group.entra?.toLowerCase();
+}
+
+/** The groups of Entra ID that products name, each once. */
+export function entraGroups(
+  products: readonly Pick<SharedProductSettings, "groups">[],
+): EntraGroupSettings[] {
+  const all = products.flatMap(({ groups = [] }) =>
+    groups.flatMap((group) => (typeof group === "string" ? [] : [group])),
+  );
+  return [...new Map(all.map((group) => [group.entra, group])).values()];
 }
 
 /** The product of an API, wherever the stack file says what it is. */

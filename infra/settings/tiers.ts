@@ -29,3 +29,11 @@ export function defaultCapacity(sku: SkuName): number {
 export function hasPortalSettings(sku: string): boolean {
   return sku !== "Consumption" && !sku.endsWith("V2");
 }
+
+/**
+ * Whether people can sign in to the portal of an instance of a tier with Entra ID: not on Basic and Consumption
+ * (learn.microsoft.com/azure/api-management/api-management-howto-aad, "Applies to").
+ */
+export function hasEntraLogin(sku: string): boolean {
+  return sku !== "Basic" && sku !== "Consumption";
+}

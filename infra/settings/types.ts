@@ -53,7 +53,13 @@ export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
 
 /** By name; each has one of value, secret and keyVault. A secret that only Pulumi can read is its envelope. */
 export type NamedValuesSettings = Settled<StackFile["namedValues"]>;
-export type PortalSettings = Settled<StackFile["portal"]>;
+/** Secrets of the login expire at a time in UTC (RFC 3339), as the client app's do. */
+export type PortalSettings = Omit<Settled<StackFile["portal"]>, "login"> & {
+  readonly login?: { readonly entra: EntraLoginSettings };
+};
+
+/** How people sign in to the developer portal with Entra ID. */
+export type EntraLoginSettings = Filled<NonNullable<StackFile["portal"]["login"]>["entra"], "displayName">;
 /** What is logged, and where to; nothing without `applicationInsights`. */
 export type MonitoringSettings = Settled<StackFile["monitoring"]>;
 
@@ -148,6 +154,9 @@ export interface ProductSettings
   /** Set where it is one of `products`. */
   readonly shared?: true;
 }
+
+/** A group of Entra ID that sees products; its object id is in lower case. */
+export type EntraGroupSettings = Exclude<NonNullable<SharedProductSettings["groups"]>[number], string>;
 
 type SharedProduct = Settled<Omit<ProductEntry, "existing">>;
 

@@ -39,6 +39,8 @@ export const armTypes: Readonly<Record<string, ArmType>> = {
     `${service}/apis/{apiId}/operations/{operationId}/policies/{policyId}`,
   ),
   "azure-native:apimanagement:NamedValue": type(`${service}/namedValues/{namedValueId}`),
+  "azure-native:apimanagement:IdentityProvider": type(`${service}/identityProviders/{identityProviderName}`),
+  "azure-native:apimanagement:Group": type(`${service}/groups/{groupId}`),
   [productType]: type(`${service}/products/{productId}`),
   "azure-native:apimanagement:ProductApi": link(`${service}/products/{productId}/apis/{apiId}`),
   "azure-native:apimanagement:ProductGroup": link(`${service}/products/{productId}/groups/{groupId}`),

@@ -3,6 +3,7 @@ import type { AzureConnection } from "../azure/connection.ts";
 import { Instance } from "../azure/instance.ts";
 import { AzureError } from "../azure/serviceClient.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
+import type { PortalUser } from "../visitor/consoleView.ts";
 import type { DeployedStack } from "./deployedStack.ts";
 import { type SampleCall, sampleCall } from "./sampleCall.ts";
 import { StepFailed } from "./steps.ts";
@@ -30,7 +31,7 @@ export function openDeployedStack({
   return {
     settings,
     outputs,
-    portalUser: connection.user,
+    portalUser: connection.user && portalUserOf(connection.user, settings),
     fetch: connection.fetch,
     async subscriptionKey(api) {
       if (!api.subscriptionRequired) return undefined;
@@ -50,6 +51,15 @@ export function openDeployedStack({
     // What a backend of its own answers is not for the document's examples to say.
     return examplesHold || api.mock ? sample : { ...sample, expected: undefined };
   }
+}
+
+/** How somebody whose password is known signs in to the developer portal. */
+export function portalUserOf(
+  user: { readonly username: string; readonly password: string },
+  { portal: { login } }: Settings,
+): PortalUser {
+  // Somebody who was promised admin consent would not expect the question, so it is a finding.
+  return login ? { ...user, entra: { consent: login.entra.grantAdminConsent ? "Cancel" : "Accept" } } : user;
 }
 
 /** The primary key of the stack's own subscription, which is named as its API. */

@@ -126,7 +126,10 @@ function differs(claim: string, value: unknown, expected: unknown): string[] {
 }
 
 /** An administrator opens the URL that the stack gives when it does not grant consent itself. */
-export function grantAdminConsent(subject: StackWithUser, adminConsentUrl: string): Promise<string> {
+export function grantAdminConsent(
+  subject: Pick<StackWithUser, "fetch" | "user">,
+  adminConsentUrl: string,
+): Promise<string> {
   return explained(async () => {
     const agent = new UserAgent(subject.fetch);
     await agent.visit(adminConsentUrl);
@@ -154,7 +157,7 @@ function address({ subject, api }: ApiUnderTest) {
 }
 
 /** Ties what a page or an endpoint said to what a person should look at. */
-async function explained(action: () => Promise<string>, otherwise?: string): Promise<string> {
+export async function explained(action: () => Promise<string>, otherwise?: string): Promise<string> {
   try {
     return await action();
   } catch (error) {

@@ -117,7 +117,10 @@ export function azureOfDrift(needs: Needs, settings: Settings, declared: Declare
     reason("drift, verify", "GET of every resource, and of what is beside it"),
   );
   readByProgram(needs, settings, declared);
-  needs.azure({ actions: secretActions, scope }, reason("verify", "POST {…}/listSecrets"));
+  const actions = settings.portal.login
+    ? [...secretActions, "Microsoft.ApiManagement/service/identityProviders/listSecrets/action"]
+    : secretActions;
+  needs.azure({ actions, scope }, reason("verify", "POST {…}/listSecrets"));
 }
 
 function readByProgram(needs: Needs, settings: Settings, { read, asked }: DeclaredStack): void {

@@ -34,6 +34,7 @@ export const graphUses: Readonly<Record<string, GraphUse>> = {
   ApplicationAppRole: patches,
   ApplicationRedirectUris: patches,
   ApplicationApiAccess: patches,
+  ApplicationOptionalClaims: patches,
   ApplicationPreAuthorized: patches,
   ApplicationPassword: {
     ...patches,

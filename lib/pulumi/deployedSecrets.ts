@@ -48,6 +48,8 @@ export function secretsIn({ deployment: { resources = [] } }: State): DeployedSe
   const clients: Record<string, DeployedSecret[]> = {};
   for (const { urn, type, id, delete: going, inputs } of resources) {
     if (type !== "azuread:index/applicationPassword:ApplicationPassword" || !id || going) continue;
+    // People rotate the portal's app by hand.
+    if (urn.includes(":infra:PortalApp$")) continue;
     const secret = { name: String(inputs?.displayName), expires: String(inputs?.endDate) };
     // The program calls them client-app/<secret> and <client>/<secret>; a client may be called client-app as well.
     const app = nameOf(urn).split("/")[0]!;

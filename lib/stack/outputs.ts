@@ -21,6 +21,10 @@ export interface StackOutputs {
   readonly clients?: Readonly<Record<string, { readonly type: string; readonly clientId: string }>>;
   /** Values of their active secrets, of those that have one. */
   readonly clientSecrets?: Readonly<Record<string, string>>;
+  /** Of the registration with which people sign in to the developer portal; absent where the stack decides nothing about it. */
+  readonly portalClientId?: string;
+  /** Where an administrator consents to what that asks for, where the stack does not. */
+  readonly portalAdminConsentUrl?: string;
   readonly redirectUris: readonly string[];
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;

@@ -1,4 +1,5 @@
 import type { Call, Field } from "../../emulator/index.ts";
+import { signInWithEntra } from "./entraLogin.ts";
 import { attribute, descendants, type Element, textOf } from "./html.ts";
 import { type Page, PageError, type UserAgent } from "./userAgent.ts";
 
@@ -44,10 +45,12 @@ export interface ConsoleAddress {
   readonly portalUser?: PortalUser | undefined;
 }
 
-/** An account of the developer portal, which is none of the directory's. */
+/** Somebody who signs in to the developer portal: with an account of the portal, which is none of the directory's, or by Entra ID. */
 export interface PortalUser {
   readonly username: string;
   readonly password: string;
+  /** Set where the portal has the button of Entra ID: what the person does when asked for consent. @default an account of the portal */
+  readonly entra?: { readonly consent: "Accept" | "Cancel" } | undefined;
 }
 
 /**
@@ -55,20 +58,28 @@ export interface PortalUser {
  * @throws PageError where the portal does not show the API, the operation or its console
  */
 export async function openConsole(agent: UserAgent, address: ConsoleAddress): Promise<ConsoleView> {
-  await agent.visit(new URL("/apis", address.portalUrl));
-  if (agent.page.url.pathname === "/signin") await signInToPortal(agent, address.portalUser);
+  const { portalUrl, portalUser } = address;
+  // Whoever may sign in does, since the portal shows more to some.
+  await agent.visit(new URL(portalUser?.entra ? "/signin?returnUrl=/apis" : "/apis", portalUrl));
+  if (agent.page.url.pathname === "/signin") await signInToPortal(agent, portalUser);
   await choose(agent, "data-api", "API", address.apiName);
   await choose(agent, "data-operation", "operation", address.operation);
   return readConsole(agent.page);
 }
 
-/** Where the portal shows nothing to people who have not signed in. */
-async function signInToPortal(agent: UserAgent, user: PortalUser | undefined): Promise<void> {
+/** On the portal's sign-in page. */
+export async function signInToPortal(agent: UserAgent, user: PortalUser | undefined): Promise<void> {
+  if (user?.entra) return await signInWithEntra(agent, { user, consent: user.entra.consent });
   const form = agent.formWith("email", "password");
   if (!form || !user) throw new PageError("the portal asks its visitors to sign in", agent.page);
   await agent.submit(form, { email: user.username, password: user.password });
   if (agent.page.url.pathname === "/signin")
     throw new PageError("the portal does not let the user in", agent.page);
+}
+
+/** Names of the APIs that the portal's list of APIs shows. */
+export function shownApis(page: Page): string[] {
+  return page.html.withAttribute("data-api").map((element) => attribute(element, "data-api") ?? "");
 }
 
 async function choose(

@@ -8,6 +8,7 @@ import {
   openConsole,
 } from "./consoleView.ts";
 import { fetchFromPage } from "./cors.ts";
+import { answerEntra, placeOf } from "./entraPages.ts";
 import { attribute } from "./html.ts";
 import { PageError, UserAgent } from "./userAgent.ts";
 
@@ -96,7 +97,8 @@ export async function signInThroughPortal(
     const url = new URL(authorizeUrl);
     if (state !== undefined) url.searchParams.set("state", state);
     await agent.open(url);
-    await answerQuestions();
+    const { user, consent = "Accept" } = options;
+    await answerEntra(agent, console.url.origin, { user, consent }, pages);
     const [element] = agent.page.html.withAttribute("data-message");
     const message = readJson(element ? (attribute(element, "data-message") ?? "") : "");
     const answer = message.uri === undefined ? message : fragment(agent.page.url);
@@ -105,29 +107,6 @@ export async function signInThroughPortal(
       throw new PageError("the answer carries another state than the one that was sent", agent.page);
     }
     return answer;
-  }
-
-  /** Signs in and consents, each at most once, until the browser is back at the portal. */
-  async function answerQuestions(): Promise<void> {
-    let asked = 0;
-    while (agent.page.url.origin !== console.url.origin) {
-      pages.push(placeOf(agent.page.url));
-      const signIn = agent.formWith("login", "passwd");
-      const consent = agent.forms().find((form) => form.buttons.includes(options.consent ?? "Accept"));
-      asked += 1;
-      if (asked > 4) throw new PageError("the sign-in goes in circles", agent.page);
-      if (signIn && agent.page.status < 400 && asked === 1) {
-        await agent.submit(signIn, { login: options.user.username, passwd: options.user.password });
-      } else if (consent && !signIn) {
-        await agent.submit(consent, {}, options.consent ?? "Accept");
-      } else {
-        throw new PageError(
-          signIn ? "the sign-in was refused" : "the sign-in ended before the portal",
-          agent.page,
-        );
-      }
-    }
-    pages.push(placeOf(agent.page.url));
   }
 
   async function askBackend(path: string, body: object): Promise<Token> {
@@ -180,8 +159,4 @@ function readJson(text: string): Record<string, string | undefined> {
   } catch {
     return {};
   }
-}
-
-function placeOf(url: URL): string {
-  return `${url.origin}${url.pathname}`;
 }

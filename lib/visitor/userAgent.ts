@@ -1,5 +1,6 @@
 import { CookieJar, getPublicSuffix } from "tough-cookie";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
+import { fetchFromPage, type ScriptAnswer, type ScriptRequest } from "./cors.ts";
 import { type Form, readForm, type Submission } from "./forms.ts";
 import { attribute, type Html, parseHtml, textOf } from "./html.ts";
 
@@ -124,6 +125,11 @@ export class UserAgent {
       throw new PageError((error as Error).message, this.page);
     }
     return this.#navigate({ ...submission, from: this.page.url, anonymous: this.#hidesReferrer() });
+  }
+
+  /** What a script of the page asks for, without the browser's cookies. @throws CorsError where it may not see the answer */
+  script(request: ScriptRequest): Promise<ScriptAnswer> {
+    return fetchFromPage(this.#fetch, this.page.url.origin, request);
   }
 
   #hidesReferrer(): boolean {

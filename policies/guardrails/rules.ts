@@ -9,6 +9,7 @@ import { noPasswordGrant } from "./rules/noPasswordGrant.ts";
 import { noWildcardCors } from "./rules/noWildcardCors.ts";
 import { onErrorKeepsRefusal } from "./rules/onErrorKeepsRefusal.ts";
 import { operationKeepsTokenCheck } from "./rules/operationKeepsTokenCheck.ts";
+import { portalLoginTenants } from "./rules/portalLoginTenants.ts";
 import { portalSignUpClosed } from "./rules/portalSignUpClosed.ts";
 import { productNotOpenToGuests } from "./rules/productNotOpenToGuests.ts";
 import { protectProduction } from "./rules/protectProduction.ts";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   noCredentialsLogged,
   productNotOpenToGuests,
   portalSignUpClosed,
+  portalLoginTenants,
   noImplicitGrant,
   noPasswordGrant,
   redirectUriHttps,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectFiles } from "../../infra/projectFiles.ts";
 import { builtInProducts } from "../../infra/settings/products.ts";
-import { hasPortalSettings } from "../../infra/settings/tiers.ts";
+import { hasEntraLogin, hasPortalSettings } from "../../infra/settings/tiers.ts";
 import {
   Problems,
   parseSettings,
@@ -98,7 +98,8 @@ function ownKeys(
 ) {
   const { number, base, sku, now } = environment;
   const { project } = settings;
-  const { signIn, signUp } = settings.portal;
+  const { signIn, signUp, login } = settings.portal;
+  const hasLogin = login !== undefined && hasEntraLogin(sku);
   // With the APIs of shared files in it: each of them gets a name of its own.
   const { config } = withApiFiles(
     { project, stack: base, config: asWritten, readFile },
@@ -137,16 +138,33 @@ function ownKeys(
       const { displayName } = settings.apis[index]!.backendApp;
       return { ...api, backendApp: { ...backendApp, displayName: named(displayName, number) } };
     }),
-    ...(settings.products.length > 0 && { products: settings.products.map(ofNewInstance) }),
+    ...(settings.products.length > 0 && {
+      products: settings.products.map((product) => ofNewInstance(product, hasLogin)),
+    }),
     // The environment publishes a portal of its own, and decides about it as its base where its tier can.
     ...(Object.keys(given("portal")).length > 0 && {
-      portal: hasPortalSettings(sku) ? { signIn, signUp } : {},
+      portal: {
+        ...(hasPortalSettings(sku) && { signIn, signUp }),
+        ...(hasLogin && {
+          login: {
+            entra: {
+              ...login.entra,
+              displayName: named(login.entra.displayName, number),
+              secrets: [{ name: prStack(number), expires: expiry(now) }],
+            },
+          },
+        }),
+      },
     }),
   };
 }
 
 /** In an instance of its own the environment makes what others own beside its base, but for what Azure puts there. */
-function ofNewInstance({ existing, ...product }: SharedProductSettings): object {
+function ofNewInstance(settings: SharedProductSettings, hasLogin: boolean): object {
+  const { existing, groups: all, ...rest } = settings;
+  // Who is in a group of Entra ID shows where people sign in with it.
+  const groups = all?.filter((group) => hasLogin || typeof group === "string");
+  const product = { ...rest, ...(groups && { groups }) };
   return existing && builtInProducts.includes(product.id.toLowerCase()) ? { ...product, existing } : product;
 }
 

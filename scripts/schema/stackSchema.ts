@@ -203,7 +203,11 @@ function converted(schema: GenericSchema): Schema {
 function ofEitherType({ anyOf, ...rest }: Schema): Schema {
   if (anyOf === undefined) return rest;
   const types = (anyOf as Schema[]).map(({ type }) => type);
-  return { ...Object.assign({}, ...anyOf), ...rest, type: types } as Schema;
+  // A list of words would have to hold for maps as well; a pattern is for texts alone.
+  const each = (anyOf as Schema[]).map(({ enum: words, ...own }) =>
+    words === undefined ? own : { ...own, pattern: `^(?:${(words as string[]).join("|")})$` },
+  );
+  return { ...Object.assign({}, ...each), ...rest, type: types } as Schema;
 }
 
 /** Leaves out what says nothing. */

@@ -19,6 +19,10 @@ export function called(type: string, id: string): string {
       return `OAuth 2.0 server ${own}`;
     case "NamedValue":
       return `named value ${own}`;
+    case "IdentityProvider":
+      return `identity provider ${own}`;
+    case "Group":
+      return `group ${own}`;
     case "Deployment":
       return `deployment ${own}`;
     case "ApiPolicy":
@@ -76,6 +80,8 @@ export function rename(settings: Settings, change: PlannedChange): string[] {
       return String(change.inputs?.deploymentName).endsWith("-portal-access")
         ? [`remove ${settings.project}:portal.signIn and signUp: one stack of an instance sets them`]
         : [];
+    case "IdentityProvider":
+      return [`remove ${settings.project}:portal.login: one stack of an instance sets it`];
     case "NamedValue":
       return [`choose another name under ${settings.project}:namedValues`];
     default:

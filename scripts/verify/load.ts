@@ -36,6 +36,7 @@ export async function loadVerified(
     outputs: checkedOutputs(stack, outputs, {
       apis: settings.apis.map(({ name }) => name),
       clients: settings.clients.map(({ name }) => name),
+      portalLogin: settings.portal.login !== undefined,
       secrets: [
         ...settings.clientApp.secrets.map(({ name }) => name),
         ...(settings.clientApp.secret === undefined ? [] : ["clientApp.secret"]),

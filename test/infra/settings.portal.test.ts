@@ -19,6 +19,23 @@ test("a stack publishes its portal, and leaves to others who gets into it", () =
   assert.deepEqual(parse(portal({ publish: false })).portal, { publish: false, ownsSettings: false });
 });
 
+const login = { entra: { secrets: [{ name: "2027-h1", expires: "2027-06-30" }] } };
+
+test("people sign in with Entra ID by an app of the lab's kind of name, with consent, on v2 tiers as well", () => {
+  const { entra } = parse(portal({ login })).portal.login!;
+  assert.deepEqual(entra, {
+    displayName: "oauth-portal-app",
+    secrets: [{ name: "2027-h1", expires: "2027-06-30T00:00:00Z" }],
+    grantAdminConsent: true,
+  });
+  assert.ok(parse({ ...onSku("BasicV2"), ...portal({ login }) }).portal.login);
+  assert.ok(parse({ ...adopted, ...portal({ login, ownsSettings: true }) }).portal.login);
+});
+
+test("who signs in with Entra ID where it is required still says who may sign up", () => {
+  assert.equal(parse(portal({ login, signIn: "required", signUp: false })).portal.signUp, false);
+});
+
 test("a stack decides about its own instance's portal, and about an adopted one's where it says so", () => {
   const said = { signIn: "required", signUp: false };
   assert.equal(parse(portal(said)).portal.signIn, "required");
@@ -36,9 +53,51 @@ assertRefused("portal", [
   ],
   [
     "a key that is not there",
-    portal({ login: "google" }),
+    portal({ delegation: "google" }),
+    `${at}.delegation`,
+    /allowed keys: publish, signIn, signUp, login, ownsSettings/,
+  ],
+  [
+    "another identity provider",
+    portal({ login: { ...login, google: {} } }),
+    `${at}.login.google`,
+    /allowed keys: entra/,
+  ],
+  [
+    "a login in a word, which has no secret",
+    portal({ login: "entra" }),
     `${at}.login`,
-    /allowed keys: publish, signIn, signUp, ownsSettings/,
+    /a text is not a map with keys; allowed keys: entra/,
+  ],
+  [
+    "a login without a secret",
+    portal({ login: { entra: {} } }),
+    `${at}.login.entra.secrets`,
+    /^is missing: Azure takes no identity provider without a client secret, so a tenant that forbids them cannot have this/,
+  ],
+  [
+    "a login with a secret that ends on no day",
+    portal({ login: { entra: { secrets: [{ name: "2027-h1", expires: "2027-02-30" }] } } }),
+    `${at}.login.entra.secrets[0].expires`,
+    /is not a date that exists/,
+  ],
+  [
+    "a login of an adopted instance that is not the stack's to decide",
+    { ...adopted, ...portal({ login }) },
+    `${at}.login`,
+    /^changes the portal for everybody at the adopted instance; remove it, or say with ownsSettings: true/,
+  ],
+  [
+    "a tier that does not sign in with Entra ID",
+    { ...onSku("Basic"), ...portal({ login }) },
+    `${at}.login`,
+    /apiManagement.sku "Basic" does not have this setting/,
+  ],
+  [
+    "a login on a tier without a portal",
+    { ...onSku("Consumption"), ...portal({ login }) },
+    `${at}.login`,
+    /apiManagement.sku "Consumption" has no developer portal/,
   ],
   [
     "sign-in without a word about sign-up",
@@ -56,7 +115,7 @@ assertRefused("portal", [
     "a decision about nothing",
     { ...adopted, ...portal({ ownsSettings: true }) },
     `${at}.ownsSettings`,
-    /^true has no effect without signIn or signUp/,
+    /^true has no effect without signIn or signUp or login/,
   ],
   [
     "a tier without a portal",

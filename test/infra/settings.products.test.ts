@@ -214,3 +214,72 @@ test("an unknown product is not reported where the list itself is wrong", () => 
   const config = { ...apis({ product: "everyone" }), [`${own}:products`]: "everyone" };
   assertProblem(config, `${own}:products`, /is a plain text/);
 });
+
+const group = { entra: "9A1D6C2E-5B1F-4C7A-9D3E-2F8B7C6A5E41", name: "Partners" };
+const login = {
+  [`${own}:portal`]: { login: { entra: { secrets: [{ name: "2027-h1", expires: "2027-06-30" }] } } },
+};
+const forGroups = (...groups: unknown[]): Config => ({
+  ...apis({ product: "everyone" }),
+  ...products({ id: "everyone", groups }),
+});
+
+test("a product is shown to groups of Entra ID, each by its object id", () => {
+  const known = { ...group, entra: group.entra.toLowerCase() };
+  const found = (config: Config) => parse(config).products[0]!.groups;
+  assert.deepEqual(found({ ...login, ...forGroups("developers", group) }), ["developers", known]);
+  // Others have set up how people sign in there.
+  assert.deepEqual(found({ ...adopted, ...forGroups(group) }), [known]);
+});
+
+assertRefused("the groups of Entra ID that see a product", [
+  [
+    "one where nobody signs in with it",
+    forGroups(group),
+    `${own}:products[0].groups[0]`,
+    /^has nobody in it: .*write apim-oauth:portal\.login\.entra/,
+  ],
+  [
+    "one without a name",
+    { ...login, ...forGroups({ entra: group.entra }) },
+    `${own}:products[0].groups[0].name`,
+    /^is missing; give the name that people know the group by/,
+  ],
+  [
+    "one by its name",
+    { ...login, ...forGroups({ entra: "Partners", name: "Partners" }) },
+    `${own}:products[0].groups[0].entra`,
+    /an object id \(GUID\)/,
+  ],
+  [
+    "one twice",
+    { ...login, ...forGroups(group, { ...group, entra: group.entra.toLowerCase() }) },
+    `${own}:products[0].groups[1]`,
+    /is there twice; remove one/,
+  ],
+  [
+    "one of two names",
+    {
+      ...login,
+      ...apis({ product: "everyone" }),
+      ...products(
+        { id: "everyone", groups: [group] },
+        { id: "more", groups: [{ ...group, name: "Friends" }] },
+      ),
+    },
+    `${own}:products[1].groups[0].name`,
+    /^"Friends" is not what apim-oauth:products\[0\]\.groups\[0\] calls the same group: "Partners"/,
+  ],
+  [
+    "two of one name",
+    { ...login, ...forGroups(group, { entra: "0b7a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11", name: "Partners" }) },
+    `${own}:products[0].groups[1].name`,
+    /^"Partners" is already the name of another group/,
+  ],
+  [
+    "one on a tier that does not sign in with Entra ID",
+    { ...apiManagement({ sku: "Basic" }), ...forGroups(group) },
+    `${own}:products[0].groups[0]`,
+    /on apiManagement.sku "Basic" nobody signs in to the portal with Entra ID/,
+  ],
+]);

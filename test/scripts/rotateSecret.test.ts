@@ -417,6 +417,16 @@ describe("the client secrets in a stack's state", () => {
       { secrets: told("a"), clients: {}, inUse: undefined },
     ],
     [
+      "those of the client app alone",
+      [
+        secret("a"),
+        secret("b", { urn: "urn:pulumi:dev::apim-oauth::a::portal-app/b" }),
+        secret("c", { urn: "urn:pulumi:dev::apim-oauth::a::nightly/c" }),
+        server("a"),
+      ],
+      { secrets: told("a"), inUse: "a" },
+    ],
+    [
       "one that is being deleted, one that was never made",
       [secret("a"), secret("b", { delete: true }), secret("c", { id: "" }), server("b")],
       { secrets: told("a"), clients: {}, inUse: undefined },

@@ -11,7 +11,7 @@ const longestDays = 30;
 
 /**
  * What opens the developer portal and the management API to a user (recording net-user-crud, learn.microsoft.com/rest/api/apimanagement/user):
- * made as Azure makes it, and of use nowhere here, since nobody signs in with an account of an instance.
+ * made as Azure makes it. The portal lets in by it, at its path `/signin-sso`.
  * @param find throws where there is no such user
  */
 export function userActions(find: FindUser): Record<"generateSsoUrl" | "token", ArmHandler> {
@@ -57,8 +57,19 @@ export function signInUrl(service: ApimService, user: ApimUser, now: number, por
   return `${portalUrl}${port}/signin-sso?token=${encodeURIComponent(token)}`;
 }
 
+/** Whose token it is, as long as it holds; undefined for any other. */
+export function userOfToken(service: ApimService, token: string, now: number): ApimUser | undefined {
+  const [, name = "", expiry = ""] = /^([^&]+)&(\d{12})&/.exec(token) ?? [];
+  const user = service.users?.get(name.toLowerCase());
+  const end = Date.parse(expiry.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:00Z"));
+  if (!user || !(end >= now)) return undefined;
+  return ["primary", "secondary"].some((key) => sharedAccessToken(service, user, key, end) === token)
+    ? user
+    : undefined;
+}
+
 /** `<user>&<yyyyMMddHHmm>&<HMAC-SHA512 of both in base64>`. The same request gives the same token. */
-function sharedAccessToken(
+export function sharedAccessToken(
   { properties }: ApimService,
   { id, name }: ApimUser,
   keyType: string,

@@ -3,10 +3,10 @@ import { hiddenPassword } from "../../model/portalAccounts.ts";
 import { isSince } from "../apimVersions.ts";
 import { type ChildKind, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
-import { notInRehearsal } from "../errors.ts";
+import { type FieldProblem, notInRehearsal, validationError } from "../errors.ts";
 import { activeService, existing } from "../lookup.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
-import { ownName, type ResourceType } from "../request.ts";
+import { asObject, ownName, type ResourceType } from "../request.ts";
 import { builtInGroupView } from "./builtInGroups.ts";
 import { userActions } from "./userActions.ts";
 
@@ -27,6 +27,8 @@ const kind: ChildKind<ApimUser> = {
 const verbs = childType(kind, {
   // `confirmation` is which mail Azure sends; this stand-in sends none.
   make(request, base, { password, confirmation: _mail, appType: _portal, ...sent }, previous) {
+    const problems = otherIdentities(sent.identities);
+    if (problems.length > 0) throw validationError(problems);
     const passwordHash = password === undefined ? previous?.passwordHash : hiddenPassword(String(password));
     return {
       ...base,
@@ -41,6 +43,21 @@ const verbs = childType(kind, {
     };
   },
 });
+
+/** Whoever signs in by another provider comes from the portal, with a token of it (Azure/bicep#17139, api-management-developer-portal#999). */
+function otherIdentities(identities: unknown): FieldProblem[] {
+  if (!Array.isArray(identities)) return [];
+  return identities.flatMap((identity, index) =>
+    ["Aad", "AadB2C"].includes(asObject(identity)?.provider as string)
+      ? [
+          {
+            target: `identities[${index}].provider`,
+            message: "The specified condition was not met for 'provider'.",
+          },
+        ]
+      : [],
+  );
+}
 
 /**
  * Accounts of the developer portal: to own subscriptions. Shapes as in the recordings aso-20240501-crud-2026 and

@@ -1,4 +1,6 @@
 // @ts-check
+import { newChallenge } from "./pkce.js";
+
 /**
  * The console's OAuth 2.0 flows, as Azure's console runs them: a window for those with a sign-in page, a
  * POST to the portal's backend for the others.
@@ -39,11 +41,10 @@ export async function signIn(server, flow, user) {
  * @param {Flow} flow
  */
 async function signInWithPkce(server, flow) {
-  const verifier = base64Url(crypto.getRandomValues(new Uint8Array(48)));
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+  const { verifier, challenge } = await newChallenge();
   const url = new URL(flow.authorizeUrl);
   url.searchParams.set("code_challenge_method", "S256");
-  url.searchParams.set("code_challenge", base64Url(new Uint8Array(digest)));
+  url.searchParams.set("code_challenge", challenge);
   const { code } = await signInWindow(url.href, undefined);
   const response = await fetch(server.tokenEndpoint, {
     method: "POST",
@@ -135,12 +136,4 @@ function header(type, token) {
   if (!token) throw new Error("The answer carries no access token.");
   const name = type || "Bearer";
   return `${name.charAt(0).toUpperCase()}${name.slice(1).toLowerCase()} ${token}`;
-}
-
-/** @param {Uint8Array} bytes */
-function base64Url(bytes) {
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, "-")
-    .replace(/\//g, "_")
-    .replace(/=/g, "");
 }

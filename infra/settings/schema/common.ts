@@ -31,6 +31,7 @@ export const secretId = text({
 });
 
 /** A client id, of whatever has one. */
+export const objectId = text({ allowed: "an object id (GUID)", pattern: guidPattern });
 export const clientId = text({ allowed: "a client id (GUID)", pattern: guidPattern });
 
 /** A user-assigned identity, which somebody else has made. */

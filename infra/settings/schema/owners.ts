@@ -1,8 +1,6 @@
 import * as v from "valibot";
-import { help, list, map, text } from "../fields.ts";
-import { guidPattern } from "../names.ts";
-
-const objectId = text({ allowed: "an object id (GUID)", pattern: guidPattern });
+import { help, list, map } from "../fields.ts";
+import { objectId } from "./common.ts";
 
 /** `apim-oauth:owners`. */
 export const owners = help(

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { choice, flag, help, label, list, map, shortOr, text } from "../fields.ts";
 import { resourceName } from "../names.ts";
+import { objectId } from "./common.ts";
 
 const displayName = v.optional(label("a product's display name", 300));
 
@@ -26,6 +27,21 @@ export const product = help(
   "everyone",
 );
 
+/** A group that every instance has, or one of Entra ID. */
+const group = shortOr(
+  choice(["developers", "guests"]),
+  map(
+    {
+      entra: help("Object id of the group in Entra ID.", objectId),
+      name: help("Name that the portal and the Azure portal show.", label("a group's name", 300)),
+    },
+    {
+      entra: "give the object id of a group: az ad group show --group <name> --query id",
+      name: "give the name that people know the group by",
+    },
+  ),
+);
+
 const shared = map(
   {
     id: help("ARM name of the product, by which apis[].product names it.", resourceName),
@@ -46,9 +62,10 @@ const shared = map(
       false,
     ),
     groups: help(
-      "Who sees the product in the developer portal, in addition to the administrators: developers are those who have signed in, guests those who have not; without it the developers.",
-      v.optional(list(choice(["developers", "guests"]), 0, "[developers]")),
+      "Who sees the product in the developer portal, in addition to the administrators: developers are those who have signed in, guests those who have not, and a map is a group of Entra ID; without it the developers.",
+      v.optional(list(group, 0, "[developers]")),
       ["developers"],
+      [{ entra: "9a1d6c2e-5b1f-4c7a-9d3e-2f8b7c6a5e41", name: "Partners" }],
     ),
   },
   { id: "apis[].product names a product by it" },

@@ -138,12 +138,24 @@ export function redirectUriProblems(
 
 async function checkSecret(stack: VerifiedStack, minDays: number): Promise<string> {
   const { secrets } = stack.settings.clientApp;
-  return await activeSecretLeft(stack, await clientAppOf(stack), secrets, minDays);
+  return await activeSecretLeft(stack, await clientAppOf(stack), secrets, minDays, "clientApp.ts");
+}
+
+/** How the secret that a file makes is replaced. */
+const rotations = {
+  "clientApp.ts": (stack: string) => rotatedBy(stack),
+  "client.ts": (stack: string, client?: string) => rotatedBy(stack, ` --client ${client}`),
+  "portalApp.ts": () => "docs/extending.md: Signing in to the developer portal with Entra ID",
+} as const;
+
+function rotatedBy(stack: string, client = ""): string {
+  return `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack}${client})`;
 }
 
 /**
  * How long the active secret of an app is still good.
- * @param client name of the client; undefined for the client app
+ * @param source the file that makes the secret
+ * @param client name of the client, for one that client.ts makes
  * @throws StepFailed for one that is not there, has expired or expires within the days
  */
 export async function activeSecretLeft(
@@ -151,18 +163,18 @@ export async function activeSecretLeft(
   app: Application,
   secrets: readonly { readonly name: string }[],
   minDays: number,
+  source: keyof typeof rotations,
   client?: string,
 ): Promise<string> {
   const { name } = secrets.at(-1)!;
   const found = app.passwordCredentials
     .filter(({ displayName }) => displayName === name)
     .map(({ endDateTime }) => Date.parse(endDateTime));
-  const of = client === undefined ? "" : ` --client ${client}`;
-  const rotate = `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack.settings.stack}${of})`;
+  const rotate = rotations[source](stack.settings.stack, client);
   if (found.length === 0) {
     throw new StepFailed(
       `The app registration ${app.displayName} has no secret ${name}, which is the active one.`,
-      `${client === undefined ? "clientApp.ts" : "client.ts"}: ApplicationPassword`,
+      `${source}: ApplicationPassword`,
       rotate,
     );
   }

@@ -26,6 +26,7 @@ export interface Application {
   };
   readonly spa: { readonly redirectUris: readonly string[] };
   readonly publicClient: { readonly redirectUris: readonly string[] };
+  readonly optionalClaims?: { readonly idToken?: readonly { readonly name: string }[] } | null;
   readonly requiredResourceAccess: readonly {
     readonly resourceAppId: string;
     readonly resourceAccess: readonly { readonly id: string; readonly type: string }[];
@@ -173,6 +174,12 @@ export class Directory {
   /** Who has roles of an app, given to whomever. */
   assignedTo({ id }: ServicePrincipal): Promise<AppRoleAssignment[]> {
     return this.#graph.list(`/v1.0/servicePrincipals/${id}/appRoleAssignedTo`);
+  }
+
+  /** Which roles of other apps it has, by their ids. */
+  async rolesOf({ id }: ServicePrincipal): Promise<string[]> {
+    const path = `/v1.0/servicePrincipals/${id}/appRoleAssignments`;
+    return (await this.#graph.list<AppRoleAssignment>(path)).map(({ appRoleId }) => appRoleId);
   }
 
   #find<T>(collection: string, clientId: string): Promise<T | undefined> {

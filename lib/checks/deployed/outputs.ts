@@ -17,6 +17,8 @@ const schema: v.GenericSchema<StackOutputs> = v.object({
   clientSecret: v.optional(v.string()),
   clients: v.optional(v.record(v.string(), v.object({ type: v.string(), clientId: v.string() }))),
   clientSecrets: v.optional(v.record(v.string(), v.string())),
+  portalClientId: v.optional(v.string()),
+  portalAdminConsentUrl: v.optional(v.string()),
   redirectUris: v.array(v.string()),
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
@@ -45,6 +47,8 @@ export interface Named {
   readonly clients: readonly string[];
   /** Names of the client app's secrets. */
   readonly secrets: readonly string[];
+  /** Whether people sign in to its developer portal with Entra ID. */
+  readonly portalLogin: boolean;
 }
 
 /**
@@ -70,6 +74,11 @@ export function checkedOutputs(stack: string, outputs: unknown, named: Named): S
   if (named.secrets.length > 0 && result.output.clientSecret === undefined) {
     throw new UsageError(
       `Pulumi.${stack}.yaml has a client secret, and none is deployed yet: ${named.secrets.join(", ")}. npm run up -- ${stack}`,
+    );
+  }
+  if (named.portalLogin && result.output.portalClientId === undefined) {
+    throw new UsageError(
+      `Pulumi.${stack}.yaml has portal.login, which is not deployed yet. npm run up -- ${stack}`,
     );
   }
   return result.output;

@@ -3,6 +3,7 @@ import {
   contentHash,
   shownAccess,
   shownApi,
+  shownLogin,
   shownServer,
 } from "../../../infra/portalContent.ts";
 import { publishesPortal } from "../../../infra/serviceTier.ts";
@@ -120,6 +121,7 @@ function shownHash(stack: VerifiedStack): string {
     serverId: chosenServerId(settings),
     apis: settings.apis.map((api) => shownApi(settings, api, apiIds(stack, api))),
     access: shownAccess(settings),
+    login: settings.portal.login && shownLogin(settings, outputs.portalClientId!),
   });
 }
 

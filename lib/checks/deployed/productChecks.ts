@@ -1,5 +1,6 @@
 import { listedProduct } from "../../../infra/settings/products.ts";
 import type { ApiSettings, SharedProductSettings } from "../../../infra/settings.ts";
+import { externalId } from "../../../infra/sharedNames.ts";
 import type { Resource } from "../../azure/instance.ts";
 import type { StepNaming } from "../stepNames.ts";
 import type { Noted, Step } from "../steps.ts";
@@ -18,6 +19,14 @@ interface Product {
 
 /** What a product should be; of one that others own, what the stack file says. */
 type Expected = Partial<Omit<SharedProductSettings, "existing">>;
+
+/** learn.microsoft.com/rest/api/apimanagement/group */
+interface Group {
+  /** What it stands for, of a group of Entra ID. */
+  readonly externalId?: string | null;
+}
+
+type Groups = NonNullable<SharedProductSettings["groups"]>;
 
 /** The product that an API is in: its own, one that the stack's APIs share, or one that somebody else owns. */
 export function productStep(
@@ -59,7 +68,7 @@ async function checkOwn(
         approvalRequired: expected.subscriptionRequired && expected.approvalRequired,
       }),
       inIt(live, api),
-      ...(portal ? [groupsRow(live, expected.groups)] : []),
+      ...(portal ? [groupsRow(stack, live, expected.groups)] : []),
     ],
     "products.ts: Product, ProductGroup",
     "protectedApi.ts: ProductApi",
@@ -93,7 +102,7 @@ async function checkOfOthers(
         ? ([["subscriptionRequired", live.properties.subscriptionRequired ?? true, true]] as const)
         : []),
       inIt(live, api),
-      ...(portal && groups ? [groupsRow(live, groups)] : []),
+      ...(portal && groups ? [groupsRow(stack, live, groups)] : []),
     ],
     "whoever owns the product: this stack does not change it",
     `${key}, where the change is meant`,
@@ -105,7 +114,7 @@ async function checkOfOthers(
 interface Live {
   readonly properties: Product;
   readonly apis: readonly Resource<unknown>[];
-  readonly groups: readonly Resource<unknown>[];
+  readonly groups: readonly Resource<Group>[];
 }
 
 async function look(stack: VerifiedStack, id: string, ...lookAt: string[]): Promise<Live> {
@@ -113,7 +122,7 @@ async function look(stack: VerifiedStack, id: string, ...lookAt: string[]): Prom
   const { properties } = await existing<Product>(stack, path, `product ${id}`, ...lookAt);
   const [apis, groups] = await Promise.all([
     stack.instance.list(`${path}/apis`),
-    hasPortal(stack) ? stack.instance.list(`${path}/groups`) : [],
+    hasPortal(stack) ? stack.instance.list<Group>(`${path}/groups`) : [],
   ]);
   return { properties, apis, groups };
 }
@@ -134,10 +143,15 @@ function inIt({ apis }: Live, api: ApiSettings): Row {
   return [`whether the API ${api.name} is in it`, isIn, true];
 }
 
-/** Administrators see every product. */
-function groupsRow({ groups }: Live, expected: readonly string[]): Row {
-  const names = groups.map(({ name }) => name).filter((name) => name.toLowerCase() !== "administrators");
-  return ["the groups that see it", names, expected];
+/** Administrators see every product. A group of Entra ID is known by what it stands for, whatever it is called at the instance. */
+function groupsRow({ settings }: VerifiedStack, { groups }: Live, expected: Groups): Row {
+  const found = groups
+    .filter(({ name }) => name.toLowerCase() !== "administrators")
+    .map(({ name, properties }) => properties.externalId?.toLowerCase() ?? name);
+  const wanted = expected.map((group) =>
+    typeof group === "string" ? group : externalId(settings.tenantId, group.entra),
+  );
+  return ["the groups that see it", found, wanted];
 }
 
 /** What is deployed says it: the tier of an adopted instance is not in the stack file. */

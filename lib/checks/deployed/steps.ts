@@ -1,7 +1,7 @@
 import { registeredAs } from "../../../infra/apiVersions.ts";
 import { daemonStepsOnAzure } from "../clientSteps.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
-import { closedPortalSteps } from "../portalVisitors.ts";
+import { visitorSteps } from "../portalVisitors.ts";
 import { callWithTamperedTokenAfterOwn } from "../refusals.ts";
 import { asItIs, namingFor } from "../stepNames.ts";
 import type { Step } from "../steps.ts";
@@ -20,6 +20,7 @@ import { policySteps } from "./policyChecks.ts";
 import { policyResourceSteps } from "./policyResourceChecks.ts";
 import { portalAccessSteps } from "./portalAccessChecks.ts";
 import { portalStep, publicationSteps } from "./portalChecks.ts";
+import { portalLoginSteps } from "./portalLoginChecks.ts";
 import { serverSteps } from "./serverChecks.ts";
 import type { UserToken } from "./userToken.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";
@@ -60,22 +61,19 @@ export function verifySteps(
     );
 
   const { user } = stack.connection;
-  const [stranger, account] =
+  const { published, account } =
     user && publication.length > 0
-      ? closedPortalSteps({
+      ? visitorSteps({
           settings,
           user,
           fetch: stack.connection.fetch,
           titled: asItIs,
           needs: publication.map(({ name }) => name),
           instance: () => stack.instance,
-          portalUrl: () => outputs.developerPortalUrl!,
+          outputs: () => outputs,
         })
-      : [];
-  const visitors = [
-    ...(settings.portal.publish && stranger ? [stranger] : []),
-    ...(account ? [account] : []),
-  ];
+      : { published: [], account: [] };
+  const visitors = [...(settings.portal.publish ? published : []), ...account];
 
   return [
     ...eachRegistered((trial) => backendAppSteps(stack, trial, namingFor(trial))),
@@ -92,6 +90,7 @@ export function verifySteps(
     ...each((trial) => inInstance(trial)),
     ...monitoringSteps(stack, running),
     ...portalAccessSteps(stack, running),
+    ...portalLoginSteps(stack, minSecretDays, running),
     ...publication,
     ...visitors,
     // Azure's portal is seen from the outside alone, which is the same for every API.

@@ -9,20 +9,22 @@ export type Password = Resource<"ApplicationPassword" | "ServicePrincipalPasswor
 export interface SecretUse {
   readonly secret: Password;
   /**
-   * Whether somebody works with it: an authorization server signs users in with it, or it belongs to an app of which
-   * no server is given any secret, and none there ends later.
+   * Whether somebody works with it: an authorization server signs users in with it, the portal's identity provider has it, or it
+   * belongs to an app of which neither is given any secret, and none there ends later.
    */
   readonly inUse: boolean;
 }
 
 /**
- * Tells the secrets in use from those that a rotation leaves behind. A server is known to use a secret by its property
- * `clientSecret`, which takes the secret's value.
+ * Tells the secrets in use from those that a rotation leaves behind. A server or an identity provider is known to use a
+ * secret by its property `clientSecret`, which takes the secret's value.
  */
 export function secretUses(resources: readonly Resource[]): SecretUse[] {
   const secrets = ofKind(resources, "ApplicationPassword", "ServicePrincipalPassword");
   const given = new Set(
-    ofKind(resources, "AuthorizationServer").flatMap(({ dependencies }) => dependencies.clientSecret ?? []),
+    ofKind(resources, "AuthorizationServer", "IdentityProvider").flatMap(
+      ({ dependencies }) => dependencies.clientSecret ?? [],
+    ),
   );
   return secrets.map((secret) => {
     const siblings = secrets.filter((other) => ownerOf(other) === ownerOf(secret));

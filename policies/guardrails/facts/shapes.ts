@@ -18,6 +18,7 @@ export const shapes = {
   Api: { apiId: text, serviceName: text, protocols: texts, serviceUrl: text },
   Product: { productId: text, subscriptionRequired: flag },
   ProductGroup: { productId: text, groupId: text },
+  IdentityProvider: { identityProviderName: text, signinTenant: text, allowedTenants: texts },
   Deployment: { properties: portalSettings },
   Policy: { value: text, format: text },
   ProductPolicy: { value: text, format: text },

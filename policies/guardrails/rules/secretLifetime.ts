@@ -9,7 +9,7 @@ import { resourceRule } from "../rule.ts";
 export const secretLifetime = resourceRule({
   name: "secret-lifetime",
   why: "A secret that leaks works for whoever has it until it expires.",
-  fix: "Let it end sooner (clientApp.secrets[].expires, clients[].secrets[].expires) and rotate it in time.",
+  fix: "Let it end sooner (clientApp.secrets[].expires, clients[].secrets[].expires, portal.login.entra.secrets[].expires) and rotate it in time.",
   settings: {
     maxDays: {
       type: "integer",

@@ -39,6 +39,18 @@ describe("what opens an instance to one of its users", () => {
     );
   });
 
+  it("is not to be had for a user by Entra ID whom the portal has not made", async () => {
+    const identities = [{ provider: "Aad", id: "5b567255-7703-4780-807c-7be8301ae99b" }];
+    const { status, body } = await arm.call("PUT", `${service}/users/grace`, {
+      properties: { ...user, email: "grace@contoso.example", identities },
+    });
+    assert.equal(status, 400);
+    assert.deepEqual(
+      body.error.details.map(({ target, message }: Record<string, string>) => [target, message]),
+      [["identities[0].provider", "The specified condition was not met for 'provider'."]],
+    );
+  });
+
   it("is not there for nobody, without a key and its end, and not for longer than 30 days", async () => {
     const path = `${service}/users/ada/token`;
     const nobody = await arm.call("POST", `${service}/users/nobody/generateSsoUrl`);

@@ -16,6 +16,8 @@ import { holds } from "../../support/property.ts";
 import { configFindings, schemaFindings } from "./findings.ts";
 import { tenMistakes, tenPaths } from "./tenMistakes.ts";
 
+const partners = { entra: "9a1d6c2e-5b1f-4c7a-9d3e-2f8b7c6a5e41", name: "Partners" };
+
 /** A correct stack file with a value of every kind. */
 const full: Config = {
   ...least,
@@ -55,8 +57,11 @@ const full: Config = {
       },
     },
   ],
-  "apim-oauth:products": [{ id: "everyone", displayName: "Everyone", groups: ["developers"] }],
-  "apim-oauth:portal": { publish: false },
+  "apim-oauth:products": [{ id: "everyone", displayName: "Everyone", groups: [partners] }],
+  "apim-oauth:portal": {
+    publish: false,
+    login: { entra: { secrets: [{ name: "one", expires: "2027-06-30" }] } },
+  },
   "apim-oauth:clients": [
     {
       name: "shop",
