@@ -58,8 +58,10 @@ export function portalUserOf(
   user: { readonly username: string; readonly password: string },
   { portal: { login } }: Settings,
 ): PortalUser {
+  // An account with the person's own address would stand in the way of a later sign-in with Entra ID.
+  if (!login) return { ...user, username: `portal.${user.username}` };
   // Somebody who was promised admin consent would not expect the question, so it is a finding.
-  return login ? { ...user, entra: { consent: login.entra.grantAdminConsent ? "Cancel" : "Accept" } } : user;
+  return { ...user, entra: { consent: login.entra.grantAdminConsent ? "Cancel" : "Accept" } };
 }
 
 /** The primary key of the stack's own subscription, which is named as its API. */

@@ -9,7 +9,7 @@ import type { StackOutputs } from "../stack/outputs.ts";
 import { shownApis, signInToPortal } from "../visitor/consoleView.ts";
 import { UserAgent } from "../visitor/userAgent.ts";
 import { portalUserOf } from "./openDeployedStack.ts";
-import { explained, grantAdminConsent } from "./signIn.ts";
+import { grantAdminConsent } from "./signIn.ts";
 import type { StepNaming } from "./stepNames.ts";
 import { type Step, StepFailed } from "./steps.ts";
 
@@ -86,18 +86,13 @@ async function strangerIsSentAway({ fetch, outputs }: VisitedPortal): Promise<st
   );
 }
 
-async function giveAccount({ user, instance }: VisitedPortal): Promise<string> {
+async function giveAccount({ user, settings, instance }: VisitedPortal): Promise<string> {
   const [name = user.username] = user.username.split("@");
+  const { username: email, password } = portalUserOf(user, settings);
   await instance().put(`users/${name}`, {
-    properties: {
-      email: user.username,
-      firstName: name,
-      lastName: "Rehearsal",
-      password: user.password,
-      state: "active",
-    },
+    properties: { email, firstName: name, lastName: "Rehearsal", password, state: "active" },
   });
-  return user.username;
+  return email;
 }
 
 /** Somebody in front of the portal's list of APIs, by the button of Entra ID. */
@@ -108,24 +103,33 @@ async function signedIn({ fetch, user, settings, outputs }: VisitedPortal): Prom
   return agent;
 }
 
-function signInWithEntra(portal: VisitedPortal): Promise<string> {
-  return explained(async () => {
-    const { user, instance, outputs } = portal;
+async function signInWithEntra(portal: VisitedPortal): Promise<string> {
+  const { user, instance, outputs } = portal;
+  try {
     await signedIn(portal);
-    const account = (
-      await instance().list<{
-        readonly email: string;
-        readonly identities: readonly { readonly provider: string }[];
-      }>("users")
-    ).find(
-      ({ properties: { identities } }) =>
-        Array.isArray(identities) && identities.some(({ provider }) => provider === "Aad"),
+  } catch (error) {
+    // What Entra ID says of the client app elsewhere, it says of the portal's app here.
+    throw new StepFailed(
+      (error as Error).message,
+      "portalApp.ts: redirect URIs, claims and consent of the portal's app",
+      "portalLogin.ts: the identity provider, and the portal's publication after it",
     );
-    if (!account) {
-      throw new StepFailed(`${user.username} has signed in and is no user of the portal.`, "portalLogin.ts");
-    }
-    return `${account.properties.email} at ${new URL(outputs().developerPortalUrl!).hostname}`;
-  }, "portalApp.ts, portalLogin.ts: the redirect URI, the claims of the ID token and the identity provider; and the portal's publication after it");
+  }
+  const users = await instance().list<PortalAccount>("users");
+  const account = users.find(({ properties: { identities } }) =>
+    identities?.some(({ provider }) => provider === "Aad"),
+  );
+  if (!account) {
+    throw new StepFailed(`${user.username} has signed in and is no user of the portal.`, "portalLogin.ts");
+  }
+  return `${account.properties.email} at ${new URL(outputs().developerPortalUrl!).hostname}`;
+}
+
+/** learn.microsoft.com/rest/api/apimanagement/user */
+interface PortalAccount {
+  readonly email: string;
+  /** The ways in which the user signs in. */
+  readonly identities?: readonly { readonly provider: string }[] | null;
 }
 
 interface ReservedApi {

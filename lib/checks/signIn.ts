@@ -157,7 +157,7 @@ function address({ subject, api }: ApiUnderTest) {
 }
 
 /** Ties what a page or an endpoint said to what a person should look at. */
-export async function explained(action: () => Promise<string>, otherwise?: string): Promise<string> {
+async function explained(action: () => Promise<string>, otherwise?: string): Promise<string> {
   try {
     return await action();
   } catch (error) {

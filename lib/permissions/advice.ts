@@ -9,12 +9,12 @@ const refusals: readonly { readonly says: RegExp; readonly lookAt: (stack: strin
     // See the sources in emulator/graph/secretPolicy.ts.
     says: /\bCredentialTypeNotAllowedAsPerAppPolicy\b/,
     lookAt: () =>
-      "the tenant's app management policy, which forbids client secrets: PKCE alone needs none (oauthServer.grantTypes: [authorizationCodeWithPkce] without clientApp.secrets), and daemons have clients[].federatedCredentials in place of secrets; or an administrator exempts the app from the policy",
+      "the tenant's app management policy, which forbids client secrets: PKCE alone needs none (oauthServer.grantTypes: [authorizationCodeWithPkce] without clientApp.secrets), and daemons have clients[].federatedCredentials in place of secrets; without one there is no portal.login.entra; or an administrator exempts the app from the policy",
   },
   {
     says: /\bCredentialInvalidLifetimeAsPerAppPolicy\b/,
     lookAt: () =>
-      "the tenant's app management policy, which limits how long a client secret lives: an earlier date in clientApp.secrets[].expires and clients[].secrets[].expires, and maxDays of the guardrail secret-lifetime, so that the next preview says so",
+      "the tenant's app management policy, which limits how long a client secret lives: an earlier date in the expires of clientApp.secrets, clients[].secrets and portal.login.entra.secrets, and maxDays of the guardrail secret-lifetime, so that the next preview says so",
   },
 ];
 

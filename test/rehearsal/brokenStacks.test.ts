@@ -42,6 +42,24 @@ function logs(project: ProjectCopy): void {
   );
 }
 
+const portalLogin = "A visitor signs in to the developer portal with Entra ID";
+const membersAlone = "Products for groups of Entra ID are shown to their members, and to nobody else";
+
+/** Has people sign in to the rehearsal's portal with Entra ID, and shows the calculator to a group of it. */
+function signsInWithEntra(project: ProjectCopy): void {
+  project.replace(
+    "Pulumi.rehearsal.yaml",
+    "config:\n",
+    `config:
+  apim-oauth:portal: { login: { entra: { secrets: [{ name: "2099", expires: "2099-12-31" }] } } }
+  apim-oauth:products:
+    - id: partners
+      groups: [{ entra: 9a1d6c2e-5b1f-4c7a-9d3e-2f8b7c6a5e41, name: Partners }]
+`,
+  );
+  project.replace("Pulumi.rehearsal.yaml", "path: calc\n", "path: calc\n      product: partners\n");
+}
+
 const lacks =
   /Look at: what the deploying identity needs, and why: npm run permissions -- --stack rehearsal/s;
 
@@ -336,6 +354,73 @@ const breakages: readonly Breakage[] = [
     },
     failsAt: "A second call is answered from the cache, another caller's is not",
     says: /Look at: apis\[\]\.policy\.cache/,
+  },
+  {
+    what: "the portal's sign-in page is registered under its former path",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace("infra/redirectUris.ts", "}/signin`", "}/signin-aad`");
+    },
+    failsAt: portalLogin,
+    says: /AADSTS50011.*Look at: portalApp\.ts: redirect URIs/s,
+  },
+  {
+    what: "the portal's ID token does not say who somebody is",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace("infra/graphPermissions.ts", '["email", "family_name", "given_name"]', '["upn"]');
+    },
+    failsAt: portalLogin,
+    says: /The ID token lacks email, given_name or family_name.*Look at: portalApp\.ts: redirect URIs, claims/s,
+  },
+  {
+    what: "nobody has consented to the portal's sign-in",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace("infra/portalApp.ts", "if (args.grantAdminConsent) consent();", "void consent;");
+    },
+    failsAt: portalLogin,
+    says: /AADSTS65004.*Look at: portalApp\.ts: .* consent of the portal's app/s,
+  },
+  {
+    what: "the portal's identity provider signs people of any tenant in",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace("infra/portalContent.ts", "signinTenant: tenantId", 'signinTenant: "common"');
+    },
+    failsAt: portalLogin,
+    says: /AADSTS50194/,
+  },
+  {
+    what: "the portal's identity provider allows another tenant alone",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace(
+        "infra/portalLogin.ts",
+        "allowedTenants: [settings.tenantId]",
+        "allowedTenants: [settings.subscriptionId]",
+      );
+    },
+    failsAt: portalLogin,
+    says: /answered 401.*Look at: .*portalLogin\.ts: the identity provider/s,
+  },
+  {
+    what: "a product's group names the tenant otherwise than the identity provider",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace("infra/sharedNames.ts", "return `aad://", "return `aad://other-");
+    },
+    failsAt: membersAlone,
+    says: /does not show basic-calculator to a member of .*Look at: products\.ts: Group\.externalId/s,
+  },
+  {
+    what: "API Management may not read who is in a product's group",
+    sabotage: (project) => {
+      signsInWithEntra(project);
+      project.replace("infra/portalApp.ts", "args.readsGroups ? groupRoles : []", "[] as typeof groupRoles");
+    },
+    failsAt: membersAlone,
+    says: /Look at: .*portalApp\.ts: consent to User\.Read\.All and Group\.Read\.All of Microsoft Graph/s,
   },
   {
     what: "the gateway refuses a policy element at deployment",

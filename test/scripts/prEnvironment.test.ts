@@ -7,7 +7,7 @@ import { after, afterEach, describe, it } from "node:test";
 import { parse } from "yaml";
 import { prComment } from "../../scripts/prEnvironment/comment.ts";
 import { type Commands, down, up } from "../../scripts/prEnvironment/lifeCycle.ts";
-import { prStackFile } from "../../scripts/prEnvironment/stackFile.ts";
+import { expiry, prStackFile } from "../../scripts/prEnvironment/stackFile.ts";
 import { copyLab } from "../support/labProject.ts";
 
 const repository = join(import.meta.dirname, "../..");
@@ -75,6 +75,16 @@ ${ids}  clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
   products: [{ id: everyone, existing: true, groups: [developers] }, { id: starter, existing: true }, { id: ours }]
   portal: { publish: false, signIn: required, signUp: false, ownsSettings: true }
   apis: [{ name: basic-calculator, product: everyone }]
+`,
+);
+base(
+  "login",
+  `config:
+${ids}  clientApp: { secrets: [{ name: one, expires: 2099-12-31 }] }
+  products:
+    - { id: partners, groups: [developers, { entra: 9a1d6c2e-5b1f-4c7a-9d3e-2f8b7c6a5e41, name: Partners }] }
+  portal: { login: { entra: { displayName: Contoso developers, secrets: [{ name: one, expires: 2099-12-31 }] } } }
+  apis: [{ name: basic-calculator, product: partners }]
 `,
 );
 base("imports", "environment: [contoso]\nconfig:\n  azure-native:location: westeurope\n");
@@ -184,6 +194,25 @@ describe("the stack file of a pull request's environment", () => {
     assert.deepEqual(config["apim-oauth:portal"], {});
     const classic = configOf({ base: "adopting", sku: "Developer" }).config;
     assert.deepEqual(classic["apim-oauth:portal"], { signIn: "required", signUp: false });
+  });
+
+  it("has people sign in to its portal with Entra ID by an app of its own, where its tier can", () => {
+    const { config } = configOf({ base: "login" });
+    assert.deepEqual(config["apim-oauth:portal"], {
+      login: {
+        entra: {
+          displayName: "Contoso developers (pr-12)",
+          secrets: [{ name: "pr-12", expires: expiry(now) }],
+          grantAdminConsent: true,
+        },
+      },
+    });
+    const groups = (values: Record<string, unknown>) =>
+      (values["apim-oauth:products"] as { groups: unknown[] }[])[0]!.groups.length;
+    assert.equal(groups(config), 2);
+    const basic = configOf({ base: "login", sku: "Basic" }).config;
+    assert.deepEqual(basic["apim-oauth:portal"], {});
+    assert.equal(groups(basic), 1);
   });
 
   it("names what its base leaves to the defaults", () => {

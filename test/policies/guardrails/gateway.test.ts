@@ -8,10 +8,11 @@ import { backendHttps } from "../../../policies/guardrails/rules/backendHttps.ts
 import { noCredentialsLogged } from "../../../policies/guardrails/rules/noCredentialsLogged.ts";
 import { noPasswordGrant } from "../../../policies/guardrails/rules/noPasswordGrant.ts";
 import { noWildcardCors } from "../../../policies/guardrails/rules/noWildcardCors.ts";
+import { portalLoginTenants } from "../../../policies/guardrails/rules/portalLoginTenants.ts";
 import { portalSignUpClosed } from "../../../policies/guardrails/rules/portalSignUpClosed.ts";
 import { productNotOpenToGuests } from "../../../policies/guardrails/rules/productNotOpenToGuests.ts";
 import { tlsFloor } from "../../../policies/guardrails/rules/tlsFloor.ts";
-import { apiPolicy, documentWith, found, resource } from "./support.ts";
+import { apiPolicy, documentWith, found, resource, tenantId } from "./support.ts";
 
 describe("api-has-policy", () => {
   const api = resource("Api", { apiId: "calc" }, { name: "calculator" });
@@ -142,6 +143,36 @@ describe("product-not-open-to-guests", () => {
       [product(false), group("guests", "another")],
     ])
       assert.deepEqual(found(productNotOpenToGuests, resources), []);
+  });
+});
+
+describe("portal-login-tenants", () => {
+  const provider = (properties: Readonly<Record<string, unknown>>) =>
+    resource("IdentityProvider", { identityProviderName: "aad", ...properties });
+  const named = { signinTenant: tenantId, allowedTenants: [tenantId] };
+
+  it("takes a provider that names its tenants, known or not", () => {
+    assert.deepEqual(found(portalLoginTenants, [provider(named)]), []);
+    const unknown = { signinTenant: UNKNOWN, allowedTenants: UNKNOWN };
+    assert.deepEqual(found(portalLoginTenants, [provider(unknown)]), []);
+  });
+
+  it("refuses one that does not", () => {
+    assert.deepEqual(found(portalLoginTenants, [provider({})]), [
+      "it has no signinTenant, so that people of any tenant sign in",
+      "it has no allowedTenants",
+    ]);
+    assert.deepEqual(found(portalLoginTenants, [provider({ ...named, allowedTenants: [] })]), [
+      "it has no allowedTenants",
+    ]);
+    const everybody = { signinTenant: "Common", allowedTenants: [tenantId, "organizations"] };
+    assert.deepEqual(found(portalLoginTenants, [provider(everybody)]), [
+      "it names Common, organizations in place of a tenant",
+    ]);
+  });
+
+  it("leaves other identity providers alone", () => {
+    assert.deepEqual(found(portalLoginTenants, [provider({ identityProviderName: "google" })]), []);
   });
 });
 

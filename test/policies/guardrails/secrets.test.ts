@@ -121,6 +121,19 @@ describe("secret-not-expired and secret-expired-unused", () => {
     });
   }
 
+  it("know the secret that the portal's identity provider has", () => {
+    const [old, next] = [good, past].map((endDate, index) =>
+      resource(
+        "ApplicationPassword",
+        { endDate },
+        { name: `p${index}`, dependencies: { applicationId: ["urn:portal-app"] } },
+      ),
+    );
+    const dependencies = { clientSecret: [next!.urn] };
+    const provider = resource("IdentityProvider", {}, { dependencies });
+    assert.deepEqual(found(secretNotExpired, [...rotation([good]), old!, next!, provider]), [refused]);
+  });
+
   it("take each app's secrets for themselves", () => {
     const other = resource(
       "ApplicationPassword",

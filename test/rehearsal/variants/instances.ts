@@ -1,5 +1,10 @@
 import { applicationInsights, own, type Variant } from "./shared.ts";
 
+const portalLogin = "A visitor signs in to the developer portal with Entra ID";
+const membersAlone = "Products for groups of Entra ID are shown to their members, and to nobody else";
+const login = { entra: { secrets: [{ name: "2099", expires: "2099-12-31" }] } };
+const partners = { entra: "9a1d6c2e-5b1f-4c7a-9d3e-2f8b7c6a5e41", name: "Partners" };
+
 /** Instances: tiers, clouds, host names, portals, monitoring. */
 export const instances: readonly Variant[] = [
   {
@@ -57,6 +62,45 @@ export const instances: readonly Variant[] = [
       "Somebody else publishes the developer portal, as portal.publish: false has it",
       "A visitor who has not signed in sees nothing of the developer portal",
       "200 from the portal's console for the signed-in user",
+    ],
+  },
+  {
+    what: "whose portal people sign in to with Entra ID, at each of its hosts, in the cloud china",
+    as: "least-privilege",
+    config: {
+      "azure-native:environment": "china",
+      "azuread:environment": "china",
+      "azure-native:location": "chinaeast2",
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-calc",
+        portalHost: "developers.fabrikam.example",
+        certificates: { portal: "https://fabrikam.vault.azure.cn/secrets/developers" },
+      },
+      [own("portal")]: { signIn: "required", signUp: false, login },
+      [own("products")]: [{ id: "partners", groups: [partners] }],
+      [own("apis")]: [{ name: "basic-calculator", product: "partners" }],
+    },
+    holds: [portalLogin, membersAlone, "200 from the console at the portal's default host"],
+  },
+  {
+    what: "that decides how people sign in to the portal of an adopted instance, with consent left to an administrator",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-shared",
+        resourceGroupName: "rg-shared",
+        existing: true,
+      },
+      [own("portal")]: {
+        login: { entra: { ...login.entra, grantAdminConsent: false } },
+        ownsSettings: true,
+      },
+      [own("products")]: [{ id: "partners", existing: true, groups: [partners] }],
+      [own("apis")]: [{ name: "basic-calculator", product: "partners" }],
+    },
+    holds: [
+      "An administrator consents to the portal's sign-in at portalAdminConsentUrl",
+      portalLogin,
+      membersAlone,
     ],
   },
   {
