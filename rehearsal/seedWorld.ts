@@ -8,15 +8,22 @@ import {
   seedSecrets,
   type Tenant,
   type WorldContext,
-  worldProviders,
 } from "../emulator/index.ts";
 
 import { assignedIdentities, needsSystemIdentity, usedIdentities } from "../infra/instanceIdentity.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
-import { builtInProducts, entraGroups, listedProduct, ownProducts } from "../infra/settings/products.ts";
+import {
+  builtInProducts,
+  entraGroups,
+  listedProduct,
+  ownProducts,
+  usesLoginOfOthers,
+} from "../infra/settings/products.ts";
 import type { EntraGroupSettings, Settings } from "../infra/settings.ts";
 import { externalId } from "../infra/sharedNames.ts";
 import type { Properties } from "../lib/engine/values.ts";
+import { creator } from "./creator.ts";
+import { createPortalLogin } from "./portalLoginOfOthers.ts";
 import { registrationsOfOthers } from "./registrationsOfOthers.ts";
 
 /**
@@ -123,6 +130,10 @@ async function createExisting(
   // Somebody uses it, so an administrator has opened its portal.
   await giveContentToPortal(world, serviceName!);
   await createProducts(settings, neighbours, create);
+  const decides = neighbours.some(
+    ({ portal, apiManagement: other }) => portal.login && same(serviceName, other.serviceName),
+  );
+  if (usesLoginOfOthers(settings) && !decides) await createPortalLogin(world, settings, create);
 }
 
 /** The products that others own, as the stack file counts on them: unless a stack deployed to the same world makes them. */
@@ -345,20 +356,4 @@ async function registerApi(
   });
   await create("index/servicePrincipal:ServicePrincipal", { clientId });
   return clientId;
-}
-
-/** Creates resources outside of any stack, by the same provider. */
-async function creator(world: WorldContext, providerName: string, config: Record<string, string>) {
-  const provider = (await worldProviders(world)).find(({ name }) => name === providerName)!.configure(config);
-  return async (type: string, inputs: Properties) => {
-    const token = `${providerName}:${type}`;
-    const resource = { type: token, name: "foreign", urn: `urn:pulumi:foreign::foreign::${token}::foreign` };
-    const checked = await provider.check({ ...resource, news: inputs });
-    if (checked.failures.length > 0) {
-      throw new Error(
-        checked.failures.map(({ property, reason }) => `${token}.${property}: ${reason}`).join("\n"),
-      );
-    }
-    return await provider.create({ ...resource, inputs: checked.inputs, preview: false });
-  };
 }

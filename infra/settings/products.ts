@@ -1,5 +1,5 @@
 import type { ApiEntry, Known, ProductEntry } from "./schema.ts";
-import type { ApiSettings, EntraGroupSettings, SharedProductSettings } from "./types.ts";
+import type { ApiSettings, EntraGroupSettings, Settings, SharedProductSettings } from "./types.ts";
 
 /** ARM ids of the products that new instances come with, on every tier (Azure/azure-cli, test_apim_product.yaml: Consumption). */
 export const builtInProducts: readonly string[] = ["starter", "unlimited"];
@@ -62,6 +62,11 @@ export function entraGroups(
     groups.flatMap((group) => (typeof group === "string" ? [] : [group])),
   );
   return [...new Map(all.map((group) => [group.entra, group])).values()];
+}
+
+/** Whether a stack shows products to groups of Entra ID at an instance where others decide how people sign in with it. */
+export function usesLoginOfOthers({ products, portal }: Pick<Settings, "products" | "portal">): boolean {
+  return portal.login === undefined && entraGroups(products).length > 0;
 }
 
 /** The product of an API, wherever the stack file says what it is. */

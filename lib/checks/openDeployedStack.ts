@@ -1,3 +1,4 @@
+import { usesLoginOfOthers } from "../../infra/settings/products.ts";
 import type { ApiSettings, Settings } from "../../infra/settings.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { Instance } from "../azure/instance.ts";
@@ -56,12 +57,13 @@ export function openDeployedStack({
 /** How somebody whose password is known signs in to the developer portal. */
 export function portalUserOf(
   user: { readonly username: string; readonly password: string },
-  { portal: { login } }: Settings,
+  settings: Settings,
 ): PortalUser {
+  const { login } = settings.portal;
   // An account with the person's own address would stand in the way of a later sign-in with Entra ID.
-  if (!login) return { ...user, username: `portal.${user.username}` };
+  if (!login && !usesLoginOfOthers(settings)) return { ...user, username: `portal.${user.username}` };
   // Somebody who was promised admin consent would not expect the question, so it is a finding.
-  return { ...user, entra: { consent: login.entra.grantAdminConsent ? "Cancel" : "Accept" } };
+  return { ...user, entra: { consent: login?.entra.grantAdminConsent === false ? "Accept" : "Cancel" } };
 }
 
 /** The primary key of the stack's own subscription, which is named as its API. */

@@ -1,5 +1,5 @@
 import { groupRoles } from "../../infra/graphPermissions.ts";
-import { listedProduct } from "../../infra/settings/products.ts";
+import { listedProduct, usesLoginOfOthers } from "../../infra/settings/products.ts";
 import type { ApiSettings, EntraGroupSettings, Settings } from "../../infra/settings.ts";
 import { externalId } from "../../infra/sharedNames.ts";
 import type { AzureConnection } from "../azure/connection.ts";
@@ -41,6 +41,7 @@ export function visitorSteps(portal: VisitedPortal): VisitorSteps {
   const { signIn, login } = settings.portal;
   const consent = titled("An administrator consents to the portal's sign-in at portalAdminConsentUrl");
   const entra = titled("A visitor signs in to the developer portal with Entra ID");
+  const hasLogin = login !== undefined || usesLoginOfOthers(settings);
   const consents = login?.entra.grantAdminConsent === false;
   const published: (Step | false)[] = [
     signIn === "required" && {
@@ -53,12 +54,12 @@ export function visitorSteps(portal: VisitedPortal): VisitorSteps {
       needs,
       run: () => grantAdminConsent(portal, portal.outputs().portalAdminConsentUrl!),
     },
-    login !== undefined && {
+    hasLogin && {
       name: entra,
       needs: consents ? [...needs, consent] : needs,
       run: () => signInWithEntra(portal),
     },
-    login !== undefined &&
+    hasLogin &&
       reservedApis(settings).length > 0 && {
         name: titled("Products for groups of Entra ID are shown to their members, and to nobody else"),
         needs: [entra],
@@ -72,7 +73,7 @@ export function visitorSteps(portal: VisitedPortal): VisitorSteps {
   };
   return {
     published: published.filter((step) => step !== false),
-    account: signIn === "required" && login === undefined ? [account] : [],
+    account: signIn === "required" && !hasLogin ? [account] : [],
   };
 }
 

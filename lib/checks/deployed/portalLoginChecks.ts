@@ -2,7 +2,7 @@ import { adminConsentUrl } from "../../../infra/azureCloud.ts";
 import { graphClientId, groupRoles, signInScopes, userClaims } from "../../../infra/graphPermissions.ts";
 import { shownLogin } from "../../../infra/portalContent.ts";
 import { loginRedirectUrisAt } from "../../../infra/redirectUris.ts";
-import { entraGroups } from "../../../infra/settings/products.ts";
+import { entraGroups, usesLoginOfOthers } from "../../../infra/settings/products.ts";
 import type { EntraLoginSettings } from "../../../infra/settings.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { accessStep } from "./accessChecks.ts";
@@ -33,6 +33,10 @@ export function portalLoginSteps(
   needs: readonly string[],
 ): Step[] {
   const { login } = stack.settings.portal;
+  if (usesLoginOfOthers(stack.settings)) {
+    const name = "Others let people sign in to the developer portal with Entra ID, by this tenant's id";
+    return [{ name, needs, run: () => checkOthers(stack) }];
+  }
   if (!login) return [];
   const { entra } = login;
   return [
@@ -147,6 +151,20 @@ async function checkProvider(stack: VerifiedStack): Promise<string> {
     `npm run drift -- ${settings.stack}`,
   );
   return `${shown.authority}/${shown.signinTenant}`;
+}
+
+/** A group of Entra ID is read only where the provider names the tenant as the group does. */
+async function checkOthers(stack: VerifiedStack): Promise<string> {
+  const { instance, settings } = stack;
+  const lookAt = "whoever runs the instance: its identities, under Developer portal";
+  const { properties } = await existing<IdentityProvider>(stack, provider, "identity provider aad", lookAt);
+  expectSame(
+    `The identity provider aad of ${instance.name}, which others look after`,
+    [["signinTenant", properties.signinTenant, settings.tenantId]],
+    lookAt,
+    `${settings.project}:products[].groups, whose members are not read otherwise`,
+  );
+  return `${properties.authority ?? "the authority that Azure takes"}/${properties.signinTenant}`;
 }
 
 /** Entra ID never shows a secret again, but with which characters it begins. */

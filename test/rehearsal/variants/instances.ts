@@ -104,6 +104,19 @@ export const instances: readonly Variant[] = [
     ],
   },
   {
+    what: "that shows a product to a group of Entra ID, with which others have people sign in to their portal",
+    config: {
+      [own("apiManagement")]: {
+        serviceName: "fabrikam-shared",
+        resourceGroupName: "rg-shared",
+        existing: true,
+      },
+      [own("products")]: [{ id: "partners", groups: [partners] }],
+      [own("apis")]: [{ name: "basic-calculator", product: "partners" }],
+    },
+    holds: [portalLogin, membersAlone, "200 from the portal's console for the signed-in user"],
+  },
+  {
     what: "with host names of its own",
     config: {
       [own("apiManagement")]: {
