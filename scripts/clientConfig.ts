@@ -4,6 +4,7 @@ import { forStack } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
 import { factsOf } from "./clientConfig/facts.ts";
 import { type Format, formats } from "./clientConfig/formats.ts";
+import { announceDeployed } from "./verify/announce.ts";
 import { loadVerified } from "./verify/load.ts";
 
 interface Options {
@@ -27,6 +28,7 @@ forStack(command, "client-config", main, "dev");
 await runMain(() => command.parseAsync());
 
 async function main(stack: string, { client: name, format }: Options): Promise<void> {
+  await announceDeployed(stack);
   const { settings, outputs } = await loadVerified(process.cwd(), stack);
   const names = settings.clients.map((client) => client.name);
   const known = `its clients: ${names.join(", ") || "none (apim-oauth:clients)"}`;

@@ -1,20 +1,7 @@
 import { announce } from "../lib/azure/destination.ts";
-import type { StackState } from "../lib/engine/state.ts";
-import { runPulumi } from "../lib/pulumi/cli.ts";
-import { asksForHelp } from "../lib/pulumi/guarded.ts";
-import { planOf } from "../lib/pulumi/plan.ts";
-import { planOptions } from "../lib/pulumi/planOptions.ts";
-import { runUnlocked } from "../lib/pulumi/unlock.ts";
 import { refuseBrokenStackFile } from "../lib/stack/stackFile.ts";
-import { consentOf } from "../lib/terminal/consent.ts";
-import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
+import { asksForHelp, stackAndOptions } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
-import { hasProductsToDelete } from "./makeWay/inTheWay.ts";
-import { runMakingWay } from "./makeWay/run.ts";
-import { othersAgreed } from "./others/agreement.ts";
-import { containersDeletedBy, containersOf } from "./others/inside.ts";
-import { withStacks } from "./others/withStacks.ts";
-import { stateOf } from "./recover/recover.ts";
 
 const help = `Usage: npm run destroy -- NAME [options of pulumi destroy]
 
@@ -30,43 +17,11 @@ asks, or name each of them:
 const argv = process.argv.slice(2);
 await runMain(async () => {
   if (asksForHelp(argv)) process.stdout.write(help);
-  else process.exitCode = await destroy(stackAndOptions("destroy", argv));
-});
-
-async function destroy({ stack, options: all }: ReturnType<typeof stackAndOptions>): Promise<number> {
-  const { agreed, options: given } = withStacks(all);
-  refuseBrokenStackFile(process.cwd(), stack);
-  await announce(stack, { withoutFile: true });
-  const run = (more: readonly string[]) =>
-    runUnlocked(stack, () => runPulumi(["destroy", "--stack", stack, ...more]));
-  const state = await stateOf(stack);
-  if (state) {
-    const called = `npm run destroy -- ${stack}`;
-    const containers = await containersIn(stack, state, given);
-    if (!(await othersAgreed({ called, stack, state, containers, options: given, agreed }))) return 1;
+  else {
+    const call = stackAndOptions("destroy", argv);
+    refuseBrokenStackFile(process.cwd(), call.stack);
+    await announce(call.stack, { withoutFile: true });
+    const { destroy } = await import("./destroy/destroy.ts");
+    process.exitCode = await destroy(call);
   }
-  const options = state && isProtected(state) ? withPreview(given) : given;
-  const deletesProducts = state && (hasProductsToDelete(state) || planOptions(options).length > 0);
-  if (!deletesProducts) return run(options);
-  const preview = () => run([...planOptions(options), "--preview-only"]);
-  return runMakingWay({ command: "destroy", stack, options, state, run, preview });
-}
-
-/** What options such as `--target` leave of it, only the plan says. */
-async function containersIn(stack: string, state: StackState, options: readonly string[]) {
-  const all = containersOf(state);
-  const part = planOptions(options);
-  const plan = all.length > 0 && part.length > 0 ? await planOf("destroy", stack, part) : undefined;
-  return plan ? containersDeletedBy(plan, state) : all;
-}
-
-function isProtected({ deployment }: StackState): boolean {
-  return (deployment.resources ?? []).some(({ protect }) => protect);
-}
-
-/** Without its preview a destroy would delete what is not protected before it stops at what is. */
-function withPreview(options: readonly string[]): string[] {
-  if (!consentOf(options).skipPreview) return [...options];
-  const kept = options.filter((option) => !/^(--skip-preview(=true)?|-f|-fy|-yf|--yes|-y)$/.test(option));
-  return [...kept, "--yes"];
-}
+});

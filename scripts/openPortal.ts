@@ -7,6 +7,7 @@ import { Failure } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
 import { portalOf } from "./portal/url.ts";
+import { announceDeployed } from "./verify/announce.ts";
 import { loadVerified } from "./verify/load.ts";
 
 const command = new Command("npm run open-portal --").description(
@@ -19,6 +20,7 @@ forStack(command, "open-portal", main, "dev");
 await runMain(() => command.parseAsync());
 
 async function main(stack: string): Promise<void> {
+  await announceDeployed(stack);
   const { settings, outputs } = await loadVerified(process.cwd(), stack);
   const url = portalOf(settings, outputs);
   const azure = await connect(settings);

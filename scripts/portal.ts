@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { connect } from "../lib/azure/connection.ts";
-import { rehearsalTarget } from "../lib/azure/served/rehearsalFile.ts";
+import { rehearsalTarget } from "../lib/azure/served/openRehearsal.ts";
 import { Failure } from "../lib/errors.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
@@ -8,6 +8,7 @@ import { openBrowser } from "../lib/visitor/browser.ts";
 import { byHand, openOwnBrowser } from "./portal/browser.ts";
 import { portalOf } from "./portal/url.ts";
 import { endOfWorld } from "./rehearse/endOfWorld.ts";
+import { announceDeployed } from "./verify/announce.ts";
 import { loadVerified } from "./verify/load.ts";
 
 const command = new Command("npm run portal --").description(
@@ -18,6 +19,7 @@ forStack(command, "portal", main, "dev");
 await runMain(() => command.parseAsync());
 
 async function main(stack: string): Promise<void> {
+  await announceDeployed(stack);
   const { settings, outputs } = await loadVerified(process.cwd(), stack);
   const url = portalOf(settings, outputs);
   process.stdout.write(`${url}\n`);

@@ -1,24 +1,10 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
-import type { SecretPolicy } from "../emulator/index.ts";
+import { firstLine } from "../lib/firstLine.ts";
 import { port, runMain } from "../lib/terminal/usage.ts";
-import type { DeployingAs } from "../rehearsal/leastPrivilege.ts";
-import type { Providers } from "../rehearsal/officialProviders.ts";
-import { practiceFolder } from "./practice/folder.ts";
-import { practiceReport } from "./practice/report.ts";
-import { tiedElsewhere } from "./practice/salts.ts";
+import type { PracticeOptions } from "./practice/practice.ts";
 import { asOption } from "./rehearse/asOption.ts";
-import { endOfWorld } from "./rehearse/endOfWorld.ts";
-import { getOfficialPlugins, providersOption } from "./rehearse/officialPlugins.ts";
+import { providersOption } from "./rehearse/providersOption.ts";
 import { tenantPolicyOption } from "./rehearse/tenantPolicyOption.ts";
-
-interface Options {
-  readonly folder: string;
-  readonly providers: Providers;
-  readonly port: number;
-  readonly as: DeployingAs;
-  readonly tenantPolicy?: SecretPolicy;
-}
 
 const command = new Command("npm run practice --")
   .description(
@@ -31,24 +17,10 @@ const command = new Command("npm run practice --")
   .addOption(tenantPolicyOption())
   .allowExcessArguments(false)
   .exitOverride()
-  .action(main);
+  .action(async (options: PracticeOptions) => {
+    firstLine("→ practice: an empty stand-in of Azure on this machine");
+    const { practise } = await import("./practice/practice.ts");
+    await practise(options);
+  });
 
 await runMain(() => command.parseAsync());
-
-async function main({ folder, port, providers, as, tenantPolicy }: Options): Promise<void> {
-  if (providers === "official") await getOfficialPlugins();
-  const files = await practiceFolder(process.cwd(), resolve(folder));
-  const end = endOfWorld();
-  try {
-    // The world takes its time to load: a mistake in the call need not wait for it.
-    const { startPractice } = await import("../rehearsal/practice.ts");
-    const practice = await startPractice(process.cwd(), port, providers, { as, tenantPolicy });
-    end.onEnd(() => practice.close());
-    end.onEnd(files.remove);
-    files.write(practice, providers);
-    practiceReport(practice, folder, tiedElsewhere(process.cwd()), providers);
-    await end.asked;
-  } finally {
-    await end.finish();
-  }
-}

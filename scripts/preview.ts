@@ -1,10 +1,7 @@
 import { styleText } from "node:util";
 import { announce } from "../lib/azure/destination.ts";
-import { asksForHelp, runGuarded } from "../lib/pulumi/guarded.ts";
-import { stackAndOptions } from "../lib/terminal/stackArgument.ts";
+import { asksForHelp, stackAndOptions } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
-import { stackToUpdate } from "./up/stackToUpdate.ts";
-import { changedSchemes } from "./up/versionScheme.ts";
 
 const help = `Usage: npm run preview -- NAME [options of pulumi preview]
 
@@ -19,12 +16,15 @@ await runMain(async () => {
   else {
     const { stack, options } = stackAndOptions("preview", argv);
     await announce(stack);
+    const { stackToUpdate } = await import("./up/stackToUpdate.ts");
     const { settings, state } = await stackToUpdate(stack, options);
     if (settings && state) {
+      const { changedSchemes } = await import("./up/versionScheme.ts");
       for (const line of changedSchemes(settings, state)) {
         process.stderr.write(`${styleText("yellow", line, { stream: process.stderr })}\n`);
       }
     }
+    const { runGuarded } = await import("../lib/pulumi/guarded.ts");
     process.exitCode = (await runGuarded("preview", stack, options)).exitCode;
   }
 });

@@ -1,27 +1,9 @@
-import { text as textOf } from "node:stream/consumers";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { connect } from "../lib/azure/connection.ts";
-import { patienceOf, usualWait } from "../lib/checks/deployed/patience.ts";
-import { verifySteps } from "../lib/checks/deployed/steps.ts";
-import { givenToken, signedInUser } from "../lib/checks/deployed/userToken.ts";
-import { verifiedStack } from "../lib/checks/deployed/verifiedStack.ts";
-import { runSteps, type StepResult } from "../lib/checks/steps.ts";
-import { UsageError } from "../lib/errors.ts";
-import { endOfLastUpdate } from "../lib/pulumi/history.ts";
+import { usualWait } from "../lib/checks/deployed/patience.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { days, runMain } from "../lib/terminal/usage.ts";
-import { loadVerified } from "./verify/load.ts";
-import { reporter } from "./verify/report.ts";
-
-interface Options {
-  readonly minSecretDays: number;
-  readonly wait?: number;
-  readonly token?: string;
-  readonly signIn?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly portal: boolean;
-}
+import { announceDeployed } from "./verify/announce.ts";
+import type { VerifyOptions } from "./verify/verify.ts";
 
 const command = new Command("npm run verify --")
   .description(
@@ -48,44 +30,26 @@ const command = new Command("npm run verify --")
   )
   .option("--quiet", "leave out the lines of what holds")
   .option("--json", "print one JSON document on stdout, everything else on stderr");
-forStack(command, "verify", main, "dev");
+forStack(
+  command,
+  "verify",
+  async (stack, options: VerifyOptions) => {
+    const { token } = options;
+    // A token that is none is a mistake in the call, whatever there is to verify.
+    const given = token === undefined ? undefined : await (await load()).tokenFrom(token);
+    await announceDeployed(stack);
+    const { verify } = await load();
+    await verify(stack, options, given);
+  },
+  "dev",
+);
+
+function load() {
+  return import("./verify/verify.ts");
+}
 
 // 1 is the answer that something does not hold.
 await runMain(() => command.parseAsync(), { noAnswer: 2 });
-
-async function main(
-  name: string,
-  { minSecretDays, wait, token, signIn, json, quiet, portal }: Options,
-): Promise<void> {
-  const given =
-    token === undefined ? undefined : givenToken(token === "-" ? await textOf(process.stdin) : token);
-  const { settings, outputs } = await loadVerified(process.cwd(), name);
-  const connection = await connect(settings);
-  try {
-    const report = reporter(json ? "json" : "people", name, quiet);
-    const stack = verifiedStack(settings, outputs, connection);
-    const userToken = signIn ? signedInUser(stack, report.tell) : given;
-    report.started();
-    const patience = patienceOf({
-      seconds: wait ?? (connection.user ? 0 : usualWait),
-      from: async () => (wait === undefined ? await endOfLastUpdate(name) : undefined) ?? new Date(),
-      tell: report.tell,
-    });
-    const results: StepResult[] = await runSteps(
-      verifySteps(stack, { minSecretDays, userToken, portal }),
-      report.step,
-      {
-        // Somebody has to sign in first, or the rehearsal has ended: the same for every step.
-        endsRun: (error) => error instanceof UsageError,
-        ...(patience && { patience }),
-      },
-    );
-    report.finished(results, connection.place);
-    process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
-  } finally {
-    await connection.close();
-  }
-}
 
 function seconds(text: string): number {
   if (/^\d+$/.test(text) && Number(text) <= 3600) return Number(text);

@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import type { ownKeyNames } from "./keyNames.ts";
 import { addedByHand } from "./schema/addedByHand.ts";
 import { apiManagement } from "./schema/apiManagement.ts";
 import { apis } from "./schema/apis.ts";
@@ -26,7 +27,7 @@ export const ownKeys = {
   monitoring,
   owners,
   addedByHand,
-} as const;
+} as const satisfies Record<(typeof ownKeyNames)[number], unknown>;
 
 /** What the stack file says under the project's own keys, with the defaults that depend on nothing else. */
 export interface StackFile {

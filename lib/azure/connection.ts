@@ -1,6 +1,7 @@
 import { graphUrl, resourceManagerUrl } from "../../infra/azureCloud.ts";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
-import { openRehearsal, type RehearsalUser } from "./served/rehearsalFile.ts";
+import { openRehearsal } from "./served/openRehearsal.ts";
+import type { RehearsalUser } from "./served/rehearsalFile.ts";
 import { type Credential, ServiceClient } from "./serviceClient.ts";
 import type { Target } from "./target.ts";
 

@@ -1,8 +1,8 @@
 import { connect as connectTo } from "node:net";
-import { styleText } from "node:util";
 import { UsageError } from "../errors.ts";
-import { readStackFile, StackFileError } from "../stack/stackFile.ts";
-import { hasEnded, type RehearsalFile, readRehearsalFile } from "./served/rehearsalFile.ts";
+import { firstLine } from "../firstLine.ts";
+import { readStackFile, type StackFile, StackFileError } from "../stack/stackFile.ts";
+import type { RehearsalFile } from "./served/rehearsalFile.ts";
 
 /** What a stack's first line names; undefined where nobody knows. */
 interface Whereabouts {
@@ -18,13 +18,16 @@ interface Whereabouts {
  * @throws StackFileError; UsageError where this shell is a practice's that has ended, or half of one
  */
 export async function announce(stack: string, { withoutFile = false } = {}): Promise<void> {
-  await announceFor(stack, whereaboutsIn(stack, withoutFile));
+  await say(stack, whereaboutsIn(stack, withoutFile));
 }
 
-/** The same for a stack whose settings are known. */
-export async function announceFor(stack: string, whereabouts: Whereabouts): Promise<void> {
-  const line = `→ ${stack}: ${await destination(whereabouts)}`;
-  process.stderr.write(`${styleText("dim", line, { stream: process.stderr })}\n`);
+/** The same for a stack whose configuration is known. */
+export async function announceFor(stack: string, config: StackFile["config"]): Promise<void> {
+  await say(stack, whereaboutsBy(config));
+}
+
+async function say(stack: string, whereabouts: Whereabouts): Promise<void> {
+  firstLine(`→ ${stack}: ${await destination(whereabouts)}`);
 }
 
 /**
@@ -44,6 +47,7 @@ const unknown = "that the stack file does not name";
 
 async function placeOf(environment: NodeJS.ProcessEnv, cloud: string): Promise<string> {
   if (environment.REHEARSAL) {
+    const { hasEnded, readRehearsalFile } = await import("./served/rehearsalFile.ts");
     const { listener, stacks } = readRehearsalFile(environment.REHEARSAL);
     if (!(await answers(listener))) {
       throw hasEnded(environment.REHEARSAL, listener);
@@ -63,16 +67,19 @@ async function placeOf(environment: NodeJS.ProcessEnv, cloud: string): Promise<s
 
 function whereaboutsIn(stack: string, withoutFile: boolean): Whereabouts {
   try {
-    const { config } = readStackFile(process.cwd(), stack);
-    return {
-      cloud: config["azuread:environment"],
-      tenantId: config["azuread:tenantId"],
-      subscriptionId: config["azure-native:subscriptionId"],
-    };
+    return whereaboutsBy(readStackFile(process.cwd(), stack).config);
   } catch (error) {
     if (withoutFile && error instanceof StackFileError) return {};
     throw error;
   }
+}
+
+function whereaboutsBy(config: StackFile["config"]): Whereabouts {
+  return {
+    cloud: config["azuread:environment"],
+    tenantId: config["azuread:tenantId"],
+    subscriptionId: config["azure-native:subscriptionId"],
+  };
 }
 
 /** Whether somebody listens. */

@@ -6,6 +6,6 @@
 export async function currentTime(environment: NodeJS.ProcessEnv = process.env): Promise<Date> {
   if (!environment.REHEARSAL) return new Date();
   // Azure's time needs none of what reaches a rehearsal.
-  const { rehearsalTime } = await import("./served/rehearsalFile.ts");
+  const { rehearsalTime } = await import("./served/openRehearsal.ts");
   return rehearsalTime(environment.REHEARSAL);
 }

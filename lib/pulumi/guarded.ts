@@ -46,8 +46,3 @@ export function runLogged(
   // The CLI hides `--event-log` otherwise.
   return runPulumi([...args, "--event-log", eventLog], { ...env, PULUMI_DEBUG_COMMANDS: "true" });
 }
-
-/** Whether a command was asked what it does. */
-export function asksForHelp(argv: readonly string[]): boolean {
-  return argv[0] === "--help" || argv[0] === "-h";
-}

@@ -1,11 +1,12 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { SettingsError, type WrittenProblem } from "../../infra/settings/problems.ts";
 import { isPlainMap } from "../../infra/settings/pulumiYaml.ts";
-import { SettingsError, type WrittenProblem } from "../../infra/settings.ts";
 import { writtenKeys } from "./stackFile/keys.ts";
 import { type ProjectFile, readProjectFile } from "./stackFile/project.ts";
 import { asPulumiHandsOver } from "./stackFile/values.ts";
-import { parseYaml, StackFileError, textOf } from "./stackFile/yamlFile.ts";
+import { parseYaml, textOf } from "./stackFile/yamlFile.ts";
+import { StackFileError } from "./stackFileError.ts";
+import { stackNames } from "./stackNames.ts";
 
 /**
  * A stack's configuration, as `pulumi` hands it to the program: what `parseSettings` judges, with what is wrong with
@@ -28,7 +29,7 @@ export interface StackFile {
   readonly environments: readonly string[];
 }
 
-export { StackFileError };
+export { StackFileError, stackNames };
 
 /**
  * Reads Pulumi.<stack>.yaml without the Pulumi CLI, and says what the CLI hands over to the program: scalars as text,
@@ -103,14 +104,6 @@ export function refuseMiswritten({ stack, problems }: StackFile): void {
 
 function nameOf(stack: string): string {
   return `Pulumi.${stack}.yaml`;
-}
-
-/** The stacks that have a file in a project, in alphabetical order. */
-export function stackNames(projectFolder: string): string[] {
-  return readdirSync(projectFolder)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
 }
 
 function known(projectFolder: string): string {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
-import { stackNames } from "../stack/stackFile.ts";
+import { stackNames } from "../stack/stackNames.ts";
 
 /**
  * Lets a command take its stack in the two ways in which every command does: NAME, or --stack NAME.
@@ -25,15 +25,23 @@ export function forStack<Options extends object>(
     });
 }
 
+/** A call of a command whose options are those of `pulumi`. */
+export interface StackCall {
+  readonly stack: string;
+  readonly options: readonly string[];
+}
+
+/** Whether a command was asked what it does. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  return argv[0] === "--help" || argv[0] === "-h";
+}
+
 /**
  * The stack that a command is for, and what goes to `pulumi` as it is, so that nothing else here reads it.
  * @param argv of the command
  * @throws UsageError when the stack is missing, or two are named
  */
-export function stackAndOptions(
-  npmScript: string,
-  argv: readonly string[],
-): { readonly stack: string; readonly options: readonly string[] } {
+export function stackAndOptions(npmScript: string, argv: readonly string[]): StackCall {
   const [first, ...rest] = argv;
   const isName = first !== undefined && !first.startsWith("-");
   const named: (string | undefined)[] = isName ? [first] : [];

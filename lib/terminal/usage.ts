@@ -1,7 +1,7 @@
 import { CommanderError, InvalidArgumentError } from "commander";
-import { SettingsError } from "../../infra/settings.ts";
+import { SettingsError } from "../../infra/settings/problems.ts";
 import { Failure, Interrupted, UsageError } from "../errors.ts";
-import { StackFileError } from "../stack/stackFile.ts";
+import { StackFileError } from "../stack/stackFileError.ts";
 
 /**
  * Runs a command to the exit code of this process, and tells on stderr what went wrong as people want to read it.

@@ -1,17 +1,6 @@
-import { Option } from "commander";
 import { findPulumi } from "../../lib/engine/cli.ts";
 import { azurePlugins, installPlugins } from "../../lib/engine/plugins.ts";
 import { UsageError } from "../../lib/errors.ts";
-
-/** `--providers`, of the commands that have a world. */
-export function providersOption(): Option {
-  return new Option(
-    "--providers <which>",
-    "who deploys: stand-ins of azuread and azure-native, or their official plugins, which are downloaded once",
-  )
-    .choices(["stand-in", "official"])
-    .default("stand-in");
-}
 
 /**
  * Sees to it that the official plugins are there. What is downloaded meanwhile is told on stderr.

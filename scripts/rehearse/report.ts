@@ -2,7 +2,6 @@ import type { World } from "../../emulator/index.ts";
 import { notesOf } from "../../infra/notes.ts";
 import type { StepResult } from "../../lib/checks/steps.ts";
 import { stepLines } from "../../lib/terminal/stepLines.ts";
-import type { DeployingAs } from "../../rehearsal/leastPrivilege.ts";
 import type { Providers } from "../../rehearsal/officialProviders.ts";
 import type { Rehearsal } from "../../rehearsal/rehearse.ts";
 import type { RehearsedStack } from "../../rehearsal/rehearsedStack.ts";
@@ -10,8 +9,6 @@ import type { ServedFiles } from "./serve.ts";
 
 /** Tells how a rehearsal goes, while it goes. */
 export interface Report {
-  /** Before the world is loaded, which takes its time. */
-  begins(): void;
   started(world: World): void;
   step(result: StepResult): void;
   /** @param files about the world, when it is kept up */
@@ -24,20 +21,11 @@ export interface Report {
 export function reporter(
   form: "people" | "json",
   stack: RehearsedStack,
-  {
-    engine,
-    providers,
-    as,
-  }: { readonly engine: string; readonly providers: Providers; readonly as: DeployingAs },
+  { engine, providers }: { readonly engine: string; readonly providers: Providers },
 ): Report {
   const { line, style, step, total } = stepLines(form);
 
   return {
-    begins() {
-      const others = providers === "official" ? " and the official providers" : "";
-      const whom = as === "least-privilege" ? ", as an identity with the least privileges" : "";
-      line(`Rehearsing the stack ${style("bold", stack.stack)} with the ${engine} engine${others}${whom}`);
-    },
     started(world) {
       line(
         style(

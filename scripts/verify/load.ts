@@ -1,15 +1,13 @@
 import { projectFiles } from "../../infra/projectFiles.ts";
 import { parseSettings, type Settings } from "../../infra/settings.ts";
-import { announceFor } from "../../lib/azure/destination.ts";
-import { readRehearsalFile } from "../../lib/azure/served/rehearsalFile.ts";
 import { checkedOutputs, pulumiOutputs } from "../../lib/checks/deployed/outputs.ts";
-import { UsageError } from "../../lib/errors.ts";
 import type { StackOutputs } from "../../lib/stack/outputs.ts";
 import { readStackFile } from "../../lib/stack/stackFile.ts";
+import { rehearsedStack } from "./rehearsedStack.ts";
 
 /**
  * What a stack should be, and the outputs of its deployment: from the stack file and from Pulumi, or both from the
- * served rehearsal that has deployed it. Says in between where that is, as every command's first line.
+ * served rehearsal that has deployed it.
  * @throws UsageError, StackFileError, SettingsError
  */
 export async function loadVerified(
@@ -17,7 +15,7 @@ export async function loadVerified(
   stack: string,
   environment = process.env,
 ): Promise<{ readonly settings: Settings; readonly outputs: StackOutputs }> {
-  const rehearsed = environment.REHEARSAL ? rehearsedStack(environment.REHEARSAL, stack) : undefined;
+  const rehearsed = await rehearsedStack(stack, environment);
   const { project, config, problems } = rehearsed
     ? { ...rehearsed, problems: [] }
     : readStackFile(projectFolder, stack);
@@ -29,7 +27,6 @@ export async function loadVerified(
     readFile: projectFiles(projectFolder),
     // Not by today's date: that a secret has expired is a finding here, not a mistake in the file.
   });
-  await announceFor(stack, settings);
   const outputs = rehearsed?.outputs ?? (await pulumiOutputs(stack));
   return {
     settings,
@@ -43,16 +40,4 @@ export async function loadVerified(
       ],
     }),
   };
-}
-
-/** What a rehearsal has deployed itself; undefined for a practice, which Pulumi deploys to. */
-function rehearsedStack(file: string, stack: string) {
-  const { stacks } = readRehearsalFile(file);
-  const names = Object.keys(stacks);
-  if (names.length === 0) return undefined;
-  const found = stacks[stack];
-  if (found) return found;
-  throw new UsageError(
-    `The rehearsal of REHEARSAL=${file} has not deployed the stack ${stack}; it has deployed ${names.join(", ")}.`,
-  );
 }

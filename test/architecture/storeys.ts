@@ -7,7 +7,7 @@ export const storeys: readonly (readonly string[])[] = [
   ["openapi"],
   ["policies"],
   ["infra"],
-  ["lib/errors.ts", "lib/net", "lib/engine"],
+  ["lib/errors.ts", "lib/firstLine.ts", "lib/net", "lib/engine"],
   ["lib/stack"],
   ["lib/azure", "emulator"],
   ["lib/pulumi", "lib/github", "lib/permissions"],

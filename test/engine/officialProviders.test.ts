@@ -93,8 +93,8 @@ describe("--providers official", { skip }, () => {
     );
     assert.equal(code, 0, stdout + stderr);
     assert.match(
-      stdout,
-      /^Rehearsing the stack rehearsal with the pulumi engine and the official providers$/m,
+      stderr,
+      /^→ rehearsal: a rehearsal on this machine, with the pulumi engine and the official providers$/m,
     );
     assert.match(stdout, /^All \d+ steps hold/m);
     assert.deepEqual(

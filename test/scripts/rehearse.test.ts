@@ -172,7 +172,7 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
         for (const [file, text] of Object.entries(files)) project.write(file, text);
         const { code, stdout, stderr } = await ended(start(args, project.folder));
         assert.equal(code, 2, stderr);
-        assert.match(stderr, says);
+        assert.match(stderr.replace(/^→ .*\n/, ""), says);
         assert.doesNotMatch(stderr, /^\s+at /m);
         assert.equal(stdout, "");
       } finally {
@@ -188,7 +188,7 @@ describe("npm run rehearse", { concurrency: 2 }, () => {
     const { code, stderr } = await ended(start(["--port", String(port)]));
     server.close();
     assert.equal(code, 2);
-    assert.match(stderr, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\.`));
+    assert.match(stderr, new RegExp(`^→ .*\\nPort ${port} on 127\\.0\\.0\\.1 is in use\\.`));
   });
 });
 

@@ -1,8 +1,7 @@
-import { joinPath } from "../../../infra/settings/problems.ts";
+import { ownKeyNames } from "../../../infra/settings/keyNames.ts";
+import { joinPath, type WrittenProblem } from "../../../infra/settings/problems.ts";
 import { isPlainMap } from "../../../infra/settings/pulumiYaml.ts";
-import { ownKeys } from "../../../infra/settings/schema.ts";
 import { didYouMean, listed } from "../../../infra/settings/wording.ts";
-import type { WrittenProblem } from "../../../infra/settings.ts";
 import { rootKeys } from "./rootKeys.ts";
 import { encryptedIn } from "./values.ts";
 import type { YamlFile, YamlMap } from "./yamlFile.ts";
@@ -118,7 +117,7 @@ function wrongKey(full: string, value: unknown): string | undefined {
 
 /** Reports keys beside `config`. Returns those that belong into it. */
 function strayKeys(root: YamlMap, project: string, problems: WrittenProblem[]): Record<string, unknown> {
-  const names = Object.keys(ownKeys);
+  const names: readonly string[] = ownKeyNames;
   const found: Record<string, unknown> = {};
   for (const key of Object.keys(root)) {
     if (rootKeys.includes(key)) continue;

@@ -1,6 +1,7 @@
 import { isPlainMap } from "../../../infra/settings/pulumiYaml.ts";
+import { StackFileError } from "../stackFileError.ts";
 import { asPulumiHandsOverDefault } from "./values.ts";
-import { parseYaml, StackFileError, textOf } from "./yamlFile.ts";
+import { parseYaml, textOf } from "./yamlFile.ts";
 
 const FILE = "Pulumi.yaml";
 
