@@ -57,15 +57,16 @@ describe("Pulumi's SDK, without what is seldom used of it,", () => {
     const { text } = await pulumi.runtime.serializeFunction((a) => a + 1);
     console.log(JSON.stringify({ exports, atOnce, text, after: loaded() }));
   `;
+  const lean = ["--require", path.resolve(import.meta.dirname, "../../infra/sdk/lean.cjs")];
   let usual: Look;
   let quick: Look;
   before(() => {
-    usual = evaluate([]);
-    quick = evaluate(["--require", path.resolve(import.meta.dirname, "../../infra/sdk/lean.cjs")]);
+    usual = evaluate<Look>(look);
+    quick = evaluate<Look>(look, lean);
   });
 
-  function evaluate(options: readonly string[]): Look {
-    const args = [...options, "--input-type=module", "--eval", look];
+  function evaluate<T>(script: string, options: readonly string[] = []): T {
+    const args = [...options, "--input-type=module", "--eval", script];
     const { NODE_OPTIONS: _, ...env } = process.env;
     const { stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: import.meta.dirname,
@@ -73,7 +74,7 @@ describe("Pulumi's SDK, without what is seldom used of it,", () => {
       env,
     });
     assert.notEqual(stdout, "", stderr);
-    return JSON.parse(stdout) as Look;
+    return JSON.parse(stdout) as T;
   }
 
   it("is all there", () => assert.deepEqual(quick.exports, usual.exports));
@@ -86,6 +87,44 @@ describe("Pulumi's SDK, without what is seldom used of it,", () => {
   it("loads them for who makes a text of a function", () => {
     assert.equal(quick.text, usual.text);
     assert.ok(quick.after.includes("typescript"));
+  });
+
+  it("makes the same outputs of a resource, each when somebody asks for it", () => {
+    const ask = `
+      import * as pulumi from "@pulumi/pulumi";
+      await pulumi.runtime.setMocks({
+        call: () => ({}),
+        newResource({ name, inputs }) {
+          if (name === "refused") throw new Error("refused");
+          return { id: name, state: { ...inputs, made: "by the provider", hidden: pulumi.secret("s") } };
+        },
+      });
+      const make = (name) => new pulumi.CustomResource("test:index:Thing", name, {
+        early: "asked at once", late: "asked later", hidden: undefined, made: undefined, missing: undefined,
+      });
+      const seen = async (output) => ({
+        value: await output.promise(), known: await output.isKnown, secret: await output.isSecret,
+        of: await Promise.all([...output.resources()].map(({ urn }) => urn.promise())),
+      });
+      process.on("unhandledRejection", () => {});
+      const refusal = (output) => output.promise().then(() => "none", ({ message }) => message);
+      const [thing, refused] = [make("thing"), make("refused")];
+      const isMade = (name) => "value" in Object.getOwnPropertyDescriptor(thing, name);
+      const early = seen(thing.early);
+      const earlyRefusal = refusal(refused.early);
+      const made = ["early", "late", "made"].filter(isMade);
+      const all = { early: await early, earlyRefusal: await earlyRefusal };
+      for (const name of ["late", "made", "hidden", "missing"]) all[name] = await seen(thing[name]);
+      all.same = thing.late === thing.late;
+      all.lateRefusal = await refusal(refused.late);
+      console.log(JSON.stringify({ made, all, keys: Object.keys(thing) }));
+    `;
+    const [those, these] = [evaluate<Asked>(ask), evaluate<Asked>(ask, lean)];
+    assert.deepEqual(these.all, those.all);
+    assert.deepEqual(these.keys, those.keys);
+    assert.match(JSON.stringify(these.all), /by the provider.*"secret":true/);
+    assert.deepEqual(those.made, ["early", "late", "made"]);
+    assert.deepEqual(these.made, ["early"]);
   });
 });
 
@@ -138,6 +177,14 @@ describe("a policy pack that Pulumi starts with what the project's commands give
     assert.equal(hasCompiler(pack, leanGuardrails()), true);
   });
 });
+
+/** What a process sees of the outputs of a resource. */
+interface Asked {
+  /** Those that there are before the provider has answered. */
+  readonly made: readonly string[];
+  readonly all: object;
+  readonly keys: readonly string[];
+}
 
 /** What a process finds in Pulumi's SDK. */
 interface Look {
