@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import path from "node:path";
 import type { StepResult } from "../lib/checks/steps.ts";
+import { commandsWith } from "./commands.ts";
 import { engine } from "./engine.ts";
 import { engineGrowth } from "./engineGrowth.ts";
 import { keepFigures, worseThanCommitted } from "./figures.ts";
@@ -24,9 +25,10 @@ const parts: Readonly<Record<string, Part>> = {
   engineGrowth: () => engineGrowth([1, 10, 50], told),
 };
 
-/** Run when it is asked for by name: it takes an hour. */
+/** Run when they are asked for by name: they take half an hour and more. */
 const askedFor: Readonly<Record<string, Part>> = {
   engine500: () => engineGrowth([500], told),
+  commands500: () => commandsWith(500, told),
 };
 
 // `npm run bench [-- PART ...] [ROUNDS] [--json] [--keep]`.

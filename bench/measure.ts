@@ -118,7 +118,7 @@ export async function measure(candidate: Candidate): Promise<Sample> {
 }
 
 /** The second line of what bash's `times` prints is that of its children: user and system, such as `0m1.204s`. */
-function childrensSeconds(times: string): number {
+export function childrensSeconds(times: string): number {
   const [, children = ""] = times.split("\n");
   return children
     .split(" ")
