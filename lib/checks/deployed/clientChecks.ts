@@ -29,7 +29,8 @@ function ownSteps(stack: VerifiedStack, client: ClientSettings, minSecretDays: n
     },
     secrets.length > 0 && {
       name: `The client ${name}'s active secret has not expired`,
-      run: async () => activeSecretLeft(stack, await appOf(stack, client), secrets, minSecretDays, "client.ts", name),
+      run: async () =>
+        activeSecretLeft(stack, await appOf(stack, client), secrets, minSecretDays, "client.ts", name),
     },
     accessStep(stack, {
       name: `The client ${name} has the stack file's credentials and no others, and ${ownedBy(stack.settings)}`,

@@ -43,7 +43,7 @@ describe("what is said after the errors of a failed update", () => {
     ],
     [
       "CredentialInvalidLifetimeAsPerAppPolicy",
-      /^Look at the tenant's app management policy, .*clientApp\.secrets\[\]\.expires/,
+      /^Look at the tenant's app management policy, .*expires of clientApp\.secrets/,
     ],
   ] as const) {
     it(`explains what to do after ${code}`, () => {
