@@ -417,14 +417,15 @@ describe("the client secrets in a stack's state", () => {
       { secrets: told("a"), clients: {}, inUse: undefined },
     ],
     [
-      "those of the client app alone",
+      "not those of the portal's app, which people rotate by hand",
       [
         secret("a"),
-        secret("b", { urn: "urn:pulumi:dev::apim-oauth::a::portal-app/b" }),
-        secret("c", { urn: "urn:pulumi:dev::apim-oauth::a::nightly/c" }),
+        secret("b", {
+          urn: "urn:pulumi:dev::apim-oauth::apim-oauth:infra:PortalApp$azuread:index/applicationPassword:ApplicationPassword::portal-app/b",
+        }),
         server("a"),
       ],
-      { secrets: told("a"), inUse: "a" },
+      { secrets: told("a"), clients: {}, inUse: "a" },
     ],
     [
       "one that is being deleted, one that was never made",
