@@ -66,7 +66,8 @@ function script(blocks: DocsPage["blocks"]): string {
  */
 const commands = `
 npm() {
-  if [ "$1" != run ]; then command npm "$@"; return; fi
+  # drift runs verify by the npm that has started it.
+  if [ "$1 \${2-}" = "run drift" ] || [ "$1" != run ]; then command npm "$@"; return; fi
   shift
   if [ "$1" = --silent ]; then shift; fi
   local script=$1
