@@ -65,9 +65,11 @@ function script(blocks: DocsPage["blocks"]): string {
  * themselves where it matters.
  */
 const commands = `
+# For the commands that run others by the npm that has started them.
+export npm_execpath
+npm_execpath=$(npm exec -c 'echo "$npm_execpath"')
 npm() {
-  # drift runs verify by the npm that has started it.
-  if [ "$1 \${2-}" = "run drift" ] || [ "$1" != run ]; then command npm "$@"; return; fi
+  if [ "$1" != run ]; then command npm "$@"; return; fi
   shift
   if [ "$1" = --silent ]; then shift; fi
   local script=$1

@@ -57,7 +57,7 @@ describe("npm run rehearse -- --engine pulumi", { skip }, () => {
       PULUMI_HOME: join(temporary, "no pulumi here"),
     }).ended;
     assert.equal(exitCode, 2);
-    assert.match(stderr, /^pulumi 3\.\d+\.\d+ is not in .*no pulumi here/);
+    assert.match(stderr, /^pulumi 3\.\d+\.\d+ is not in .*no pulumi here/m);
     assert.match(stderr, /npx pulumi version/);
     assert.match(stderr, /--engine node/);
     assert.equal(stdout, "");
