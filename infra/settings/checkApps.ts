@@ -41,7 +41,8 @@ export function checkApps(
         `is one too many: an app for personal Microsoft accounts has at most two client secrets`,
       );
     }
-    checkSecrets(`${path}.secrets`, secrets, now, problems);
+    const rotation = "npm run rotate-secret -- NAME";
+    checkSecrets({ path: `${path}.secrets`, secrets, rotation }, now, problems);
   }
 
   function checkBackendApp(

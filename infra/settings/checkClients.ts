@@ -76,7 +76,8 @@ export function checkClients(
         `is missing: a client of type ${type} has to prove who it is; give secrets: [{ name: 2027-h1, expires: 2027-06-30 }] or federatedCredentials${type === "daemon" ? ", or existing for a managed identity" : ""}`,
       );
     }
-    checkSecrets(`${path}.secrets`, secrets, now, problems);
+    const rotation = "npm run rotate-secret -- NAME --client CLIENT";
+    checkSecrets({ path: `${path}.secrets`, secrets, rotation }, now, problems);
     const credentialNames = federatedCredentials.map((each) => each?.name?.toLowerCase());
     for (const [index, name] of credentialNames.entries()) {
       const first = credentialNames.indexOf(name);

@@ -61,5 +61,5 @@ function checkSecretsOfLogin(
       "is missing: Azure takes no identity provider without a client secret, so a tenant that forbids them cannot have this; a person chooses the date: write for example secrets: [{ name: 2027-h1, expires: 2027-06-30 }]",
     );
   }
-  checkSecrets(path, secrets, now, problems);
+  checkSecrets({ path, secrets }, now, problems);
 }

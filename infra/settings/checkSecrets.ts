@@ -32,14 +32,20 @@ export function checkPresence(
   }
 }
 
+/** A list of client secrets in the stack file. */
+interface SecretList {
+  readonly path: string;
+  readonly secrets: NonNullable<Known<StackFile["clientApp"]["secrets"]>>;
+  /** The command that adds the next one. @default people add it by hand */
+  readonly rotation?: string;
+}
+
 /**
  * Checks the client secrets of an app against each other and against the time.
- * @param path of the list
  * @param now when given, an active secret that has expired by then is a problem
  */
 export function checkSecrets(
-  path: string,
-  secrets: NonNullable<Known<StackFile["clientApp"]["secrets"]>>,
+  { path, secrets, rotation }: SecretList,
   now: Date | undefined,
   problems: Problems,
 ): void {
@@ -64,7 +70,7 @@ export function checkSecrets(
         `${given(text)} is not a date that exists; write a date such as 2027-06-30, or a time in UTC such as 2027-06-30T12:00:00Z`,
       );
     } else if (active && now && hasExpired(expires, now)) {
-      const next = `add the next one after it: npm run rotate-secret -- NAME${path.endsWith(":clientApp.secrets") ? "" : " --client CLIENT"}`;
+      const next = `add the next one after it${rotation === undefined ? "" : `: ${rotation}`}`;
       problems.add(at, `${given(text)} is in the past, and the last secret is the one in use; ${next}`);
     }
   }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apiManagement, assertRefused, type Config, clientApp, parse } from "./settings.support.ts";
+import {
+  apiManagement,
+  assertProblem,
+  assertRefused,
+  type Config,
+  clientApp,
+  parse,
+} from "./settings.support.ts";
 
 const at = "apim-oauth:portal";
 const portal = (values: object): Config => ({ [at]: values });
@@ -20,6 +27,16 @@ test("a stack publishes its portal, and leaves to others who gets into it", () =
 });
 
 const login = { entra: { secrets: [{ name: "2027-h1", expires: "2027-06-30" }] } };
+
+test("the next secret of the portal's app is added by hand, which no command does", () => {
+  const expired = portal({ login: { entra: { secrets: [{ name: "2026-h2", expires: "2026-12-31" }] } } });
+  assertProblem(
+    expired,
+    `${at}.login.entra.secrets[0].expires`,
+    /is in the past, and the last secret is the one in use; add the next one after it$/,
+    { now: new Date("2027-01-01") },
+  );
+});
 
 test("people sign in with Entra ID by an app of the lab's kind of name, with consent, on v2 tiers as well", () => {
   const { entra } = parse(portal({ login })).portal.login!;
