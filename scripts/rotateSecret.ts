@@ -23,7 +23,7 @@ import { runMain } from "../lib/terminal/usage.ts";
 import { finish } from "./rotateSecret/finish.ts";
 import { nextName } from "./rotateSecret/nextName.ts";
 import { finished, rotated } from "./rotateSecret/report.ts";
-import { listIn, type SecretsOf, secretsOf } from "./rotateSecret/secretsOf.ts";
+import { listIn, listOf, type SecretsOf, secretsOf } from "./rotateSecret/secretsOf.ts";
 
 interface Options {
   readonly stack: string;
@@ -81,7 +81,7 @@ async function main(options: Options): Promise<void> {
   // With an expired one in the end, there is nothing to finish: it needs the next one before.
   if (names.length > 1 && !options.force && !hasExpired(secrets.at(-1)!.expires, now)) {
     throw new UsageError(
-      `${client === undefined ? "" : `The client ${client} of `}Pulumi.${stack}.yaml has ${names.length} client secrets, ${names.join(" and ")}: a rotation is under way. ` +
+      `${listOf(stack, whose)} has ${names.length} client secrets, ${names.join(" and ")}: a rotation is under way. ` +
         `End it with --finish, or add one more with --force.`,
     );
   }

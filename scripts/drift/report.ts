@@ -1,4 +1,5 @@
 import { fenced } from "../../lib/github/markdown.ts";
+import { rotationCommand } from "../../lib/stack/rotation.ts";
 import type { AdoptedDrift } from "./adopted.ts";
 import type { BesideResources } from "./besideResources.ts";
 import type { Change, Drift } from "./compare.ts";
@@ -87,12 +88,12 @@ function sections({
       heading: secret?.expired ? "The client secret has expired" : "The client secret expires soon",
       // No number of days: the same finding reads the same each night.
       lines: secret ? [endOf(secret)] : [],
-      advice: `Replace it with \`npm run rotate-secret -- --stack ${stack}\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
+      advice: `Replace it with \`${rotationCommand(stack)}\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
     },
     {
       heading: "Secrets of clients have expired or expire soon",
       lines: clientSecrets.map((each) => `${each.client}: ${endOf(each)}`),
-      advice: `Replace each with \`npm run rotate-secret -- --stack ${stack} --client NAME\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
+      advice: `Replace each with \`${rotationCommand(stack, "NAME")}\`, then \`npm run up -- ${stack}\` (docs/operations.md, Secrets).`,
     },
     {
       heading: "The instance that the stack adopts has changed",

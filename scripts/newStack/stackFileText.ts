@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq } from "yaml";
 import { apiDefaults } from "../../infra/settings/defaults.ts";
+import { rotationCommand } from "../../lib/stack/rotation.ts";
 import type { Answers } from "./answers.ts";
 import { labAnswers } from "./defaults.ts";
 
@@ -37,7 +38,7 @@ export function stackFileText(project: string, stack: string, answers: Answers):
   comment(
     document,
     [...own("clientApp"), "secrets", 0],
-    ` The last one is in use. npm run rotate-secret -- --stack ${stack} adds the next one.`,
+    ` The last one is in use. ${rotationCommand(stack)} adds the next one.`,
   );
   return document.toString({ lineWidth: 0 });
 }

@@ -3,8 +3,9 @@ import type { ClientSecretSettings } from "../../infra/settings.ts";
 import { announce } from "../../lib/azure/destination.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { deployedSecrets } from "../../lib/pulumi/deployedSecrets.ts";
-import { commandFor, namesOf } from "./report.ts";
-import { deployedOf, type SecretsOf } from "./secretsOf.ts";
+import { rotationCommand } from "../../lib/stack/rotation.ts";
+import { namesOf } from "./report.ts";
+import { deployedOf, listOf, type SecretsOf } from "./secretsOf.ts";
 
 /** What `--finish` does. */
 export interface Finish {
@@ -28,10 +29,10 @@ export async function finish(
 ): Promise<Finish> {
   const { secrets, client } = whose;
   const { name: last, expires } = secrets.at(-1)!;
-  const rotate = commandFor(stack, client);
+  const rotate = rotationCommand(stack, client);
   if (secrets.length === 1) {
     throw new UsageError(
-      `${client === undefined ? `Pulumi.${stack}.yaml` : `The client ${client} of Pulumi.${stack}.yaml`} has one client secret, ${last}, and ${
+      `${listOf(stack, whose)} has one client secret, ${last}, and ${
         client === undefined
           ? "an app without any could sign nobody in"
           : "without any it could not prove who it is"

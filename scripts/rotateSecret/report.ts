@@ -1,11 +1,7 @@
 import { hasExpired } from "../../infra/settings/expiry.ts";
 import type { ClientSecretSettings } from "../../infra/settings.ts";
+import { rotationCommand } from "../../lib/stack/rotation.ts";
 import type { SecretsOf } from "./secretsOf.ts";
-
-/** How the rotation of a registration's secrets is called. */
-export function commandFor(stack: string, client: string | undefined): string {
-  return `npm run rotate-secret -- --stack ${stack}${client === undefined ? "" : ` --client ${client}`}`;
-}
 
 /** What to do after the next secret has been added. */
 export function rotated(
@@ -36,7 +32,7 @@ export function rotated(
      makes ${next.name} in addition to ${names}; ${made}
   2. ${handOver}
      ${expired ? `${name} has expired on ${day(expires)}.` : `${name} works beside it until ${day(expires)}.`}
-  3. ${commandFor(stack, client)} --finish, then npm run up -- ${stack}
+  3. ${rotationCommand(stack, client)} --finish, then npm run up -- ${stack}
      deletes ${names}. ${end}
 `;
 }

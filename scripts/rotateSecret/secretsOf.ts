@@ -23,6 +23,11 @@ export function secretsOf(settings: Settings, client: string | undefined): Secre
   return client === undefined ? ofClientApp(settings) : ofClient(settings, client);
 }
 
+/** Where its list stands, as the beginning of a sentence. */
+export function listOf(stack: string, { client }: Pick<SecretsOf, "client">): string {
+  return `${client === undefined ? "" : `The client ${client} of `}Pulumi.${stack}.yaml`;
+}
+
 /** The same in settings that may have one secret more or less. */
 export function listIn(
   settings: Settings,

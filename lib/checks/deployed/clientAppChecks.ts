@@ -4,6 +4,7 @@ import { lackingOfClientApp } from "../../../infra/existing/lacking.ts";
 import { redirectUrisAt } from "../../../infra/redirectUris.ts";
 import { listsPermissions } from "../../../infra/settings/limits.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";
+import { rotationCommand } from "../../stack/rotation.ts";
 import type { StepNaming } from "../stepNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { accessStep } from "./accessChecks.ts";
@@ -143,13 +144,13 @@ async function checkSecret(stack: VerifiedStack, minDays: number): Promise<strin
 
 /** How the secret that a file makes is replaced. */
 const rotations = {
-  "clientApp.ts": (stack: string) => rotatedBy(stack),
-  "client.ts": (stack: string, client?: string) => rotatedBy(stack, ` --client ${client}`),
+  "clientApp.ts": byCommand,
+  "client.ts": byCommand,
   "portalApp.ts": () => "docs/extending.md: Signing in to the developer portal with Entra ID",
 } as const;
 
-function rotatedBy(stack: string, client = ""): string {
-  return `docs/operations.md: Secrets (npm run rotate-secret -- --stack ${stack}${client})`;
+function byCommand(stack: string, client?: string): string {
+  return `docs/operations.md: Secrets (${rotationCommand(stack, client)})`;
 }
 
 /**
