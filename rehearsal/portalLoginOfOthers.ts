@@ -1,7 +1,7 @@
 import type { WorldContext } from "../emulator/index.ts";
-import { loginHost } from "../infra/azureCloud.ts";
 import { graphClientId, groupRoles, signInScopes, userClaims } from "../infra/graphPermissions.ts";
 import { hosts } from "../infra/hosts.ts";
+import { shownLogin } from "../infra/portalContent.ts";
 import { loginRedirectUrisAt } from "../infra/redirectUris.ts";
 import type { Settings } from "../infra/settings.ts";
 import type { Properties } from "../lib/engine/values.ts";
@@ -47,11 +47,8 @@ export async function createPortalLogin(
     resourceGroupName: apiManagement.resourceGroupName,
     serviceName,
     identityProviderName: "aad",
-    clientId,
-    clientSecret: value!,
-    authority: loginHost(cloud),
-    signinTenant: tenantId,
+    ...shownLogin(settings, clientId),
     allowedTenants: [tenantId],
-    clientLibrary: "MSAL-2",
+    clientSecret: value!,
   });
 }

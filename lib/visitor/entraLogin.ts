@@ -1,7 +1,8 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { answerEntra, type EntraAnswers } from "./entraPages.ts";
 import { attribute, textOf } from "./html.ts";
+import { newChallenge } from "./pkce.ts";
 import { PageError, type UserAgent } from "./userAgent.ts";
 
 const scope = "openid profile offline_access";
@@ -23,16 +24,13 @@ export async function signInWithEntra(agent: UserAgent, answers: EntraAnswers): 
   const clientId = given("client-id");
   const redirectUri = `${page.url.origin}${page.url.pathname}`;
   const metadata = await ask("GET", `${given("authority")}/.well-known/openid-configuration`);
-  const verifier = randomBytes(48).toString("base64url");
+  const { verifier, challenge } = newChallenge();
   const [state, nonce] = [randomUUID(), randomUUID()];
   const url = new URL(String(metadata.authorization_endpoint));
   url.search = new URLSearchParams({
     ...{ client_id: clientId, redirect_uri: redirectUri, scope, client_info: "1", nonce, state },
     ...{ response_type: "code", response_mode: "fragment" },
-    ...{
-      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-      code_challenge_method: "S256",
-    },
+    ...challenge,
   }).toString();
   await agent.open(url);
   await answerEntra(agent, page.url.origin, answers);

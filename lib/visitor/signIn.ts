@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
 import {
   type ConsoleAddress,
@@ -10,6 +10,7 @@ import {
 import { fetchFromPage } from "./cors.ts";
 import { answerEntra, placeOf } from "./entraPages.ts";
 import { attribute } from "./html.ts";
+import { newChallenge } from "./pkce.ts";
 import { PageError, UserAgent } from "./userAgent.ts";
 
 export interface SignInOptions extends ConsoleAddress {
@@ -65,10 +66,9 @@ export async function signInThroughPortal(
   }
 
   async function signInWithPkce(server: ConsoleServerView, flow: ConsoleFlow): Promise<Token> {
-    const verifier = randomBytes(48).toString("base64url");
+    const { verifier, challenge } = newChallenge();
     const url = new URL(flow.authorizeUrl);
-    url.searchParams.set("code_challenge_method", "S256");
-    url.searchParams.set("code_challenge", createHash("sha256").update(verifier).digest("base64url"));
+    for (const [name, value] of Object.entries(challenge)) url.searchParams.set(name, value);
     const { code = "" } = await signInWindow(url.href, undefined);
     const grant = {
       client_id: server.clientId,

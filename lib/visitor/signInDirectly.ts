@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
 import { fetchFromPage } from "./cors.ts";
+import { newChallenge } from "./pkce.ts";
 import { PageError, UserAgent } from "./userAgent.ts";
 
 /** What an application knows that signs its users in: of the stack's client app, or of another client. */
@@ -33,13 +33,10 @@ export async function signInDirectly(
   const isLanding = (url: URL) => url.href.split(/[?#]/)[0] === new URL(redirectUri).href.split(/[?#]/)[0];
   const agent = new UserAgent(world.fetch, isLanding);
   const url = new URL(client.authorizationEndpoint);
-  const verifier = clientSecret === undefined ? randomBytes(32).toString("base64url") : undefined;
+  const proof = clientSecret === undefined ? newChallenge() : undefined;
   const query = {
     ...{ response_type: "code", client_id: clientId, redirect_uri: redirectUri, ...ask },
-    ...(verifier !== undefined && {
-      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-      code_challenge_method: "S256",
-    }),
+    ...proof?.challenge,
   };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   await agent.visit(url);
@@ -58,7 +55,7 @@ export async function signInDirectly(
     client,
     new URLSearchParams({
       ...{ grant_type: "authorization_code", client_id: clientId, redirect_uri: redirectUri, code },
-      ...(verifier === undefined ? { client_secret: clientSecret! } : { code_verifier: verifier }),
+      ...(proof ? { code_verifier: proof.verifier } : { client_secret: clientSecret! }),
     }).toString(),
   );
   const answer = JSON.parse(body) as { access_token?: string; error_description?: string };
