@@ -10,10 +10,7 @@ export interface Principal {
 
 /** An application as one tenant sees it. */
 interface Assignable {
-  /** Absent for Microsoft's own. */
-  readonly application?: { readonly appRoles: readonly AppRole[] } | undefined;
-  /** Of Microsoft's own. */
-  readonly appRoles?: readonly AppRole[] | undefined;
+  readonly appRoles: readonly AppRole[];
   readonly servicePrincipal?: ServicePrincipal | undefined;
 }
 
@@ -23,10 +20,13 @@ interface Assignable {
  * (learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps, access-token-claims-reference).
  * @returns none where the claim is left out
  */
-export function rolesOf(tenant: Tenant, resource: Assignable, principal: Principal): string[] {
-  const { servicePrincipal } = resource;
+export function rolesOf(
+  tenant: Tenant,
+  { appRoles, servicePrincipal }: Assignable,
+  principal: Principal,
+): string[] {
   const assigned = assignmentsOf(tenant, servicePrincipal, principal).map(({ appRoleId }) => appRoleId);
-  return appRolesOf(resource)
+  return appRoles
     .filter(
       ({ id, allowedMemberTypes }) => assigned.includes(id) && allowedMemberTypes.includes(principal.type),
     )
@@ -37,17 +37,16 @@ export function rolesOf(tenant: Tenant, resource: Assignable, principal: Princip
  * Whether who asks may have a token for an application that wants assignments: any role is enough, and so is an
  * assignment without one (learn.microsoft.com/graph/api/resources/serviceprincipal, appRoleAssignmentRequired).
  */
-export function mayPass(tenant: Tenant, resource: Assignable, principal: Principal): boolean {
-  const { servicePrincipal } = resource;
+export function mayPass(
+  tenant: Tenant,
+  { appRoles, servicePrincipal }: Assignable,
+  principal: Principal,
+): boolean {
   if (servicePrincipal?.appRoleAssignmentRequired !== true) return true;
-  const there = [noRole, ...appRolesOf(resource).map(({ id }) => id)];
+  const there = [noRole, ...appRoles.map(({ id }) => id)];
   return assignmentsOf(tenant, servicePrincipal, principal).some(({ appRoleId }) =>
     there.includes(appRoleId),
   );
-}
-
-function appRolesOf({ application, appRoles }: Assignable): readonly AppRole[] {
-  return application?.appRoles ?? appRoles ?? [];
 }
 
 function assignmentsOf(tenant: Tenant, resource: ServicePrincipal | undefined, { id, type }: Principal) {

@@ -14,8 +14,8 @@ export interface Resource {
   readonly tokenVersion: 1 | 2;
   /** Its delegated permissions that are enabled. */
   readonly scopes: readonly PermissionScope[];
-  /** Application permissions, of Microsoft's own; those of others are their applications'. */
-  readonly appRoles?: readonly AppRole[];
+  /** Roles that users and applications may have; of Microsoft's own, the application permissions. */
+  readonly appRoles: readonly AppRole[];
   /** Absent for Microsoft's own. */
   readonly application?: Application;
   /** Its presence in the tenant; Microsoft's own are there even before anybody consented to them. */
@@ -46,7 +46,7 @@ export function lookUp(directory: Directory, tenant: Tenant, name: string): Reso
   );
   if (microsoft) {
     const servicePrincipal = servicePrincipalOf(tenant, microsoft.appId);
-    return { ...microsoft, tokenVersion: 1, servicePrincipal };
+    return { appRoles: [], ...microsoft, tokenVersion: 1, servicePrincipal };
   }
   const application = offeredTo(directory, tenant).find(
     (candidate) => candidate.appId === appId || candidate.identifierUris.includes(name),
@@ -57,6 +57,7 @@ export function lookUp(directory: Directory, tenant: Tenant, name: string): Reso
     displayName: application.displayName,
     tokenVersion: application.api.requestedAccessTokenVersion === 2 ? 2 : 1,
     scopes: application.api.oauth2PermissionScopes.filter(({ isEnabled }) => isEnabled),
+    appRoles: application.appRoles,
     application,
     servicePrincipal: servicePrincipalOf(tenant, application.appId),
   };

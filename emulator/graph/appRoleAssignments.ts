@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { WorldContext } from "../context.ts";
 import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Gap } from "../gap.ts";
+import { isAssigned, newAssignment } from "../model/appRoleAssignments.ts";
 import { type AppRoleAssignment, type Directory, noRole, type Tenant } from "../model/directory.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody } from "./fields.ts";
@@ -43,7 +43,7 @@ export function assignmentRoutes(
     if (body[side] !== undefined && lower(body[side]) !== idOf(c)) {
       throw new Gap(`The rehearsal does not know how Graph refuses another ${side} than that of the path.`);
     }
-    const assignment = { ...newAssignment(body, tenant, directory), createdDateTime: clock.iso() };
+    const assignment = newAssignment({ ...checked(body, tenant, directory), createdDateTime: clock.iso() });
     tenant.appRoleAssignments.set(assignment.id, assignment);
     replication.made(assignment.id);
     return entity(c, described(c), shown(assignment, tenant)[0]!, 201);
@@ -74,11 +74,11 @@ export function assignmentRoutes(
  * @throws GraphError 400 for a role that the application does not have, or not for such a principal, and for an
  *   assignment that is there; 404 for an object that is not there
  */
-function newAssignment(
+function checked(
   body: Body,
   tenant: Tenant,
   directory: Directory,
-): Omit<AppRoleAssignment, "createdDateTime"> {
+): Omit<AppRoleAssignment, "id" | "createdDateTime"> {
   const [appRoleId, principalId, resourceId] = (["appRoleId", "principalId", "resourceId"] as const).map(
     (property) => {
       if (typeof body[property] === "string") return lower(body[property]);
@@ -106,10 +106,7 @@ function newAssignment(
     // So answered for a wrong id and for a role of the other kind (many setup guides' troubleshooting tables).
     throw badRequest("Permission being assigned was not found on application");
   }
-  const same = [...tenant.appRoleAssignments.values()].some(
-    (other) =>
-      other.appRoleId === appRoleId && other.principalId === principalId && other.resourceId === resourceId,
-  );
+  const same = isAssigned(tenant, { appRoleId, principalId, resourceId });
   if (same && member === "Application") {
     // Azure-Samples and many scripts match this text.
     throw badRequest("Permission being assigned already exists on the object");
@@ -118,8 +115,7 @@ function newAssignment(
   if (same) {
     throw badRequest("EntitlementGrant entry already exists.", "Request_MultipleObjectsWithSameKeyValue");
   }
-  const id = Buffer.concat([Buffer.from(principalId.replaceAll("-", ""), "hex"), randomBytes(16)]);
-  return { id: id.toString("base64url"), appRoleId, principalId, principalType, resourceId };
+  return { appRoleId, principalId, principalType, resourceId };
 }
 
 /** As Graph answers it; nothing where who has the role, or the role itself, is gone. */

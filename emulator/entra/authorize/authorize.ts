@@ -48,8 +48,11 @@ async function proceed(entra: Entra, c: Context, request: AuthorizeRequest): Pro
   const { tenant, user } = session;
   assertEnabled(tenant, client);
   const access = accessRequest(entra, tenant, request);
-  const { application } = client;
-  const itself = { ...client, application, servicePrincipal: servicePrincipalOf(tenant, client.appId) };
+  const itself = {
+    ...client,
+    appRoles: client.application?.appRoles ?? [],
+    servicePrincipal: servicePrincipalOf(tenant, client.appId),
+  };
   for (const app of [itself, ...access.resources.map(({ resource }) => resource)]) {
     if (mayPass(tenant, app, { id: user.id, type: "User" })) continue;
     throw signInRefusals.notAssigned(user.userPrincipalName, app.appId, app.displayName);

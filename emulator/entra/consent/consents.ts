@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { WorldContext } from "../../context.ts";
+import { isAssigned, newAssignment } from "../../model/appRoleAssignments.ts";
 import {
   type DelegatedPermissionGrant,
   grantId,
@@ -70,23 +70,13 @@ export function assignListedRoles(
   const principalId = ensureServicePrincipal(tenant, client).id;
   for (const { resourceAppId, resourceAccess } of client.application?.requiredResourceAccess ?? []) {
     const resource = lookUp(directory, tenant, resourceAppId);
-    const roles = resource?.application?.appRoles ?? resource?.appRoles ?? [];
     const listed = resourceAccess.filter(({ type }) => type === "Role").map(({ id }) => id.toLowerCase());
-    for (const { id: appRoleId } of roles.filter(({ id }) => listed.includes(id))) {
-      const resourceId = resource!.servicePrincipal!.id;
-      const isThere = [...tenant.appRoleAssignments.values()].some(
-        (other) =>
-          other.appRoleId === appRoleId &&
-          other.principalId === principalId &&
-          other.resourceId === resourceId,
-      );
-      if (isThere) continue;
-      const id = randomBytes(32).toString("base64url");
-      const createdDateTime = clock.iso();
-      const principalType = "ServicePrincipal";
-      tenant.appRoleAssignments.set(id, {
-        ...{ id, createdDateTime, appRoleId, principalId, principalType, resourceId },
-      });
+    for (const { id: appRoleId } of (resource?.appRoles ?? []).filter(({ id }) => listed.includes(id))) {
+      const assigned = { appRoleId, principalId, resourceId: resource!.servicePrincipal!.id };
+      if (isAssigned(tenant, assigned)) continue;
+      const made = { principalType: "ServicePrincipal", createdDateTime: clock.iso() } as const;
+      const assignment = newAssignment({ ...assigned, ...made });
+      tenant.appRoleAssignments.set(assignment.id, assignment);
     }
   }
 }
