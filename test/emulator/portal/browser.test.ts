@@ -1,29 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { chooseFlow, inBrowser, launch, newContext, newPage, shoot, signIn } from "./support/browser.ts";
-import { type Lab, startLab, user } from "./support/lab.ts";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { chooseFlow, inBrowser, newPage, shoot, signIn, visiting } from "./support/browser.ts";
+import { startLab, user } from "./support/lab.ts";
 
-let lab: Lab;
-let browser: Browser;
-let context: BrowserContext;
-
-before(async () => {
-  if (inBrowser.skip) return;
-  lab = await startLab();
-  browser = await launch(lab.world.listener);
-});
-
-beforeEach(async () => {
-  if (inBrowser.skip) return;
-  await context?.close();
-  context = await newContext(browser);
-});
-
-after(async () => {
-  await browser?.close();
-  await lab?.close();
-});
+const visit = visiting(startLab);
 
 test(
   "the request that is shown hides the key and the token until they are asked for",
@@ -52,13 +33,13 @@ test(
     const page = await openConsole();
     await page.getByLabel("Ocp-Apim-Subscription-Key").fill("secondary-key");
     await page.getByLabel("a *").fill("7 & 1");
-    lab.gateway.allowedHeaders?.push("x-trace");
+    visit.lab.gateway.allowedHeaders?.push("x-trace");
     await page.getByRole("button", { name: "Add header" }).click();
     await page.getByLabel("Header name").fill("X-Trace");
     await page.getByLabel("Header value").fill("on");
     await page.getByRole("button", { name: "Send" }).click();
     await page.locator("[data-status]").waitFor();
-    const call = lab.gateway.calls.findLast(({ method }) => method === "GET");
+    const call = visit.lab.gateway.calls.findLast(({ method }) => method === "GET");
     assert.equal(new URL(call?.url ?? "").search, "?a=7%20%26%201&b=49");
     assert.equal(call?.headers["ocp-apim-subscription-key"], "secondary-key");
     assert.equal(call?.headers["x-trace"], "on");
@@ -67,8 +48,8 @@ test(
 
 test("a gateway without a cors policy is told apart from a refusal", inBrowser, async () => {
   const page = await openConsole();
-  const allowed = lab.gateway.allowedHeaders;
-  lab.gateway.allowedHeaders = null;
+  const allowed = visit.lab.gateway.allowedHeaders;
+  visit.lab.gateway.allowedHeaders = null;
   try {
     await page.getByRole("button", { name: "Send" }).click();
     const text = await page.locator("#response-text .problem").textContent();
@@ -77,13 +58,16 @@ test("a gateway without a cors policy is told apart from a refusal", inBrowser, 
       /cors policy that allows the origin https:\/\/contoso-calc\.developer\.azure-api\.net/,
     );
   } finally {
-    lab.gateway.allowedHeaders = allowed;
+    visit.lab.gateway.allowedHeaders = allowed;
   }
 });
 
 test("a refused redemption shows Entra's message in the window and in the console", inBrowser, async () => {
   const description = "AADSTS7000215: Invalid client secret provided.";
-  lab.authority.refusal = { status: 401, body: { error: "invalid_client", error_description: description } };
+  visit.lab.authority.refusal = {
+    status: 401,
+    body: { error: "invalid_client", error_description: description },
+  };
   try {
     const page = await openConsole();
     const popup = await chooseFlow(page, "authorizationCode");
@@ -95,25 +79,25 @@ test("a refused redemption shows Entra's message in the window and in the consol
     assert.equal(await page.locator("#header-Authorization").inputValue(), "");
     await shoot(popup, "refused");
   } finally {
-    lab.authority.refusal = null;
+    visit.lab.authority.refusal = null;
   }
 });
 
 test("a token that comes back with another state is not used", inBrowser, async () => {
-  lab.authority.stateSentBack = "someone-elses";
+  visit.lab.authority.stateSentBack = "someone-elses";
   try {
     const page = await openConsole();
     await signIn(await chooseFlow(page, "authorizationCode"), user);
     await page.getByText("another state").waitFor();
     assert.equal(await page.locator("#header-Authorization").inputValue(), "");
   } finally {
-    lab.authority.stateSentBack = undefined;
+    visit.lab.authority.stateSentBack = undefined;
   }
 });
 
 test("implicit takes the token from the fragment", inBrowser, async () => {
-  lab.server.properties.grantTypes = ["implicit"];
-  lab.publish();
+  visit.lab.server.properties.grantTypes = ["implicit"];
+  visit.lab.publish();
   const page = await openConsole();
   await signIn(await chooseFlow(page, "implicit"), user);
   await page.getByText("Signed in.").waitFor();
@@ -122,8 +106,8 @@ test("implicit takes the token from the fragment", inBrowser, async () => {
 
 for (const grantType of ["clientCredentials", "resourceOwnerPassword"]) {
   test(`${grantType} asks the portal's backend for a token`, inBrowser, async () => {
-    lab.server.properties.grantTypes = [grantType];
-    lab.publish();
+    visit.lab.server.properties.grantTypes = [grantType];
+    visit.lab.publish();
     const page = await openConsole();
     await page.getByLabel("Authorization flow").selectOption(grantType);
     if (grantType === "resourceOwnerPassword") {
@@ -137,8 +121,8 @@ for (const grantType of ["clientCredentials", "resourceOwnerPassword"]) {
 }
 
 async function openConsole(): Promise<Page> {
-  const page = await newPage(context);
-  await page.goto(`${lab.portalUrl}/apis/basic-calculator/operations/add`);
+  const page = await newPage(visit.context);
+  await page.goto(`${visit.lab.portalUrl}/apis/basic-calculator/operations/add`);
   await page.locator("#request-text:not(:empty)").waitFor();
   return page;
 }

@@ -1,33 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
-import type { Browser, BrowserContext } from "playwright-core";
-import { chooseFlow, inBrowser, launch, newContext, newPage, shoot, signIn } from "./support/browser.ts";
-import { type EntraLab, startEntraLab } from "./support/entraLab.ts";
+import { test } from "node:test";
+import { chooseFlow, inBrowser, newPage, shoot, signIn, visiting } from "./support/browser.ts";
+import { startEntraLab } from "./support/entraLab.ts";
 
-let lab: EntraLab;
-let browser: Browser;
-let context: BrowserContext;
-
-before(async () => {
-  if (inBrowser.skip) return;
-  lab = await startEntraLab({ consented: false });
-  browser = await launch(lab.world.listener);
-});
-
-beforeEach(async () => {
-  if (inBrowser.skip) return;
-  await context?.close();
-  context = await newContext(browser);
-});
-
-after(async () => {
-  await browser?.close();
-  await lab?.close();
-});
+const visit = visiting(() => startEntraLab({ consented: false }));
 
 test("from the home page to 401, through sign-in and consent, to 200", inBrowser, async () => {
-  const page = await newPage(context);
-  await page.goto(`${lab.portalUrl}/`);
+  const page = await newPage(visit.context);
+  await page.goto(`${visit.lab.portalUrl}/`);
   await page.getByRole("link", { name: "APIs", exact: true }).click();
   await page.getByRole("link", { name: "Basic Calculator" }).click();
   await page.getByRole("link", { name: "Add two integers" }).click();
@@ -44,7 +24,7 @@ test("from the home page to 401, through sign-in and consent, to 200", inBrowser
   const popup = await chooseFlow(page, "authorizationCode");
   await popup.locator("input[name=passwd]").waitFor();
   await shoot(popup, "sign-in");
-  await signIn(popup, lab.person);
+  await signIn(popup, visit.lab.person);
   await popup.getByRole("button", { name: "Accept" }).waitFor();
   await shoot(popup, "consent");
   await popup.getByRole("button", { name: "Accept" }).click();
@@ -54,19 +34,19 @@ test("from the home page to 401, through sign-in and consent, to 200", inBrowser
   await page.locator('[data-status="200"]').waitFor();
   assert.match((await page.locator("#response-body").textContent()) ?? "", /\b100\b/);
   const row = (name: string) => page.locator("#token-text tr", { hasText: new RegExp(`^${name}`) }).first();
-  assert.ok((await row("aud").textContent())?.includes(lab.directory.backend.appId));
+  assert.ok((await row("aud").textContent())?.includes(visit.lab.directory.backend.appId));
   assert.match((await row("scp").textContent()) ?? "", /Calculator\.Read/);
   assert.match((await row("exp").textContent()) ?? "", /expires .* UTC \(in \d+ min\)/);
   await shoot(page, "console-after");
 });
 
 test("with PKCE the browser itself redeems the code", inBrowser, async () => {
-  lab.server.properties.grantTypes = ["authorizationCodeWithPkce"];
-  lab.publish();
-  const page = await newPage(context);
-  await page.goto(`${lab.portalUrl}/apis/basic-calculator/operations/add`);
+  visit.lab.server.properties.grantTypes = ["authorizationCodeWithPkce"];
+  visit.lab.publish();
+  const page = await newPage(visit.context);
+  await page.goto(`${visit.lab.portalUrl}/apis/basic-calculator/operations/add`);
   const popup = await chooseFlow(page, "authorizationCodeWithPkce");
-  await signIn(popup, lab.person);
+  await signIn(popup, visit.lab.person);
   await page.getByText("Signed in.").waitFor();
   assert.match(await page.locator("#header-Authorization").inputValue(), /^Bearer ey/);
 });

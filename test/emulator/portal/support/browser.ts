@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { after, before, beforeEach } from "node:test";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { BrowserTarget } from "../../../../lib/net/browserTarget.ts";
 import { browserArguments } from "../../../../lib/visitor/browser.ts";
@@ -10,8 +11,49 @@ const executablePath = findBrowser();
 /** Options of a test that needs a browser: skipped, with the reason, where none is installed. */
 export const inBrowser = { skip: executablePath ? false : noBrowser };
 
+/** A portal, seen by a browser. */
+export interface Visit<Lab> {
+  readonly lab: Lab;
+  /** A profile of its own for each test. */
+  readonly context: BrowserContext;
+}
+
+/**
+ * Starts a portal and a browser for the tests of this file, and a fresh profile for each.
+ * @param start makes the portal
+ */
+export function visiting<
+  Lab extends { readonly world: { readonly listener: BrowserTarget }; close(): Promise<void> },
+>(start: () => Promise<Lab>): Visit<Lab> {
+  let lab: Lab;
+  let browser: Browser;
+  let context: BrowserContext;
+  before(async () => {
+    if (inBrowser.skip) return;
+    lab = await start();
+    browser = await launch(lab.world.listener);
+  });
+  beforeEach(async () => {
+    if (inBrowser.skip) return;
+    await context?.close();
+    context = await newContext(browser);
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.close();
+  });
+  return {
+    get lab() {
+      return lab;
+    },
+    get context() {
+      return context;
+    },
+  };
+}
+
 /** A headless browser that reaches the world and nothing else. */
-export function launch(target: BrowserTarget): Promise<Browser> {
+function launch(target: BrowserTarget): Promise<Browser> {
   const args = [...browserArguments(target), "--disable-gpu"];
   return chromium.launch({
     executablePath: executablePath ?? "",
@@ -22,7 +64,7 @@ export function launch(target: BrowserTarget): Promise<Browser> {
 }
 
 /** A fresh profile. */
-export async function newContext(browser: Browser): Promise<BrowserContext> {
+async function newContext(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
   // Far beyond what anything takes: a machine that stands still for a while is no finding.
   context.setDefaultTimeout(120_000);
