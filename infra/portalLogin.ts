@@ -35,8 +35,7 @@ export class PortalLogin extends pulumi.ComponentResource {
         allowedTenants: [settings.tenantId],
         clientSecret: portalApp.clientSecret,
       },
-      // azure-native does not mark it as secret by itself.
-      // There is one of the name, so a replacement comes after it.
+      // azure-native does not mark the secret by itself. An instance has one provider of the name, so its replacement follows it.
       { parent: this, ...content, additionalSecretOutputs: ["clientSecret"], deleteBeforeReplace: true },
     );
     this.shown = pulumi.output(shown);

@@ -5,8 +5,9 @@
 //
 // Pulumi's SDK prepares each of them for what this project does not do: to turn functions into text that runs in a
 // cloud (with TypeScript, npm's arborist and a debugger that follows every script), to trace its own calls, to run
-// Pulumi from within a program, to be a provider itself, to show where in the program each promise was made. That is more than half of the time
-// and memory of a program. Whoever uses one of these gets it, later. Plain JavaScript, since an older Node loads it.
+// Pulumi from within a program, to be a provider itself, to show where in the program each promise was made. That is
+// more than half of the time and memory of a program. Whoever uses one of these gets it, later. Plain JavaScript, since
+// an older Node loads it.
 "use strict";
 
 const { realpathSync } = require("node:fs");

@@ -6,7 +6,7 @@ const everybody = ["common", "organizations", "consumers"];
 
 export const portalLoginTenants = resourceRule({
   name: "portal-login-tenants",
-  why: "An identity provider that does not name its tenants makes anybody with an account of Microsoft's a user of the developer portal.",
+  why: "Where the identity provider names no tenant, anybody with a Microsoft account can become a user of the developer portal.",
   fix: "Name the tenant in signinTenant and in allowedTenants, as portal.login.entra does.",
   kinds: ["IdentityProvider"],
   check({ identityProviderName, signinTenant, allowedTenants }) {
