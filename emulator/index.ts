@@ -46,9 +46,9 @@ export async function startWorldWithHosts(hosts: OtherHosts, port: number): Prom
   return (await import("./worldWithHosts.ts")).startWorldWithHosts(hosts, port);
 }
 
-/** The three providers of the stack, sending their requests to this world. */
-export async function worldProviders(world: WorldContext): Promise<Provider[]> {
-  return (await import("./providers/worldProviders.ts")).worldProviders(world);
+/** The three providers of the stack, sending their requests to this world, which they share a process with. */
+export async function worldProviders(world: World): Promise<Provider[]> {
+  return (await import("./providers/worldProviders.ts")).worldProviders({ ...world, fetch: world.direct });
 }
 
 /** See `serveProvider` of providers/serve.ts. */

@@ -1,3 +1,4 @@
+import { Documents } from "./documents.ts";
 import type { DocumentOperation, LeftOut } from "./operation.ts";
 import { readOperations } from "./operations.ts";
 import { DocumentError, type DocumentProblem, DocumentProblems } from "./problem.ts";
@@ -36,7 +37,13 @@ export interface DocumentServer {
  * @see learn.microsoft.com/azure/api-management/api-management-api-import-restrictions
  */
 export function readOpenApi(content: string | Uint8Array, file?: string): OpenApiDocument {
-  const { root, ...parsed } = parseDocument(documentText(content), file);
+  return readBefore.get(documentText(content), file);
+}
+
+const readBefore = new Documents(readText);
+
+function readText(text: string, file?: string): OpenApiDocument {
+  const { root, ...parsed } = parseDocument(text, file);
   requireVersion(root);
   const problems = new DocumentProblems();
   const leftOut: LeftOut[] = [];

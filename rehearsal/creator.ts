@@ -1,8 +1,8 @@
-import { type WorldContext, worldProviders } from "../emulator/index.ts";
+import { type World, worldProviders } from "../emulator/index.ts";
 import type { Properties } from "../lib/engine/values.ts";
 
 /** Creates resources outside of any stack, by the same provider. */
-export async function creator(world: WorldContext, providerName: string, config: Record<string, string>) {
+export async function creator(world: World, providerName: string, config: Record<string, string>) {
   const provider = (await worldProviders(world)).find(({ name }) => name === providerName)!.configure(config);
   return async (type: string, inputs: Properties) => {
     const token = `${providerName}:${type}`;

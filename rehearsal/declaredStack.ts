@@ -1,4 +1,4 @@
-import { type Declared, declaredBy, type WorldContext, worldProviders } from "../emulator/index.ts";
+import { type Declared, declaredBy, type World, worldProviders } from "../emulator/index.ts";
 import type { RehearsedStack } from "./rehearsedStack.ts";
 import { prepareWorld } from "./seedWorld.ts";
 import { startWorldFor } from "./startWorldFor.ts";
@@ -19,7 +19,7 @@ export async function declaredStack(stack: RehearsedStack): Promise<Declared> {
 }
 
 /** The same in a world that is prepared for the stack. */
-export async function declaredIn(world: WorldContext, stack: RehearsedStack): Promise<Declared> {
+export async function declaredIn(world: World, stack: RehearsedStack): Promise<Declared> {
   const { projectFolder, project, main, nodeArgs, config } = stack;
   const providers = await worldProviders(world);
   return await declaredBy({ projectFolder, project, main, nodeArgs, stack: stack.stack, config, providers });

@@ -1,4 +1,4 @@
-import { builtInRole, DeploymentFailed, type Tenant, type WorldContext } from "../emulator/index.ts";
+import { builtInRole, DeploymentFailed, type Tenant, type World } from "../emulator/index.ts";
 import type { StepNaming } from "../lib/checks/stepNames.ts";
 import { type Step, StepFailed } from "../lib/checks/steps.ts";
 import type { AzureRole, IdentityPermissions } from "../lib/permissions/identity.ts";
@@ -16,10 +16,7 @@ export type Without = readonly string[];
  * What the deploying identity of a stack needs, by its plan in a world that is prepared for it.
  * @throws StepFailed when the program fails
  */
-export async function deployersNeeds(
-  world: WorldContext,
-  stack: RehearsedStack,
-): Promise<IdentityPermissions> {
+export async function deployersNeeds(world: World, stack: RehearsedStack): Promise<IdentityPermissions> {
   try {
     const declared = await declaredIn(world, stack);
     return permissionsOf(stack.settings, declared).find(({ identity }) => identity === "deploy")!;
@@ -45,7 +42,7 @@ export interface Held {
  * @returns what the identity has then, for people
  */
 export function holding(
-  world: WorldContext,
+  world: World,
   { as = "everything", without }: Held,
 ): (stack: RehearsedStack) => Promise<string> {
   const needs = new Map<string, IdentityPermissions[]>();

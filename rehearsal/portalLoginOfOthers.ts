@@ -1,4 +1,4 @@
-import type { WorldContext } from "../emulator/index.ts";
+import type { World } from "../emulator/index.ts";
 import { graphClientId, groupRoles, signInScopes, userClaims } from "../infra/graphPermissions.ts";
 import { hosts } from "../infra/hosts.ts";
 import { shownLogin } from "../infra/portalContent.ts";
@@ -13,7 +13,7 @@ import { creator } from "./creator.ts";
  * @param create makes something of azure-native
  */
 export async function createPortalLogin(
-  world: WorldContext,
+  world: World,
   settings: Settings,
   create: (type: string, inputs: Properties) => Promise<unknown>,
 ): Promise<void> {

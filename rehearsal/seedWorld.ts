@@ -7,7 +7,7 @@ import {
   seedObjects,
   seedSecrets,
   type Tenant,
-  type WorldContext,
+  type World,
 } from "../emulator/index.ts";
 
 import { assignedIdentities, needsSystemIdentity, usedIdentities } from "../infra/instanceIdentity.ts";
@@ -32,7 +32,7 @@ import { registrationsOfOthers } from "./registrationsOfOthers.ts";
  * @param others stacks that are deployed to the same world: what one of them creates is left to it
  */
 export async function prepareWorld(
-  world: WorldContext,
+  world: World,
   settings: Settings,
   others: readonly Settings[] = [],
 ): Promise<Tenant> {
@@ -85,11 +85,7 @@ function domainOf(identifierUri: string | undefined): string[] {
 }
 
 /** Made the way anybody else would have made it, so that the stack finds it as it would on Azure. */
-async function createExisting(
-  world: WorldContext,
-  settings: Settings,
-  others: readonly Settings[],
-): Promise<void> {
+async function createExisting(world: World, settings: Settings, others: readonly Settings[]): Promise<void> {
   const { subscriptionId, location, apiManagement } = settings;
   const { existing, existingResourceGroup, resourceGroupName, serviceName, sku, capacity } = apiManagement;
   const { publisherName, publisherEmail } = apiManagement;
@@ -192,7 +188,7 @@ function identityFor(settings: Settings): Properties {
 }
 
 /** The user-assigned identities of others that the stack file names, by their client ids. */
-function knowIdentities({ arm }: WorldContext, settings: Settings): void {
+function knowIdentities({ arm }: World, settings: Settings): void {
   const named = [
     ...assignedIdentities(settings),
     ...usedIdentities(settings).map((clientId) => ({ id: identityId(settings, clientId), clientId })),
@@ -250,7 +246,7 @@ function identityId(settings: Settings, clientId: string): string {
  * Registers an application for each resource that the instance gets tokens for at its backends: somebody else's, or one
  * of Azure's own, which a tenant here does not have.
  */
-async function registerBackends(world: WorldContext, settings: Settings, tenant: Tenant): Promise<void> {
+async function registerBackends(world: World, settings: Settings, tenant: Tenant): Promise<void> {
   const own = settings.apis.map(({ backendApp }) => backendApp.identifierUri);
   const known = () => [...tenant.applications.values()].flatMap(({ identifierUris }) => identifierUris);
   const resources = settings.apis.flatMap(({ policy }) => policy?.backend?.resource ?? []);
@@ -264,7 +260,7 @@ async function registerBackends(world: WorldContext, settings: Settings, tenant:
 }
 
 /** The secrets that the stack file's named values and certificates name, in vaults that let their readers in. */
-async function createSecrets(world: WorldContext, settings: Settings, tenant: Tenant): Promise<void> {
+async function createSecrets(world: World, settings: Settings, tenant: Tenant): Promise<void> {
   const { subscriptionId, tenantId, location, cloud, apiManagement, namedValues } = settings;
   const { gateway, portal, identity } = apiManagement.certificates;
   const { serviceName, resourceGroupName } = apiManagement;
@@ -298,7 +294,7 @@ async function createSecrets(world: WorldContext, settings: Settings, tenant: Te
 }
 
 /** The Application Insights component that the stack logs to, with its resource group. */
-async function createComponent(world: WorldContext, settings: Settings): Promise<void> {
+async function createComponent(world: World, settings: Settings): Promise<void> {
   const { tenantId, location, cloud, monitoring } = settings;
   const id = monitoring.applicationInsights;
   if (id === undefined || world.arm.components.has(id.toLowerCase())) return;
@@ -328,7 +324,7 @@ async function createComponent(world: WorldContext, settings: Settings): Promise
  * @returns the API's client id; its Application ID URI is `api://<client id>`
  */
 export async function registerOtherApi(
-  world: WorldContext,
+  world: World,
   settings: Settings,
   tokenVersion: number,
 ): Promise<string> {
@@ -336,7 +332,7 @@ export async function registerOtherApi(
 }
 
 async function registerApi(
-  world: WorldContext,
+  world: World,
   settings: Settings,
   displayName: string,
   requestedAccessTokenVersion: number,

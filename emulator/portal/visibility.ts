@@ -13,21 +13,27 @@ export const visibleApis: MiddlewareHandler<{ Variables: { portal: OpenPortal } 
   const portal = c.get("portal");
   const { service, published } = portal;
   const user = visitor(c, service);
-  const isHidden = (name: string) => !sees(service, user, name.toLowerCase());
-  const hidden = published.apis.filter(({ name }) => isHidden(name));
+  const hiddenNames = hiddenFrom(service, user);
+  const hidden = published.apis.filter(({ name }) => hiddenNames.has(name.toLowerCase()));
   if (hidden.length > 0) {
-    const apis = published.apis.filter((api) => !hidden.includes(api));
+    const apis = published.apis.filter(({ name }) => !hiddenNames.has(name.toLowerCase()));
     const names = hidden.map(({ name }) => name.toLowerCase());
     c.set("portal", { ...portal, published: { ...published, apis }, hidden: names });
   }
   return next();
 };
 
-function sees(service: ApimService, user: ApimUser | undefined, api: string): boolean {
-  const products = [...service.products.values()].filter(
-    ({ apis, properties }) => apis.has(api) && properties.state === "published",
-  );
-  return products.length === 0 || products.some((product) => isFor(service, user, product));
+/** APIs, in lower case, that are in published products and in none for this visitor. */
+function hiddenFrom(service: ApimService, user: ApimUser | undefined): Set<string> {
+  const hidden = new Set<string>();
+  const seen = new Set<string>();
+  for (const product of service.products.values()) {
+    if (product.properties.state !== "published") continue;
+    const apis = isFor(service, user, product) ? seen : hidden;
+    for (const api of product.apis) apis.add(api);
+  }
+  for (const api of seen) hidden.delete(api);
+  return hidden;
 }
 
 function isFor(service: ApimService, user: ApimUser | undefined, { links }: ApimProduct): boolean {

@@ -59,16 +59,19 @@ export function connection(
   credential: Credential,
   rest: {
     readonly place: string;
+    /** How Azure Resource Manager and Microsoft Graph are asked. @default as everything else */
+    readonly askServices?: SimpleFetch;
     readonly user?: RehearsalUser | undefined;
     /** @default this machine's time */
     now?(): Promise<Date>;
     close(): Promise<void>;
   },
 ): AzureConnection {
+  const { askServices = fetch } = rest;
   return {
     fetch,
-    arm: new ServiceClient(resourceManagerUrl(cloud), fetch, credential),
-    graph: new ServiceClient(graphUrl(cloud), fetch, credential),
+    arm: new ServiceClient(resourceManagerUrl(cloud), askServices, credential),
+    graph: new ServiceClient(graphUrl(cloud), askServices, credential),
     place: rest.place,
     user: rest.user,
     now: rest.now ?? (async () => new Date()),

@@ -14,11 +14,17 @@ export interface Html {
   readonly title: string;
 }
 
-/** Parses HTML as browsers do (parse5 implements the WHATWG algorithm). */
+/**
+ * Parses HTML as browsers do (parse5 implements the WHATWG algorithm), when it is first looked at: most pages on the way
+ * of a sign-in only lead on.
+ */
 export function parseHtml(source: string): Html {
-  const document = parse(source);
+  let elements: Element[] | undefined;
   const html: Html = {
-    all: (condition) => descendants(document).filter(condition),
+    all(condition) {
+      elements ??= descendants(parse(source));
+      return elements.filter(condition);
+    },
     withAttribute: (name, value) =>
       html.all((element) =>
         value === undefined ? hasAttribute(element, name) : attribute(element, name) === value,

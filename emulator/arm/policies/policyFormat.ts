@@ -27,7 +27,7 @@ export function escapeExpressions(raw: string): string {
   while (at < raw.length) {
     const comment = skipped(raw, at);
     const end =
-      comment ?? (beginsValue(result) && startsExpression(raw, at) ? endOfExpression(raw, at) : undefined);
+      comment ?? (startsExpression(raw, at) && beginsValue(result) ? endOfExpression(raw, at) : undefined);
     const piece = raw.slice(at, end ?? at + 1);
     result += comment === undefined && end !== undefined ? escapeText(piece) : piece;
     at += piece.length;

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { decodeJwt, errors, type JWTPayload } from "jose";
 import type { WorldContext } from "../../context.ts";
 import type { Tenant } from "../../model/directory.ts";
@@ -29,10 +30,10 @@ export async function verifyServiceToken(
 ): Promise<ServiceCaller | undefined> {
   const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (!token) return undefined;
-  const tenant = tenantOf(context, token);
-  if (!tenant) return undefined;
-  const payload = await verified(context, tenant, token);
-  if (payload?.idtyp !== "app") return undefined;
+  const signed = await signedBy(context, token);
+  if (!signed || !isInForce(context, signed)) return undefined;
+  const { tenant, payload } = signed;
+  if (payload.idtyp !== "app") return undefined;
   const { oid, appid, aud } = payload;
   if (typeof oid !== "string" || typeof appid !== "string" || typeof aud !== "string") return undefined;
   return audiences(tenant, expectedAudienceHosts).has(aud.replace(/\/$/, ""))
@@ -40,30 +41,46 @@ export async function verifyServiceToken(
     : undefined;
 }
 
-function tenantOf(context: WorldContext, token: string): Tenant | undefined {
+/** A token with the signature of its tenant's key. */
+interface SignedToken {
+  readonly tenant: Tenant;
+  readonly publicKey: KeyObject;
+  readonly payload: JWTPayload;
+}
+
+/** Of each directory. A client sends one token for an hour: a deployment verified the same signature thousands of times. */
+const known = new WeakMap<WorldContext["directory"], Map<string, SignedToken>>();
+const mostKnown = 100;
+
+async function signedBy({ directory }: WorldContext, token: string): Promise<SignedToken | undefined> {
+  const tokens = known.get(directory) ?? new Map<string, SignedToken>();
+  known.set(directory, tokens);
+  const before = tokens.get(token);
+  if (before && (await before.tenant.signingKey).publicKey === before.publicKey) return before;
+  const payload = payloadOf(token);
+  const tenant = typeof payload?.tid === "string" ? directory.tenant(payload.tid) : undefined;
+  if (!payload || !tenant) return undefined;
+  const { publicKey } = await tenant.signingKey;
+  if (!isSignedBy(publicKey, token, "RS256")) return undefined;
+  if (tokens.size >= mostKnown) tokens.clear();
+  const signed = { tenant, publicKey, payload };
+  tokens.set(token, signed);
+  return signed;
+}
+
+function payloadOf(token: string): JWTPayload | undefined {
   try {
-    const { tid } = decodeJwt(token);
-    return typeof tid === "string" ? context.directory.tenant(tid) : undefined;
+    return decodeJwt(token);
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }
 }
 
-async function verified(
-  context: WorldContext,
-  tenant: Tenant,
-  token: string,
-): Promise<JWTPayload | undefined> {
-  const { publicKey } = await tenant.signingKey;
-  if (!isSignedBy(publicKey, token, "RS256")) return undefined;
-  // Signed by this stand-in, which says all of it in its tokens, and in numbers.
-  const payload = decodeJwt(token);
-  const seconds = context.clock.now() / 1000;
-  const { iss, exp = 0, nbf = 0 } = payload;
-  return iss === `${tenant.cloud.v1Issuer}/${tenant.id}/` && nbf <= seconds && seconds < exp
-    ? payload
-    : undefined;
+/** By its issuer and the world's clock. The stand-in has signed it, which says all of it in its tokens, and in numbers. */
+function isInForce({ clock }: WorldContext, { tenant, payload: { iss, exp = 0, nbf = 0 } }: SignedToken) {
+  const seconds = clock.now() / 1000;
+  return iss === `${tenant.cloud.v1Issuer}/${tenant.id}/` && nbf <= seconds && seconds < exp;
 }
 
 /** Every name of the resources that answer under the given hosts in the tenant's cloud. */

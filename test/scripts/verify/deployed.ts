@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { worldProviders } from "../../../emulator/index.ts";
 import { clouds } from "../../../emulator/model/clouds.ts";
 import type { Tenant } from "../../../emulator/model/directory.ts";
 import { serviceToken } from "../../../emulator/providers/tokens.ts";
-import { worldProviders } from "../../../emulator/providers/worldProviders.ts";
 import type { World } from "../../../emulator/world.ts";
 import { graphUrl, resourceManagerUrl } from "../../../infra/azureCloud.ts";
 import type { Settings } from "../../../infra/settings.ts";
@@ -66,7 +66,8 @@ async function deployed(projectFolder: string, stackName: string): Promise<Deplo
   openEveryPortal(world);
   try {
     const tenant = await prepareWorld(world, settings);
-    const run = { projectFolder, project, main, stack: stackName, config, providers: worldProviders(world) };
+    const providers = await worldProviders(world);
+    const run = { projectFolder, project, main, stack: stackName, config, providers };
     const outputs = (await deployInThisProcess(run)).outputs as unknown as StackOutputs;
     const look: DeployedWorld["look"] = (change = {}, seen = settings) =>
       verifiedStack(seen, outputs, { ...worldConnection(world, seen), ...change });
@@ -98,7 +99,11 @@ function handOf(world: World, settings: Settings, outputs: StackOutputs): Hand {
   const { cloud, tenantId, subscriptionId, apiManagement } = settings;
   const name = defaultGatewayHost(outputs).split(".")[0];
   const service = `/subscriptions/${subscriptionId}/resourceGroups/${apiManagement.resourceGroupName}/providers/Microsoft.ApiManagement/service/${name}`;
-  const context = { ...world, deployer: (id: string) => world.directory.tenant(id)?.deployer };
+  const context = {
+    ...world,
+    fetch: world.direct,
+    deployer: (id: string) => world.directory.tenant(id)?.deployer,
+  };
 
   async function send(method: string, url: URL, body?: object): Promise<Response> {
     const token = await serviceToken(context, {
@@ -106,7 +111,7 @@ function handOf(world: World, settings: Settings, outputs: StackOutputs): Hand {
       tenantId,
       resourceHost: url.hostname,
     });
-    const response = await world.fetch(url, {
+    const response = await world.direct(url, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
