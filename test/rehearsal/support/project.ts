@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { cpSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { copyLab } from "../../support/labProject.ts";
@@ -23,27 +34,41 @@ export interface ProjectCopy {
 }
 
 /**
- * Makes such a project. Its code is links to the repository's until a test changes some of it: Node compiles a module
- * once for each place that it lies in, which takes longer than most of what a test does with it.
+ * Makes such a project. Its code is links to the repository's until a test changes some of it, and then what the change
+ * does not reach still is: Node compiles a module once for each place that it lies in, which takes longer than most of
+ * what a test does with it.
  */
 export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(path.join(tmpdir(), "apim-oauth-test-"));
+  const at = (file: string) => path.join(folder, file);
   copyLab(folder);
-  for (const entry of [...code, "package.json", "node_modules"]) {
-    symlinkSync(path.join(repository, entry), path.join(folder, entry));
+  for (const entry of [...code, "package.json", "node_modules"]) link(entry);
+  function link(entry: string): void {
+    symlinkSync(path.join(repository, entry), at(entry));
   }
-  const makeOwn = (entries: readonly string[]) => {
-    for (const entry of entries.filter((each) => lstatSync(path.join(folder, each)).isSymbolicLink())) {
-      rmSync(path.join(folder, entry));
-      cpSync(path.join(repository, entry), path.join(folder, entry), { recursive: true });
+  function makeOwn(entry: string): void {
+    if (!lstatSync(at(entry), { throwIfNoEntry: false })?.isSymbolicLink()) return;
+    rmSync(at(entry));
+    cpSync(path.join(repository, entry), at(entry), { recursive: true });
+  }
+  /** Makes folders of their own of the code's, with a link for each file. */
+  function linkEachFile(): void {
+    if (!lstatSync(at(code[0]!)).isSymbolicLink()) return;
+    for (const entry of code) rmSync(at(entry));
+    for (const file of codeFiles()) {
+      mkdirSync(path.dirname(at(file)), { recursive: true });
+      link(file);
     }
-  };
+  }
   /** Where a file is that a test may write to. */
-  const own = (file: string) => {
+  function own(file: string): string {
     const [top = ""] = file.split("/");
-    if (code.includes(top)) makeOwn(file.endsWith(".ts") ? code : [top]);
-    return path.join(folder, file);
-  };
+    if (file.endsWith(".ts") && code.includes(top)) {
+      linkEachFile();
+      for (const each of [file, ...importersOf(file)]) makeOwn(each);
+    } else if (code.includes(top)) for (const each of [top, file]) makeOwn(each);
+    return at(file);
+  }
   return {
     folder,
     write: (file, text) => writeFileSync(own(file), text),
@@ -58,4 +83,44 @@ export function copyProject(): ProjectCopy {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+let files: readonly string[] | undefined;
+
+function codeFiles(): readonly string[] {
+  files ??= code.flatMap((entry) =>
+    globSync(`${entry}/**/*`, { cwd: repository }).filter((file) =>
+      statSync(path.join(repository, file)).isFile(),
+    ),
+  );
+  return files;
+}
+
+let importers: Map<string, string[]> | undefined;
+
+/** The files of the code that import a file of it, by way of others too. */
+function importersOf(file: string): ReadonlySet<string> {
+  importers ??= readImporters();
+  const found = new Set<string>();
+  for (const open = [file]; open.length > 0; ) {
+    for (const importer of importers.get(open.pop()!) ?? []) {
+      if (found.has(importer)) continue;
+      found.add(importer);
+      open.push(importer);
+    }
+  }
+  return found;
+}
+
+/** By a file's name those that import it. */
+function readImporters(): Map<string, string[]> {
+  const by = new Map<string, string[]>();
+  for (const file of codeFiles().filter((name) => /\.[cm]?[jt]s$/.test(name))) {
+    const text = readFileSync(path.join(repository, file), "utf8");
+    for (const [, specifier] of text.matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.[^"]+)"/g)) {
+      const imported = path.join(path.dirname(file), specifier!);
+      by.set(imported, [...(by.get(imported) ?? []), file]);
+    }
+  }
+  return by;
 }
