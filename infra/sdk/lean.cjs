@@ -67,7 +67,11 @@ const withoutCompiler = [
   [/[\\/]cmd[\\/]run-policy-pack[\\/]run\.js$/, /^typescript$/, () => ({})],
   [/[\\/]cmd[\\/]run-policy-pack[\\/]run\.js$/, /^semver$/, () => ({ parse: () => null })],
 ];
-if (runsGuardrails()) others.unshift(...withoutCompiler);
+/** Each policy of a pack gets every resource read anew from the message that it came in; these do not change it. */
+const readOnce = [
+  [/@pulumi[\\/]policy[\\/]server\.js$/, /^\.\/deserialize$/, (load) => onceForEachMessage(load())],
+];
+if (runsGuardrails()) others.unshift(...withoutCompiler, ...readOnce);
 
 const ofTheSdk = /[\\/]@pulumi[\\/](pulumi|policy)[\\/]/;
 
@@ -117,6 +121,19 @@ function exportOf(module, name) {
     get: (_, key) => module()[name][key],
   });
   return later;
+}
+
+/** The module that makes values of messages, each message's once. */
+function onceForEachMessage(module) {
+  const known = new WeakMap();
+  return {
+    ...module,
+    deserializeProperties(message, keepsSecrets) {
+      if (keepsSecrets) return module.deserializeProperties(message, keepsSecrets);
+      if (!known.has(message)) known.set(message, module.deserializeProperties(message, keepsSecrets));
+      return known.get(message);
+    },
+  };
 }
 
 /** Makes a function of a module take no stack trace. */

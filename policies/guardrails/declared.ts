@@ -10,9 +10,28 @@ import type { Resource } from "./facts/shapes.ts";
  */
 export class DeclaredResources {
   readonly #inputs = new Map<string, Properties>();
+  /** What was read last, and for whom. */
+  #last:
+    | { readonly urn: string; readonly resource: Resource | undefined; readonly askers: Set<object> }
+    | undefined;
 
-  /** The facts of a resource before it is created or changed; undefined when no rule looks at its kind. */
-  add({ type, urn, name, props, opts }: ResourceValidationArgs): Resource | undefined {
+  /** The end that was read last, and for whom. */
+  #end: { readonly resources: readonly Resource[]; readonly askers: Set<object> } | undefined;
+
+  /**
+   * The facts of a resource before it is created or changed; undefined when no rule looks at its kind. Pulumi asks every
+   * rule about one resource before it goes on to the next: they are read once for all of them.
+   * @param asker whoever asks again means another version of the resource
+   */
+  add(args: ResourceValidationArgs, asker: object): Resource | undefined {
+    if (this.#last?.urn !== args.urn || this.#last.askers.has(asker)) {
+      this.#last = { urn: args.urn, resource: this.#read(args), askers: new Set() };
+    }
+    this.#last.askers.add(asker);
+    return this.#last.resource;
+  }
+
+  #read({ type, urn, name, props, opts }: ResourceValidationArgs): Resource | undefined {
     const kind = kindOf(type);
     if (!kind) return undefined;
     const inputs = plainProperties(kind, props);
@@ -20,9 +39,17 @@ export class DeclaredResources {
     return factsOf(kind, { urn, name, protect: opts.protect, declared: true, dependencies: {} }, inputs);
   }
 
-  /** The facts of the whole stack, at the end of a preview or an update. */
-  withAnswers({ resources }: Pick<StackValidationArgs, "resources">): Resource[] {
-    return resources.flatMap((resource) => this.#withAnswer(resource) ?? []);
+  /**
+   * The facts of the whole stack, at the end of a preview or an update.
+   * @param asker whoever asks again means another end
+   */
+  withAnswers({ resources }: Pick<StackValidationArgs, "resources">, asker: object): readonly Resource[] {
+    if (this.#end === undefined || this.#end.askers.has(asker)) {
+      const found = resources.flatMap((resource) => this.#withAnswer(resource) ?? []);
+      this.#end = { resources: found, askers: new Set() };
+    }
+    this.#end.askers.add(asker);
+    return this.#end.resources;
   }
 
   #withAnswer({ type, urn, name, props, opts, propertyDependencies }: PolicyResource): Resource | undefined {

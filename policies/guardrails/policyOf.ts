@@ -38,7 +38,7 @@ export function policyOf(rule: Rule, declared: DeclaredResources, now: Date): Gu
     remediationSteps: rule.fix,
     configSchema: { properties: settings },
     validateResource(args, reportViolation) {
-      const resource = declared.add(args);
+      const resource = declared.add(args, rule);
       if (resource && rule.scope === "resource") report([resource], args.getConfig(), reportViolation);
     },
     validateStack(args, reportViolation) {
@@ -49,7 +49,7 @@ export function policyOf(rule: Rule, declared: DeclaredResources, now: Date): Gu
           `Found: the pack's configuration sets ${rule.name}.${name}\nFix: its settings are ${allowed}`,
         );
       }
-      const resources = declared.withAnswers(args);
+      const resources = declared.withAnswers(args, rule);
       report(
         rule.scope === "stack" ? resources : resources.filter(({ urn }) => !reported.has(urn)),
         given,

@@ -8,8 +8,21 @@ import { type Kind, shapes } from "./shapes.ts";
  * throws whenever an unknown value is touched, which would end the whole rule.
  */
 export function plainProperties(kind: Kind, properties: Properties): Properties {
-  const read = Object.keys(shapes[kind]).map((name) => [name, plain(properties, name)] as const);
+  const read = withoutStackTraces(() =>
+    Object.keys(shapes[kind]).map((name) => [name, plain(properties, name)] as const),
+  );
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+/** In a preview most values are unknown; nobody reads where each was touched, which takes longer than the rest. */
+function withoutStackTraces<T>(action: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return action();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function plain(holder: object, key: string): unknown {

@@ -115,15 +115,41 @@ describe("a rule as a policy of Pulumi's", () => {
 
   it("hands over no property that no rule needs, secrets first of all", () => {
     const declared = new DeclaredResources();
-    const fact = declared.add({
-      type: secretType,
-      name: "one",
-      urn: "urn:pulumi:dev::apim-oauth::t::one",
-      opts: { protect: false },
-      props: unknownCheckingProxy({ ...long, startDate: unknownText, value: "not-for-everyone" }),
-    } as unknown as ResourceValidationArgs);
+    const fact = declared.add(
+      {
+        type: secretType,
+        name: "one",
+        urn: "urn:pulumi:dev::apim-oauth::t::one",
+        opts: { protect: false },
+        props: unknownCheckingProxy({ ...long, startDate: unknownText, value: "not-for-everyone" }),
+      } as unknown as ResourceValidationArgs,
+      secretLifetime,
+    );
     assert.ok(fact?.kind === "ApplicationPassword");
     assert.equal(fact.startDate, UNKNOWN);
     assert.doesNotMatch(JSON.stringify(fact), /not-for-everyone/);
+  });
+
+  it("reads a resource once for all rules, and anew when a rule is asked about it again", () => {
+    const declared = new DeclaredResources();
+    let reads = 0;
+    const args = (endDate: string) =>
+      ({
+        type: secretType,
+        name: "one",
+        urn: "urn:pulumi:dev::apim-oauth::t::one",
+        opts: { protect: false },
+        get props() {
+          reads += 1;
+          return { ...long, endDate };
+        },
+      }) as unknown as ResourceValidationArgs;
+    const [one, other] = [{}, {}];
+    const first = declared.add(args("2030-01-01T00:00:00Z"), one);
+    assert.equal(declared.add(args("2030-01-01T00:00:00Z"), other), first);
+    assert.equal(reads, 1);
+    const again = declared.add(args("2031-01-01T00:00:00Z"), one);
+    assert.ok(again?.kind === "ApplicationPassword");
+    assert.equal(again.endDate, "2031-01-01T00:00:00Z");
   });
 });
