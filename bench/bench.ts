@@ -11,6 +11,7 @@ import { growth } from "./growth.ts";
 import { lookup } from "./lookup.ts";
 import { interleave, median } from "./measure.ts";
 import { floor, ours, oursAgain, rehearsal, starter, starterByRoot } from "./programs.ts";
+import { rehearsalGrowth } from "./rehearsalGrowth.ts";
 import { lessOf, ratioOf, type Table, tableText } from "./table.ts";
 
 type Part = (rounds: number) => Promise<Table | Table[]> | Table;
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, Part>> = {
   gateway: (rounds) => gateway(rounds, told),
   lookup,
   rehearsal: steps,
+  rehearsalGrowth: (rounds) => rehearsalGrowth(rounds, told),
   engine: (rounds) => engine(rounds, told),
   engineGrowth: () => engineGrowth([1, 10, 50], told),
 };

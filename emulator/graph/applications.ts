@@ -19,7 +19,7 @@ import {
 import { keep, splitResets } from "./keptProperties.ts";
 import { changedKeys } from "./keyCredentials.ts";
 import { passwordRoutes } from "./passwords.ts";
-import { listed, selected } from "./query.ts";
+import { listed, selected, withAppId } from "./query.ts";
 import { referenceRoutes, references } from "./references.ts";
 import { applicationFields } from "./resources.ts";
 
@@ -29,7 +29,7 @@ export function applicationRoutes(app: GraphApp, context: WorldContext): void {
 
   app.get("/v1.0/applications", (c) => {
     const { tenant } = c.get("caller");
-    const rows = [...tenant.applications.values()]
+    const rows = withAppId(c, tenant.applications.values())
       .filter(({ id }) => replication.lists(id))
       .map((application) => shownApplication(application, tenant));
     return collection(c, "applications", listed(c, "application", rows));

@@ -31,6 +31,21 @@ export function listed(
 }
 
 /**
+ * Leaves of a collection what a filter by client id can find, before `listed` looks at what is left as it is shown: a
+ * provider asks for one of hundreds, for each of them.
+ */
+export function withAppId<T extends { readonly appId: string }>(c: GraphContext, all: Iterable<T>): T[] {
+  const { $filter = "" } = options(c);
+  for (const term of splitTerms($filter)) {
+    const [, name, text] = equality.exec(term) ?? [];
+    if (name !== "appId" || text === undefined) continue;
+    const wanted = fold(unquote(text));
+    return [...all].filter(({ appId }) => fold(appId) === wanted);
+  }
+  return [...all];
+}
+
+/**
  * Applies `$select` to one object; its id is always there.
  * @param defaults what is shown without `$select`; @default everything
  */

@@ -18,7 +18,7 @@ import {
 } from "./http.ts";
 import { membershipRoutes } from "./memberships.ts";
 import { passwordRoutes } from "./passwords.ts";
-import { listed, selected } from "./query.ts";
+import { listed, selected, withAppId } from "./query.ts";
 import { referenceRoutes, references } from "./references.ts";
 import { newServicePrincipalFields, servicePrincipalFields } from "./resources.ts";
 import { shownServicePrincipal } from "./servicePrincipalView.ts";
@@ -30,7 +30,7 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
 
   app.get("/v1.0/servicePrincipals", (c) => {
     const { tenant } = c.get("caller");
-    const rows = [...tenant.servicePrincipals.values()]
+    const rows = withAppId(c, tenant.servicePrincipals.values())
       .filter(({ id }) => replication.lists(id))
       .map((principal) => shownServicePrincipal(principal, tenant, directory));
     return collection(c, "servicePrincipals", listed(c, "servicePrincipal", rows));

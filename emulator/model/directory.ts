@@ -18,6 +18,8 @@ export class Directory {
   /** How late Graph's replicas are; the sign-in endpoints know everything at once. */
   readonly replication = new Replication();
   readonly #tenants = new Map<string, Tenant>();
+  /** Registrations that were looked for by client id; some may be gone. */
+  readonly #byAppId = new Map<string, { readonly application: Application; readonly tenant: Tenant }>();
   #deployerOfAll: DeployerCredentials | undefined;
 
   /** Every tenant, in the order in which they were added. */
@@ -91,9 +93,14 @@ export class Directory {
   /** The app registration with this client id, in whichever tenant of the cloud it is registered. */
   applicationByAppId(appId: string): { application: Application; tenant: Tenant } | undefined {
     const wanted = appId.toLowerCase();
+    const before = this.#byAppId.get(wanted);
+    if (before && before.tenant.applications.get(before.application.id) === before.application) return before;
+    this.#byAppId.delete(wanted);
     for (const tenant of this.#tenants.values()) {
       for (const application of tenant.applications.values()) {
-        if (application.appId === wanted) return { application, tenant };
+        if (application.appId !== wanted) continue;
+        this.#byAppId.set(wanted, { application, tenant });
+        return { application, tenant };
       }
     }
     return undefined;

@@ -76,10 +76,12 @@ export async function runSteps(
   { signal, ...options }: RunOptions = {},
 ): Promise<StepResult[]> {
   const results: StepResult[] = [];
+  const held = new Map<string, boolean>();
   for (const step of steps) {
     signal?.throwIfAborted();
-    const result = await tried(step, results, options);
+    const result = await tried(step, held, options);
     results.push(result);
+    if (!held.has(result.name)) held.set(result.name, result.ok);
     onResult(result);
   }
   return results;
@@ -87,10 +89,10 @@ export async function runSteps(
 
 async function tried(
   step: Step,
-  before: readonly StepResult[],
+  held: ReadonlyMap<string, boolean>,
   { endsRun = () => false, patience = async () => false }: RunOptions,
 ): Promise<StepResult> {
-  const missing = step.needs?.find((need) => !before.find(({ name }) => name === need)?.ok);
+  const missing = step.needs?.find((need) => !held.get(need));
   if (missing !== undefined) {
     return { name: step.name, ok: false, ms: 0, detail: `Not tried, since this failed: ${missing}.` };
   }

@@ -19,10 +19,10 @@ export interface Html {
  * of a sign-in only lead on.
  */
 export function parseHtml(source: string): Html {
-  let elements: Element[] | undefined;
+  let elements: readonly Element[] | undefined;
   const html: Html = {
     all(condition) {
-      elements ??= descendants(parse(source));
+      elements ??= elementsOf(source);
       return elements.filter(condition);
     },
     withAttribute: (name, value) =>
@@ -40,6 +40,18 @@ export function parseHtml(source: string): Html {
   };
   return html;
 }
+
+/** The page that was parsed last: a portal's list of hundreds of APIs is where a visitor of each of them begins. */
+let last: { readonly source: string; readonly elements: readonly Element[] } | undefined;
+
+function elementsOf(source: string): readonly Element[] {
+  if (source.length < longPage) return descendants(parse(source));
+  if (last?.source !== source) last = { source, elements: descendants(parse(source)) };
+  return last.elements;
+}
+
+/** Characters from which on a page is worth keeping. */
+const longPage = 10_000;
 
 /** An attribute's value; undefined where the element has none of that name. */
 export function attribute(element: Element, name: string): string | undefined {

@@ -50,7 +50,7 @@ describe("two updates of a stack at once", { skip }, () => {
     };
     const first = await stack.script("up", "dev", "--yes", "--skip-preview");
     stack.requests.stepIn = undefined;
-    assert.equal(first.exitCode, 0, first.stderr);
+    assert.equal(first.exitCode, 0, first.stdout + first.stderr);
     assert.deepEqual(
       refused,
       steps.map(([what]) => what),

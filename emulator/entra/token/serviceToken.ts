@@ -83,10 +83,17 @@ function isInForce({ clock }: WorldContext, { tenant, payload: { iss, exp = 0, n
   return iss === `${tenant.cloud.v1Issuer}/${tenant.id}/` && nbf <= seconds && seconds < exp;
 }
 
+const namesByHosts = new Map<string, ReadonlySet<string>>();
+
 /** Every name of the resources that answer under the given hosts in the tenant's cloud. */
-function audiences(tenant: Tenant, hosts: readonly string[]): Set<string> {
-  const wanted = microsoftResources(tenant.cloud).filter(({ identifierUris }) =>
+function audiences({ cloud }: Tenant, hosts: readonly string[]): ReadonlySet<string> {
+  const key = [cloud.name, ...hosts].join(" ");
+  const known = namesByHosts.get(key);
+  if (known) return known;
+  const wanted = microsoftResources(cloud).filter(({ identifierUris }) =>
     identifierUris.some((uri) => hosts.includes(new URL(uri).host)),
   );
-  return new Set(wanted.flatMap(({ appId, identifierUris }) => [appId, ...identifierUris]));
+  const names = new Set(wanted.flatMap(({ appId, identifierUris }) => [appId, ...identifierUris]));
+  namesByHosts.set(key, names);
+  return names;
 }
