@@ -92,7 +92,7 @@ export async function commandsWith(
       rows,
     };
   } finally {
-    practice?.kill("SIGTERM");
+    if (practice?.kill("SIGTERM")) await once(practice, "close");
     await removePulumiFolder(folder);
   }
 }

@@ -8,15 +8,14 @@ import { fileURLToPath } from "node:url";
 
 const repository = path.resolve(import.meta.dirname ?? path.dirname(fileURLToPath(import.meta.url)), "../..");
 // Those that the repository comes with, so that a user's own tests may read what the user has added.
-const usersFiles = ["Pulumi.dev.yaml", "Pulumi.rehearsal.yaml", "apis"].map((name) =>
-  path.join(repository, name),
-);
+const names = ["Pulumi.dev.yaml", "Pulumi.rehearsal.yaml", "apis"];
+const usersFiles = names.map((name) => path.join(repository, name));
 
-for (const [module, names] of [
+for (const [module, functions] of [
   [fs, ["readFileSync", "readFile", "openSync", "open", "cpSync", "copyFileSync", "createReadStream"]],
   [fs.promises, ["readFile", "open", "cp", "copyFile"]],
 ]) {
-  for (const name of names) {
+  for (const name of functions) {
     const original = module[name];
     module[name] = function guarded(file, ...rest) {
       refuseUsers(file);
@@ -28,6 +27,9 @@ syncBuiltinESMExports();
 
 function refuseUsers(file) {
   if (typeof file !== "string" && !(file instanceof URL)) return;
+  // Asked of every module that is loaded: most are told by a look.
+  const text = String(file);
+  if (!names.some((name) => text.includes(name))) return;
   const full = path.resolve(file instanceof URL ? fileURLToPath(file) : file);
   const found = usersFiles.find((one) => full === one || full.startsWith(one + path.sep));
   if (found === undefined) return;

@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { decodeJwt, errors, type JWTPayload } from "jose";
 import type { WorldContext } from "../../context.ts";
 import type { Tenant } from "../../model/directory.ts";
@@ -44,28 +43,15 @@ export async function verifyServiceToken(
 /** A token with the signature of its tenant's key. */
 interface SignedToken {
   readonly tenant: Tenant;
-  readonly publicKey: KeyObject;
   readonly payload: JWTPayload;
 }
 
-/** Of each directory. A client sends one token for an hour: a deployment verified the same signature thousands of times. */
-const known = new WeakMap<WorldContext["directory"], Map<string, SignedToken>>();
-const mostKnown = 100;
-
 async function signedBy({ directory }: WorldContext, token: string): Promise<SignedToken | undefined> {
-  const tokens = known.get(directory) ?? new Map<string, SignedToken>();
-  known.set(directory, tokens);
-  const before = tokens.get(token);
-  if (before && (await before.tenant.signingKey).publicKey === before.publicKey) return before;
   const payload = payloadOf(token);
   const tenant = typeof payload?.tid === "string" ? directory.tenant(payload.tid) : undefined;
   if (!payload || !tenant) return undefined;
   const { publicKey } = await tenant.signingKey;
-  if (!isSignedBy(publicKey, token, "RS256")) return undefined;
-  if (tokens.size >= mostKnown) tokens.clear();
-  const signed = { tenant, publicKey, payload };
-  tokens.set(token, signed);
-  return signed;
+  return isSignedBy(publicKey, token, "RS256") ? { tenant, payload } : undefined;
 }
 
 function payloadOf(token: string): JWTPayload | undefined {
