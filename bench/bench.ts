@@ -24,7 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
   rehearsal: steps,
   rehearsalGrowth: (rounds) => rehearsalGrowth(rounds, told),
   engine: (rounds) => engine(rounds, told),
-  engineGrowth: () => engineGrowth([1, 10, 50], told),
+  engineGrowth: () => engineGrowth([1, 10, 100], told),
 };
 
 /** Run when they are asked for by name: they take half an hour and more. */

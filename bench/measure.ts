@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -104,11 +105,12 @@ export async function measure(candidate: Candidate): Promise<Sample> {
     const seconds = (performance.now() - started) / 1000;
     await finished?.();
     if (code !== 0) throw new Error(`${candidate.name} ended with exit code ${code}:\n${output}`);
-    const reports = (await readFile(reportFile, "utf8")).trim().split("\n");
+    // Not every command of the CLI starts a process of Node's.
+    const reports = existsSync(reportFile) ? (await readFile(reportFile, "utf8")).trim().split("\n") : [];
     const processes = reports.map((line) => line.split(" ").map(Number) as [number, number]);
     return {
       seconds,
-      peakMiB: Math.max(...processes.map(([kibibytes]) => kibibytes)) / 1024,
+      peakMiB: Math.max(0, ...processes.map(([kibibytes]) => kibibytes)) / 1024,
       nodeSeconds: processes.reduce((sum, [, onProcessor]) => sum + onProcessor, 0),
       cpuSeconds: childrensSeconds(await readFile(timesFile, "utf8")),
     };
