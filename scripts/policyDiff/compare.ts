@@ -46,12 +46,19 @@ export function policyDiff(projectFolder: string, base: string): PolicyDiff {
   try {
     const tree = join(folder, "tree");
     const sha = checkOut(projectFolder, base, tree);
+    const sameCode = hasCodeOf(projectFolder, sha);
     const failures = [
-      ...render(tree, join(folder, "before"), { at: `at ${base}`, now: false }),
+      // The same code where it lies here has been compiled already.
+      ...render(
+        tree,
+        join(folder, "before"),
+        { at: `at ${base}`, now: false },
+        sameCode ? projectFolder : tree,
+      ),
       ...render(projectFolder, join(folder, "after"), { at: "now", now: true }),
     ];
     const guardrails = {
-      settings: difference(writeGuardrails(folder, tree, projectFolder)),
+      settings: sameCode ? "" : difference(writeGuardrails(folder, tree, projectFolder)),
       files: decidingFiles(projectFolder, sha),
     };
     return { diff: difference(folder), failures, guardrails };
@@ -85,13 +92,24 @@ function checkOut(projectFolder: string, base: string, tree: string): string {
   return sha;
 }
 
+/** What renders policies, and what judges them. */
+const CODE = ["infra", "policies", "openapi", "lib", "scripts", "package.json", "package-lock.json"];
+
+/** Whether the working tree's code is a commit's; what is not under git counts once something under git imports it. */
+function hasCodeOf(projectFolder: string, sha: string): boolean {
+  const args = ["diff", "--quiet", "--no-ext-diff", sha, "--", ...CODE];
+  return spawnSync("git", args, { cwd: projectFolder }).status === 0;
+}
+
+/** @param code the folder whose code renders them */
 function render(
   projectFolder: string,
   to: string,
   where: Pick<RenderFailure, "at" | "now">,
+  code = projectFolder,
 ): RenderFailure[] {
   mkdirSync(to);
-  const script = join(projectFolder, "scripts", "policy.ts");
+  const script = join(code, "scripts", "policy.ts");
   // A commit from before there were policies has none to compare with.
   if (!existsSync(script)) return [];
   return stackNames(projectFolder).flatMap((stack) => {
