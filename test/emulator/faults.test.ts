@@ -15,6 +15,23 @@ describe("a fault", () => {
   const code = "TheCode";
   const message = "What Azure says.";
 
+  it("meets who asks in the same process, as it meets who comes to the listener", async () => {
+    const url = `https://management.azure.com${service}/apis/a?api-version=2024-05-01`;
+    for (const ask of [world.direct, world.client.fetch]) {
+      await inject({ host: "management.azure.com", status: 409, code, message });
+      const response = await ask(url);
+      assert.deepEqual(
+        [response.status, await response.json()],
+        [409, { error: { code, message, details: null } }],
+      );
+    }
+    for (const ask of [world.direct, world.client.fetch]) {
+      const head = await ask(url, { method: "HEAD" });
+      assert.deepEqual([head.status, await head.text()], [401, ""]);
+    }
+    assert.equal((await world.direct("https://no-such-host.example/")).status, 421);
+  });
+
   const shapes: [what: string, host: string, path: string, status: number, body: object][] = [
     [
       "API Management's",
