@@ -1,5 +1,5 @@
 import { openEngineStacks } from "./engineStacks.ts";
-import { measure } from "./measure.ts";
+import { exponent, measure } from "./measure.ts";
 import type { Table } from "./table.ts";
 
 const update = ["up", "--yes", "--skip-preview"];
@@ -69,16 +69,16 @@ export async function engineGrowth(
         `${run.program.toFixed(1)} s`,
         `${run.world.toFixed(1)} s`,
         `${Math.round(run.peakMiB)} MiB`,
-        exponent(own[index - 1], run)?.toFixed(2) ?? "",
+        exponentOf(own[index - 1], run)?.toFixed(2) ?? "",
       ]),
     ),
     figures: [...runs].flatMap(([name, own]) => {
-      const value = exponent(own.at(-2), own.at(-1)!);
+      const value = exponentOf(own.at(-2), own.at(-1)!);
       return value === undefined ? [] : [{ name: `${name}: exponent`, value, better: "less" as const }];
     }),
   };
 }
 
-function exponent(before: Run | undefined, now: Run): number | undefined {
-  return before && Math.log(now.cpu / before.cpu) / Math.log(now.apis / before.apis);
+function exponentOf(before: Run | undefined, now: Run): number | undefined {
+  return before && exponent([before.apis, before.cpu], [now.apis, now.cpu]);
 }

@@ -1,4 +1,4 @@
-import { interleave, median } from "./measure.ts";
+import { exponent, interleave, median } from "./measure.ts";
 import { oursWith } from "./programs.ts";
 import type { Table } from "./table.ts";
 
@@ -27,9 +27,7 @@ export async function growth(rounds: number, onRun: (name: string, round: number
         `${Math.round(peakMiB)} MiB`,
         before ? ((1000 * (seconds - one.seconds)) / more).toFixed(0) : "",
         before ? ((peakMiB - one.peakMiB) / more).toFixed(1) : "",
-        before
-          ? (Math.log(seconds / before.seconds) / Math.log(counts[index]! / counts[index - 1]!)).toFixed(2)
-          : "",
+        before ? exponent([counts[index - 1]!, before.seconds], [counts[index]!, seconds]).toFixed(2) : "",
       ];
     }),
     figures: [

@@ -139,3 +139,11 @@ export function median(values: readonly number[]): number {
 export function ratios(samples: readonly Sample[], base: readonly Sample[], of: keyof Sample): number[] {
   return samples.map((sample, round) => sample[of] / base[round]![of]);
 }
+
+/** How a value grows with the number of APIs: an exponent of 1 doubles it with their number. */
+export function exponent(
+  [apisBefore, before]: readonly [apis: number, value: number],
+  [apis, now]: readonly [apis: number, value: number],
+): number {
+  return Math.log(now / before) / Math.log(apis / apisBefore);
+}

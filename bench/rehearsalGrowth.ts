@@ -2,7 +2,7 @@ import path from "node:path";
 import { makePulumiFolder, removePulumiFolder, writeStackFile } from "../lib/engine/folder.ts";
 import { loadStack } from "../rehearsal/rehearsedStack.ts";
 import { withApis } from "./manyApis.ts";
-import { type Candidate, interleave, median } from "./measure.ts";
+import { type Candidate, exponent, interleave, median } from "./measure.ts";
 import { projectFolder } from "./programs.ts";
 import type { Table } from "./table.ts";
 
@@ -50,7 +50,7 @@ export async function rehearsalGrowth(
           `${cpuSeconds.toFixed(1)} s`,
           `${Math.round(peakMiB)} MiB`,
           before ? ((1000 * (seconds - first.seconds)) / (apis - 1)).toFixed(0) : "",
-          before ? (Math.log(seconds / before.seconds) / Math.log(apis / before.apis)).toFixed(2) : "",
+          before ? exponent([before.apis, before.seconds], [apis, seconds]).toFixed(2) : "",
         ];
       }),
       figures: [{ name: "the last / the first", value: last.cpuSeconds / first.cpuSeconds, better: "less" }],

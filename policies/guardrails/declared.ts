@@ -10,13 +10,8 @@ import type { Resource } from "./facts/shapes.ts";
  */
 export class DeclaredResources {
   readonly #inputs = new Map<string, Properties>();
-  /** What was read last, and for whom. */
-  #last:
-    | { readonly urn: string; readonly resource: Resource | undefined; readonly askers: Set<object> }
-    | undefined;
-
-  /** The end that was read last, and for whom. */
-  #end: { readonly resources: readonly Resource[]; readonly askers: Set<object> } | undefined;
+  readonly #resources = new ReadOnce<Resource | undefined>();
+  readonly #ends = new ReadOnce<readonly Resource[]>();
 
   /**
    * The facts of a resource before it is created or changed; undefined when no rule looks at its kind. Pulumi asks every
@@ -24,11 +19,7 @@ export class DeclaredResources {
    * @param asker whoever asks again means another version of the resource
    */
   add(args: ResourceValidationArgs, asker: object): Resource | undefined {
-    if (this.#last?.urn !== args.urn || this.#last.askers.has(asker)) {
-      this.#last = { urn: args.urn, resource: this.#read(args), askers: new Set() };
-    }
-    this.#last.askers.add(asker);
-    return this.#last.resource;
+    return this.#resources.get(args.urn, asker, () => this.#read(args));
   }
 
   #read({ type, urn, name, props, opts }: ResourceValidationArgs): Resource | undefined {
@@ -44,12 +35,7 @@ export class DeclaredResources {
    * @param asker whoever asks again means another end
    */
   withAnswers({ resources }: Pick<StackValidationArgs, "resources">, asker: object): readonly Resource[] {
-    if (this.#end === undefined || this.#end.askers.has(asker)) {
-      const found = resources.flatMap((resource) => this.#withAnswer(resource) ?? []);
-      this.#end = { resources: found, askers: new Set() };
-    }
-    this.#end.askers.add(asker);
-    return this.#end.resources;
+    return this.#ends.get("", asker, () => resources.flatMap((resource) => this.#withAnswer(resource) ?? []));
   }
 
   #withAnswer({ type, urn, name, props, opts, propertyDependencies }: PolicyResource): Resource | undefined {
@@ -69,5 +55,18 @@ export class DeclaredResources {
       ),
     };
     return factsOf(kind, identity, { ...plainProperties(kind, props), ...inputs });
+  }
+}
+
+/** Keeps what was read last, for everybody who asks for it the first time. */
+class ReadOnce<T> {
+  #last: { readonly key: string; readonly value: T; readonly askers: Set<object> } | undefined;
+
+  get(key: string, asker: object, read: () => T): T {
+    if (this.#last?.key !== key || this.#last.askers.has(asker)) {
+      this.#last = { key, value: read(), askers: new Set() };
+    }
+    this.#last.askers.add(asker);
+    return this.#last.value;
   }
 }

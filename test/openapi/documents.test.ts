@@ -26,7 +26,7 @@ describe("documents that were read", () => {
     for (const _ of ["first", "second"]) assert.throws(() => documents.get("broken"), /is broken/);
   });
 
-  it("go when there is too much of them, those that nobody asked for last first", () => {
+  it("are dropped when they are too large together, the one used longest ago first", () => {
     const { documents, seen } = counted();
     const large = ["a", "b", "c"].map((letter) => letter.repeat(7_000_000)) as [string, string, string];
     documents.get(large[0]);

@@ -27,10 +27,10 @@ syncBuiltinESMExports();
 
 function refuseUsers(file) {
   if (typeof file !== "string" && !(file instanceof URL)) return;
-  // Asked of every module that is loaded: most are told by a look.
-  const text = String(file);
-  if (!names.some((name) => text.includes(name))) return;
-  const full = path.resolve(file instanceof URL ? fileURLToPath(file) : file);
+  const given = file instanceof URL ? fileURLToPath(file) : file;
+  // Asked of every module that is loaded: most are told by a look at their absolute path.
+  if (path.isAbsolute(given) && !names.some((name) => given.includes(name))) return;
+  const full = path.resolve(given);
   const found = usersFiles.find((one) => full === one || full.startsWith(one + path.sep));
   if (found === undefined) return;
   const name = path.relative(repository, full);

@@ -14,7 +14,7 @@ export function plainProperties(kind: Kind, properties: Properties): Properties 
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
-/** In a preview most values are unknown; nobody reads where each was touched, which takes longer than the rest. */
+/** In a preview most values are unknown. A stack trace for each takes longer than the reading, and nobody looks at it. */
 function withoutStackTraces<T>(action: () => T): T {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
