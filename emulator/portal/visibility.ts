@@ -25,14 +25,17 @@ export const visibleApis: MiddlewareHandler<{ Variables: { portal: OpenPortal } 
 
 /** APIs, in lower case, that are in published products and in none for this visitor. */
 function hiddenFrom(service: ApimService, user: ApimUser | undefined): Set<string> {
-  const hidden = new Set<string>();
-  const seen = new Set<string>();
-  for (const product of service.products.values()) {
-    if (product.properties.state !== "published") continue;
-    const apis = isFor(service, user, product) ? seen : hidden;
-    for (const api of product.apis) apis.add(api);
+  const products = [...service.products.values()].filter(
+    ({ properties }) => properties.state === "published",
+  );
+  const forOthers = new Set(products.filter((product) => !isFor(service, user, product)));
+  const hidden = new Set([...forOthers].flatMap(({ apis }) => [...apis]));
+  // Where nothing is hidden, which is usual, the other products need no look.
+  if (hidden.size === 0) return hidden;
+  for (const product of products) {
+    if (forOthers.has(product)) continue;
+    for (const api of product.apis) hidden.delete(api);
   }
-  for (const api of seen) hidden.delete(api);
   return hidden;
 }
 

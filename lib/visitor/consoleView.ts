@@ -88,24 +88,26 @@ async function choose(
   kind: string,
   wanted: string | undefined,
 ): Promise<void> {
-  const entries = agent.page.html.withAttribute(name).flatMap((element) => {
-    const link = descendants(element).find((each) => each.tagName === "a");
-    const href = link && attribute(link, "href");
-    return link && href
-      ? [{ name: attribute(element, name) ?? "", displayName: attribute(element, "data-display-name"), href }]
-      : [];
-  });
-  const matches = (entry: (typeof entries)[number]) =>
-    wanted === undefined || entry.name.toLowerCase() === wanted.toLowerCase() || entry.displayName === wanted;
-  const entry = entries.find(matches);
+  const entries = agent.page.html.withAttribute(name);
+  const matches = (entry: Element) =>
+    wanted === undefined ||
+    attribute(entry, name)?.toLowerCase() === wanted.toLowerCase() ||
+    attribute(entry, "data-display-name") === wanted;
+  const entry = entries.find((each) => matches(each) && linkOf(each));
   if (!entry) {
-    const shown = entries.map((each) => each.name).join(", ") || "none";
+    const shown = entries.filter(linkOf).map((each) => attribute(each, name));
     throw new PageError(
-      `the portal shows no ${kind}${wanted ? ` "${wanted}"` : ""}; it shows ${shown}`,
+      `the portal shows no ${kind}${wanted ? ` "${wanted}"` : ""}; it shows ${shown.join(", ") || "none"}`,
       agent.page,
     );
   }
-  await agent.open(entry.href);
+  await agent.open(linkOf(entry)!);
+}
+
+/** Where the first link of an entry leads to; undefined where it has none, or one that leads nowhere. */
+function linkOf(entry: Element): string | undefined {
+  const link = descendants(entry).find((each) => each.tagName === "a");
+  return (link && attribute(link, "href")) || undefined;
 }
 
 /** @throws PageError where the page is not a console */

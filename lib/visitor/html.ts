@@ -14,21 +14,35 @@ export interface Html {
   readonly title: string;
 }
 
+/** The page that was parsed last: a portal's list of hundreds of APIs is where a visitor of each of them begins. */
+let last: { readonly source: string; readonly html: Html } | undefined;
+
+/** Characters from which on a page is worth keeping. */
+const longPage = 10_000;
+
 /**
  * Parses HTML as browsers do (parse5 implements the WHATWG algorithm), when it is first looked at: most pages on the way
  * of a sign-in only lead on.
  */
 export function parseHtml(source: string): Html {
+  if (source.length < longPage) return lazily(source);
+  if (last?.source !== source) last = { source, html: lazily(source) };
+  return last.html;
+}
+
+function lazily(source: string): Html {
   let elements: readonly Element[] | undefined;
+  const withName = new Map<string, Element[]>();
   const html: Html = {
     all(condition) {
-      elements ??= elementsOf(source);
+      elements ??= descendants(parse(source));
       return elements.filter(condition);
     },
-    withAttribute: (name, value) =>
-      html.all((element) =>
-        value === undefined ? hasAttribute(element, name) : attribute(element, name) === value,
-      ),
+    withAttribute(name, value) {
+      const found = withName.get(name) ?? html.all((element) => hasAttribute(element, name));
+      withName.set(name, found);
+      return found.filter((element) => value === undefined || attribute(element, name) === value);
+    },
     get text() {
       const [body] = html.all((element) => element.tagName === "body");
       return body ? textOf(body) : "";
@@ -41,18 +55,6 @@ export function parseHtml(source: string): Html {
   return html;
 }
 
-/** The page that was parsed last: a portal's list of hundreds of APIs is where a visitor of each of them begins. */
-let last: { readonly source: string; readonly elements: readonly Element[] } | undefined;
-
-function elementsOf(source: string): readonly Element[] {
-  if (source.length < longPage) return descendants(parse(source));
-  if (last?.source !== source) last = { source, elements: descendants(parse(source)) };
-  return last.elements;
-}
-
-/** Characters from which on a page is worth keeping. */
-const longPage = 10_000;
-
 /** An attribute's value; undefined where the element has none of that name. */
 export function attribute(element: Element, name: string): string | undefined {
   return element.attrs.find((each) => each.name === name)?.value;
@@ -64,9 +66,16 @@ export function hasAttribute(element: Element, name: string): boolean {
 
 /** Elements below an element, in document order. */
 export function descendants(node: Node): Element[] {
-  return node.childNodes.flatMap((child) =>
-    defaultTreeAdapter.isElementNode(child) ? [child, ...descendants(child)] : [],
-  );
+  const found: Element[] = [];
+  const collect = (parent: Node): void => {
+    for (const child of parent.childNodes) {
+      if (!defaultTreeAdapter.isElementNode(child)) continue;
+      found.push(child);
+      collect(child);
+    }
+  };
+  collect(node);
+  return found;
 }
 
 const inline = new Set(["a", "abbr", "b", "code", "em", "i", "label", "option", "span", "strong"]);

@@ -43,7 +43,8 @@ export function findClient(directory: Directory, authority: Authority, clientId:
 
 /** The client's presence in a tenant, which the first consent there creates. */
 export function servicePrincipalOf(tenant: Tenant, appId: string): ServicePrincipal | undefined {
-  return [...tenant.servicePrincipals.values()].find((principal) => principal.appId === appId);
+  for (const principal of tenant.servicePrincipals.values()) if (principal.appId === appId) return principal;
+  return undefined;
 }
 
 /** @throws EntraError AADSTS7000112 when the tenant's administrator has switched the application off */
