@@ -30,8 +30,8 @@ if (skip && process.env.ENGINE_TESTS === "required") throw new Error(skip);
  * test/support/quick.js.
  */
 export function quickly(): NodeJS.ProcessEnv {
-  const { NODE_COMPILE_CACHE, NODE_OPTIONS } = process.env;
-  return { NODE_COMPILE_CACHE, NODE_OPTIONS };
+  const { GOGC, NODE_COMPILE_CACHE, NODE_OPTIONS } = process.env;
+  return { GOGC, NODE_COMPILE_CACHE, NODE_OPTIONS };
 }
 
 /** The project's stack on the real engine, with a world of its own. */
