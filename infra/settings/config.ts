@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ownKeyNames } from "./keyNames.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import { type Known, ownKeys, type StackFile } from "./schema.ts";
 import type { SettingsSource } from "./types.ts";
@@ -9,32 +10,24 @@ import { didYouMean, kind } from "./wording.ts";
  * reported and then missing from the result, so that the cross-checks see nothing but good values.
  */
 export function readOwnKeys(source: SettingsSource, problems: Problems): Known<StackFile> {
-  return {
-    apiManagement: read("apiManagement", {}),
-    clientApp: read("clientApp", {}),
-    oauthServer: read("oauthServer", {}),
-    apis: read("apis", [{}]),
-    products: read("products", []),
-    portal: read("portal", {}),
-    clients: read("clients", []),
-    namedValues: read("namedValues", {}),
-    fragments: read("fragments", {}),
-    monitoring: read("monitoring", {}),
-    owners: read("owners", {}),
-    addedByHand: read("addedByHand", {}),
-  };
+  return Object.fromEntries(ownKeyNames.map((name) => [name, read(name)])) as Known<StackFile>;
 
-  function read<Name extends keyof StackFile>(
-    name: Name,
-    absent: unknown,
-  ): Known<StackFile[Name]> | undefined {
+  function read(name: keyof StackFile): unknown {
     const path = `${source.project}:${name}`;
     const text = source.config[path];
-    const value = text === undefined ? absent : text === "" ? null : parseJson(text, path, problems);
-    return value === undefined
-      ? undefined
-      : (check(ownKeys[name], value, path, problems) as Known<StackFile[Name]>);
+    const value = text === undefined ? absent(name) : text === "" ? null : parseJson(text, path, problems);
+    return value === undefined ? undefined : check(ownKeys[name], value, path, problems);
   }
+}
+
+/** What a key counts as that the stack file does not have: without `apis`, the stack has one, the lab's. */
+function absent(name: keyof StackFile): unknown {
+  if (name === "apis") return [{}];
+  return isList(ownKeys[name]) ? [] : {};
+}
+
+function isList(schema: v.GenericSchema): boolean {
+  return "wrapped" in schema ? isList(schema.wrapped as v.GenericSchema) : "item" in schema;
 }
 
 /** What JavaScript's objects have without anybody's giving it to them. */

@@ -68,11 +68,12 @@ export function fillIn(
   documents: readonly OpenApiDocument[],
   notes: readonly string[],
 ): Settings {
-  const { apiManagement, clientApp, oauthServer, namedValues, monitoring, owners, addedByHand } = file;
+  const { apiManagement, clientApp, oauthServer, owners, addedByHand } = file;
   const tokenVersion = defaultTokenVersion(oauthServer.endpointVersion)!;
   const { gatewayHost, portalHost, sku = defaultSku } = apiManagement;
   const products = file.products.map(fillInProduct);
   return {
+    ...file,
     project: source.project,
     stack: source.stack,
     ...provider,
@@ -102,9 +103,7 @@ export function fillIn(
     portal: portalOf(file),
     apis: file.apis.map((entry, index) => api(entry, documents[index]!)),
     clients: file.clients.map((entry) => fillInClient(entry, provider.cloud)),
-    namedValues,
     fragments: fragmentsIn(source, file),
-    monitoring,
     owners: {
       ...(owners.deployer !== undefined && { deployer: owners.deployer.toLowerCase() }),
       others: owners.others.map((id) => id.toLowerCase()).sort(),

@@ -30,20 +30,9 @@ export const ownKeys = {
 } as const satisfies Record<(typeof ownKeyNames)[number], unknown>;
 
 /** What the stack file says under the project's own keys, with the defaults that depend on nothing else. */
-export interface StackFile {
-  readonly apiManagement: v.InferOutput<typeof apiManagement>;
-  readonly clientApp: v.InferOutput<typeof clientApp>;
-  readonly oauthServer: v.InferOutput<typeof oauthServer>;
-  readonly apis: v.InferOutput<typeof apis>;
-  readonly products: v.InferOutput<typeof products>;
-  readonly portal: v.InferOutput<typeof portal>;
-  readonly clients: v.InferOutput<typeof clients>;
-  readonly namedValues: v.InferOutput<typeof namedValues>;
-  readonly fragments: v.InferOutput<typeof fragments>;
-  readonly monitoring: v.InferOutput<typeof monitoring>;
-  readonly owners: v.InferOutput<typeof owners>;
-  readonly addedByHand: v.InferOutput<typeof addedByHand>;
-}
+export type StackFile = {
+  readonly [Name in keyof typeof ownKeys]: v.InferOutput<(typeof ownKeys)[Name]>;
+};
 
 export type ApiEntry = StackFile["apis"][number];
 

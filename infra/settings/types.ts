@@ -5,7 +5,7 @@ import type { WrittenProblem } from "./problems.ts";
 import type { ApiEntry, ClientEntry, ProductEntry, StackFile } from "./schema.ts";
 
 /** What a stack file says, checked, with every default filled in. */
-export interface Settings {
+export interface Settings extends Settled<Omit<StackFile, FilledIn>> {
   readonly project: string;
   readonly stack: string;
   readonly cloud: CloudName;
@@ -21,15 +21,22 @@ export interface Settings {
   readonly portal: PortalSettings;
   /** In the order of the stack file; the developer portal's console is `clientApp`. */
   readonly clients: readonly ClientSettings[];
-  readonly namedValues: NamedValuesSettings;
   /** What each policy fragment holds, by its name. */
   readonly fragments: Readonly<Record<string, readonly FileElement[]>>;
-  readonly monitoring: MonitoringSettings;
-  readonly owners: OwnersSettings;
-  readonly addedByHand: AddedByHandSettings;
   /** What is near a limit of Azure's: sentences for people. */
   readonly notes: readonly string[];
 }
+
+/** Keys of the stack file under which the settings have more than it says: see `fillIn`. */
+type FilledIn =
+  | "apiManagement"
+  | "clientApp"
+  | "oauthServer"
+  | "apis"
+  | "products"
+  | "portal"
+  | "clients"
+  | "fragments";
 
 /**
  * The settings under the project's own keys are what `schema.ts` says of them, where each key has its meaning, its limits
@@ -48,11 +55,6 @@ type Settled<T> = T extends readonly (infer Item)[]
 /** Object ids in lower case, those of others sorted, so that their order in the stack file changes nothing. */
 export type OwnersSettings = Settled<StackFile["owners"]>;
 
-/** What people have added by hand on purpose, ids in lower case. The stack neither makes nor removes it. */
-export type AddedByHandSettings = Settled<StackFile["addedByHand"]>;
-
-/** By name; each has one of value, secret and keyVault. A secret that only Pulumi can read is its envelope. */
-export type NamedValuesSettings = Settled<StackFile["namedValues"]>;
 /** Secrets of the login expire at a time in UTC (RFC 3339), as the client app's do. */
 export type PortalSettings = Omit<Settled<StackFile["portal"]>, "login"> & {
   readonly login?: { readonly entra: EntraLoginSettings };
@@ -60,8 +62,6 @@ export type PortalSettings = Omit<Settled<StackFile["portal"]>, "login"> & {
 
 /** How people sign in to the developer portal with Entra ID. */
 export type EntraLoginSettings = Filled<NonNullable<StackFile["portal"]["login"]>["entra"], "displayName">;
-/** What is logged, and where to; nothing without `applicationInsights`. */
-export type MonitoringSettings = Settled<StackFile["monitoring"]>;
 
 /**
  * Host names are in lower case. What the stack file leaves out of an adopted instance is what Azure says, where the
