@@ -1,19 +1,8 @@
 import { Command, Option } from "commander";
-import { guidPattern } from "../infra/settings/names.ts";
-import { connect } from "../lib/azure/connection.ts";
 import { announce } from "../lib/azure/destination.ts";
-import { UsageError } from "../lib/errors.ts";
-import { stackSettings } from "../lib/stack/settings.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
-import { adopt } from "./adopt/adopt.ts";
-
-interface Options {
-  readonly api?: string;
-  readonly clientApp?: boolean;
-  readonly clientId?: string;
-  readonly yes?: boolean;
-}
+import type { AdoptOptions } from "./adopt/adoptInto.ts";
 
 const command = new Command("npm run adopt --")
   .description(
@@ -24,25 +13,10 @@ const command = new Command("npm run adopt --")
   .option("--client-app", "as the client app, with which the developer portal signs users in")
   .option("--client-id <guid>", "its application (client) id")
   .option("--yes", "do not ask");
-forStack(command, "adopt", main);
+forStack(command, "adopt", async (stack, options: AdoptOptions) => {
+  await announce(stack);
+  const { adoptInto } = await import("./adopt/adoptInto.ts");
+  await adoptInto(stack, options);
+});
 
 await runMain(() => command.parseAsync());
-
-async function main(stack: string, { api, clientApp, clientId, yes }: Options): Promise<void> {
-  if ((api === undefined) === (clientApp !== true)) {
-    throw new UsageError("As what? --api NAME for an API's backend app, or --client-app for the client app.");
-  }
-  if (clientId === undefined || !guidPattern.test(clientId)) {
-    throw new UsageError(
-      `--client-id is ${clientId === undefined ? "missing" : `${JSON.stringify(clientId)}, and no GUID`}: the application (client) id, which the Azure portal shows under App registrations.`,
-    );
-  }
-  await announce(stack);
-  const settings = stackSettings(process.cwd(), stack);
-  const azure = await connect(settings);
-  try {
-    await adopt({ settings, azure, api, clientId: clientId.toLowerCase(), yes: yes === true });
-  } finally {
-    await azure.close();
-  }
-}

@@ -37,6 +37,10 @@ describe("the first line of a command is there before what the rest of it takes 
     ["destroy", ["rehearsal"], whereRehearsalGoes],
     ["verify", ["rehearsal"], whereRehearsalGoes],
     ["drift", ["rehearsal"], whereRehearsalGoes],
+    ["adopt", ["rehearsal"], whereRehearsalGoes],
+    ["recover", ["rehearsal"], whereRehearsalGoes],
+    ["purge", ["rehearsal"], whereRehearsalGoes],
+    ["refusals", ["rehearsal"], whereRehearsalGoes],
     ["rehearse", [], "→ rehearsal: a rehearsal on this machine, with the node engine"],
     [
       "rehearse",
