@@ -2,7 +2,7 @@ import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
 import { issuer, openIdConfigUrl } from "./azureCloud.ts";
 import { corsOrigins } from "./corsOrigins.ts";
 import { policyParts } from "./policyParts.ts";
-import { guidPattern } from "./settings/names.ts";
+import { guidPattern } from "./settings/guid.ts";
 import { askedByApi, askedByOperation } from "./settings/permissions.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 

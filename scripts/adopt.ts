@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { announce } from "../lib/azure/destination.ts";
 import { forStack } from "../lib/terminal/stackArgument.ts";
 import { runMain } from "../lib/terminal/usage.ts";
-import type { AdoptOptions } from "./adopt/adoptInto.ts";
+import { type AdoptOptions, whatToAdopt } from "./adopt/options.ts";
 
 const command = new Command("npm run adopt --")
   .description(
@@ -14,9 +14,10 @@ const command = new Command("npm run adopt --")
   .option("--client-id <guid>", "its application (client) id")
   .option("--yes", "do not ask");
 forStack(command, "adopt", async (stack, options: AdoptOptions) => {
+  const what = whatToAdopt(options);
   await announce(stack);
-  const { adoptInto } = await import("./adopt/adoptInto.ts");
-  await adoptInto(stack, options);
+  const { adoptInto } = await import("./adopt/adopt.ts");
+  await adoptInto(stack, what);
 });
 
 await runMain(() => command.parseAsync());

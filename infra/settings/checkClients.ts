@@ -1,7 +1,7 @@
 import { checkSecrets } from "./checkSecrets.ts";
 import { actsForUsers } from "./clients.ts";
 import { apiDefaults } from "./defaults.ts";
-import { guidPattern } from "./names.ts";
+import { guidPattern } from "./guid.ts";
 import { rolesFor } from "./permissions.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, ClientEntry, Known, StackFile } from "./schema.ts";

@@ -1,6 +1,6 @@
 import { type CloudName, tokenExchangeAudience } from "../azureCloud.ts";
 import { parseExpiry } from "./expiry.ts";
-import { guidPattern } from "./names.ts";
+import { guidPattern } from "./guid.ts";
 import type { ClientEntry } from "./schema.ts";
 import type { ClientSettings, ClientType } from "./types.ts";
 

@@ -101,6 +101,3 @@ export const tagName = text({
 });
 
 export const tagValue = text({ allowed: "a tag's value has at most 256 characters", min: 0, max: 256 });
-
-/** Both cases are spelt out, since a JSON Schema's patterns have no flags. */
-export const guidPattern = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;

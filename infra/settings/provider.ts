@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type CloudName, cloudNames } from "../azureCloud.ts";
 import { choice, help, text } from "./fields.ts";
-import { guidPattern } from "./names.ts";
+import { guidPattern } from "./guid.ts";
 import type { Problems } from "./problems.ts";
 import { given } from "./wording.ts";
 

@@ -1,4 +1,4 @@
-import { guidPattern } from "./names.ts";
+import { guidPattern } from "./guid.ts";
 
 /** The characters that Entra ID does not take in a redirect URI. */
 const refusedInRedirectUris = /[!$'(),;]/;

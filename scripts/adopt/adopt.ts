@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { registered } from "../../infra/apiVersions.ts";
 import { choices, didYouMean } from "../../infra/settings/wording.ts";
 import type { Settings } from "../../infra/settings.ts";
-import type { AzureConnection } from "../../lib/azure/connection.ts";
+import { type AzureConnection, withConnection } from "../../lib/azure/connection.ts";
 import type { Application } from "../../lib/checks/deployed/directory.ts";
 import { nameOf, type StackState, type StateResource } from "../../lib/engine/state.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { importAll } from "../../lib/pulumi/importAll.ts";
 import { creationsIn, type PlannedChange, planOf } from "../../lib/pulumi/plan.ts";
 import { withScratchState } from "../../lib/pulumi/scratchState.ts";
+import { stackSettings } from "../../lib/stack/settings.ts";
 import { atTerminal, type Person } from "../../lib/terminal/person.ts";
 import { stateOf, unlockedState } from "../recover/recover.ts";
 import { type Existing, takeOver } from "../recover/takeOver.ts";
@@ -28,6 +29,15 @@ export interface Adoption {
   readonly clientId: string;
   /** Whether a person has agreed already. */
   readonly yes: boolean;
+}
+
+/** `npm run adopt`, for a stack by its name. @throws as `adopt`; SettingsError */
+export async function adoptInto(
+  stack: string,
+  what: Pick<Adoption, "api" | "clientId" | "yes">,
+): Promise<void> {
+  const settings = stackSettings(process.cwd(), stack);
+  await withConnection(settings, (azure) => adopt({ ...what, settings, azure }));
 }
 
 /**

@@ -1,7 +1,7 @@
 // @clack/prompts: typed, small, asks on a terminal and knows when there is none.
 import { confirm, isCancel } from "@clack/prompts";
 import type { Settings } from "../../infra/settings.ts";
-import { connect } from "../../lib/azure/connection.ts";
+import { withConnection } from "../../lib/azure/connection.ts";
 import {
   type DeletedService,
   deletedServicesOf,
@@ -29,13 +29,13 @@ const atSubscription =
 
 /**
  * `npm run purge`: purges the stack's deleted instances, and says on stdout what became of each.
- * @throws UsageError where nobody can be asked, or other stacks would lose something; Failure where a permission is missing
+ * @throws UsageError where nobody can answer, or where other stacks would lose something
+ * @throws Failure where a permission is missing
  */
 export async function purgeStack(stack: string, { yes, with: named }: PurgeOptions): Promise<void> {
   const settings = stackSettings(process.cwd(), stack);
-  const azure = await connect(settings);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
-  try {
+  await withConnection(settings, async (azure) => {
     const deleted = await allowed(
       deletedServicesOf(settings, azure),
       `Deleted instances cannot be listed: that needs ${readDeletedServices} ${atSubscription}.`,
@@ -66,9 +66,7 @@ export async function purgeStack(stack: string, { yes, with: named }: PurgeOptio
       await allowed(purge(service, azure), notPurged(service));
       line(`${what}: purged, its name is free.`);
     }
-  } finally {
-    await azure.close();
-  }
+  });
 }
 
 /** What other stacks of the project had on it comes back with the instance alone. */
@@ -88,9 +86,8 @@ function refusal(settings: Settings, service: DeletedService, others: readonly O
 }
 
 /**
- * An update that runs may be about to bring the instance back. A stack that the state does not have, such as one that
- * was removed since, nobody updates; whether there is such an update may not be found out, which is no reason to keep
- * what a person wants to be gone.
+ * An update that runs may be about to bring the instance back. Nobody updates a stack that has been removed. Where the
+ * state cannot be read, this says so and the purge goes on: a person has asked for it.
  * @throws StackLocked
  */
 async function refuseRunning(stack: string): Promise<void> {

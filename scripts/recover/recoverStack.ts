@@ -1,4 +1,4 @@
-import { connect } from "../../lib/azure/connection.ts";
+import { withConnection } from "../../lib/azure/connection.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { answerOfPulumi } from "../../lib/pulumi/cli.ts";
 import { holderOf } from "../../lib/pulumi/locks.ts";
@@ -35,13 +35,10 @@ export async function recoverStack(stack: string, { unlock, takeOver, yes }: Rec
   const nothing = `Nothing was being created when the last update of ${stack} ended.`;
   const isCutOff = creations(state).length > 0;
   if (!isCutOff && !takeOver) return line(nothing);
-  const azure = await connect(settings);
-  try {
+  await withConnection(settings, async (azure) => {
     const title = `The last update of ${stack} was cut off. What became of what it was creating:`;
     const recovered = isCutOff && (await recover({ settings, azure, title, tell: line }));
     if (takeOver) return await takeOverExisting({ settings, azure, yes: yes === true, tell: line });
     line(recovered ? `The state is right again: npm run up -- ${stack} goes on from here.` : nothing);
-  } finally {
-    await azure.close();
-  }
+  });
 }

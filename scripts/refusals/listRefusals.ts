@@ -14,7 +14,8 @@ export interface RefusalsOptions {
 
 /**
  * `npm run refusals`: says on stdout which calls the gateway of a stack has refused.
- * @throws UsageError where the stack logs nothing; Failure where Application Insights refuses to answer
+ * @throws UsageError where the stack logs nothing
+ * @throws Failure where Application Insights refuses to answer
  */
 export async function listRefusals(stack: string, { since, json }: RefusalsOptions): Promise<void> {
   const settings = stackSettings(process.cwd(), stack);

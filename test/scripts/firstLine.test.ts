@@ -28,6 +28,8 @@ const refuseToLoad = `data:text/javascript,${encodeURIComponent(`
 const whereRehearsalGoes =
   "→ rehearsal: Azure, tenant 7b6a2d1e-4c1f-4f0e-9a53-6d2f8f1f0c11, subscription 0f3c9b52-8d64-4e0b-b2a7-51c0a6d47e22";
 
+const anyId = "11111111-1111-4111-8111-111111111111";
+
 describe("the first line of a command is there before what the rest of it takes is loaded", {
   concurrency: 2,
 }, () => {
@@ -37,7 +39,7 @@ describe("the first line of a command is there before what the rest of it takes 
     ["destroy", ["rehearsal"], whereRehearsalGoes],
     ["verify", ["rehearsal"], whereRehearsalGoes],
     ["drift", ["rehearsal"], whereRehearsalGoes],
-    ["adopt", ["rehearsal"], whereRehearsalGoes],
+    ["adopt", ["rehearsal", "--client-app", "--client-id", anyId], whereRehearsalGoes],
     ["recover", ["rehearsal"], whereRehearsalGoes],
     ["purge", ["rehearsal"], whereRehearsalGoes],
     ["refusals", ["rehearsal"], whereRehearsalGoes],

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { help, list, map, text } from "../fields.ts";
-import { apiName, guidPattern } from "../names.ts";
+import { guidPattern } from "../guid.ts";
+import { apiName } from "../names.ts";
 
 const guids = (what: string) =>
   v.optional(

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { choice, flag, help, label, list, map, text } from "../fields.ts";
-import { appDisplayName, guidPattern, roleValue, scopeValue } from "../names.ts";
+import { guidPattern } from "../guid.ts";
+import { appDisplayName, roleValue, scopeValue } from "../names.ts";
 import { clientId, signInAudience, tokenVersion } from "./common.ts";
 
 const scope = map(

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { choice, help, map, numberOf, text } from "../fields.ts";
-import { guidPattern } from "../names.ts";
+import { guidPattern } from "../guid.ts";
 
 /** Whose accounts an app takes. */
 export const signInAudience = help(

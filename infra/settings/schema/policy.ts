@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { choice, flag, help, list, map, policyLabel, text, whole } from "../fields.ts";
-import { guidPattern } from "../names.ts";
+import { guidPattern } from "../guid.ts";
 import { files } from "./files.ts";
 import { namedValueName } from "./namedValues.ts";
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { choice, flag, help, list, map, policyLabel, text, whole } from "../fields.ts";
-import { guidPattern, roleValue, scopeValue } from "../names.ts";
+import { guidPattern } from "../guid.ts";
+import { roleValue, scopeValue } from "../names.ts";
 
 const tenantIds = text({ allowed: "a tenant id (GUID)", pattern: guidPattern });
 

@@ -1,9 +1,8 @@
-import { guidPattern } from "../../infra/settings/names.ts";
-import { withConnection } from "../../lib/azure/connection.ts";
+import { guidPattern } from "../../infra/settings/guid.ts";
 import { UsageError } from "../../lib/errors.ts";
-import { stackSettings } from "../../lib/stack/settings.ts";
-import { adopt } from "./adopt.ts";
+import type { Adoption } from "./adopt.ts";
 
+/** Of `npm run adopt`, as they were given. */
 export interface AdoptOptions {
   readonly api?: string;
   readonly clientApp?: boolean;
@@ -12,13 +11,15 @@ export interface AdoptOptions {
 }
 
 /**
- * `npm run adopt`, for a stack by its name.
- * @throws UsageError where the options do not say what is adopted; as `adopt`
+ * What is adopted, and as what.
+ * @throws UsageError where the options do not say it
  */
-export async function adoptInto(
-  stack: string,
-  { api, clientApp, clientId, yes }: AdoptOptions,
-): Promise<void> {
+export function whatToAdopt({
+  api,
+  clientApp,
+  clientId,
+  yes,
+}: AdoptOptions): Pick<Adoption, "api" | "clientId" | "yes"> {
   if ((api === undefined) === (clientApp !== true)) {
     throw new UsageError("As what? --api NAME for an API's backend app, or --client-app for the client app.");
   }
@@ -27,8 +28,5 @@ export async function adoptInto(
       `--client-id is ${clientId === undefined ? "missing" : `${JSON.stringify(clientId)}, and no GUID`}: the application (client) id, which the Azure portal shows under App registrations.`,
     );
   }
-  const settings = stackSettings(process.cwd(), stack);
-  await withConnection(settings, (azure) =>
-    adopt({ settings, azure, api, clientId: clientId.toLowerCase(), yes: yes === true }),
-  );
+  return { api, clientId: clientId.toLowerCase(), yes: yes === true };
 }
