@@ -1,10 +1,10 @@
 import type { AppRole } from "../model/appRole.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
+import { servicePrincipalOf } from "../model/servicePrincipals.ts";
 import { tenantsOf } from "./authority.ts";
 import { microsoftResources } from "./microsoftResources.ts";
 import * as refusals from "./refusals/resourceRefusals.ts";
-import { servicePrincipalOf } from "./token/clients.ts";
 
 /** An API that tokens are asked for, as one tenant sees it. */
 export interface Resource {

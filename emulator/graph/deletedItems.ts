@@ -1,5 +1,6 @@
 import type { WorldContext } from "../context.ts";
 import type { Application, DeletedItem, ServicePrincipal, Tenant } from "../model/directory.ts";
+import { servicePrincipalOf } from "../model/servicePrincipals.ts";
 import { shownApplication } from "./applicationView.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
 import { shownGroup } from "./groupView.ts";
@@ -128,7 +129,7 @@ function putBack({ kind, object }: DeletedItem, tenant: Tenant): void {
     return;
   }
   const { appId } = object;
-  if ([...tenant.servicePrincipals.values()].some((other) => other.appId === appId)) {
+  if (servicePrincipalOf(tenant, appId)) {
     throw badRequest(
       `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
       "Request_MultipleObjectsWithSameKeyValue",

@@ -1,7 +1,7 @@
 import type { WorldContext } from "../context.ts";
 import { Gap } from "../gap.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
-import { newServicePrincipal } from "../model/servicePrincipals.ts";
+import { newServicePrincipal, servicePrincipalOf } from "../model/servicePrincipals.ts";
 import { assignmentRoutes } from "./appRoleAssignments.ts";
 import { denied } from "./authorization.ts";
 import { deleteServicePrincipal } from "./deletedItems.ts";
@@ -45,7 +45,7 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
     }
     const appId = given.toLowerCase();
     const application = usableApplication(appId, tenant, directory);
-    if ([...tenant.servicePrincipals.values()].some((other) => other.appId === appId)) {
+    if (servicePrincipalOf(tenant, appId)) {
       throw conflict(
         `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
       );
@@ -98,7 +98,7 @@ export function servicePrincipalRoutes(app: GraphApp, context: WorldContext): vo
     const principal =
       appId === undefined
         ? tenant.servicePrincipals.get(key.toLowerCase())
-        : [...tenant.servicePrincipals.values()].find((candidate) => candidate.appId === appId);
+        : servicePrincipalOf(tenant, appId);
     if (!principal || !replication.finds(principal.id)) throw resourceNotFound(appId ?? key);
     return principal;
   }

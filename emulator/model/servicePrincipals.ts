@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Application, ServicePrincipal } from "./directory.ts";
+import type { Application, ServicePrincipal, Tenant } from "./directory.ts";
 
 /** What Graph shows of a service principal for which nobody has said anything. */
 export const servicePrincipalDefaults = {
@@ -28,4 +28,10 @@ export function newServicePrincipal(
     passwordCredentials: [],
     ...servicePrincipalDefaults,
   };
+}
+
+/** An application's presence in a tenant, which the first consent there creates. */
+export function servicePrincipalOf(tenant: Tenant, appId: string): ServicePrincipal | undefined {
+  for (const principal of tenant.servicePrincipals.values()) if (principal.appId === appId) return principal;
+  return undefined;
 }

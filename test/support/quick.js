@@ -18,8 +18,8 @@ if (!process.env.NODE_OPTIONS?.includes(guard)) {
 // The tests start many processes that would compile the same SDK again and again.
 process.env.NODE_COMPILE_CACHE ??= path.resolve(import.meta.dirname, "../../node_modules/.cache/compile");
 
-// They start the Pulumi CLI more than a thousand times. A third of its start is collecting what a process of a second
-// could as well leave lying (docs of Go's runtime package, GOGC; its default is 100).
+// They start the Pulumi CLI more than a thousand times, mostly for less than a second. A third of its start is garbage
+// collection, which so short a process can do without (docs of Go's runtime package, GOGC; its default is 100).
 process.env.GOGC ??= "400";
 
 // node:test follows every promise, to know which test an uncaught error belongs to. Pulumi makes promises by the

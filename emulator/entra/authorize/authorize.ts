@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Tenant } from "../../model/directory.ts";
+import { servicePrincipalOf } from "../../model/servicePrincipals.ts";
 import { mayPass } from "../assignments.ts";
 import { ensureConsent } from "../consent/consentStep.ts";
 import type { Parameters } from "../parameters.ts";
@@ -8,7 +9,7 @@ import * as signInRefusals from "../refusals/signInRefusals.ts";
 import { type AccessRequest, resolveResource, resolveScopes } from "../scopes.ts";
 import type { Entra } from "../signInState.ts";
 import { userAccessToken } from "../token/accessTokens.ts";
-import { assertEnabled, servicePrincipalOf } from "../token/clients.ts";
+import { assertEnabled } from "../token/clients.ts";
 import type { Grant } from "../token/grants.ts";
 import { idToken } from "../token/idTokens.ts";
 import { halfHash } from "../token/signing.ts";

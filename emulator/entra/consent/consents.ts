@@ -7,9 +7,9 @@ import {
   type Tenant,
   type User,
 } from "../../model/directory.ts";
-import { newServicePrincipal } from "../../model/servicePrincipals.ts";
+import { newServicePrincipal, servicePrincipalOf } from "../../model/servicePrincipals.ts";
 import { lookUp, type Resource } from "../resources.ts";
-import { type Client, servicePrincipalOf } from "../token/clients.ts";
+import type { Client } from "../token/clients.ts";
 
 /**
  * The scope values that a client has on a resource for a person: granted to everybody, granted by that

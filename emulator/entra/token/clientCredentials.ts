@@ -1,4 +1,5 @@
 import type { Tenant } from "../../model/directory.ts";
+import { servicePrincipalOf } from "../../model/servicePrincipals.ts";
 import { mayPass, rolesOf } from "../assignments.ts";
 import { openIdScopes } from "../microsoftResources.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
@@ -6,7 +7,7 @@ import * as refusals from "../refusals/refusals.ts";
 import * as resourceRefusals from "../refusals/resourceRefusals.ts";
 import { lookUp, type Resource } from "../resources.ts";
 import { applicationAccessToken } from "./accessTokens.ts";
-import { assertEnabled, type Client, servicePrincipalOf } from "./clients.ts";
+import { assertEnabled, type Client } from "./clients.ts";
 import { tokenFields } from "./tokenAnswer.ts";
 import type { TokenCall } from "./tokenCall.ts";
 

@@ -1,10 +1,5 @@
-import type {
-  Application,
-  Directory,
-  PasswordCredential,
-  ServicePrincipal,
-  Tenant,
-} from "../../model/directory.ts";
+import type { Application, Directory, PasswordCredential, Tenant } from "../../model/directory.ts";
+import { servicePrincipalOf } from "../../model/servicePrincipals.ts";
 import { type Authority, tenantsOf } from "../authority.ts";
 import * as refusals from "../refusals/refusals.ts";
 
@@ -39,12 +34,6 @@ export function findClient(directory: Directory, authority: Authority, clientId:
     if (authority.tenant.id !== client.home.id) throw refusals.unknownApplication(clientId, place);
   }
   return client;
-}
-
-/** The client's presence in a tenant, which the first consent there creates. */
-export function servicePrincipalOf(tenant: Tenant, appId: string): ServicePrincipal | undefined {
-  for (const principal of tenant.servicePrincipals.values()) if (principal.appId === appId) return principal;
-  return undefined;
 }
 
 /** @throws EntraError AADSTS7000112 when the tenant's administrator has switched the application off */

@@ -1,10 +1,10 @@
 import type { WorldContext } from "../../context.ts";
 import type { Tenant } from "../../model/directory.ts";
+import { servicePrincipalOf } from "../../model/servicePrincipals.ts";
 import { mayPass, rolesOf } from "../assignments.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
 import { findResource } from "../resources.ts";
 import { applicationAccessToken } from "./accessTokens.ts";
-import { servicePrincipalOf } from "./clients.ts";
 
 /**
  * The token of an application for itself that has proven who it is in a way that is none of this world's: by another

@@ -14,7 +14,7 @@ export function plainProperties(kind: Kind, properties: Properties): Properties 
   return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
-/** In a preview most values are unknown. A stack trace for each takes longer than the reading, and nobody looks at it. */
+/** Reading an unknown value throws, and most are unknown in a preview. Nobody looks at these errors' stack traces, which take longer to make than all else here. */
 function withoutStackTraces<T>(action: () => T): T {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
