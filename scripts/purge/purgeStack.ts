@@ -1,5 +1,3 @@
-// @clack/prompts: typed, small, asks on a terminal and knows when there is none.
-import { confirm, isCancel } from "@clack/prompts";
 import type { Settings } from "../../infra/settings.ts";
 import { withConnection } from "../../lib/azure/connection.ts";
 import {
@@ -13,6 +11,7 @@ import { AzureError } from "../../lib/azure/serviceClient.ts";
 import { Failure, UsageError } from "../../lib/errors.ts";
 import { refuseLocked } from "../../lib/pulumi/unlock.ts";
 import { stackSettings } from "../../lib/stack/settings.ts";
+import { atTerminal, type Person } from "../../lib/terminal/person.ts";
 import { insideOf } from "../others/inside.ts";
 import { firstDestroy, stackLines, withAll } from "../others/report.ts";
 import { commandsFor } from "../up/commands.ts";
@@ -32,7 +31,11 @@ const atSubscription =
  * @throws UsageError where nobody can answer, or where other stacks would lose something
  * @throws Failure where a permission is missing
  */
-export async function purgeStack(stack: string, { yes, with: named }: PurgeOptions): Promise<void> {
+export async function purgeStack(
+  stack: string,
+  { yes, with: named }: PurgeOptions,
+  person: Person = atTerminal,
+): Promise<void> {
   const settings = stackSettings(process.cwd(), stack);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   await withConnection(settings, async (azure) => {
@@ -43,13 +46,15 @@ export async function purgeStack(stack: string, { yes, with: named }: PurgeOptio
     if (deleted.length === 0) {
       const { serviceName } = settings.apiManagement;
       const what = serviceName ?? `${settings.project}-${stack}-…`;
-      return line(`No deleted instance ${what} in ${azure.place}: its name is free, or somebody uses it.`);
+      return line(
+        `No deleted instance ${what} in ${azure.place}: its name is free, or an instance that exists has it.`,
+      );
     }
     const ofOthers = await ofOtherStacks(stack);
     const lostWith = ({ properties }: DeletedService) =>
       insideOf([properties.serviceId], ofOthers).filter((other) => !named.includes(other.stack));
     const refused = deleted.find((service) => lostWith(service).length > 0);
-    if (refused && (yes || !process.stdin.isTTY)) {
+    if (refused && (yes || !person.ask)) {
       throw new UsageError(refusal(settings, refused, lostWith(refused)));
     }
     for (const service of deleted) {
@@ -58,7 +63,7 @@ export async function purgeStack(stack: string, { yes, with: named }: PurgeOptio
       const lost = lostWith(service);
       if (lost.length > 0) line(lossOf(service, lost));
       const question = `Purge ${what}? Nobody can bring it back then; Azure does it by itself on ${scheduledPurgeDate}.`;
-      if (!yes && !(await agreed(question))) {
+      if (!yes && !(await agreed(person, question))) {
         line(`${what}: left as it is.`);
         continue;
       }
@@ -115,8 +120,7 @@ async function allowed<T>(answer: Promise<T>, otherwise: string): Promise<T> {
   }
 }
 
-async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError(`${question} Nobody can answer here: add --yes.`);
-  const answer = await confirm({ message: question, initialValue: false });
-  return !isCancel(answer) && answer;
+async function agreed({ ask }: Person, question: string): Promise<boolean> {
+  if (!ask) throw new UsageError(`${question} Nobody can answer here: add --yes.`);
+  return await ask(question);
 }
