@@ -121,7 +121,7 @@ const waiting: Readonly<
   Record<Exclude<PortalState["content"], "there">, (service: string, stack: string) => string>
 > = {
   "not set up": (service, stack) =>
-    `The developer portal of ${service} is not published yet: it has no content until an administrator has opened it once (npm run open-portal -- --stack ${stack} tells how). Then publish it: npm run up -- ${stack}`,
+    `The developer portal of ${service} is not published yet: it has no content until an administrator has opened it once (npm run open-portal -- --stack ${stack} says how). Then publish it: npm run up -- ${stack}`,
   "switched off": (service, stack) =>
     `The developer portal of ${service} is not published: it is switched off. To have one, switch it on in the Azure portal (the instance > Developer portal > Portal settings), then: npm run open-portal -- --stack ${stack}`,
   "no instance": (service, stack) =>

@@ -86,7 +86,7 @@ function finalSteps(trial: ApiUnderTest): Step[] {
   if (trial.subject.outputs.developerPortalUrl === undefined) return [];
   const titled = namingFor(trial);
   if (!portalMayCall(trial.api)) {
-    const name = titled("The portal's console may not call the API, as its cors has it");
+    const name = titled("The portal's console may not call the API, as its cors says");
     return [{ name, run: () => callFromConsoleInVain(trial) }];
   }
   const needs = [titled(signInName)];

@@ -11,8 +11,8 @@ import { announceDeployed } from "./verify/announce.ts";
 import { loadVerified } from "./verify/load.ts";
 
 const command = new Command("npm run open-portal --").description(
-  "Whether an administrator has opened a stack's developer portal, which has no content before that and cannot be " +
-    "published. On Azure it tells where to do so; in a practice it does what the administrator's browser does. " +
+  "Reports whether an administrator has opened a stack's developer portal, which has no content before that and " +
+    "cannot be published. On Azure it prints where to open it; in a practice it does what the administrator's browser does. " +
     "Exit code 0: the portal has content, 1: it has none.",
 );
 forStack(command, "open-portal", main, "dev");

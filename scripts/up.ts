@@ -4,14 +4,19 @@ import { runMain } from "../lib/terminal/usage.ts";
 
 const help = `Usage: npm run up -- NAME [options of pulumi up]
 
-Deploys the stack NAME with pulumi up and the guardrails. Before that it brings an update to its end that was cut
-off on the way, and looks for what would stop this one half-way: an instance that is gone or another one by now, a
-resource group, an instance or something in it that exists already and is not the stack's, a name that a deleted
-instance keeps, a change of the tier that Azure does not make, a path, a version or a product's name
-that the stack itself still has when it would use it, a product to be deleted that people have subscribed to. It says whose those subscriptions are, and asks before it deletes them, unless --yes says
-not to. What is new is created closed, in more than one update where that is what it takes, so that no API and no
-operation answers before its policy is there; the plan is shown, and agreed to, once. When all that made the update fail is what Azure takes back by itself after a while, it waits and goes on:
-docs/operations.md lists what that is.
+Deploys the stack NAME with pulumi up and the guardrails. First it finishes an update that was cut off. Then it looks
+for what would stop this update half-way:
+  - an instance that is gone, or that is another one by now
+  - a resource group, an instance or something in it that exists already and is not the stack's
+  - a name that a deleted instance keeps
+  - a change of the tier that Azure does not make
+  - a path, a version or a product's name that the stack itself still has when the update would use it
+  - a product to be deleted that has subscriptions: it lists whose they are, and asks before it deletes them (with
+    --yes it does not ask)
+
+What is new is created closed, in several updates if necessary, so that no API and no operation answers before its
+policy is there. You see the plan, and agree to it, once. If the update fails only for reasons that Azure removes by
+itself after a while, the command waits and goes on; docs/operations.md lists these reasons.
 
 Where the instance is replaced and other stacks of the project are deployed to it, it names them and stops, unless you
 agree when it asks, or name each of them:

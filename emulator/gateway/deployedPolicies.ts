@@ -32,6 +32,6 @@ function recompiled(text: string, options: CompileOptions): CompiledPolicy {
     return compilePolicy(text, options);
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
-    throw new Gap(`a policy does not hold with what it refers to any more: ${error.message}`);
+    throw new Gap(`a policy is no longer valid with what it refers to: ${error.message}`);
   }
 }

@@ -41,7 +41,9 @@ export function assignmentRoutes(
     const { tenant } = c.get("caller");
     const body = checkBody(await readJson(c), newAssignmentFields);
     if (body[side] !== undefined && lower(body[side]) !== idOf(c)) {
-      throw new Gap(`The rehearsal does not know how Graph refuses another ${side} than that of the path.`);
+      throw new Gap(
+        `The rehearsal does not know how Graph refuses a ${side} that differs from the one in the path.`,
+      );
     }
     const assignment = newAssignment({ ...checked(body, tenant, directory), createdDateTime: clock.iso() });
     tenant.appRoleAssignments.set(assignment.id, assignment);

@@ -101,7 +101,7 @@ export function mayOnlyChangeOwned(c: GraphContext, path: string): boolean {
   const call = calls.find(([methods, pattern]) => methods.split(" ").includes(method) && pattern.test(rest));
   if (!call) {
     throw new Gap(
-      `The rehearsal does not know which permission of Microsoft Graph ${method} ${path} takes: only an identity that may do everything gets an answer here.`,
+      `The rehearsal does not know which permission of Microsoft Graph ${method} ${path} needs. Only an identity that may do everything can make this call here.`,
     );
   }
   const enough = call[2].filter((anyOf) => anyOf.split("+").every((permission) => held.has(permission)));

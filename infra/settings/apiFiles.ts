@@ -89,7 +89,7 @@ function entriesOf(
   for (const name of Object.keys(rest)) {
     report(
       joinPath(origin, name),
-      "cannot be beside file: what this stack changes of an API in the file is an entry of its own, with the API's name",
+      "is not allowed in an entry with file; to change an API of the file, add an entry with the name of that API",
     );
   }
   if (typeof file !== "string" || !isInside(file)) {

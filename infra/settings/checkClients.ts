@@ -176,7 +176,7 @@ export function checkClients(
     if (api.versionOf !== undefined) {
       problems.addOfKey(
         path,
-        `is a version of ${given(api.versionOf)}, and has its scopes and roles: name that one, which is good for all its versions`,
+        `is a version of ${given(api.versionOf)}, and has the scopes and roles of that API; write ${given(api.versionOf)}, which covers all its versions`,
       );
       return;
     }

@@ -125,7 +125,7 @@ function checkListedPermissions(
   problems.add(
     `${project}:clientApp.grantAdminConsent`,
     `must be true: an app registration lists at most ${listedPermissions.permissions} permissions of at most ` +
-      `${listedPermissions.apis} APIs, and what it does not list nobody can be asked to consent to; ${splitting.slice(3)}`,
+      `${listedPermissions.apis} APIs, and an administrator cannot be asked to consent to one that it does not list; write true, or ${splitting.slice(3)}`,
   );
 }
 

@@ -63,7 +63,7 @@ export function checkOperations(
     problems.add(
       `${path}.tokenValidation.requireScope`,
       wants.includes("backendApp.roles")
-        ? "false takes tokens of every application of the tenant, and backendApp.roles has roles for applications; use true: an application gets in by its role"
+        ? "false takes tokens of every application of the tenant, and backendApp.roles has roles for applications; use true, so that an application needs a role"
         : `false takes tokens without any scope, and ${listed(wants)} ${wants.length === 1 ? "asks" : "ask"} for some; use true, or remove ${listed(wants)}`,
     );
   }
@@ -84,7 +84,7 @@ export function checkOperations(
     if (!isNameable(operationId)) {
       problems.addOfKey(
         at,
-        `is no operationId that API Management could name the operation by; give ${found.at} one of ASCII letters and digits in ${given(file)}`,
+        `is an operationId from which API Management cannot make a name; in ${given(file)}, give ${found.at} one of ASCII letters and digits`,
       );
     }
     const name = nameOf(found);

@@ -39,7 +39,7 @@ export function checkPortal(
   if (portal.signIn === "required" && portal.signUp === undefined && !problems.concerns(`${path}.signIn`)) {
     problems.add(
       `${path}.signUp`,
-      "is missing, and signIn: required keeps nobody out who may make an account; write false, or true if that is meant",
+      "is missing: with signIn: required, everybody who may create an account still gets in; write false, or true if you want that",
     );
   }
   if (portal.ownsSettings && given.length === 0) {
@@ -58,7 +58,7 @@ function checkSecretsOfLogin(
   if (secrets.length === 0) {
     problems.add(
       path,
-      "is missing: Azure takes no identity provider without a client secret, so a tenant that forbids them cannot have this; a person chooses the date: write for example secrets: [{ name: 2027-h1, expires: 2027-06-30 }]",
+      "is missing: Azure requires a client secret for an identity provider, so a tenant that forbids client secrets cannot have this; choose the date on which it expires: write for example secrets: [{ name: 2027-h1, expires: 2027-06-30 }]",
     );
   }
   checkSecrets({ path, secrets }, now, problems);

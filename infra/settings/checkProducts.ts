@@ -91,7 +91,7 @@ export function checkProducts(
       } else if (portal && portal.login === undefined && apiManagement?.existing === false) {
         problems.add(
           path,
-          `has nobody in it: who is in a group of Entra ID shows when people sign in with it; write ${project}:portal.login.entra`,
+          `has no members: API Management learns who is in a group of Entra ID when people sign in with Entra ID; write ${project}:portal.login.entra`,
         );
       }
       const first = found.find((other) => other.entra?.toLowerCase() === entra?.toLowerCase());
@@ -141,7 +141,7 @@ export function checkProducts(
       // learn.microsoft.com/azure/api-management/api-management-subscriptions: calls without a key go by the open product.
       problems.add(
         `${project}:apis[${index}].subscriptionRequired`,
-        `true has no effect in the product ${given(id)}, which needs no subscription: Azure lets calls without a key in by it; set false here, or true at the product`,
+        `true has no effect in the product ${given(id)}, which needs no subscription, so Azure accepts calls without a key; write false here, or subscriptionRequired: true at the product`,
       );
     }
   }

@@ -92,7 +92,7 @@ export function checkVersions(
     if (family.length > 1 && (entry.formerly?.length ?? 0) > 0) {
       problems.add(
         `${path}.formerly`,
-        `is not allowed for the first of several versions: with another name API Management has to make it anew, and refuses that at the path of ${given(family[1]?.name)}, which is in the version set of the former name; keep the name`,
+        `is not allowed for the first of several versions: under a new name the API has to be created again, and API Management refuses its path while ${given(family[1]?.name)} has that path in the version set of the former name; keep the name, and remove formerly`,
       );
     }
     checkDistinct(family as Known<ApiEntry>[]);
@@ -139,7 +139,7 @@ export function checkVersions(
       return [...(portal && hasPortal ? ["the developer portal"] : []), ...own.flatMap((each) => each ?? [])];
     };
     const keptOut =
-      '"header" keeps web pages out: a browser\'s preflight does not carry the header, so that API Management looks for an API without a version, and';
+      '"header" keeps web pages out: a browser\'s preflight does not carry the header, so API Management looks for an API without a version;';
     if (first?.version !== undefined) {
       if (family.every((each) => origins(each).length === 0)) return;
       problems.add(
@@ -153,7 +153,7 @@ export function checkVersions(
       if (missing.length === 0) continue;
       problems.add(
         `${pathOf(apis.indexOf(entry))}.cors`,
-        `${keptOut} ${given(first?.name)} does not let ${missing.join(", ")} call; let it, or use versions: { by: query } or { by: segment }`,
+        `${keptOut} that is ${given(first?.name)}, whose cors does not allow ${missing.join(", ")}; allow it there, or use versions: { by: query } or { by: segment }`,
       );
     }
   }

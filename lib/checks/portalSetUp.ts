@@ -59,7 +59,7 @@ export function portalSetUpSteps(portals: readonly NewPortal[]): Step[] {
       },
     })),
     ...ofOthers.map((portal) => ({
-      name: portal.titled("Somebody else publishes the developer portal, as portal.publish: false has it"),
+      name: portal.titled("Somebody else publishes the developer portal, as portal.publish: false says"),
       needs: [isNew(portal) ? opened(portal) : portal.deployStep],
       run: () => publishedByOthers(portal),
     })),

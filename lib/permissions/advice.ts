@@ -9,7 +9,7 @@ const refusals: readonly { readonly says: RegExp; readonly lookAt: (stack: strin
     // See the sources in emulator/graph/secretPolicy.ts.
     says: /\bCredentialTypeNotAllowedAsPerAppPolicy\b/,
     lookAt: () =>
-      "the tenant's app management policy, which forbids client secrets: PKCE alone needs none (oauthServer.grantTypes: [authorizationCodeWithPkce] without clientApp.secrets), and daemons have clients[].federatedCredentials in place of secrets; without one there is no portal.login.entra; or an administrator exempts the app from the policy",
+      "the tenant's app management policy, which forbids client secrets. For the client app use PKCE alone (oauthServer.grantTypes: [authorizationCodeWithPkce] without clientApp.secrets), for daemons clients[].federatedCredentials; portal.login.entra needs a secret: remove it. Or an administrator exempts the app from the policy",
   },
   {
     says: /\bCredentialInvalidLifetimeAsPerAppPolicy\b/,

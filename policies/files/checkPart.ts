@@ -19,11 +19,11 @@ interface Place {
 }
 
 const ours: Readonly<Record<string, string>> = {
-  base: "is not allowed: <base /> stands where the stack's own policy puts it",
+  base: "is not allowed: the stack's own policy has <base /> already",
   cors: "is not allowed: give origins under apis[].cors",
-  "validate-jwt": "is not allowed: the stack's own token check stands before every file, and is the only one",
+  "validate-jwt": "is not allowed: the stack's own token check runs before every file, and there is no other",
   "validate-azure-ad-token":
-    "is not allowed: the stack's own token check stands before every file, and is the only one",
+    "is not allowed: the stack's own token check runs before every file, and there is no other",
 };
 const reserved = [tokenVariable, passedVariable];
 const structure = ["policies", "inbound", "backend", "outbound", "on-error", "fragment"];
@@ -102,7 +102,7 @@ export function partProblems(elements: readonly FileElement[], place: Place): Fi
       if (isVariable && (reserved.includes(value.trim()) || /^@[({]/.test(value.trim()))) {
         problem(
           element,
-          `sets ${key} to ${JSON.stringify(value)}: ${reserved.join(" and ")} are the token check's own variables, and a name is written out`,
+          `sets ${key} to ${JSON.stringify(value)}: ${reserved.join(" and ")} are the token check's own variables; choose another name, and write it as text, not as an expression`,
         );
       }
     }

@@ -105,7 +105,7 @@ function adopterOf({ stack, apis, clientApp }: Settings, name: string | undefine
     const key = api ? `backendApp.existing of ${api.name}` : "clientApp.existing";
     throw new UsageError(
       `Pulumi.${stack}.yaml says by ${key} that others look after the registration ${existing}, and the stack only uses it. ` +
-        "To make it the stack's own, remove existing first, and give what the stack file has to say of a registration of its own.",
+        "To make it the stack's own, remove existing first, and add the keys that a registration of the stack needs.",
     );
   }
   return api
@@ -183,7 +183,7 @@ async function showThen(
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     line(
-      `It cannot be shown by a copy of the state (${error.message}). After a yes, npm run preview -- ${stack} shows it.`,
+      `The next update cannot be previewed on a copy of the state (${error.message}). If you answer yes, npm run preview -- ${stack} shows it.`,
     );
   }
 }

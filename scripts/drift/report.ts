@@ -62,7 +62,7 @@ function agreement({ verification }: Findings): string {
 function shown(findings: Findings): Section[] {
   const { verification, stack } = findings;
   const notes: Section = {
-    heading: "To look at, and no drift",
+    heading: "Notes, no drift",
     lines: linesOf(verification?.noted ?? []),
     advice: `Look closer with \`npm run verify -- --stack ${stack}\`.`,
   };
@@ -111,12 +111,12 @@ function sections({
       heading:
         "The developer portal's settings differ from the stack file: somebody has changed them by hand",
       lines: linesOf(beside?.portal ?? []),
-      advice: `Set them again with \`npm run up -- ${stack} --replace '**Deployment::portal-access'\`; what shall stay belongs into the stack file first.`,
+      advice: `Set them again with \`npm run up -- ${stack} --replace '**Deployment::portal-access'\`; to keep a change, write it into the stack file first.`,
     },
     {
       heading: "A product of others is not what the stack file counts on",
       lines: linesOf(beside?.products ?? []),
-      advice: `It is not repaired by this stack: whoever owns it does, or the stack file says what it is to count on from now on.`,
+      advice: `This stack does not change the product. Its owner has to correct it, or you change the stack file to what is there now.`,
     },
     {
       heading: "The program differs from the state: something was merged and not deployed",
@@ -139,7 +139,7 @@ function endOf({ name, expired, expires }: EndingSecret): string {
 function adviceOf(stack: string, cloud: readonly Change[]): string {
   const isGone = (name: string) => cloud.some(({ op, type }) => op === "delete" && type.endsWith(`:${name}`));
   const up = `npm run up -- ${stack}`;
-  const putRight = `Put it right with \`${up} --refresh\`; what shall stay belongs into the stack file or the program first.`;
+  const putRight = `Put it right with \`${up} --refresh\`; to keep a change, write it into the stack file or the program first.`;
   if (isGone("ApiManagementService"))
     return `The instance is gone: \`${up}\` says whether it can be brought back, and how to have a new one.`;
   if (isGone("ApplicationRegistration"))

@@ -27,7 +27,7 @@ export function prComment(
       : "**`npm run verify` does not hold**; the job's log says what does not.",
     ...(developerPortalUrl
       ? [
-          "The developer portal is published by the first push after an administrator has opened it in the Azure portal (`npm run open-portal` tells where).",
+          "The developer portal is published by the first push after an administrator has opened it in the Azure portal (`npm run open-portal` prints where).",
         ]
       : []),
     (clientSecret === undefined

@@ -50,8 +50,8 @@ export async function finish(
   await announce(stack);
   const deployed = await deployedSecrets(stack).catch((error: unknown) => {
     throw new UsageError(
-      `Whether ${last} is deployed cannot be told: ${(error as Error).message}\n` +
-        "Log in to the stack's state (npx pulumi login), or answer for it yourself with --force.",
+      `Cannot find out whether ${last} is deployed: ${(error as Error).message}\n` +
+        "Log in to the stack's state (npx pulumi login), or use --force if you know that it is deployed.",
     );
   });
   const isMade = deployedOf(deployed, whose).some(({ name }) => name === last);

@@ -25,13 +25,13 @@ export function rotated(
           `${client} can use either of them from then on.`,
           `Give ${client} the new one; this shows the secrets of all clients:
      npx pulumi stack output clientSecrets --show-secrets --json --stack ${stack}`,
-          `Not before ${client} uses the new one: nothing here can tell.`,
+          `Do this only when ${client} uses the new one; this command cannot check that.`,
         ];
   return `Next:
   1. npm run up -- ${stack}
      makes ${next.name} in addition to ${names}; ${made}
   2. ${handOver}
-     ${expired ? `${name} has expired on ${day(expires)}.` : `${name} works beside it until ${day(expires)}.`}
+     ${expired ? `${name} has expired on ${day(expires)}.` : `${name} also works until ${day(expires)}.`}
   3. ${rotationCommand(stack, client)} --finish, then npm run up -- ${stack}
      deletes ${names}. ${end}
 `;

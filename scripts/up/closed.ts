@@ -55,7 +55,7 @@ export async function runClosed(update: ClosedUpdate): Promise<number> {
     const open = state ? openAfter(birth, next, state) : [];
     if (open.length > 0) {
       say(
-        `What protects ${open.join(", ")} was left out by the options of this update, so the next one does not follow. Nobody can call them. To go on: npm run up -- ${update.stack}`,
+        `The options of this update left out what protects ${open.join(", ")}, so the next update does not run. Nobody can call ${open.length === 1 ? "it" : "them"} yet. To go on: npm run up -- ${update.stack}`,
       );
       return 1;
     }
@@ -80,7 +80,7 @@ async function birthsOf({
 function refuseOptions({ updates }: Births, { options }: ClosedUpdate): void {
   if (updates.length > 1 && options.some((option) => /^--plan(=|$)/.test(option))) {
     throw new UsageError(
-      "--plan holds an update to a plan of one step, and APIs and operations are created in several, so that none answers before its policy is there. Leave --plan out.",
+      "--plan limits an update to a plan of one step. New APIs and operations are created in several updates, so that none answers before its policy is there. Leave --plan out.",
     );
   }
 }

@@ -92,8 +92,8 @@ function obstacle(
     what: `${key}: ${api.name} takes ${described(one.place)}, and ${has.join("; ")}. API Management refuses that.`,
     ways: isSwap
       ? [
-          `first give ${key} a value that neither has: ${up}`,
-          `then write what is meant, in the order in which each becomes free: ${up}`,
+          `first give ${key} a third value, which neither API has: ${up}`,
+          `then set the final values, each one when it is free: ${up}`,
         ]
       : [
           ...(mayBeRenamed

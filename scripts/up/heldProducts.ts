@@ -45,8 +45,8 @@ export function heldProducts(settings: Settings, state: StackState): Obstacle[] 
         {
           what: `${key}: the update would make the product ${id} anew, while the one that ${whose} has keeps the id ${until}. API Management refuses that.`,
           ways: [
-            `to keep it with its subscriptions, first change nothing else about it than that ${whose} has it where it is now to be: ${up}`,
-            `then write the rest of what is meant: ${up}`,
+            `to keep the product with its subscriptions, first change only its place, to ${key}, and let ${whose} still use it: ${up}`,
+            `then write the other changes: ${up}`,
           ],
         },
       ];

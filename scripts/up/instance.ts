@@ -96,10 +96,10 @@ export async function obstaclesOfInstance(
   if (readsCertificates) {
     // Azure/bicep#10534: the identity comes with the instance, and the certificates with the same request.
     found.push({
-      what: `${key}.certificates: the new instance would read them with its own identity, which nobody can let into the key vault before the instance is there.`,
+      what: `${key}.certificates: the new instance would read them with its own identity. Nobody can give that identity access to the key vault before the instance exists.`,
       ways: [
         `name a user-assigned identity that may read them: ${key}.certificates.identity`,
-        `bring the instance up without gatewayHost, portalHost and certificates, give it an identity (az apim update --enable-managed-identity true) and that identity the role Key Vault Secrets User, and write them into the stack file again`,
+        `create the instance without gatewayHost, portalHost and certificates; give it an identity (az apim update --enable-managed-identity true), and that identity the role Key Vault Secrets User; then put the three keys back into the stack file`,
       ],
     });
   }

@@ -17,8 +17,6 @@ export function refusal(obstacles: readonly Obstacle[]): UsageError {
     ...(id === undefined ? [] : [`    ${id}`]),
     ...ways.map((way) => `    - ${way}`),
   ]);
-  const count = obstacles.length === 1 ? "One thing stands" : `${obstacles.length} things stand`;
-  return new UsageError(
-    [`${count} in the way of this update, and nothing has been changed:`, ...lines].join("\n"),
-  );
+  const count = obstacles.length === 1 ? "1 problem prevents" : `${obstacles.length} problems prevent`;
+  return new UsageError([`${count} this update; nothing has been changed:`, ...lines].join("\n"));
 }

@@ -26,7 +26,7 @@ export function owners(stack: string): OwnerOf {
     const other = (await others).get(id.toLowerCase());
     if (other !== undefined) return { says: `it is the stack ${other}'s`, known: true };
     return {
-      says: "it is not this stack's, nor another's of the project that this Pulumi backend has: made by hand, by another project, or left behind",
+      says: "it belongs to no stack of this project in this Pulumi backend: somebody made it by hand, another project made it, or it was left behind",
       known: false,
     };
   };

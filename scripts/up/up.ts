@@ -188,7 +188,7 @@ async function lookAhead(
 }
 
 function notLookedAt(stack: string, environments: readonly string[]): string {
-  return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only pulumi itself can open. So nothing is looked at before this update but its policies: what is in its way, such as a name that a deleted instance keeps, stops it half-way.`;
+  return `Pulumi.${stack}.yaml imports ${environments.join(", ")} from Pulumi ESC, which only the Pulumi CLI can open. So only the policies are checked before this update. Another problem, such as a name that a deleted instance keeps, stops it half-way.`;
 }
 
 function say(line: string): void {

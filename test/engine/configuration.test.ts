@@ -54,7 +54,10 @@ describe("a stack file with mistakes", { skip }, () => {
     const file = join(stack.pulumi.folder.project, "Pulumi.dev.yaml");
     appendFileSync(file, "environment:\n  - contoso/dev\n");
     const { stderr } = await stack.script("up", "dev", "--yes");
-    assert.match(stderr, /imports contoso\/dev from Pulumi ESC, .* nothing is looked at before this update/);
+    assert.match(
+      stderr,
+      /imports contoso\/dev from Pulumi ESC, .* only the policies are checked before this update/,
+    );
   });
 
   async function refusal(...args: string[]): Promise<string> {

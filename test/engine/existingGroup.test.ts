@@ -27,7 +27,7 @@ describe("npm run up, where the resource group exists", { skip }, () => {
   it("says so before anything is made, and how to put the instance into it", async () => {
     const { exitCode, stdout, stderr } = await up();
     assert.equal(exitCode, 2, stdout + stderr);
-    assert.match(stderr, /^One thing stands in the way of this update, and nothing has been changed:/m);
+    assert.match(stderr, /^1 problem prevents this update; nothing has been changed:/m);
     assert.match(
       stderr,
       /The resource group rg-apim-oauth-dev exists already, and the state of this stack does not have it\./,

@@ -42,7 +42,7 @@ describe("host names of an instance that the stack makes", { skip }, () => {
     assert.notEqual(exitCode, 0);
     assert.match(
       stdout + stderr,
-      /One thing stands in the way.*certificates: the new instance would read them/s,
+      /1 problem prevents this update.*certificates: the new instance would read them/s,
     );
     assert.deepEqual(stack.requests.changes(), []);
   });

@@ -47,7 +47,7 @@ const ways: readonly {
   {
     start: "there, and in no state any more",
     made: ["lose the state"],
-    says: /^2 things stand.*rg-apim-oauth-dev exists already.*contoso-calc-dev exists already.*npm run recover -- dev --take-over$/ms,
+    says: /^2 problems prevent.*rg-apim-oauth-dev exists already.*contoso-calc-dev exists already.*npm run recover -- dev --take-over$/ms,
     way: ["recover dev --take-over", "up dev"],
   },
 ];

@@ -67,14 +67,14 @@ describe("two stacks at one instance", { skip }, () => {
         lines.some((line) => pattern.test(line)),
         `${pattern}\n${stderr}`,
       );
-    says(/^6 things stand in the way of this update, and nothing has been changed:/);
+    says(/^6 problems prevent this update; nothing has been changed:/);
     says(/^ {2}The API basic-calculator exists already: it is the stack dev's\./);
     says(/^ {4}- choose another apim-oauth:apis\[0\]\.name/);
     says(/^ {2}The product basic-calculator exists already: it is the stack dev's\./);
     says(/^ {4}- choose another apim-oauth:apis\[0\]\.product\.id/);
     says(/^ {2}The subscription basic-calculator exists already: it is the stack dev's\./);
     says(/^ {2}The product starter exists already: API Management puts it into new instances\./);
-    says(/^ {2}The product invoices exists already: it is not this stack's, nor another's/);
+    says(/^ {2}The product invoices exists already: it belongs to no stack of this project/);
     says(/^ {2}The path "calc" is that of the API basic-calculator: it is the stack dev's\./);
     says(/^ {4}- choose another apim-oauth:apis\[1\]\.path/);
     says(/\/service\/contoso-calc-dev\/products\/invoices$/);

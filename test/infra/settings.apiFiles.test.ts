@@ -63,7 +63,12 @@ describe("a file of APIs that several stacks share", () => {
       /inside the project/,
     ],
     ["a file that is a number", [{ file: 5 }], "apim-oauth:apis[0].file", /inside the project's folder/],
-    ["a key beside file", [{ ...file, cors: false }], "apim-oauth:apis[0].cors", /entry of its own/],
+    [
+      "a key beside file",
+      [{ ...file, cors: false }],
+      "apim-oauth:apis[0].cors",
+      /add an entry with the name of that API/,
+    ],
     ["broken YAML", [file, hr], "apim-oauth:apis[0].file", /is not valid YAML \(line 2\)/, "- a: [1\n"],
     ["a map", [hr, file], "apim-oauth:apis[1].file", /holds a map; write a list of APIs/, "name: a\n"],
     ["an empty file", [hr, file], "apim-oauth:apis[1].file", /holds nothing; write a list/, "\n"],

@@ -107,7 +107,7 @@ describe("scopes of single operations", () => {
       "an operation that Azure may call anything",
       withScopes({ ändern: ["Orders.Write"] }),
       '.operationScopes["ändern"]',
-      /^is no operationId that API Management could name the operation by; give POST \/p0 one of ASCII/,
+      /^is an operationId from which API Management cannot make a name; in .*, give POST \/p0 one of ASCII/,
       documentOf("ändern"),
     ],
     [

@@ -90,7 +90,7 @@ assertRefused("portal", [
     "a login without a secret",
     portal({ login: { entra: {} } }),
     `${at}.login.entra.secrets`,
-    /^is missing: Azure takes no identity provider without a client secret, so a tenant that forbids them cannot have this/,
+    /^is missing: Azure requires a client secret for an identity provider, so a tenant that forbids client secrets cannot have this/,
   ],
   [
     "a login with a secret that ends on no day",
@@ -120,7 +120,7 @@ assertRefused("portal", [
     "sign-in without a word about sign-up",
     portal({ signIn: "required" }),
     `${at}.signUp`,
-    /^is missing, and signIn: required keeps nobody out who may make an account; write false/,
+    /^is missing: with signIn: required, everybody who may create an account still gets in; write false/,
   ],
   [
     "what others at the instance have to live with",

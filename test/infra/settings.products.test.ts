@@ -237,7 +237,7 @@ assertRefused("the groups of Entra ID that see a product", [
     "one where nobody signs in with it",
     forGroups(group),
     `${own}:products[0].groups[0]`,
-    /^has nobody in it: .*write apim-oauth:portal\.login\.entra/,
+    /^has no members: .*write apim-oauth:portal\.login\.entra/,
   ],
   [
     "one without a name",

@@ -141,7 +141,7 @@ describe("roles", () => {
       "roles for applications where every application is let in",
       withRoles([readAll], { requireScope: false }),
       "tokenValidation.requireScope",
-      /^false takes tokens of every application of the tenant, .*use true: an application gets in by its role$/,
+      /^false takes tokens of every application of the tenant, .*use true, so that an application needs a role$/,
     ],
   ];
   for (const [what, config, path, message] of refused) {

@@ -125,7 +125,7 @@ describe("versions of an API", () => {
     assertProblem(
       versions(by, origins),
       "apim-oauth:apis[1].cors",
-      /"orders" does not let https:\/\/shop.contoso.example call/,
+      /that is "orders", whose cors does not allow https:\/\/shop.contoso.example/,
     );
     assert.deepEqual(problemsOf(versions({ ...by, ...origins }, origins)), []);
   });

@@ -213,7 +213,7 @@ describe("refused in a policy file:", () => {
     [
       "a variable with a computed name",
       '<set-variable name="@("checked" + "-token")" value="x" />',
-      /a name is written out/,
+      /choose another name, and write it as text/,
     ],
     ["a tag that closes the section", "</inbound><inbound>", /is not well-formed/],
     ["a tag that closes the root that is put around", "</part><part>", /is not well-formed/],

@@ -83,7 +83,7 @@ const breakages: readonly Breakage[] = [
     sabotage: () => {},
     tenantPolicy: { restricts: "passwordAddition" },
     failsAt: "The program deploys",
-    says: /client-app\/rehearsal: adding password .*CredentialTypeNotAllowedAsPerAppPolicy: Credential type not allowed as per assigned policy .*Look at: the tenant's app management policy, which forbids client secrets: PKCE alone needs none/s,
+    says: /client-app\/rehearsal: adding password .*CredentialTypeNotAllowedAsPerAppPolicy: Credential type not allowed as per assigned policy .*Look at: the tenant's app management policy, which forbids client secrets\. For the client app use PKCE alone/s,
     deploy: deployWithNode,
   },
   lacking("Application.ReadWrite.All", new RegExp(`creating application: .*${denied}`)),

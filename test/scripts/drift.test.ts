@@ -130,7 +130,7 @@ describe("drift of a stack", { skip }, () => {
       ],
       [
         "a product of others, which the stack does not repair",
-        /^A product of others .*:\n(?: {2}.*\n)* {6}The product starter, which others own: .*displayName is "Beginners".*(?:\n {2}.*)*\n {2}It is not repaired by this stack/m,
+        /^A product of others .*:\n(?: {2}.*\n)* {6}The product starter, which others own: .*displayName is "Beginners".*(?:\n {2}.*)*\n {2}This stack does not change the product/m,
       ],
     ];
     for (const [what, line] of seen) it(what, () => assert.match(report, line));
@@ -167,7 +167,7 @@ describe("the report of drift", () => {
       asText(findings),
       `The cloud differs from the state: somebody has changed it by hand:
   update apimanagement:ApiPolicy calc: value
-  Put it right with npm run up -- dev --refresh; what shall stay belongs into the stack file or the program first.
+  Put it right with npm run up -- dev --refresh; to keep a change, write it into the stack file or the program first.
 
 The program differs from the state: something was merged and not deployed:
   delete apimanagement:ApiPolicy calc
@@ -204,7 +204,7 @@ The program differs from the state: something was merged and not deployed:
     );
     assert.match(
       text,
-      /A product of others .*:\n {2}A step\n {6}what was seen\n {2}It is not repaired by this stack/,
+      /A product of others .*:\n {2}A step\n {6}what was seen\n {2}This stack does not change the product/,
     );
     assert.equal(hasDrifted({ ...nothing, beside: { portal: [], products: [] } }), false);
   });
@@ -255,21 +255,15 @@ describe("what is reported and no drift", () => {
       asText(findings),
       `dev: the cloud, the state and the program agree, and what is deployed holds.
 
-To look at, and no drift:
+Notes, no drift:
   Every API asks for a token
       It has APIs that take calls without a token: echo-api.
       To remove it:
   Look closer with npm run verify -- --stack dev.
 `,
     );
-    assert.match(
-      asMarkdown(findings),
-      /^\*\*dev\*\*: .*holds\.\n\n### To look at, and no drift\n\n```text\n/,
-    );
-    assert.match(
-      asText({ ...findings, cloud: [change] }),
-      /^The cloud differs[\s\S]*\n\nTo look at, and no drift:\n/,
-    );
+    assert.match(asMarkdown(findings), /^\*\*dev\*\*: .*holds\.\n\n### Notes, no drift\n\n```text\n/);
+    assert.match(asText({ ...findings, cloud: [change] }), /^The cloud differs[\s\S]*\n\nNotes, no drift:\n/);
   });
 });
 

@@ -50,7 +50,7 @@ describe("npm run rotate-secret", () => {
     assert.match(out, /^Pulumi\.dev\.yaml has changed:\n\n/);
     assert.match(out, /^\+ {7}- name: next\n\+ {9}expires: "\d{4}-\d\d-\d\d"$/m);
     assert.match(out, /1\. npm run up -- dev\n.*in addition to 2026-h2;.*without a gap/);
-    assert.match(out, /2026-h2 works beside it until 2027-05-12/);
+    assert.match(out, /2026-h2 also works until 2027-05-12/);
     assert.match(out, /3\. npm run rotate-secret -- --stack dev --finish, then npm run up -- dev/);
   });
 
@@ -275,7 +275,7 @@ describe("npm run rotate-secret", () => {
     assert.equal(exitCode, 2);
     assert.match(
       error,
-      /^→ dev: Azure, tenant 0.*\nWhether next is deployed cannot be told: .*--force\.\n$/s,
+      /^→ dev: Azure, tenant 0.*\nCannot find out whether next is deployed: .*use --force if you know that it is deployed\.\n$/s,
     );
     assert.equal(readFileSync(file, "utf8"), before);
   });
@@ -319,7 +319,7 @@ describe("npm run rotate-secret", () => {
     written(["past", "good", "later"]);
     const { exitCode, error } = rotate("--finish");
     assert.equal(exitCode, 2);
-    assert.match(error, /^Whether later is deployed cannot be told/m);
+    assert.match(error, /^Cannot find out whether later is deployed/m);
     assert.deepEqual(rest(), ["past", "good", "later"]);
   });
 

@@ -15,12 +15,12 @@ const federatedCredential = map(
   {
     name: help("Tells the credential from the app's others.", resourceName, "github-main"),
     issuer: help(
-      "Whose tokens are trusted, as they have it in iss.",
+      "The issuer of the tokens that are trusted: their claim iss.",
       text({ allowed: "an https URL of at most 600 characters", max: 600, pattern: /^https:\/\/\S+$/ }),
       "https://token.actions.githubusercontent.com",
     ),
     subject: help(
-      "Who of them, as their tokens have it in sub.",
+      "The subject of these tokens: their claim sub.",
       text({ allowed: "a subject has 1 to 600 characters", max: 600 }),
       "repo:contoso/orders:ref:refs/heads/main",
     ),
@@ -117,7 +117,7 @@ const client = map(
 
 /** `apim-oauth:clients`. */
 export const clients = help(
-  "The clients that call the APIs beside the developer portal's console, one entry for each.",
+  "The clients that call the APIs in addition to the developer portal's console, one entry for each.",
   v.optional(
     list(
       client,

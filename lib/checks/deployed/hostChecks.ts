@@ -43,7 +43,7 @@ async function checkHosts(stack: VerifiedStack): Promise<string> {
     {
       key: "gatewayHost",
       part: "gateway",
-      lost: "callers are told it",
+      lost: "the stack's outputs still give it to callers",
       said: gatewayHost,
       used: outputs.defaultGatewayUrl && new URL(outputs.gatewayUrl).hostname,
       certificate: certificates.gateway,
@@ -87,7 +87,7 @@ function notAsSaid({ key, said, used }: Host): string[] {
 
 function lost({ part, used, live, lost }: Host): string[] {
   if (used === undefined || isOneOf(used, live)) return [];
-  return [`its ${part} has the host name ${used} no longer, and ${lost}`];
+  return [`its ${part} no longer has the host name ${used}, but ${lost}`];
 }
 
 /** The portal's are all for signing in. Of an adopted instance's gateway others may have host names of theirs. */

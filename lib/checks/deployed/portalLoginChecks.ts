@@ -174,7 +174,7 @@ async function checkSecret(stack: VerifiedStack, entra: EntraLoginSettings): Pro
   const app = await appOf(stack, entra);
   const active = app.passwordCredentials.filter(({ displayName }) => displayName === name);
   if (active.some(({ hint }) => !hint)) {
-    return `whether it is ${name} cannot be told, Entra ID gives no hint of it`;
+    return `a secret that cannot be compared with ${name}: Entra ID does not show its first characters`;
   }
   if (active.some(({ hint }) => clientSecret?.startsWith(hint!))) return `${name}, by its first characters`;
   throw new StepFailed(

@@ -103,7 +103,7 @@ async function checkClientSecret({ settings, outputs, instance, directory }: Ver
   const begins = ({ hint }: { hint?: string | null }) => !!hint && clientSecret.startsWith(hint);
   if (active.some(begins)) return `${name}, by its first characters`;
   if (active.some(({ hint }) => !hint)) {
-    return `the value of the stack's last update; whether that is ${name} cannot be told, Entra ID gives no hint of it`;
+    return `the value of the stack's last update; Entra ID does not show its first characters, so it cannot be compared with ${name}`;
   }
   const held = app.passwordCredentials
     .filter(begins)
@@ -123,7 +123,7 @@ function othersSecret(app: Application, clientSecret: string): string {
   if (one)
     return `${one.displayName ?? "one without a name"}, until ${one.endDateTime.slice(0, 10)}, by its first characters`;
   if (untold)
-    return "the stack file's; which of the app's that is cannot be told, Entra ID gives no hint of it";
+    return "the stack file's. Entra ID does not show the first characters, so it cannot be matched to one of the app's secrets";
   throw new StepFailed(
     `The OAuth 2.0 server holds the stack file's client secret, and the app registration ${app.displayName} has none that begins so.`,
     "apim-oauth:clientApp.secret; whoever owns the registration may have replaced it",

@@ -38,7 +38,7 @@ export function readProjectFile(folder: string): ProjectFile {
   for (const [key, value] of Object.entries({ stackConfigDir, config })) {
     if (typeof value !== "string") continue;
     throw new StackFileError(FILE, [
-      `has ${key}: ${value}, which keeps the stack files in another folder; they have to be beside Pulumi.yaml: remove it`,
+      `has ${key}: ${value}, which keeps the stack files in another folder; they have to be in the folder of Pulumi.yaml; remove this key`,
     ]);
   }
   const declared = Object.entries(isPlainMap(config) ? config : {}).map(([key, declaration]) => ({

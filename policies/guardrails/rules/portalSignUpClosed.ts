@@ -3,7 +3,7 @@ import { resourceRule } from "../rule.ts";
 
 export const portalSignUpClosed = resourceRule({
   name: "portal-sign-up-closed",
-  why: "A portal whose visitors have to sign in keeps nobody out who may make an account.",
+  why: "If visitors may create an account, the duty to sign in protects nothing.",
   fix: "Set portal.signUp: false, and give people their accounts; or portal.signIn: optional, where everybody may see the portal.",
   kinds: ["Deployment"],
   check({ properties }) {

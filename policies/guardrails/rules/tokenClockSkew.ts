@@ -5,7 +5,7 @@ import { resourceRule } from "../rule.ts";
 
 export const tokenClockSkew = resourceRule<(typeof documentKinds)[number], { maxSeconds: number }>({
   name: "token-clock-skew",
-  why: "By the clock skew a token outlives its end; clocks that are set by the network differ by seconds.",
+  why: "The clock skew lets a token pass after its expiry; clocks that are set by the network differ by seconds only.",
   fix: "Lower tokenValidation.clockSkewSeconds, or leave it out.",
   kinds: documentKinds,
   settings: {

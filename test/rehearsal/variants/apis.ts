@@ -191,7 +191,7 @@ export const apis: readonly Variant[] = [
     },
     prepare: (project) => project.write("apis/orders.yaml", orders),
     holds: [
-      "Somebody else publishes the developer portal, as portal.publish: false has it",
+      "Somebody else publishes the developer portal, as portal.publish: false says",
       "basic-calculator: 401 without a subscription key",
       "orders: 200 from the portal's console for the signed-in user",
     ],
@@ -227,7 +227,7 @@ export const apis: readonly Variant[] = [
       "A page of https://shop.contoso.example may call the API",
       "A page of http://localhost:5173 may call the API",
       "A page of another origin may not call the API",
-      "The portal's console may not call the API, as its cors has it",
+      "The portal's console may not call the API, as its cors says",
     ],
   },
 ];

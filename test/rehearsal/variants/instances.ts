@@ -42,7 +42,7 @@ export const instances: readonly Variant[] = [
     config: { [own("portal")]: { publish: false } },
     holds: [
       "An administrator opens the new developer portal once",
-      "Somebody else publishes the developer portal, as portal.publish: false has it",
+      "Somebody else publishes the developer portal, as portal.publish: false says",
       "200 from the portal's console for the signed-in user",
     ],
   },
@@ -59,7 +59,7 @@ export const instances: readonly Variant[] = [
     what: "whose portal others publish, and people see after they have signed in",
     config: { [own("portal")]: { publish: false, signIn: "required", signUp: false } },
     holds: [
-      "Somebody else publishes the developer portal, as portal.publish: false has it",
+      "Somebody else publishes the developer portal, as portal.publish: false says",
       "A visitor who has not signed in sees nothing of the developer portal",
       "200 from the portal's console for the signed-in user",
     ],

@@ -39,7 +39,7 @@ describe("what is said after the errors of a failed update", () => {
   for (const [code, leadsTo] of [
     [
       "CredentialTypeNotAllowedAsPerAppPolicy",
-      /^Look at the tenant's app management policy, .* PKCE alone needs none/,
+      /^Look at the tenant's app management policy, .* use PKCE alone/,
     ],
     [
       "CredentialInvalidLifetimeAsPerAppPolicy",

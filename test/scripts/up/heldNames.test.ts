@@ -123,8 +123,8 @@ describe("an update that needs what the stack itself has until later", () => {
       "names of versions that change places",
       [calc(), v2, v3],
       [calc(), version("calc-v2", "v3"), version("calc-v3", "v2")],
-      "2 things stand in the way of this update, and nothing has been changed:",
-      `- first give apim-oauth:apis[1].version a value that neither has: ${up}`,
+      "2 problems prevent this update; nothing has been changed:",
+      `- first give apim-oauth:apis[1].version a third value, which neither API has: ${up}`,
     ],
     [
       "the name of a version, for another entry",
@@ -153,8 +153,8 @@ describe("an update that needs what the stack itself has until later", () => {
       "paths that change places",
       [api("orders"), api("sales")],
       [api("orders", { path: "sales" }), api("sales", { path: "orders" })],
-      "2 things stand in the way",
-      `- first give apim-oauth:apis[0].path a value that neither has: ${up}`,
+      "2 problems prevent this update",
+      `- first give apim-oauth:apis[0].path a third value, which neither API has: ${up}`,
     ],
   ];
   for (const [what, before, after, ...says] of refused) {
@@ -210,7 +210,7 @@ describe("an update that needs what the stack itself has until later", () => {
       [[own("orders", "all"), own("sales")]],
       [[shared("sales", "all")], [product("all")]],
       "apim-oauth:products[0]: the update would make the product all anew",
-      `to keep it with its subscriptions, first change nothing else about it than that the API orders has it where it is now to be: ${up}`,
+      `to keep the product with its subscriptions, first change only its place, to apim-oauth:products[0], and let the API orders still use it: ${up}`,
     ],
     [
       "the display name of a product that is dropped",

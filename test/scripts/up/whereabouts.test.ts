@@ -77,7 +77,7 @@ const identity = { id: "/subscriptions/s/certificates", clientId: "3c2f9d11-6f0e
 const certificates = [
   "apim-oauth:apiManagement.certificates: the new instance would read them with its own identity",
   "name a user-assigned identity that may read them: apim-oauth:apiManagement.certificates.identity",
-  "bring the instance up without gatewayHost, portalHost and certificates",
+  "create the instance without gatewayHost, portalHost and certificates",
 ];
 const suffix = resource("x", "s4mple", {
   urn: "urn:pulumi:dev::apim-oauth::random:index/randomString:RandomString::service-name",
@@ -193,7 +193,7 @@ const refused: readonly [
     { instance: made },
     [],
     [
-      "2 things stand in the way",
+      "2 problems prevent this update",
       "rg-contoso-calc-dev exists already, and the state of this stack does not have it",
       "contoso-calc-dev exists already, and the state of this stack does not have it",
       "npm run recover -- dev --take-over",
