@@ -1,6 +1,5 @@
 import type { SimpleFetch } from "../lib/net/simpleFetch.ts";
 import type { Clock } from "./clock.ts";
-import type { GatewayMemory } from "./gateway/memory.ts";
 import type { Directory } from "./model/directory.ts";
 import type { ArmStore } from "./model/instances.ts";
 
@@ -16,8 +15,6 @@ export interface WorldContext {
   readonly directory: Directory;
   readonly arm: ArmStore;
   readonly fetch: WorldFetch;
-  /** What the gateway remembers from one call to the next. @default its own */
-  readonly gatewayMemory?: GatewayMemory;
   /**
    * What `<issuers>` of validate-jwt does to the issuers of an OpenID configuration for several tenants, which are
    * `{tenantid}` there: the page does not say. `narrowed`: only those of the list count; `added`: the list counts as

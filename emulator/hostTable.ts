@@ -3,6 +3,7 @@ import { armApp } from "./arm/app.ts";
 import type { WorldContext } from "./context.ts";
 import { entraApp } from "./entra/app.ts";
 import { gatewayApp } from "./gateway/app.ts";
+import type { GatewayMemory } from "./gateway/core/memory.ts";
 import { graphApp } from "./graph/app.ts";
 import { clouds } from "./model/clouds.ts";
 import { instanceWithHost } from "./model/customHosts.ts";
@@ -24,9 +25,10 @@ export class Hosts {
   readonly #suffixes: { suffix: string; handler: HostHandler }[] = [];
   readonly #ofInstance: (host: string) => HostHandler | undefined;
 
-  constructor(context: WorldContext) {
+  /** @param memory what the gateway remembers from one call to the next. @default its own */
+  constructor(context: WorldContext, memory?: GatewayMemory) {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
-    const [gateway, portal, vault] = [gatewayApp(context), portalApp(context), vaultApp(context)];
+    const [gateway, portal, vault] = [gatewayApp(context, memory), portalApp(context), vaultApp(context)];
     this.#ofInstance = (host) => {
       if (instanceWithHost(context.arm, host, "Proxy")) return gateway;
       return instanceWithHost(context.arm, host, "DeveloperPortal") ? portal : undefined;

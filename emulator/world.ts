@@ -9,7 +9,7 @@ import type { RequestLog, WorldContext, WorldFetch } from "./context.ts";
 import { controlApp } from "./control.ts";
 import { Faults, faultAnswer } from "./faults.ts";
 import { gapHeader } from "./gap.ts";
-import { type GatewayMemory, gatewayMemory } from "./gateway/memory.ts";
+import { type GatewayMemory, gatewayMemory } from "./gateway/core/memory.ts";
 import { controlHost, type HostHandler, Hosts } from "./hostTable.ts";
 import { Directory } from "./model/directory.ts";
 import { ArmStore } from "./model/instances.ts";
@@ -70,7 +70,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const atBackends: BackendLog = new Map();
   const context: WorldContext = {
     clock,
-    gatewayMemory: memory,
     directory: new Directory(),
     arm: new ArmStore(),
     sharedIssuers: options.sharedIssuers ?? "narrowed",
@@ -86,7 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   const faults = new Faults();
   const requests: RequestLog = new Map();
-  const hosts = new Hosts(context);
+  const hosts = new Hosts(context, memory);
   hosts.add(controlHost, controlApp({ ...context, faults, requests }));
   const others = options.extraHosts ?? {};
   for (const [host, handler] of Object.entries(others)) hosts.add(host, handler);

@@ -1,6 +1,6 @@
 import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
-import { issuer, openIdConfigUrl } from "./azureCloud.ts";
 import { corsOrigins } from "./corsOrigins.ts";
+import { issuer, openIdConfigUrl } from "./names/azureCloud.ts";
 import { policyParts } from "./policyParts.ts";
 import { guidPattern } from "./settings/guid.ts";
 import { askedByApi, askedByOperation } from "./settings/permissions.ts";

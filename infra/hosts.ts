@@ -1,4 +1,4 @@
-import { gatewayUrl, portalUrl } from "./azureCloud.ts";
+import { gatewayUrl, portalUrl } from "./names/azureCloud.ts";
 import { hasDeveloperPortal } from "./serviceTier.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
 import { dependingOn } from "./dependingOn.ts";
+import { monitoringId } from "./names/sharedNames.ts";
 import type { ProtectedApi } from "./protectedApi.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import * as applicationinsights from "./sdk/applicationinsights.ts";
 import type { Settings } from "./settings.ts";
-import { monitoringId } from "./sharedNames.ts";
 
 /** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
+import { accessDeploymentName } from "./names/sharedNames.ts";
 import { shownAccess } from "./portalContent.ts";
 import * as resources from "./sdk/resources.ts";
 import type { Settings } from "./settings.ts";
-import { accessDeploymentName } from "./sharedNames.ts";
 import { incremental } from "./templateDeployment.ts";
 
 /** Arguments of {@link PortalAccess}. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { authorizationEndpoint, loginHost, tokenEndpoint } from "./azureCloud.ts";
+import { authorizationEndpoint, loginHost, tokenEndpoint } from "./names/azureCloud.ts";
+import { sharedServerId } from "./names/sharedNames.ts";
 import { serverIdOf } from "./settings/defaults.ts";
 import type { ApiSettings, Settings, VersionSettings } from "./settings.ts";
-import { sharedServerId } from "./sharedNames.ts";
 
 /**
  * What visitors of the developer portal see of the OAuth 2.0 server.

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
+import { publicationDescription, sharedDeploymentName } from "./names/sharedNames.ts";
 import { chosenServerId, contentHash, shownAccess } from "./portalContent.ts";
 import type { PortalLogin } from "./portalLogin.ts";
 import { type PortalState, portalState } from "./portalState.ts";
@@ -7,7 +8,6 @@ import type { ProtectedApi } from "./protectedApi.ts";
 import * as random from "./sdk/random.ts";
 import * as resources from "./sdk/resources.ts";
 import type { Settings } from "./settings.ts";
-import { publicationDescription, sharedDeploymentName } from "./sharedNames.ts";
 import { incremental } from "./templateDeployment.ts";
 
 /** Arguments of {@link PortalPublication}. */

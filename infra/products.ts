@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApiManagement } from "./apiManagement.ts";
 import { dependingOn } from "./dependingOn.ts";
+import { externalGroupId, externalId } from "./names/sharedNames.ts";
 import * as apimanagement from "./sdk/apimanagement.ts";
 import { entraGroups, ownProducts, sharersOf } from "./settings/products.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
-import { externalGroupId, externalId } from "./sharedNames.ts";
 
 const type = "apim-oauth:infra:Products";
 

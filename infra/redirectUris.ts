@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { portalRedirectUris } from "./azureCloud.ts";
 import type { RedirectPlatform } from "./clientApp.ts";
 import { hosts } from "./hosts.ts";
+import { portalRedirectUris } from "./names/azureCloud.ts";
 import type { Settings } from "./settings.ts";
 
 /**

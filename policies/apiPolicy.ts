@@ -1,7 +1,7 @@
+import { keepingToken } from "./checkedToken.ts";
 import { closedOperations } from "./closedOperations.ts";
 import { cors } from "./cors.ts";
 import { type MockResponseValues, mockResponse } from "./mockResponse.ts";
-import { keepingToken } from "./parts/checkedToken.ts";
 import { inboundParts, otherParts, outboundParts, type PolicyParts } from "./parts/parts.ts";
 import { base, renderPolicies } from "./policies.ts";
 import { type TokenCheckValues, tokenCheck } from "./tokenCheck.ts";

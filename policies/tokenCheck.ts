@@ -1,4 +1,4 @@
-import { claimsOfChecked, keepingToken } from "./parts/checkedToken.ts";
+import { claimsOfChecked, keepingToken } from "./checkedToken.ts";
 import { type RequiredClaim, type ValidateJwtValues, validateJwt } from "./validateJwt.ts";
 import { element, expression, PolicyValueError, type XmlElement } from "./xml.ts";
 

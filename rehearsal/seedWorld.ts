@@ -11,6 +11,7 @@ import {
 } from "../emulator/index.ts";
 
 import { assignedIdentities, needsSystemIdentity, usedIdentities } from "../infra/instanceIdentity.ts";
+import { externalId } from "../infra/names/sharedNames.ts";
 import { hasDeveloperPortal } from "../infra/serviceTier.ts";
 import {
   builtInProducts,
@@ -20,7 +21,6 @@ import {
   usesLoginOfOthers,
 } from "../infra/settings/products.ts";
 import type { EntraGroupSettings, Settings } from "../infra/settings.ts";
-import { externalId } from "../infra/sharedNames.ts";
 import type { Properties } from "../lib/engine/values.ts";
 import { creator } from "./creator.ts";
 import { createPortalLogin } from "./portalLoginOfOthers.ts";

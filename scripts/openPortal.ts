@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { azurePortalUrl } from "../infra/azureCloud.ts";
+import { azurePortalUrl } from "../infra/names/azureCloud.ts";
 import { connect } from "../lib/azure/connection.ts";
 import { Instance, type Resource } from "../lib/azure/instance.ts";
 import { openAsAdministrator } from "../lib/azure/portalAdministrator.ts";

@@ -1,7 +1,7 @@
 import type { WorldContext } from "../context.ts";
 import type { ArmAnswer } from "../model/armAnswer.ts";
 import type { Tenant } from "../model/directory.ts";
-import { regionDisplayName, regionsOf } from "./resources/regions.ts";
+import { regionDisplayName, regionsOf } from "../model/regions.ts";
 import { allTypes } from "./resourceTypes.ts";
 import { serviceBody } from "./services/serviceView.ts";
 

@@ -80,3 +80,9 @@ export function groupIsBeingDeleted(name: string): ArmError {
     `The resource group '${name}' is in deprovisioning state and cannot perform this operation.`,
   );
 }
+
+/** What a write to an instance in transition answers (azure-service-operator, 2022-08-01 samples: 22 times in a row). */
+export function serviceLocked({ name }: { readonly name: string }): ArmError {
+  const message = `The API Service ${name} is transitioning at this time. Please try the request again later.`;
+  return new ArmError(409, "ServiceLocked", message, null);
+}

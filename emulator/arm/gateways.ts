@@ -1,4 +1,4 @@
-import { debuggingOf, makeDebugToken } from "../gateway/debugToken.ts";
+import { debuggingOf, makeDebugToken } from "../gateway/core/debugToken.ts";
 import type { ApimApi, ApimService } from "../model/instances.ts";
 import { apimVersions } from "./apimVersions.ts";
 import { type FieldProblem, notInRehearsal, validationError } from "./errors.ts";

@@ -6,9 +6,8 @@ import {
   type ResourceGroup,
   resourceGroupKey,
 } from "../model/instances.ts";
-import { ArmError, notFound, resourceNotFound } from "./errors.ts";
+import { ArmError, notFound, resourceNotFound, serviceLocked } from "./errors.ts";
 import type { ArmRequest } from "./request.ts";
-import { serviceLocked } from "./services/serviceLock.ts";
 
 /** @throws ArmError 404 ResourceGroupNotFound */
 export function findResourceGroup(request: ArmRequest): ResourceGroup {

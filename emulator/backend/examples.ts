@@ -1,5 +1,5 @@
 import type { DocumentedSuccess } from "../../openapi/samples/success.ts";
-import { matchTemplate, pathSegments, readTemplate } from "../gateway/urlTemplate.ts";
+import { matchTemplate, pathSegments, readTemplate } from "../gateway/core/urlTemplate.ts";
 import type { HostHandler } from "../hostTable.ts";
 import type { ApimApi, ApimOperation, ArmStore } from "../model/instances.ts";
 

@@ -1,9 +1,9 @@
 import type { AppRole } from "../model/appRole.ts";
 import type { Application, Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
+import { microsoftResources } from "../model/microsoftResources.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
 import { servicePrincipalOf } from "../model/servicePrincipals.ts";
 import { tenantsOf } from "./authority.ts";
-import { microsoftResources } from "./microsoftResources.ts";
 import * as refusals from "./refusals/resourceRefusals.ts";
 
 /** An API that tokens are asked for, as one tenant sees it. */

@@ -1,6 +1,6 @@
 import type { Directory, Tenant } from "../model/directory.ts";
+import { graphAppId, openIdScopes } from "../model/microsoftResources.ts";
 import type { PermissionScope } from "../model/permissionScope.ts";
-import { graphAppId, openIdScopes } from "./microsoftResources.ts";
 import * as refusals from "./refusals/resourceRefusals.ts";
 import { findResource, type Resource } from "./resources.ts";
 import type { Client } from "./token/clients.ts";

@@ -6,11 +6,11 @@ import type { Cloud } from "../model/clouds.ts";
 import { instanceBehind } from "../model/instanceBehind.ts";
 import type { ApimService } from "../model/instances.ts";
 import { type NamedValue, namedValuesOf, withoutSecrets } from "./compiler/namedValues.ts";
-import { Exchange, type GatewayRuntime, statusMessage } from "./exchange.ts";
+import { Exchange, type GatewayRuntime, statusMessage } from "./core/exchange.ts";
+import { PolicyFailure } from "./core/failure.ts";
+import { type GatewayMemory, gatewayMemory } from "./core/memory.ts";
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
-import { PolicyFailure } from "./failure.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
-import { gatewayMemory } from "./memory.ts";
 import { beginDebugging } from "./pipeline/debugging.ts";
 import { isPreflight, preflightResponse } from "./pipeline/preflight.ts";
 import { findApi, findOperation } from "./pipeline/routing.ts";
@@ -21,14 +21,20 @@ import { reasonHeader } from "./reasonHeader.ts";
 import { refreshDueSecrets } from "./secretRefresh.ts";
 import { beginTelemetry } from "./telemetry/telemetry.ts";
 
-/** Every `<service>.azure-api.net` of this world, and every host of an instance's own: routes a request to an operation and runs its policies. */
-export function gatewayApp(context: WorldContext): Hono {
+/**
+ * Every `<service>.azure-api.net` of this world, and every host of an instance's own: routes a request to an operation and runs its policies.
+ * @param memory what it remembers from one call to the next
+ */
+export function gatewayApp(
+  context: WorldContext,
+  memory: GatewayMemory = gatewayMemory(context.clock),
+): Hono {
   const runtime: GatewayRuntime = {
     clock: context.clock,
     arm: context.arm,
     fetch: context.fetch,
     openIdConfigurations: new OpenIdConfigurations(context.clock, context.fetch),
-    ...(context.gatewayMemory ?? gatewayMemory(context.clock)),
+    ...memory,
     identityToken: (service, resource, clientId) =>
       managedIdentityToken(context, service, resource, clientId),
     sharedIssuers: context.sharedIssuers ?? "narrowed",

@@ -6,7 +6,7 @@ import {
   type SecretRead,
   type SecretReference,
 } from "../vault/readSecret.ts";
-import { policiesUsing } from "./policiesUsing.ts";
+import { policiesUsing } from "./documents/policiesUsing.ts";
 
 /** A named value follows its secret "within 4 hours" (api-management-howto-properties, "Key vault secrets"): here after four. */
 const interval = 4 * 3_600_000;

@@ -1,8 +1,8 @@
 import type { WorldContext } from "../context.ts";
-import { microsoftResources } from "../entra/microsoftResources.ts";
 import { Gap } from "../gap.ts";
 import { isAssigned, newAssignment } from "../model/appRoleAssignments.ts";
 import { type AppRoleAssignment, type Directory, noRole, type Tenant } from "../model/directory.ts";
+import { microsoftResources } from "../model/microsoftResources.ts";
 import { badRequest, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody } from "./fields.ts";
 import { collection, entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";

@@ -1,6 +1,6 @@
 import type { WorldContext } from "../context.ts";
-import type { Replication } from "../entra/replication.ts";
 import { type DelegatedPermissionGrant, grantId, type Tenant } from "../model/directory.ts";
+import type { Replication } from "../model/replication.ts";
 import { badRequest, conflict, resourceNotFound } from "./errors.ts";
 import { type Body, checkBody } from "./fields.ts";
 import { collection, entity, type GraphApp, type GraphContext, noContent, readJson } from "./http.ts";

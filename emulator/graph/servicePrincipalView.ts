@@ -1,5 +1,5 @@
-import { microsoftResources } from "../entra/microsoftResources.ts";
 import type { Directory, ServicePrincipal, Tenant } from "../model/directory.ts";
+import { microsoftResources } from "../model/microsoftResources.ts";
 import { servicePrincipalDefaults } from "../model/servicePrincipals.ts";
 import { shownPassword } from "./passwords.ts";
 

@@ -1,5 +1,5 @@
 /**
- * The three clouds as Azure has them. Deliberately not shared with `infra/azureCloud.ts`: the stand-in
+ * The three clouds as Azure has them. Deliberately not shared with `infra/names/azureCloud.ts`: the stand-in
  * judges the program, so a wrong host over there must meet an unknown host here.
  *
  * Sources: learn.microsoft.com/entra/identity-platform/authentication-national-cloud (login, Graph),

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { microsoftResources } from "../entra/microsoftResources.ts";
-import { Replication } from "../entra/replication.ts";
 import type { Access } from "./access.ts";
 import type { AppRole } from "./appRole.ts";
 import type { Cloud } from "./clouds.ts";
 import type { Group } from "./group.ts";
+import { microsoftResources } from "./microsoftResources.ts";
 import type { PermissionScope } from "./permissionScope.ts";
+import { Replication } from "./replication.ts";
 import type { SecretPolicy } from "./secretPolicy.ts";
 import { type SigningKey, signingKey } from "./signingKey.ts";
 

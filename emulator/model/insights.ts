@@ -31,3 +31,6 @@ export function addTelemetry({ telemetry }: InsightsComponent, items: readonly T
   telemetry.push(...items);
   telemetry.splice(0, telemetry.length - kept);
 }
+
+/** The role by which an identity may send telemetry (api-management-howto-app-insights, Prerequisites). */
+export const metricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";

@@ -1,7 +1,13 @@
-import type { WorldContext } from "../context.ts";
 import { type Cloud, clouds } from "./clouds.ts";
 import { instanceWithHost } from "./customHosts.ts";
-import type { ApimService } from "./instances.ts";
+import type { Directory } from "./directory.ts";
+import type { ApimService, ArmStore } from "./instances.ts";
+
+/** Where instances and their tenants are kept. */
+export interface Kept {
+  readonly arm: ArmStore;
+  readonly directory: Directory;
+}
 
 /** What a host name of API Management says. */
 export interface HostOfInstance {
@@ -20,7 +26,7 @@ export interface HostOfInstance {
  * @returns undefined where neither a cloud nor an instance has such hosts
  */
 export function instanceBehind(
-  context: Pick<WorldContext, "arm" | "directory">,
+  context: Kept,
   host: string,
   suffix: "gatewaySuffix" | "portalSuffix",
 ): HostOfInstance | undefined {
@@ -32,7 +38,7 @@ export function instanceBehind(
 }
 
 function ownHost(
-  { arm, directory }: Pick<WorldContext, "arm" | "directory">,
+  { arm, directory }: Kept,
   host: string,
   part: "Proxy" | "DeveloperPortal",
 ): HostOfInstance | undefined {
@@ -44,7 +50,7 @@ function ownHost(
 
 /** Whether an instance is in that cloud, which its tenant decides. */
 export function isIn(
-  { directory }: Pick<WorldContext, "directory">,
+  { directory }: Pick<Kept, "directory">,
   { tenantId }: ApimService,
   cloud: Cloud,
 ): boolean {

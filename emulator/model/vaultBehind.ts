@@ -1,5 +1,5 @@
-import type { WorldContext } from "../context.ts";
 import { type Cloud, clouds } from "./clouds.ts";
+import type { Kept } from "./instanceBehind.ts";
 import type { Vault } from "./vaults.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Vault } from "./vaults.ts";
  * @returns undefined where no cloud has such hosts
  */
 export function vaultBehind(
-  { arm, directory }: Pick<WorldContext, "arm" | "directory">,
+  { arm, directory }: Kept,
   host: string,
 ): { readonly cloud: Cloud; readonly name: string; readonly vault: Vault | undefined } | undefined {
   const cloud = Object.values(clouds).find(({ vaultSuffix }) => host.endsWith(vaultSuffix));

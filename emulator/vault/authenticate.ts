@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { decodeJwt, errors } from "jose";
 import type { WorldContext } from "../context.ts";
-import { keyVaultResource } from "../entra/microsoftResources.ts";
 import { type ServiceCaller, verifyServiceToken } from "../entra/token/serviceToken.ts";
 import type { Cloud } from "../model/clouds.ts";
+import { keyVaultResource } from "../model/microsoftResources.ts";
 import type { Vault } from "../model/vaults.ts";
 import { VaultError } from "./errors.ts";
 

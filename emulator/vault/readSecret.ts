@@ -1,8 +1,8 @@
 import type { WorldContext } from "../context.ts";
-import { keyVaultResource } from "../entra/microsoftResources.ts";
 import { managedIdentityToken } from "../entra/token/managedIdentity.ts";
 import { clouds } from "../model/clouds.ts";
 import type { ApimService } from "../model/instances.ts";
+import { keyVaultResource } from "../model/microsoftResources.ts";
 import { vaultBehind } from "../model/vaultBehind.ts";
 
 /** Where a secret is, and which identity of an instance reads it. */

@@ -1,4 +1,4 @@
-import type { CloudName } from "../azureCloud.ts";
+import type { CloudName } from "../names/azureCloud.ts";
 import { isAzuresOwn } from "./customHosts.ts";
 import type { Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";

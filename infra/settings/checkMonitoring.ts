@@ -1,5 +1,5 @@
 import { secretHeaders } from "../../policies/secretHeaders.ts";
-import { monitoringId, type StackName } from "../sharedNames.ts";
+import { monitoringId, type StackName } from "../names/sharedNames.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { Known, StackFile } from "./schema.ts";
 import { given } from "./wording.ts";

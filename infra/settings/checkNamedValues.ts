@@ -1,4 +1,4 @@
-import type { CloudName } from "../azureCloud.ts";
+import type { CloudName } from "../names/azureCloud.ts";
 import { unassigned } from "./checkIdentities.ts";
 import { joinPath, type Problems } from "./problems.ts";
 import type { ApiEntry, Known, StackFile } from "./schema.ts";

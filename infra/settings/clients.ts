@@ -1,4 +1,4 @@
-import { type CloudName, tokenExchangeAudience } from "../azureCloud.ts";
+import { type CloudName, tokenExchangeAudience } from "../names/azureCloud.ts";
 import { parseExpiry } from "./expiry.ts";
 import { guidPattern } from "./guid.ts";
 import type { ClientEntry } from "./schema.ts";

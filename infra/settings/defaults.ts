@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
-import { sharedServerId } from "../sharedNames.ts";
+import { sharedServerId } from "../names/sharedNames.ts";
 import { clientId, fillInClient } from "./clients.ts";
 import { documentSecurity } from "./documentSecurity.ts";
 import { parseExpiry } from "./expiry.ts";

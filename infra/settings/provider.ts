@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type CloudName, cloudNames } from "../azureCloud.ts";
+import { type CloudName, cloudNames } from "../names/azureCloud.ts";
 import { choice, help, text } from "./fields.ts";
 import { guidPattern } from "./guid.ts";
 import type { Problems } from "./problems.ts";

@@ -1,4 +1,4 @@
-import { type CloudName, cloudNames, vaultSuffix } from "../azureCloud.ts";
+import { type CloudName, cloudNames, vaultSuffix } from "../names/azureCloud.ts";
 import { given } from "./wording.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { FileElement } from "../../policies/files/partFile.ts";
-import type { CloudName } from "../azureCloud.ts";
+import type { CloudName } from "../names/azureCloud.ts";
 import type { InstanceFacts } from "./instanceFacts.ts";
 import type { WrittenProblem } from "./problems.ts";
 import type { ApiEntry, ClientEntry, ProductEntry, StackFile } from "./schema.ts";

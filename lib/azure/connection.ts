@@ -1,4 +1,4 @@
-import { graphUrl, resourceManagerUrl } from "../../infra/azureCloud.ts";
+import { graphUrl, resourceManagerUrl } from "../../infra/names/azureCloud.ts";
 import type { SimpleFetch } from "../net/simpleFetch.ts";
 import { openRehearsal } from "./served/openRehearsal.ts";
 import type { RehearsalUser } from "./served/rehearsalFile.ts";

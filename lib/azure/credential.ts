@@ -6,7 +6,7 @@ import {
   ManagedIdentityCredential,
   type TokenCredential,
 } from "@azure/identity";
-import { type CloudName, loginEndpoint } from "../../infra/azureCloud.ts";
+import { type CloudName, loginEndpoint } from "../../infra/names/azureCloud.ts";
 import { UsageError } from "../errors.ts";
 import { federatedToken } from "./federatedToken.ts";
 import type { Credential } from "./serviceClient.ts";

@@ -1,4 +1,4 @@
-import { type CloudName, tokenExchangeAudience } from "../../infra/azureCloud.ts";
+import { type CloudName, tokenExchangeAudience } from "../../infra/names/azureCloud.ts";
 
 /**
  * The federated token of a CI job: given as it is (ARM_OIDC_TOKEN), or asked for at GitHub, for the audience of

@@ -1,5 +1,5 @@
 import type { JWK } from "jose";
-import { issuer, openIdConfigUrl } from "../../infra/azureCloud.ts";
+import { issuer, openIdConfigUrl } from "../../infra/names/azureCloud.ts";
 import { excerpt } from "./apiCall.ts";
 import type { ApiUnderTest } from "./deployedStack.ts";
 import { StepFailed } from "./steps.ts";

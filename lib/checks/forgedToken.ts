@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { generateKeyPair, SignJWT } from "jose";
-import { issuer } from "../../infra/azureCloud.ts";
+import { issuer } from "../../infra/names/azureCloud.ts";
 import type { ApiUnderTest } from "./deployedStack.ts";
 import { signingKeys } from "./discovery.ts";
 

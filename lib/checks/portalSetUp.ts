@@ -1,7 +1,7 @@
 import type { Deployed } from "../../emulator/index.ts";
+import { publicationDescription } from "../../infra/names/sharedNames.ts";
 import { hasDeveloperPortal } from "../../infra/serviceTier.ts";
 import type { Settings } from "../../infra/settings.ts";
-import { publicationDescription } from "../../infra/sharedNames.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import { Instance } from "../azure/instance.ts";
 import { openAsAdministrator, publishByHand } from "../azure/portalAdministrator.ts";

@@ -1,7 +1,7 @@
 import { groupRoles } from "../../infra/graphPermissions.ts";
+import { externalId } from "../../infra/names/sharedNames.ts";
 import { listedProduct, usesLoginOfOthers } from "../../infra/settings/products.ts";
 import type { ApiSettings, EntraGroupSettings, Settings } from "../../infra/settings.ts";
-import { externalId } from "../../infra/sharedNames.ts";
 import type { AzureConnection } from "../azure/connection.ts";
 import type { Instance } from "../azure/instance.ts";
 import type { SimpleFetch } from "../net/simpleFetch.ts";

@@ -1,5 +1,5 @@
 import type { Clock, SigningKey } from "../../emulator/index.ts";
-import { issuer } from "../../infra/azureCloud.ts";
+import { issuer } from "../../infra/names/azureCloud.ts";
 import type { ApiSettings } from "../../infra/settings.ts";
 import { callDirectly, excerpt, expectRefusal, isRefusal, missingPermission } from "./apiCall.ts";
 import { type ApiUnderTest, type DeployedStack, identifierUri } from "./deployedStack.ts";

@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { issuer } from "../../infra/azureCloud.ts";
+import { issuer } from "../../infra/names/azureCloud.ts";
 import { openConsole } from "../visitor/consoleView.ts";
 import { signInThroughPortal } from "../visitor/signIn.ts";
 import { signInDirectly } from "../visitor/signInDirectly.ts";

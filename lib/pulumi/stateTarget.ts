@@ -1,4 +1,4 @@
-import { cloudNames } from "../../infra/azureCloud.ts";
+import { cloudNames } from "../../infra/names/azureCloud.ts";
 import type { Target } from "../azure/target.ts";
 import type { StackState } from "../engine/state.ts";
 import { stackSettings } from "../stack/settings.ts";

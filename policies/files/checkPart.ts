@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { passedVariable, tokenVariable } from "../parts/checkedToken.ts";
+import { passedVariable, tokenVariable } from "../checkedToken.ts";
 import type { FileElement, FileProblem } from "./partFile.ts";
 import { holders, ofProducts, once, type Section, sectionsOf } from "./sections.ts";
 

@@ -1,5 +1,5 @@
 import { answering } from "../answering.ts";
-import { hasPassed } from "../parts/checkedToken.ts";
+import { hasPassed } from "../checkedToken.ts";
 import { element, type XmlElement } from "../xml.ts";
 import { childrenOf } from "./checkPart.ts";
 import type { FileElement } from "./partFile.ts";

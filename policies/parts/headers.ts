@@ -1,5 +1,5 @@
+import { claimOf } from "../checkedToken.ts";
 import { element, namedValue, type XmlElement, type XmlValue } from "../xml.ts";
-import { claimOf } from "./checkedToken.ts";
 
 /** What becomes of the headers of a request or a response: learn.microsoft.com/azure/api-management/set-header-policy */
 export interface HeaderChanges {

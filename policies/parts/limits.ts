@@ -1,5 +1,5 @@
+import { claimCode } from "../checkedToken.ts";
 import { element, expression, type XmlElement } from "../xml.ts";
-import { claimCode } from "./checkedToken.ts";
 
 /** What has a counter of its own. */
 export type CountedBy = "client" | "user" | "subscription" | "ip";

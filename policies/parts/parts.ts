@@ -1,8 +1,8 @@
+import { tokenPassed } from "../checkedToken.ts";
 import type { OtherSections } from "../policies.ts";
 import type { XmlElement } from "../xml.ts";
 import { type BackendCredentials, backendCredentials } from "./backend.ts";
 import { type Caching, cacheLookup, cacheStore } from "./cache.ts";
-import { tokenPassed } from "./checkedToken.ts";
 import { type HeaderChanges, headerElements } from "./headers.ts";
 import { type Limit, quota, rateLimit } from "./limits.ts";
 

@@ -1,5 +1,5 @@
 import { registeredAs, versionParameter } from "../../infra/apiVersions.ts";
-import { loginEndpoint } from "../../infra/azureCloud.ts";
+import { loginEndpoint } from "../../infra/names/azureCloud.ts";
 import { actsForUsers } from "../../infra/settings/clients.ts";
 import type { ClientSettings, Settings } from "../../infra/settings.ts";
 import type { StackOutputs } from "../../lib/stack/outputs.ts";

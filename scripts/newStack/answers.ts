@@ -1,4 +1,4 @@
-import { cloudNames } from "../../infra/azureCloud.ts";
+import { cloudNames } from "../../infra/names/azureCloud.ts";
 
 /** What a person decides about a new stack. Undefined: the lab's value, or none that could be guessed. */
 export interface Answers {

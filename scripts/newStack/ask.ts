@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { confirm, isCancel, log, select, text } from "@clack/prompts";
-import { cloudNames } from "../../infra/azureCloud.ts";
+import { cloudNames } from "../../infra/names/azureCloud.ts";
 import { units } from "../../infra/settings/tiers.ts";
 import { Interrupted } from "../../lib/errors.ts";
 import { type Answers, flags, shortOf } from "./answers.ts";

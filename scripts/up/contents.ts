@@ -1,10 +1,10 @@
 import { registeredAs } from "../../infra/apiVersions.ts";
+import { accessDeploymentName } from "../../infra/names/sharedNames.ts";
 import { shownAccess } from "../../infra/portalContent.ts";
 import { publishesPortal } from "../../infra/serviceTier.ts";
 import { ownOperations } from "../../infra/settings/permissions.ts";
 import { ownProducts } from "../../infra/settings/products.ts";
 import { operationName, type ProductSettings, type Settings } from "../../infra/settings.ts";
-import { accessDeploymentName } from "../../infra/sharedNames.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";
 import type { Properties } from "../../lib/engine/values.ts";
 

@@ -1,5 +1,5 @@
+import { sharedServerId } from "../../infra/names/sharedNames.ts";
 import type { Settings } from "../../infra/settings.ts";
-import { sharedServerId } from "../../infra/sharedNames.ts";
 import { armTypes, groupType } from "../../lib/azure/armIds.ts";
 import type { AzureConnection } from "../../lib/azure/connection.ts";
 import { managedResources, type StackState } from "../../lib/engine/state.ts";

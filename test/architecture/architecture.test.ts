@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { cycles, importsOf, wrongImports } from "./imports.ts";
-import { doors, storeys } from "./storeys.ts";
+import { doors, partsOfEmulator, storeys } from "./storeys.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const folders = ["emulator", "infra", "lib", "openapi", "policies", "rehearsal", "scripts"];
@@ -18,6 +18,13 @@ describe("the imports of the repository", () => {
 
   it("go down the storeys, and into the emulator by its door", () => {
     assert.deepEqual(wrongImports(graph, storeys, doors), []);
+  });
+
+  it("go down the parts of the emulator", () => {
+    const inside = (file: string) => file.startsWith("emulator/");
+    const own = [...graph].filter(([file]) => inside(file));
+    const ownImports = new Map(own.map(([file, targets]) => [file, targets.filter(inside)]));
+    assert.deepEqual(wrongImports(ownImports, partsOfEmulator, {}), []);
   });
 
   it("go round in no circle, types included", () => {

@@ -14,7 +14,7 @@ import {
   portalUrl,
   resourceManagerUrl,
   tokenEndpoint,
-} from "../../infra/azureCloud.ts";
+} from "../../infra/names/azureCloud.ts";
 import { tenantId as tenant } from "./support/settings.ts";
 
 interface Hosts {

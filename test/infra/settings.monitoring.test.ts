@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { monitoringId } from "../../infra/sharedNames.ts";
+import { monitoringId } from "../../infra/names/sharedNames.ts";
 import { assertRefused, parse } from "./settings.support.ts";
 
 const at = "apim-oauth:monitoring";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { sharedDeploymentName, sharedServerId } from "../../infra/sharedNames.ts";
+import { sharedDeploymentName, sharedServerId } from "../../infra/names/sharedNames.ts";
 import { holds } from "../support/property.ts";
 import { apiManagement, oauthServer, parse } from "./settings.support.ts";
 

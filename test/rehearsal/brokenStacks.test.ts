@@ -128,7 +128,7 @@ const breakages: readonly Breakage[] = [
     what: "the redirect URI is registered for another server",
     sabotage: (project) =>
       project.replace(
-        "infra/azureCloud.ts",
+        "infra/names/azureCloud.ts",
         "serverId.toLowerCase()}`);",
         "serverId.toLowerCase()}-of-yesterday`);",
       ),
@@ -408,7 +408,7 @@ const breakages: readonly Breakage[] = [
     what: "a product's group names the tenant otherwise than the identity provider",
     sabotage: (project) => {
       signsInWithEntra(project);
-      project.replace("infra/sharedNames.ts", "return `aad://", "return `aad://other-");
+      project.replace("infra/names/sharedNames.ts", "return `aad://", "return `aad://other-");
     },
     failsAt: membersAlone,
     says: /does not show basic-calculator to a member of .*Look at: products\.ts: Group\.externalId/s,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { InsightsComponent } from "../../model/insights.ts";
+import { regionName } from "../../model/regions.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted, notInRehearsal, resourceNotFound } from "../errors.ts";
 import { oneOf, text } from "../fieldKinds.ts";
@@ -7,7 +8,7 @@ import { checkFields, type Fields } from "../fields.ts";
 import { uncountedListAnswer } from "../listing.ts";
 import { findResourceGroup, isInScope } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName, type ResourceType, sentProperties } from "../request.ts";
-import { checkRegion, regionName } from "../resources/regions.ts";
+import { checkRegion } from "../resources/checkRegion.ts";
 import { runQuery } from "./query.ts";
 
 const type = "Microsoft.Insights/components";

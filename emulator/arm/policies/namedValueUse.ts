@@ -4,10 +4,10 @@ import {
   namedValuesOf,
   renameReferences,
 } from "../../gateway/compiler/namedValues.ts";
+import { resourcesOf } from "../../gateway/compiler/policyResources.ts";
 import { PolicyRefused } from "../../gateway/compiler/problems.ts";
-import { policiesUsing } from "../../gateway/policiesUsing.ts";
-import { compilePolicy } from "../../gateway/policyDocument.ts";
-import { resourcesOf } from "../../gateway/policyResources.ts";
+import { policiesUsing } from "../../gateway/documents/policiesUsing.ts";
+import { compilePolicy } from "../../gateway/documents/policyDocument.ts";
 import type { ApimNamedValue, ApimPolicy, ApimService } from "../../model/instances.ts";
 import { notInRehearsal, validationError } from "../errors.ts";
 

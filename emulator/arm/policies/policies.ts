@@ -1,6 +1,6 @@
+import { resourcesOf } from "../../gateway/compiler/policyResources.ts";
 import { PolicyRefused } from "../../gateway/compiler/problems.ts";
-import { compilePolicy } from "../../gateway/policyDocument.ts";
-import { resourcesOf } from "../../gateway/policyResources.ts";
+import { compilePolicy } from "../../gateway/documents/policyDocument.ts";
 import type { ApimPolicy, ApimService } from "../../model/instances.ts";
 import type { PolicyScope } from "../../model/policyScope.ts";
 import { apimVersions } from "../apimVersions.ts";

@@ -1,6 +1,5 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimPortalRevision, ApimService } from "../../model/instances.ts";
-import { publish } from "../../portal/publication.ts";
 import { type ChildKind, childBody, childType } from "../childResource.ts";
 import * as contracts from "../contracts.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
@@ -8,6 +7,7 @@ import { activeService } from "../lookup.ts";
 import { operationHeaders, pollResource, startOperation } from "../operations.ts";
 import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
 import { canBePublished } from "./portalContent.ts";
+import { publish } from "./publication.ts";
 
 const kind: ChildKind<ApimPortalRevision> = {
   type: "Microsoft.ApiManagement/service/portalRevisions",

@@ -1,6 +1,6 @@
+import { regionName } from "../../model/regions.ts";
 import { notInRehearsal } from "../errors.ts";
 import { asObject } from "../request.ts";
-import { regionName } from "./regions.ts";
 import type { TemplateResource } from "./template.ts";
 
 /** The properties of a deployment that may be sent. */

@@ -1,8 +1,9 @@
 import type { Deployment } from "../../model/instances.ts";
+import { regionName } from "../../model/regions.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";
 import { findResourceGroup } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName } from "../request.ts";
-import { checkRegion, regionName } from "./regions.ts";
+import { checkRegion } from "./checkRegion.ts";
 import type { TemplateResource } from "./template.ts";
 
 /** Where a deployment lies: in a resource group, or in the subscription, where it has a location of its own. */

@@ -1,5 +1,6 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import { type ResourceGroup, resourceGroupKey } from "../../model/instances.ts";
+import { regionName } from "../../model/regions.ts";
 import * as contracts from "../contracts.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted, validationError } from "../errors.ts";
@@ -10,7 +11,7 @@ import { nothing, operationHeaders, pollResource, startOperation } from "../oper
 import { type ArmRequest, asObject, ownName, type ResourceType } from "../request.ts";
 import { softDelete } from "../services/softDelete.ts";
 import { softDeleteVault } from "../vaults/deletedVaults.ts";
-import { checkRegion, regionName } from "./regions.ts";
+import { checkRegion } from "./checkRegion.ts";
 
 /** azure-native 3.28 sends 2024-03-01; the others are of the same shape (recordings at 2020-06-01). */
 export const resourcesVersions = [

@@ -1,4 +1,4 @@
-import { metricsPublisher } from "../../gateway/telemetry/diagnostic.ts";
+import { metricsPublisher } from "../../model/insights.ts";
 import type { RoleAssignment } from "../../model/vaults.ts";
 import { secretRoles } from "../../vault/access.ts";
 import { ArmError, notInRehearsal } from "../errors.ts";

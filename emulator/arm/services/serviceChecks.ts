@@ -5,7 +5,7 @@ import * as contracts from "../contracts.ts";
 import { ArmError, type FieldProblem, notInRehearsal } from "../errors.ts";
 import { checkFields } from "../fields.ts";
 import { type ArmRequest, asObject, ownName, sentProperties } from "../request.ts";
-import { checkRegion } from "../resources/regions.ts";
+import { checkRegion } from "../resources/checkRegion.ts";
 import { checkHostnames } from "./hostnames.ts";
 import { familyOf, refusedCustomProperties } from "./serviceTiers.ts";
 

@@ -1,13 +1,7 @@
 import type { ApimService } from "../../model/instances.ts";
-import { ArmError } from "../errors.ts";
+import { serviceLocked } from "../errors.ts";
 import { pollResource } from "../operations.ts";
 import type { ArmRequest } from "../request.ts";
-
-/** What a write to an instance in transition answers (azure-service-operator, 2022-08-01 samples: 22 times in a row). */
-export function serviceLocked({ name }: ApimService): ArmError {
-  const message = `The API Service ${name} is transitioning at this time. Please try the request again later.`;
-  return new ArmError(409, "ServiceLocked", message, null);
-}
 
 /**
  * Refuses a write to an instance, or to something in it, while the instance is being changed. The refused

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../model/clouds.ts";
-import { regionName } from "../resources/regions.ts";
+import { regionName } from "../../model/regions.ts";
 
 /** Tiers that behave alike; an instance never changes from one family into another. */
 export type TierFamily = "classic" | "v2" | "Consumption";

@@ -1,9 +1,9 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimService } from "../../model/instances.ts";
+import { regionName } from "../../model/regions.ts";
 import { etagHeader } from "../etag.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
 import type { ArmRequest } from "../request.ts";
-import { regionName } from "../resources/regions.ts";
 import { serviceBody } from "./serviceView.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../model/clouds.ts";
 import { customHostsOf, type HostnameConfiguration } from "../../model/customHosts.ts";
 import type { ApimService } from "../../model/instances.ts";
-import { regionDisplayName } from "../resources/regions.ts";
+import { regionDisplayName } from "../../model/regions.ts";
 import { familyOf } from "./serviceTiers.ts";
 
 /** Every member of `properties` in the order of the recordings: what is unset is written out as null. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { ApimService } from "../../model/instances.ts";
+import { regionName } from "../../model/regions.ts";
 import { Table } from "../../model/table.ts";
 import { isSince } from "../apimVersions.ts";
 import { tagsOf } from "../envelope.ts";
@@ -8,7 +9,6 @@ import { ArmError, groupIsBeingDeleted, validationError } from "../errors.ts";
 import { checkIfMatch, etagHeader } from "../etag.ts";
 import { findResourceGroup, findService, serviceAt } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName, sentProperties } from "../request.ts";
-import { regionName } from "../resources/regions.ts";
 import { readHostnames } from "./hostnames.ts";
 import { fillFreshService } from "./newService.ts";
 import { checkService, identityOf, serviceType as type } from "./serviceChecks.ts";

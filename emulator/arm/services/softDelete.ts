@@ -1,10 +1,10 @@
 import type { WorldContext } from "../../context.ts";
 import type { ApimService, DeletedService } from "../../model/instances.ts";
+import { regionDisplayName, regionName } from "../../model/regions.ts";
 import { apimVersions } from "../apimVersions.ts";
 import { ArmError, notFound } from "../errors.ts";
 import { nothing, operationHeaders, startOperation } from "../operations.ts";
 import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
-import { regionDisplayName, regionName } from "../resources/regions.ts";
 
 /** How long a deleted instance keeps its name (learn.microsoft.com/azure/api-management/soft-delete). */
 const retentionMs = 48 * 3_600_000;

@@ -1,12 +1,13 @@
 import type { ArmAnswer } from "../../model/armAnswer.ts";
 import type { Cloud } from "../../model/clouds.ts";
+import { regionName } from "../../model/regions.ts";
 import { type Vault, vaultOrigin } from "../../model/vaults.ts";
 import { tagsOf } from "../envelope.ts";
 import { ArmError, groupIsBeingDeleted } from "../errors.ts";
 import { uncountedListAnswer } from "../listing.ts";
 import { findResourceGroup, isInScope } from "../lookup.ts";
 import { type ArmRequest, asObject, ownName, type ResourceType, sentProperties } from "../request.ts";
-import { checkRegion, regionName } from "../resources/regions.ts";
+import { checkRegion } from "../resources/checkRegion.ts";
 import { deletedVault, softDeleteVault } from "./deletedVaults.ts";
 import { badRequest, findVault, keyVaultVersions, vaultAt } from "./vaultLookup.ts";
 import { vaultProperties } from "./vaultProperties.ts";

@@ -1,6 +1,6 @@
 import type { Directory, Tenant, User } from "../../model/directory.ts";
+import { graphAppId } from "../../model/microsoftResources.ts";
 import type { PermissionScope } from "../../model/permissionScope.ts";
-import { graphAppId } from "../microsoftResources.ts";
 import * as refusals from "../refusals/resourceRefusals.ts";
 import { findResource, lookUp, type Resource } from "../resources.ts";
 import type { AccessRequest, ResourceRequest } from "../scopes.ts";

@@ -1,7 +1,7 @@
 import type { Tenant } from "../../model/directory.ts";
+import { openIdScopes } from "../../model/microsoftResources.ts";
 import { servicePrincipalOf } from "../../model/servicePrincipals.ts";
 import { mayPass, rolesOf } from "../assignments.ts";
-import { openIdScopes } from "../microsoftResources.ts";
 import * as grantRefusals from "../refusals/grantRefusals.ts";
 import * as refusals from "../refusals/refusals.ts";
 import * as resourceRefusals from "../refusals/resourceRefusals.ts";

@@ -1,8 +1,8 @@
 import { decodeJwt, errors, type JWTPayload } from "jose";
 import type { WorldContext } from "../../context.ts";
 import type { Tenant } from "../../model/directory.ts";
+import { microsoftResources } from "../../model/microsoftResources.ts";
 import { isSignedBy } from "../../model/signature.ts";
-import { microsoftResources } from "../microsoftResources.ts";
 
 /** Who calls Microsoft Graph or Azure Resource Manager: an application acting as itself in one tenant. */
 export interface ServiceCaller {

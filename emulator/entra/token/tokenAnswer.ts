@@ -1,6 +1,6 @@
+import { graphAppId } from "../../model/microsoftResources.ts";
 import { mayPass } from "../assignments.ts";
 import { grantedScopes, hasConsented } from "../consent/consents.ts";
-import { graphAppId } from "../microsoftResources.ts";
 import * as refusals from "../refusals/refusals.ts";
 import * as resourceRefusals from "../refusals/resourceRefusals.ts";
 import { notAssigned } from "../refusals/signInRefusals.ts";

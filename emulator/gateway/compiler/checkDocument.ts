@@ -1,9 +1,9 @@
 import type { PolicyScope } from "../../model/policyScope.ts";
+import { type Section, sections } from "../../model/policySections.ts";
 import { otherDocuments } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, didYouMean, type Report } from "./check.ts";
-import { type CheckedPolicy, checkPolicies } from "./checkPolicies.ts";
-import { type Section, sections } from "./sections.ts";
+import { type CheckedPolicy, checkPolicies, type PolicyDefinitions } from "./checkPolicies.ts";
 
 /** The sections that a document holds, each with its policies in order. */
 export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "base")[]>;
@@ -12,7 +12,12 @@ export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "ba
  * Holds `<policies>` against what API Management takes (learn.microsoft.com/azure/api-management/set-edit-policies):
  * the four sections, each once, in any order (recorded: inbound, outbound, backend is taken and kept).
  */
-export function checkDocument(root: XmlElement, scope: PolicyScope, report: Report): CheckedDocument {
+export function checkDocument(
+  root: XmlElement,
+  scope: PolicyScope,
+  definitions: PolicyDefinitions,
+  report: Report,
+): CheckedDocument {
   const found = new Map<Section, (CheckedPolicy | "base")[]>();
   if (root.name !== "policies") {
     const kind = Object.hasOwn(otherDocuments, root.name) ? otherDocuments[root.name] : undefined;
@@ -33,25 +38,24 @@ export function checkDocument(root: XmlElement, scope: PolicyScope, report: Repo
     }
     if (found.has(section)) problem("occurs more than once in <policies>");
     checkElement({ ...child, children: [] }, {}, report);
-    found.set(section, checkSection(child, section, scope, report));
+    found.set(section, checkSection(child, { section, scope, definitions }, report));
   }
   return found;
 }
 
 function checkSection(
   xml: XmlElement,
-  section: Section,
-  scope: PolicyScope,
+  place: { readonly section: Section; readonly scope: PolicyScope; readonly definitions: PolicyDefinitions },
   report: Report,
 ): (CheckedPolicy | "base")[] {
-  const items = checkPolicies(xml.children, { section, scope, path: "", directly: true }, report);
+  const items = checkPolicies(xml.children, { ...place, path: "", directly: true }, report);
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
     const element = item === "base" ? "base" : item.definition.element;
     const once = item === "base" || item.definition.once === true;
     if (once && seen.has(element)) {
       const line = item === "base" ? (xml.children[index]?.line ?? xml.line) : item.node.line;
-      report({ line, element, message: `may occur only once in <${section}>` });
+      report({ line, element, message: `may occur only once in <${place.section}>` });
     }
     seen.add(element);
   }

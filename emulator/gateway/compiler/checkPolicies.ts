@@ -1,11 +1,10 @@
 import type { PolicyScope } from "../../model/policyScope.ts";
-import { policyDefinitions } from "../policies/index.ts";
+import type { Section } from "../../model/policySections.ts";
 import { notRunParts, notRunPolicies } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, didYouMean, type Report } from "./check.ts";
 import type { CheckedElement, PolicyStep } from "./checkedElement.ts";
 import type { PolicyDefinition } from "./schema.ts";
-import type { Section } from "./sections.ts";
 
 /** A policy that has been checked but not compiled. */
 export interface CheckedPolicy {
@@ -17,7 +16,11 @@ export interface CheckedPolicy {
   readonly nested: ReadonlyMap<CheckedElement, readonly CheckedPolicy[]>;
 }
 
+/** The policies that there are, by their elements. */
+export type PolicyDefinitions = ReadonlyMap<string, PolicyDefinition>;
+
 interface Place {
+  readonly definitions: PolicyDefinitions;
   readonly section: Section;
   readonly scope: PolicyScope;
   /** Path of the element that holds the policies, with a slash behind; "" for the section itself. */
@@ -34,9 +37,9 @@ export function checkPolicies(
 ): (CheckedPolicy | "base")[] {
   return elements.flatMap((xml, index): (CheckedPolicy | "base")[] => {
     if (xml.name === "base") return checkBase(xml, place, report);
-    const definition = policyDefinitions.get(xml.name);
+    const definition = place.definitions.get(xml.name);
     if (!definition) {
-      report({ line: xml.line, element: xml.name, message: unknownPolicy(xml.name, place.section) });
+      report({ line: xml.line, element: xml.name, message: unknownPolicy(xml.name, place) });
       return [];
     }
     const nth = elements.slice(0, index + 1).filter(({ name }) => name === xml.name).length;
@@ -93,9 +96,10 @@ function checkNested(
   place: Place & { nth: number },
   report: Report,
 ): Map<CheckedElement, readonly CheckedPolicy[]> {
+  const { definitions } = place;
   const nested = new Map<CheckedElement, readonly CheckedPolicy[]>();
   const inside = (elements: readonly XmlElement[], path: string): CheckedPolicy[] =>
-    checkPolicies(elements, { section: place.section, scope: place.scope, path }, report).filter(
+    checkPolicies(elements, { definitions, section: place.section, scope: place.scope, path }, report).filter(
       (item) => item !== "base",
     );
   if (policies) {
@@ -117,16 +121,16 @@ function checkNested(
   return nested;
 }
 
-function unknownPolicy(name: string, section: Section): string {
+function unknownPolicy(name: string, { definitions, section }: Place): string {
   if (Object.hasOwn(notRunPolicies, name)) {
     const allowed = notRunPolicies[name];
     const elsewhere = allowed && !allowed.includes(section);
     const place = elsewhere ? `, and belongs in ${allowed.map((one) => `<${one}>`).join(", ")}` : "";
     return `is a policy of API Management that the rehearsal does not run${place}`;
   }
-  const parent = [...policyDefinitions.values()].find((definition) => holds(definition, name));
+  const parent = [...definitions.values()].find((definition) => holds(definition, name));
   if (parent) return `is no policy; it belongs in <${parent.element}>`;
-  return `is no policy of API Management${didYouMean(name, [...policyDefinitions.keys(), ...Object.keys(notRunPolicies)])}`;
+  return `is no policy of API Management${didYouMean(name, [...definitions.keys(), ...Object.keys(notRunPolicies)])}`;
 }
 
 function holds({ element, children = [] }: PolicyDefinition, name: string): boolean {

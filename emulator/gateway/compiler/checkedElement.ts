@@ -1,5 +1,5 @@
+import type { PolicyPlace } from "../core/failure.ts";
 import type { Boxed } from "../expressions/types.ts";
-import type { PolicyPlace } from "../failure.ts";
 import type { Step } from "./step.ts";
 
 import type { Value } from "./values.ts";

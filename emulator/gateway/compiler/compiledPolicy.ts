@@ -1,6 +1,6 @@
 import type { PolicyScope } from "../../model/policyScope.ts";
+import type { Section } from "../../model/policySections.ts";
 import type { PolicyStep } from "./checkedElement.ts";
-import type { Section } from "./sections.ts";
 
 /** A policy document that the gateway can run. */
 export interface CompiledPolicy {

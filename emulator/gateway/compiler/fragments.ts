@@ -1,5 +1,5 @@
-import type { Fragment } from "../policyResources.ts";
 import { NotWellFormed, parseXml, type XmlElement } from "../xml/parse.ts";
+import type { Fragment } from "./policyResources.ts";
 import type { PolicyProblem } from "./problems.ts";
 
 /** A document with its fragments put in. */

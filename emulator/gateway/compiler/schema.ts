@@ -1,7 +1,7 @@
 import type { PolicyScope } from "../../model/policyScope.ts";
+import type { Section } from "../../model/policySections.ts";
 import type { AttributeSchema } from "./attributeSchema.ts";
 import type { CheckedElement } from "./checkedElement.ts";
-import type { Section } from "./sections.ts";
 import type { Step } from "./step.ts";
 
 /** What an element may hold. Children stand in this order, as API Management wants them. */

@@ -1,4 +1,4 @@
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
 
 /**
  * What a policy does to a request. "end" sends `exchange.response` at once; "cached" goes on in outbound, behind the cache-store of

@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
-import { claimValues } from "../expressions/library/jwt.ts";
 import { TokenFailure } from "./failure.ts";
+import { claimValues } from "./token.ts";
 
 /** One `claim` of `required-claims`. */
 export interface RequiredClaim {

@@ -1,11 +1,11 @@
 import type { JWK } from "jose";
 import { isSignedBy } from "../../model/signature.ts";
-import { claimValues, type Jwt } from "../expressions/library/jwt.ts";
 import { checkClaims, type RequiredClaim } from "./claims.ts";
 import { TokenFailure } from "./failure.ts";
 import { importedFor, signingAlgorithms, type VerificationKey } from "./keys.ts";
 import type { OpenIdConfiguration, OpenIdConfigurations } from "./openIdConfigurations.ts";
 import { type DecryptionKey, type ReadToken, readToken } from "./readToken.ts";
+import { claimValues, type Jwt } from "./token.ts";
 
 /** What a token is held against. */
 export interface TokenRules {

@@ -1,7 +1,7 @@
 import { Gap } from "../../gap.ts";
-import { readDebugToken } from "../debugToken.ts";
-import type { Exchange } from "../exchange.ts";
-import { RequestTracer } from "./requestTracer.ts";
+import { readDebugToken } from "../core/debugToken.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { RequestTracer } from "../steps/requestTracer.ts";
 
 const header = "apim-debug-authorization";
 

@@ -7,7 +7,7 @@ import {
   readTemplate,
   type TemplateMatch,
   type UrlTemplate,
-} from "../urlTemplate.ts";
+} from "../core/urlTemplate.ts";
 
 export interface OperationMatch {
   readonly operation: ApimOperation;

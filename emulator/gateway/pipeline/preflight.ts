@@ -1,8 +1,8 @@
 import type { PolicyStep } from "../compiler/checkedElement.ts";
 import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
-import { type Exchange, emptyResponse } from "../exchange.ts";
+import { type Exchange, emptyResponse } from "../core/exchange.ts";
+import { asPolicyFailure } from "../core/failure.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
-import { asPolicyFailure } from "../failure.ts";
 import { answerPreflight } from "../policies/cors.ts";
 import { fail, policiesOf } from "./run.ts";
 

@@ -1,13 +1,13 @@
 import type { PolicyScope } from "../../model/policyScope.ts";
+import type { Section } from "../../model/policySections.ts";
 import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
-import type { Section } from "../compiler/sections.ts";
 import type { StepResult } from "../compiler/step.ts";
-import { compiledOf } from "../deployedPolicies.ts";
-import { type Exchange, emptyResponse, statusMessage } from "../exchange.ts";
+import { type Exchange, emptyResponse, statusMessage } from "../core/exchange.ts";
+import { asPolicyFailure, type PolicyFailure } from "../core/failure.ts";
+import { compiledOf } from "../documents/deployedPolicies.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
-import { asPolicyFailure, type PolicyFailure } from "../failure.ts";
-import { callBackend } from "./callBackend.ts";
-import { holds, runSteps } from "./runSteps.ts";
+import { callBackend } from "../steps/callBackend.ts";
+import { holds, runSteps } from "../steps/runSteps.ts";
 
 const scopeNames: Readonly<Record<PolicyScope, string>> = {
   service: "global",

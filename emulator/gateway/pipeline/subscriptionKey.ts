@@ -1,7 +1,7 @@
+import { subscriptionKeyNames, text } from "../../model/apiProperties.ts";
 import type { ApimApi, ApimProduct, ApimService, ApimSubscription } from "../../model/instances.ts";
-import { subscriptionKeyNames, text } from "../apiProperties.ts";
-import type { Exchange } from "../exchange.ts";
-import { PolicyFailure } from "../failure.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { PolicyFailure } from "../core/failure.ts";
 
 /**
  * Ties a request to its subscription and product, and refuses it where the API wants a key

@@ -1,9 +1,9 @@
 import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { boolValue, type CheckedElement, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure, PolicyFailure } from "../core/failure.ts";
 import { Boxed, stringType } from "../expressions/types.ts";
-import { internalFailure, PolicyFailure } from "../failure.ts";
 
 export const identityAttributes: Readonly<Record<string, AttributeSchema>> = {
   resource: { type: "string", required: true },

@@ -1,6 +1,6 @@
 import { boolValue, type CheckedElement, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
 import { cacheKey, cachingType, checkCachingType } from "./cacheValues.ts";
 
 const many = Number.POSITIVE_INFINITY;

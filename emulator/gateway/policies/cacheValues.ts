@@ -1,7 +1,7 @@
 import { Gap } from "../../gap.ts";
 import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, stringValue } from "../compiler/checkedElement.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
 import { JsonToken } from "../expressions/library/json.ts";
 import { copied } from "../expressions/library/jsonOwnership.ts";
 import { Boxed } from "../expressions/types.ts";

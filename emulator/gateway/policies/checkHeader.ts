@@ -1,6 +1,6 @@
 import { boolValue, childrenOf, numberValue, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { PolicyFailure } from "../failure.ts";
+import { PolicyFailure } from "../core/failure.ts";
 
 /** https://learn.microsoft.com/azure/api-management/check-header-policy */
 export const checkHeader: PolicyDefinition = {

@@ -1,6 +1,6 @@
 import { boolValue, childOf, childrenOf } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { runSteps } from "../pipeline/runSteps.ts";
+import { runSteps } from "../steps/runSteps.ts";
 
 /** https://learn.microsoft.com/azure/api-management/choose-policy */
 export const choose: PolicyDefinition = {

@@ -7,7 +7,7 @@ import {
   textsOf,
 } from "../compiler/checkedElement.ts";
 import type { ChildSchema, PolicyDefinition } from "../compiler/schema.ts";
-import { type Exchange, emptyResponse } from "../exchange.ts";
+import { type Exchange, emptyResponse } from "../core/exchange.ts";
 
 const many = Number.POSITIVE_INFINITY;
 

@@ -1,6 +1,6 @@
 import { boolValue, numberValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { callBackend } from "../pipeline/callBackend.ts";
+import { callBackend } from "../steps/callBackend.ts";
 
 /** https://learn.microsoft.com/azure/api-management/forward-request-policy */
 export const forwardRequest: PolicyDefinition = {

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { ChildSchema } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
 import { ExpressionFailure } from "../expressions/problem.ts";
 
 /** What set-header and set-query-parameter do to a name that is already there. */

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { internalFailure, PolicyFailure } from "../failure.ts";
+import { internalFailure, PolicyFailure } from "../core/failure.ts";
 
 const many = Number.POSITIVE_INFINITY;
 

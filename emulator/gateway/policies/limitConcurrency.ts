@@ -1,7 +1,7 @@
 import { numberValue, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { PolicyFailure } from "../failure.ts";
-import { runSteps } from "../pipeline/runSteps.ts";
+import { PolicyFailure } from "../core/failure.ts";
+import { runSteps } from "../steps/runSteps.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/limit-concurrency-policy: beyond `max-count` requests inside at a time, 429. Its

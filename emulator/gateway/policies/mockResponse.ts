@@ -1,6 +1,6 @@
 import { numberValue, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { emptyResponse } from "../exchange.ts";
+import { emptyResponse } from "../core/exchange.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/mock-response-policy: the example of the operation's

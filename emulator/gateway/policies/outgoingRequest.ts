@@ -1,8 +1,8 @@
 import { type CheckedElement, childOf, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { ChildSchema } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure } from "../core/failure.ts";
 import type { RequestMessage } from "../expressions/context.ts";
-import { internalFailure } from "../failure.ts";
 import { identityAttributes, identityToken } from "./authenticationManagedIdentity.ts";
 import { applyHeader, namedValuesAttributes, valueSchema } from "./headers.ts";
 import { bodyOf, bodySchema, checkBody } from "./setBody.ts";

@@ -1,6 +1,6 @@
 import { numberValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { PolicyFailure } from "../failure.ts";
+import { PolicyFailure } from "../core/failure.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/quota-policy: calls of one subscription in fixed periods, which begin

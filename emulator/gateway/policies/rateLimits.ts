@@ -1,8 +1,8 @@
 import type { AttributeSchema } from "../compiler/attributeSchema.ts";
 import { type CheckedElement, stringValue } from "../compiler/checkedElement.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { PolicyFailure } from "../core/failure.ts";
 import { Boxed, intType } from "../expressions/types.ts";
-import { PolicyFailure } from "../failure.ts";
 
 const name: AttributeSchema = { type: "string", expressions: false };
 

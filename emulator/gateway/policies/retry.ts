@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { boolValue, numberValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { runSteps } from "../pipeline/runSteps.ts";
+import { runSteps } from "../steps/runSteps.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/retry-policy: runs its policies once, and again while the condition holds and

@@ -1,9 +1,9 @@
 import { childOf, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { type Exchange, emptyResponse } from "../exchange.ts";
+import { type Exchange, emptyResponse } from "../core/exchange.ts";
+import { internalFailure } from "../core/failure.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
 import { responseType } from "../expressions/library/contextMembers.ts";
-import { internalFailure } from "../failure.ts";
 import { applyHeader, namedValuesAttributes, valueSchema } from "./headers.ts";
 import { bodyOf, bodySchema, checkBody } from "./setBody.ts";
 import { setHeader } from "./setHeader.ts";

@@ -1,7 +1,7 @@
 import { boolValue, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
-import { internalFailure } from "../failure.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure } from "../core/failure.ts";
 
 /** https://learn.microsoft.com/azure/api-management/rewrite-uri-policy */
 export const rewriteUri: PolicyDefinition = {

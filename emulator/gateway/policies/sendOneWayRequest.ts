@@ -1,7 +1,7 @@
 import { numberValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { PolicyFailure } from "../failure.ts";
-import { send } from "../pipeline/callBackend.ts";
+import { PolicyFailure } from "../core/failure.ts";
+import { send } from "../steps/callBackend.ts";
 import { checkRequest, modeAttribute, requestChildren, requestOf } from "./outgoingRequest.ts";
 
 /**

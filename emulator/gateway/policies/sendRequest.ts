@@ -1,9 +1,9 @@
 import { boolValue, numberValue, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
+import { PolicyFailure } from "../core/failure.ts";
 import { responseType } from "../expressions/library/contextMembers.ts";
 import { Boxed } from "../expressions/types.ts";
-import { PolicyFailure } from "../failure.ts";
-import { send } from "../pipeline/callBackend.ts";
+import { send } from "../steps/callBackend.ts";
 import { checkRequest, modeAttribute, requestChildren, requestOf } from "./outgoingRequest.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { stringValue } from "../compiler/checkedElement.ts";
+import { backendOf } from "../compiler/policyResources.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
-import { internalFailure } from "../failure.ts";
-import { backendOf } from "../policyResources.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure } from "../core/failure.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/set-backend-service-policy

@@ -1,6 +1,6 @@
 import type { CheckedElement } from "../compiler/checkedElement.ts";
 import type { ElementSchema, PolicyDefinition } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
 import { ExpressionFailure } from "../expressions/problem.ts";
 
 export const bodySchema: ElementSchema = {

@@ -1,6 +1,6 @@
 import { type CheckedElement, numberValue, stringValue } from "../compiler/checkedElement.ts";
 import type { ElementSchema, PolicyDefinition } from "../compiler/schema.ts";
-import { type Exchange, emptyResponse } from "../exchange.ts";
+import { type Exchange, emptyResponse } from "../core/exchange.ts";
 
 export const statusSchema: ElementSchema = {
   attributes: {

@@ -8,13 +8,14 @@ import {
 } from "../compiler/checkedElement.ts";
 import type { ChildSchema } from "../compiler/schema.ts";
 import type { Value } from "../compiler/values.ts";
-import type { Exchange } from "../exchange.ts";
-import { type Jwt, jwtType } from "../expressions/library/jwt.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure, PolicyFailure } from "../core/failure.ts";
+import { jwtType } from "../expressions/library/jwt.ts";
 import { Boxed } from "../expressions/types.ts";
-import { internalFailure, PolicyFailure } from "../failure.ts";
 import type { RequiredClaim } from "../jwt/claims.ts";
 import { TokenFailure } from "../jwt/failure.ts";
 import { ConfigurationUnavailable } from "../jwt/openIdConfigurations.ts";
+import type { Jwt } from "../jwt/token.ts";
 import { type TokenRules, validateToken } from "../jwt/validateToken.ts";
 
 /** What validate-jwt and validate-azure-ad-token have in common. */

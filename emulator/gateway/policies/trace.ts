@@ -1,6 +1,6 @@
 import { childOf, childrenOf, stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import type { Severity } from "../traceOfPolicy.ts";
+import type { Severity } from "../core/traceOfPolicy.ts";
 
 /**
  * https://learn.microsoft.com/azure/api-management/trace-policy: an entry in the trace of a request that is traced, and

@@ -1,7 +1,7 @@
 import { stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { claimValues, type Jwt } from "../expressions/library/jwt.ts";
 import { TokenFailure } from "../jwt/failure.ts";
+import { claimValues, type Jwt } from "../jwt/token.ts";
 import {
   claimsReader,
   listOf,

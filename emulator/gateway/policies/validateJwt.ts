@@ -7,8 +7,8 @@ import {
   stringValue,
 } from "../compiler/checkedElement.ts";
 import type { ChildSchema, PolicyDefinition } from "../compiler/schema.ts";
-import type { Exchange } from "../exchange.ts";
-import { internalFailure } from "../failure.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure } from "../core/failure.ts";
 import { secretBytes, secretKey, type VerificationKey } from "../jwt/keys.ts";
 import type { DecryptionKey } from "../jwt/readToken.ts";
 import {

@@ -1,6 +1,6 @@
 import { stringValue } from "../compiler/checkedElement.ts";
 import type { PolicyDefinition } from "../compiler/schema.ts";
-import { runSteps } from "../pipeline/runSteps.ts";
+import { runSteps } from "../steps/runSteps.ts";
 
 /** https://learn.microsoft.com/azure/api-management/wait-policy: its policies side by side, until all or any of them are done. */
 export const wait: PolicyDefinition = {

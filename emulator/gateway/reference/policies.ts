@@ -1,4 +1,4 @@
-import type { Section } from "../compiler/sections.ts";
+import type { Section } from "../../model/policySections.ts";
 
 const all: readonly Section[] = ["inbound", "backend", "outbound", "on-error"];
 

@@ -1,5 +1,5 @@
 import { instanceIdentity } from "../../entra/token/managedIdentity.ts";
-import type { InsightsComponent } from "../../model/insights.ts";
+import { type InsightsComponent, metricsPublisher } from "../../model/insights.ts";
 import type { ApimApi, ApimService, ArmStore } from "../../model/instances.ts";
 import { namedValueLookup } from "../compiler/namedValues.ts";
 
@@ -22,9 +22,6 @@ export interface Diagnostic {
   readonly verbosity?: "verbose" | "information" | "error" | null;
   readonly operationNameFormat?: "Name" | "Url" | null;
 }
-
-/** The role by which an identity may send telemetry (api-management-howto-app-insights, Prerequisites). */
-export const metricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
 
 /**
  * The diagnostic of an API: its own, else the one for all APIs ("the single API logger overrides the one for all APIs",

@@ -1,8 +1,8 @@
-import { regionDisplayName } from "../../arm/resources/regions.ts";
+import { regionDisplayName } from "../../model/regions.ts";
 import { type NamedValue, withoutSecrets } from "../compiler/namedValues.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
+import type { Severity, TraceOfPolicy } from "../core/traceOfPolicy.ts";
 import type { LastError, ResponseMessage } from "../expressions/context.ts";
-import type { Severity, TraceOfPolicy } from "../traceOfPolicy.ts";
 import type { Correlation } from "./correlation.ts";
 import type { Diagnostic, MessageSettings } from "./diagnostic.ts";
 

@@ -1,8 +1,8 @@
 import { addTelemetry, type TelemetryItem } from "../../model/insights.ts";
 import { namedValuesOf } from "../compiler/namedValues.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
+import type { TraceOfPolicy } from "../core/traceOfPolicy.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
-import type { TraceOfPolicy } from "../traceOfPolicy.ts";
 import { correlate } from "./correlation.ts";
 import { destination, diagnosticOf } from "./diagnostic.ts";
 import { exceptionRow, isSuccess, requestRow, severities, traceRow } from "./rows.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Properties, type PropertyValue, reveal } from "../../../lib/engine/values.ts";
-import { regionName } from "../../arm/resources/regions.ts";
+import { regionName } from "../../model/regions.ts";
 import type { DiffRequest, DiffResult, PropertyChange } from "../provider.ts";
 import { isOwn } from "./inputChecks.ts";
 import type { ResourceSpec } from "./resourceSpec.ts";

@@ -1,4 +1,4 @@
-import { tokenEndpoint } from "../../../infra/azureCloud.ts";
+import { tokenEndpoint } from "../../../infra/names/azureCloud.ts";
 import type { SimpleFetch } from "../../net/simpleFetch.ts";
 import { AzureError, type Credential } from "../serviceClient.ts";
 import type { Target } from "../target.ts";

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 // openid-client: the certified client of the flow that is verified here; PKCE, state and issuer are its to check.
 import * as openid from "openid-client";
-import { issuer } from "../../../infra/azureCloud.ts";
+import { issuer } from "../../../infra/names/azureCloud.ts";
 import type { Settings } from "../../../infra/settings.ts";
 import { UsageError } from "../../errors.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";

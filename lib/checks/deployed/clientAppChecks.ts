@@ -1,6 +1,6 @@
 import { registered } from "../../../infra/apiVersions.ts";
-import { adminConsentUrl } from "../../../infra/azureCloud.ts";
 import { lackingOfClientApp } from "../../../infra/existing/lacking.ts";
+import { adminConsentUrl } from "../../../infra/names/azureCloud.ts";
 import { redirectUrisAt } from "../../../infra/redirectUris.ts";
 import { listsPermissions } from "../../../infra/settings/limits.ts";
 import type { ApiSettings } from "../../../infra/settings.ts";

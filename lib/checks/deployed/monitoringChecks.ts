@@ -1,5 +1,5 @@
 import { diagnosticSettings } from "../../../infra/monitoring.ts";
-import { monitoringId } from "../../../infra/sharedNames.ts";
+import { monitoringId } from "../../../infra/names/sharedNames.ts";
 import { type Step, StepFailed } from "../steps.ts";
 import { expectSame } from "./compare.ts";
 import type { VerifiedStack } from "./verifiedStack.ts";

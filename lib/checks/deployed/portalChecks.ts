@@ -1,3 +1,4 @@
+import { publicationDescription } from "../../../infra/names/sharedNames.ts";
 import {
   chosenServerId,
   contentHash,
@@ -7,7 +8,6 @@ import {
   shownServer,
 } from "../../../infra/portalContent.ts";
 import { publishesPortal } from "../../../infra/serviceTier.ts";
-import { publicationDescription } from "../../../infra/sharedNames.ts";
 import type { Resource } from "../../azure/instance.ts";
 import type { ApiUnderTest } from "../deployedStack.ts";
 import type { StepNaming } from "../stepNames.ts";

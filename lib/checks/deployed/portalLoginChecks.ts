@@ -1,5 +1,5 @@
-import { adminConsentUrl } from "../../../infra/azureCloud.ts";
 import { graphClientId, groupRoles, signInScopes, userClaims } from "../../../infra/graphPermissions.ts";
+import { adminConsentUrl } from "../../../infra/names/azureCloud.ts";
 import { shownLogin } from "../../../infra/portalContent.ts";
 import { loginRedirectUrisAt } from "../../../infra/redirectUris.ts";
 import { entraGroups, usesLoginOfOthers } from "../../../infra/settings/products.ts";

@@ -1,6 +1,6 @@
+import { externalId } from "../../../infra/names/sharedNames.ts";
 import { listedProduct } from "../../../infra/settings/products.ts";
 import type { ApiSettings, SharedProductSettings } from "../../../infra/settings.ts";
-import { externalId } from "../../../infra/sharedNames.ts";
 import type { Resource } from "../../azure/instance.ts";
 import type { StepNaming } from "../stepNames.ts";
 import type { Noted, Step } from "../steps.ts";

@@ -1,5 +1,5 @@
+import { hasPassed } from "../../checkedToken.ts";
 import { answersOnError } from "../../files/onError.ts";
-import { hasPassed } from "../../parts/checkedToken.ts";
 import { NotWellFormed, type PolicyElement, rawPolicy } from "../documents/policyDocument.ts";
 import { isKnown } from "../facts/known.ts";
 import { resourceRule } from "../rule.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { compilePolicy } from "../../../emulator/gateway/policyDocument.ts";
+import { compilePolicy } from "../../../emulator/gateway/documents/policyDocument.ts";
 import { holds } from "../../support/property.ts";
 import { inbound, problems } from "./support/problems.ts";
 

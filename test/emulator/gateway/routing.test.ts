@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { matchTemplate, pathSegments, readTemplate } from "../../../emulator/gateway/core/urlTemplate.ts";
 import { type ApiRequest, findApi, findOperation } from "../../../emulator/gateway/pipeline/routing.ts";
-import { matchTemplate, pathSegments, readTemplate } from "../../../emulator/gateway/urlTemplate.ts";
 import type { ApimApi, ApimOperation, ApimService } from "../../../emulator/model/instances.ts";
 import { Table } from "../../../emulator/model/table.ts";
 

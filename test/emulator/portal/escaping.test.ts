@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { publish } from "../../../emulator/arm/portal/publication.ts";
 import { Clock } from "../../../emulator/clock.ts";
 import { Directory } from "../../../emulator/model/directory.ts";
 import { ArmStore } from "../../../emulator/model/instances.ts";
 import { portalApp } from "../../../emulator/portal/app.ts";
-import { publish } from "../../../emulator/portal/publication.ts";
 import { parseHtml } from "../../../lib/visitor/html.ts";
 import { holds } from "../../support/property.ts";
 import { newApi, newServer, newService } from "./support/lab.ts";

@@ -4,7 +4,7 @@ import { clouds } from "../../../emulator/model/clouds.ts";
 import type { Tenant } from "../../../emulator/model/directory.ts";
 import { serviceToken } from "../../../emulator/providers/tokens.ts";
 import type { World } from "../../../emulator/world.ts";
-import { graphUrl, resourceManagerUrl } from "../../../infra/azureCloud.ts";
+import { graphUrl, resourceManagerUrl } from "../../../infra/names/azureCloud.ts";
 import type { Settings } from "../../../infra/settings.ts";
 import type { AzureConnection } from "../../../lib/azure/connection.ts";
 import { type Extent, verifySteps } from "../../../lib/checks/deployed/steps.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { ApimPortalRevision } from "../../../emulator/model/instances.ts";
-import { resourceManagerUrl } from "../../../infra/azureCloud.ts";
+import { resourceManagerUrl } from "../../../infra/names/azureCloud.ts";
 import { ServiceClient } from "../../../lib/azure/serviceClient.ts";
 import { verifySteps } from "../../../lib/checks/deployed/steps.ts";
 import { givenToken, signedInUser } from "../../../lib/checks/deployed/userToken.ts";

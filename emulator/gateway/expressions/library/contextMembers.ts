@@ -1,3 +1,4 @@
+import { subscriptionKeyNames, text } from "../../../model/apiProperties.ts";
 import type {
   ApimApi,
   ApimOperation,
@@ -5,7 +6,6 @@ import type {
   ApimService,
   ApimSubscription,
 } from "../../../model/instances.ts";
-import { subscriptionKeyNames, text } from "../../apiProperties.ts";
 import type { LastError, RequestMessage, ResponseMessage } from "../context.ts";
 import { ExpressionFailure } from "../problem.ts";
 import {

@@ -1,16 +1,11 @@
-import { decodeJwt, decodeProtectedHeader, type JWTPayload } from "jose";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { claimValues, type Jwt } from "../../jwt/token.ts";
 import { ExpressionFailure } from "../problem.ts";
 import { newType, nullable, stringType } from "../types.ts";
 import { dateTimeType } from "./dates.ts";
 import { property } from "./define.ts";
 import { dictionary } from "./dictionary.ts";
 import { stringArray, stringSequence } from "./enumerables.ts";
-
-/** A token as policy expressions see it; the claims of its payload, not verified by this object. */
-export interface Jwt {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly payload: JWTPayload;
-}
 
 /** The policy engine's `Jwt` (api-management-policy-expressions, "Jwt"). */
 export const jwtType = newType("Jwt");
@@ -23,16 +18,6 @@ export function jwtOf(text: string): Jwt | null {
   } catch {
     return null;
   }
-}
-
-/** A claim's values as strings: one for each element of an array. */
-export function claimValues(claim: unknown): string[] {
-  if (claim === undefined || claim === null) return [];
-  // Claims are whatever a token's maker writes, so arrays in arrays are not followed by calls.
-  let flat: unknown = claim;
-  while (Array.isArray(flat) && flat.some(Array.isArray)) flat = flat.flat();
-  if (Array.isArray(flat)) return flat.flatMap(claimValues);
-  return [typeof claim === "string" ? claim : JSON.stringify(claim)];
 }
 
 const claims = dictionary<Jwt>("Claims", stringArray, {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
-import { resourcesOf } from "../../../../emulator/gateway/policyResources.ts";
+import { resourcesOf } from "../../../../emulator/gateway/compiler/policyResources.ts";
+import { compilePolicy } from "../../../../emulator/gateway/documents/policyDocument.ts";
 import type {
   ApimApi,
   ApimOperation,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { PolicyRefused } from "../../../../emulator/gateway/compiler/problems.ts";
-import { compilePolicy } from "../../../../emulator/gateway/policyDocument.ts";
+import { compilePolicy } from "../../../../emulator/gateway/documents/policyDocument.ts";
 import type { PolicyScope } from "../../../../emulator/model/policyScope.ts";
 
 /** "line element: message" of every problem; empty for a document that is taken. */

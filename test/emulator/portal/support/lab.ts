@@ -1,3 +1,4 @@
+import { publish } from "../../../../emulator/arm/portal/publication.ts";
 import { calculatorApp } from "../../../../emulator/backend/calculator.ts";
 import { calculatorHost } from "../../../../emulator/backend/calculatorHost.ts";
 import type {
@@ -7,7 +8,6 @@ import type {
   ApimService,
 } from "../../../../emulator/model/instances.ts";
 import { Table } from "../../../../emulator/model/table.ts";
-import { publish } from "../../../../emulator/portal/publication.ts";
 import { contentOfOpenedPortal } from "../../../../emulator/portal/template.ts";
 import { startWorld, type World } from "../../../../emulator/world.ts";
 import { ScriptedAuthority } from "./authority.ts";

@@ -1,4 +1,4 @@
-import type { ApimPolicy, ApimService } from "../model/instances.ts";
+import type { ApimPolicy, ApimService } from "../../model/instances.ts";
 
 /** The policies of an instance that refer to a named value, at whatever scope. @param displayName as in `{{display name}}` */
 export function policiesUsing(service: ApimService, displayName: string): ApimPolicy[] {

@@ -1,7 +1,7 @@
 import type { PolicyStep } from "../compiler/checkedElement.ts";
 import type { StepResult } from "../compiler/step.ts";
-import type { Exchange } from "../exchange.ts";
-import { asPolicyFailure } from "../failure.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { asPolicyFailure } from "../core/failure.ts";
 import { traced } from "./stepTrace.ts";
 
 /** Runs policies in turn, until one ends the pipeline. @throws PolicyFailure, located */

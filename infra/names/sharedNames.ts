@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Settings } from "./settings/types.ts";
 
 /**
  * Names of what a stack makes in an instance that it has adopted, where other stacks make the same: each has the
@@ -64,7 +63,7 @@ export function publicationDescription({
   project,
   stack,
   apiManagement: { existing },
-}: Pick<Settings, "project" | "stack" | "apiManagement">): string {
+}: StackName & { readonly apiManagement: { readonly existing?: boolean } }): string {
   return existing ? `Published by Pulumi: ${project}/${stack}` : "Published by Pulumi";
 }
 

@@ -1,6 +1,6 @@
-import type { AppRole } from "../model/appRole.ts";
-import type { Cloud, CloudName } from "../model/clouds.ts";
-import type { PermissionScope } from "../model/permissionScope.ts";
+import type { AppRole } from "./appRole.ts";
+import type { Cloud, CloudName } from "./clouds.ts";
+import type { PermissionScope } from "./permissionScope.ts";
 
 /**
  * Microsoft's own resources that deployments and sign-ins ask tokens for. All of them issue v1 tokens. Their

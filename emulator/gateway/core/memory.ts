@@ -1,8 +1,8 @@
-import type { Clock } from "../clock.ts";
-import type { ResponseMessage } from "./expressions/context.ts";
-import type { Boxed } from "./expressions/types.ts";
-import { Cache } from "./pipeline/cache.ts";
-import { RateCounters } from "./pipeline/rateCounters.ts";
+import type { Clock } from "../../clock.ts";
+import type { ResponseMessage } from "../expressions/context.ts";
+import type { Boxed } from "../expressions/types.ts";
+import { Cache } from "./cache.ts";
+import { RateCounters } from "./rateCounters.ts";
 
 /** What a world's gateway remembers from one call to the next. */
 export interface GatewayMemory {

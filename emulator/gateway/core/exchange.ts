@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../clock.ts";
-import type { WorldContext, WorldFetch } from "../context.ts";
-import type { Cloud } from "../model/clouds.ts";
+import type { Clock } from "../../clock.ts";
+import type { WorldContext, WorldFetch } from "../../context.ts";
+import { text } from "../../model/apiProperties.ts";
+import type { Cloud } from "../../model/clouds.ts";
 import type {
   ApimApi,
   ApimOperation,
@@ -9,12 +10,11 @@ import type {
   ApimService,
   ApimSubscription,
   ArmStore,
-} from "../model/instances.ts";
-import { text } from "./apiProperties.ts";
-import type { Section } from "./compiler/sections.ts";
-import type { LastError, Message, RequestMessage, ResponseMessage } from "./expressions/context.ts";
-import type { Boxed, ExpressionContext } from "./expressions/types.ts";
-import type { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
+} from "../../model/instances.ts";
+import type { Section } from "../../model/policySections.ts";
+import type { LastError, Message, RequestMessage, ResponseMessage } from "../expressions/context.ts";
+import type { Boxed, ExpressionContext } from "../expressions/types.ts";
+import type { OpenIdConfigurations } from "../jwt/openIdConfigurations.ts";
 import type { GatewayMemory } from "./memory.ts";
 import type { TraceOfPolicy } from "./traceOfPolicy.ts";
 

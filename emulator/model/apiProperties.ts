@@ -1,4 +1,4 @@
-import type { ApimApi, ArmResource } from "../model/instances.ts";
+import type { ApimApi, ArmResource } from "./instances.ts";
 
 /** A property that is a non-empty text; undefined when it is not there. */
 export function text(resource: ArmResource, name: string): string | undefined {

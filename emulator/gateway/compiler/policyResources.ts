@@ -1,5 +1,5 @@
-import type { ApimService } from "../model/instances.ts";
-import { type NamedValueLookup, namedValueLookup } from "./compiler/namedValues.ts";
+import type { ApimService } from "../../model/instances.ts";
+import { type NamedValueLookup, namedValueLookup } from "./namedValues.ts";
 
 /** A policy fragment as it was sent; `etag` changes with it. */
 export interface Fragment {

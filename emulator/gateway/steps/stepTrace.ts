@@ -1,7 +1,7 @@
 import type { PolicyStep } from "../compiler/checkedElement.ts";
 import type { StepResult } from "../compiler/step.ts";
-import type { Exchange } from "../exchange.ts";
-import { asPolicyFailure } from "../failure.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { asPolicyFailure } from "../core/failure.ts";
 import { listed, shownResponse } from "./requestTracer.ts";
 
 /** Runs a policy, and writes into the request's trace what it has changed, or why it failed. */

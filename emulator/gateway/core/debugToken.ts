@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ApimService } from "../model/instances.ts";
-import type { Debugging } from "../model/requestTrace.ts";
+import type { ApimService } from "../../model/instances.ts";
+import type { Debugging } from "../../model/requestTrace.ts";
 
 /**
  * Tokens that let a caller of one API have its requests traced: `p=tracing&aid=…&ex=yyyyMMddHHmmss&sn=…`

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { RequestTrace } from "../../model/requestTrace.ts";
 import { namedValuesOf, withoutSecrets } from "../compiler/namedValues.ts";
-import { debuggingOf } from "../debugToken.ts";
-import type { Exchange } from "../exchange.ts";
+import { debuggingOf } from "../core/debugToken.ts";
+import type { Exchange } from "../core/exchange.ts";
 import type { ResponseMessage } from "../expressions/context.ts";
 
 /** Traces that an instance keeps; the oldest goes. */

@@ -1,8 +1,8 @@
 import type { WorldFetch } from "../../context.ts";
 import { Gap } from "../../gap.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange } from "../core/exchange.ts";
+import { internalFailure, PolicyFailure } from "../core/failure.ts";
 import type { RequestMessage, ResponseMessage } from "../expressions/context.ts";
-import { internalFailure, PolicyFailure } from "../failure.ts";
 import { reach } from "../reach.ts";
 import { listed, shownResponse } from "./requestTracer.ts";
 

@@ -1,4 +1,4 @@
-import { type Expression, element, expression, type XmlElement } from "../xml.ts";
+import { type Expression, element, expression, type XmlElement } from "./xml.ts";
 
 /**
  * The variable in which a token check leaves the token that it has let pass, as a `Jwt`

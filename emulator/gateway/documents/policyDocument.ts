@@ -1,14 +1,14 @@
-import type { PolicyScope } from "../model/policyScope.ts";
-import { checkDocument } from "./compiler/checkDocument.ts";
-import { compileStep } from "./compiler/checkPolicies.ts";
-import type { CompiledPolicy } from "./compiler/compiledPolicy.ts";
-import { includeFragments } from "./compiler/fragments.ts";
-import { substituteNamedValues, withoutSecrets } from "./compiler/namedValues.ts";
-import { type PolicyProblem, PolicyRefused } from "./compiler/problems.ts";
-import type { PolicyResources } from "./policyResources.ts";
-import { startsExpression } from "./xml/expressionText.ts";
-
-import { NestsTooDeep, NotWellFormed, parseXml, type XmlElement } from "./xml/parse.ts";
+import type { PolicyScope } from "../../model/policyScope.ts";
+import { checkDocument } from "../compiler/checkDocument.ts";
+import { compileStep } from "../compiler/checkPolicies.ts";
+import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
+import { includeFragments } from "../compiler/fragments.ts";
+import { substituteNamedValues, withoutSecrets } from "../compiler/namedValues.ts";
+import type { PolicyResources } from "../compiler/policyResources.ts";
+import { type PolicyProblem, PolicyRefused } from "../compiler/problems.ts";
+import { policyDefinitions } from "../policies/index.ts";
+import { startsExpression } from "../xml/expressionText.ts";
+import { NestsTooDeep, NotWellFormed, parseXml, type XmlElement } from "../xml/parse.ts";
 
 export interface CompileOptions extends PolicyResources {
   readonly format: "xml" | "rawxml";
@@ -31,7 +31,7 @@ export function compilePolicy(
     ...missing,
     ...(hasBackend ? missingBackends(root, hasBackend) : []),
   ];
-  const checked = checkDocument(root, scope, (problem) =>
+  const checked = checkDocument(root, scope, policyDefinitions, (problem) =>
     problems.push({ ...problem, message: withoutSecrets(problem.message, used) }),
   );
   if (problems.length > 0) throw new PolicyRefused(problems.sort((a, b) => a.line - b.line));

@@ -1,15 +1,15 @@
-import { entraProvider } from "../arm/entities/openIdProviders.ts";
-import { requiresSignIn } from "../arm/entities/portalSettings.ts";
-import { versionSetOf } from "../model/apiVersions.ts";
-import type { ApimApi, ApimAuthorizationServer, ApimOperation, ApimService } from "../model/instances.ts";
-import type { OperationParameter } from "../model/operationParameter.ts";
+import { versionSetOf } from "../../model/apiVersions.ts";
+import type { ApimApi, ApimAuthorizationServer, ApimOperation, ApimService } from "../../model/instances.ts";
+import type { OperationParameter } from "../../model/operationParameter.ts";
 import type {
   PublishedApi,
   PublishedAuthorizationServer,
   PublishedOperation,
   PublishedPortal,
   PublishedVersion,
-} from "../model/publishedPortal.ts";
+} from "../../model/publishedPortal.ts";
+import { entraProvider } from "../entities/openIdProviders.ts";
+import { requiresSignIn } from "../entities/portalSettings.ts";
 
 /**
  * Takes the copy. Call it when a portal revision completes and keep the result in `service.published`.

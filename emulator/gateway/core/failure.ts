@@ -1,5 +1,5 @@
-import { Gap } from "../gap.ts";
-import { ExpressionFailure } from "./expressions/problem.ts";
+import { Gap } from "../../gap.ts";
+import { ExpressionFailure } from "../expressions/problem.ts";
 
 /** Where a policy stands in its document. */
 export interface PolicyPlace {

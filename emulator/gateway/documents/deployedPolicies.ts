@@ -1,9 +1,9 @@
-import { Gap } from "../gap.ts";
-import type { ApimPolicy, ApimService } from "../model/instances.ts";
-import type { CompiledPolicy } from "./compiler/compiledPolicy.ts";
-import { PolicyRefused } from "./compiler/problems.ts";
+import { Gap } from "../../gap.ts";
+import type { ApimPolicy, ApimService } from "../../model/instances.ts";
+import type { CompiledPolicy } from "../compiler/compiledPolicy.ts";
+import { fragmentOf, resourcesOf } from "../compiler/policyResources.ts";
+import { PolicyRefused } from "../compiler/problems.ts";
 import { type CompileOptions, compilePolicy } from "./policyDocument.ts";
-import { fragmentOf, resourcesOf } from "./policyResources.ts";
 
 const compiled = new WeakMap<ApimPolicy, { readonly version: number; readonly policy: CompiledPolicy }>();
 
