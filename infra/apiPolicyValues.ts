@@ -2,7 +2,6 @@ import type { ApiPolicyValues } from "../policies/apiPolicy.ts";
 import { corsOrigins } from "./corsOrigins.ts";
 import { issuer, openIdConfigUrl } from "./names/azureCloud.ts";
 import { policyParts } from "./policyParts.ts";
-import { guidPattern } from "./settings/guid.ts";
 import { askedByApi, askedByOperation } from "./settings/permissions.ts";
 import type { ApiSettings, Settings } from "./settings.ts";
 
@@ -60,10 +59,11 @@ export function allowedClientIds(
   { tokenValidation }: Pick<ApiSettings, "tokenValidation">,
   ids: Pick<PolicyIds, "clientAppClientId" | "clientIds">,
 ): string[] {
-  return tokenValidation.allowedClients.map((client) => {
-    if (client === "clientApp") return ids.clientAppClientId;
-    return guidPattern.test(client) ? client : ids.clientIds![client]!;
+  const each = tokenValidation.allowedClients.map((client) => {
+    if ("clientApp" in client) return ids.clientAppClientId;
+    return "clientId" in client ? client.clientId : ids.clientIds![client.name]!;
   });
+  return [...new Set(each)];
 }
 
 /** Something for each client of the stack that an API lets call, by its name, the developer portal's console left out. */
@@ -71,9 +71,7 @@ export function forNamedClients<T>(
   { tokenValidation }: Pick<ApiSettings, "tokenValidation">,
   of: (name: string) => T,
 ): Record<string, T> {
-  const names = tokenValidation.allowedClients.filter(
-    (client) => client !== "clientApp" && !guidPattern.test(client),
-  );
+  const names = tokenValidation.allowedClients.flatMap((client) => ("name" in client ? client.name : []));
   return Object.fromEntries(names.map((name) => [name, of(name)]));
 }
 

@@ -1,8 +1,8 @@
 import { type CloudName, tokenExchangeAudience } from "../names/azureCloud.ts";
 import { parseExpiry } from "./expiry.ts";
 import { guidPattern } from "./guid.ts";
-import type { ClientEntry } from "./schema.ts";
-import type { ClientSettings, ClientType } from "./types.ts";
+import type { ClientEntry, StackFile } from "./schema.ts";
+import type { AllowedClient, ClientSettings, ClientType } from "./types.ts";
 
 /** A client of the stack file, with its defaults. */
 export function fillInClient(entry: ClientEntry, cloud: CloudName): ClientSettings {
@@ -23,10 +23,19 @@ export function fillInClient(entry: ClientEntry, cloud: CloudName): ClientSettin
   };
 }
 
-/** A client of `allowedClients`: its client id where that is known, else the name that the stack has for it. */
-export function clientId(client: string, clients: readonly ClientEntry[]): string {
-  if (guidPattern.test(client)) return client.toLowerCase();
-  return clients.find(({ name }) => name === client)?.existing?.toLowerCase() ?? client;
+/**
+ * Whom an entry of `allowedClients` means. The client app is the client app, also where it is named by the client id of a
+ * registration that others look after.
+ */
+export function allowedClient(
+  client: string,
+  { clients, clientApp }: Pick<StackFile, "clients" | "clientApp">,
+): AllowedClient {
+  if (client === "clientApp") return { clientApp: true };
+  const existing = clients.find(({ name }) => name === client)?.existing;
+  const clientId = (guidPattern.test(client) ? client : existing)?.toLowerCase();
+  if (clientId === undefined) return { name: client };
+  return clientId === clientApp.existing?.toLowerCase() ? { clientApp: true } : { clientId };
 }
 
 /** Whether clients of a type act for users, and so are given scopes. */

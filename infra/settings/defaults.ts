@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from "../../openapi/document.ts";
 import { sharedServerId } from "../names/sharedNames.ts";
-import { clientId, fillInClient } from "./clients.ts";
+import { allowedClient, fillInClient } from "./clients.ts";
 import { documentSecurity } from "./documentSecurity.ts";
 import { parseExpiry } from "./expiry.ts";
 import { leftOutNotes } from "./leftOut.ts";
@@ -164,7 +164,7 @@ export function fillIn(
             ? [provider.tenantId]
             : entry.tokenValidation.allowedTenants.map((id) => id.toLowerCase()),
         ...operations.all,
-        allowedClients: entry.tokenValidation.allowedClients.map((client) => clientId(client, file.clients)),
+        allowedClients: entry.tokenValidation.allowedClients.map((client) => allowedClient(client, file)),
       },
     };
   }

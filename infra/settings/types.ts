@@ -102,8 +102,19 @@ export type GrantType = OAuthServerSettings["grantTypes"][number];
 
 type Entry = Filled<ApiEntry, "displayName" | "description" | "openApi" | "path">;
 
+/** Who may call an API: the stack's client app, another of its clients by name, or any application by its client id. */
+export type AllowedClient =
+  | { readonly clientApp: true }
+  | { readonly name: string }
+  | { readonly clientId: string };
+
 export interface ApiSettings
-  extends Omit<Entry, "product" | "backendApp" | "versions" | "versionOf" | "version"> {
+  extends Omit<Entry, "product" | "backendApp" | "versions" | "versionOf" | "version" | "tokenValidation"> {
+  /** Tenants and client ids are in lower case. */
+  readonly tokenValidation: Omit<Entry["tokenValidation"], "allowedClients"> & {
+    /** @default none: every client */
+    readonly allowedClients: readonly AllowedClient[];
+  };
   /** Which version of an API it is; absent where it has none. Further versions have the backend app and the product of the first. */
   readonly versioning?: VersionSettings;
   /** The document's text as API Management gets it: without a byte order mark, and as JSON where YAML's merge keys made it. */

@@ -103,7 +103,7 @@ export async function getAppOnlyToken(trial: ApiUnderTest): Promise<string> {
 /** Whether the policy refuses a token of the client app without a user, by what it asks of tokens. */
 export function refusesAppOnlyTokens({ tokenValidation }: ApiSettings): boolean {
   const { requireScope, allowedClients } = tokenValidation;
-  return requireScope || (allowedClients.length > 0 && !allowedClients.includes("clientApp"));
+  return requireScope || (allowedClients.length > 0 && !allowedClients.some((each) => "clientApp" in each));
 }
 
 const signatureReasons = ["TokenSignatureInvalid", "TokenSignatureKeyNotFound"];

@@ -158,7 +158,7 @@ describe("the policy", () => {
         tokenValidation: {
           ...calculator.tokenValidation,
           requireScope: false,
-          allowedClients: ["clientApp"],
+          allowedClients: [{ clientApp: true }],
         },
       }),
     );
@@ -215,7 +215,12 @@ describe("the policy", () => {
   test("names the clients that may call, the stack's own by its id", async () => {
     const other = "99999999-8888-4777-8666-555555555555";
     const some = await run(
-      withApi({ tokenValidation: { ...calculator.tokenValidation, allowedClients: ["clientApp", other] } }),
+      withApi({
+        tokenValidation: {
+          ...calculator.tokenValidation,
+          allowedClients: [{ clientApp: true }, { clientId: other }],
+        },
+      }),
     );
     const claim = find(policyOf(some), "validate-jwt/required-claims/claim").at(-1)!;
     assert.equal(claim.attributes.name, "azp");

@@ -70,7 +70,7 @@ describe("clients", () => {
     const allowed = parse(
       withClients([shop, theirs], { tokenValidation: { allowedClients: ["clientApp", "shop", "theirs"] } }),
     ).apis[0]!.tokenValidation.allowedClients;
-    assert.deepEqual(allowed, ["clientApp", "shop", id.toLowerCase()]);
+    assert.deepEqual(allowed, [{ clientApp: true }, { name: "shop" }, { clientId: id.toLowerCase() }]);
   });
 
   const refused: [what: string, config: Config, path: string, message: RegExp][] = [

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { allowedClientIds } from "../../infra/apiPolicyValues.ts";
+import { refusesAppOnlyTokens } from "../../lib/checks/refusals.ts";
 import {
   apiManagement,
   apis,
@@ -92,6 +94,17 @@ test("a client app that exists needs no secret with PKCE, and one that somebody 
   assert.equal(parse(client()).clientApp.existing, existing.toLowerCase());
   const withSecret = { ...client({ secret: "given" }), ...oauthServer({}) };
   assert.equal(parse(withSecret).clientApp.secret, "given");
+});
+
+test("a client app that exists is the client app, also where allowedClients has its client id", () => {
+  const allowedClients = [existing, "clientApp"];
+  const [api] = parse({
+    ...client(),
+    ...apis({ tokenValidation: { requireScope: false, allowedClients } }),
+  }).apis;
+  assert.deepEqual(api!.tokenValidation.allowedClients, [{ clientApp: true }, { clientApp: true }]);
+  assert.deepEqual(allowedClientIds(api!, { clientAppClientId: "its-id" }), ["its-id"]);
+  assert.equal(refusesAppOnlyTokens(api!), false, "its own tokens are let in");
 });
 
 assertRefused("a client app that exists", [

@@ -162,7 +162,10 @@ describe("values that are read in more than one form", () => {
     });
     assert.equal(settings.tenantId, tenantId);
     assert.deepEqual(settings.apis[0]!.tokenValidation.allowedTenants, [otherTenantId]);
-    assert.deepEqual(settings.apis[0]!.tokenValidation.allowedClients, ["clientApp", otherTenantId]);
+    assert.deepEqual(settings.apis[0]!.tokenValidation.allowedClients, [
+      { clientApp: true },
+      { clientId: otherTenantId },
+    ]);
   });
 
   for (const cloud of ["usgovernment", "china"] as const) {
