@@ -4,16 +4,16 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { skip } from "../engine/support/stack.ts";
 import { cloneOf, linkCli } from "../support/clone.ts";
 import { type DocsPage, docsPages, repository } from "../support/docsPages.ts";
-import { skip } from "./support/stack.ts";
 
 /**
  * Every page of docs/ is gone through as a reader would: in a fresh clone, one shell, from the first command to
  * the last, against a practice; pieces of stack files are written as the page shows them. The practice starts where the page
  * says `npm run practice`, or before everything. Left out is what is marked as Azure's alone.
  */
-describe("the commands of the documentation", { skip, concurrency: 2 }, () => {
+describe("the commands of the documentation", { skip, concurrency: 3 }, () => {
   for (const page of docsPages()) {
     // What the README promises is what CI does.
     if (page.file === "README.md" || runnable(page).length === 0) continue;
