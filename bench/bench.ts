@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, Part>> = {
   engineGrowth: () => engineGrowth([1, 10, 100], told),
 };
 
-/** Run when they are asked for by name: they take half an hour and more. */
+/** Run when they are asked for by name: they take ten minutes, and up to an hour. */
 const askedFor: Readonly<Record<string, Part>> = {
   engine500: () => engineGrowth([500], told),
   commands500: () => commandsWith(500, told),
