@@ -1,4 +1,4 @@
-import { endOfExpression } from "../guardrails/documents/expressions.ts";
+import { endOfExpression } from "../expressions.ts";
 import type { Verbatim } from "../xml.ts";
 
 /** What a text of a policy file is, or why it is refused: completes "… ". */

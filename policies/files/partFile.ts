@@ -1,5 +1,5 @@
 import { SaxesParser } from "saxes";
-import { escapedExpressions } from "../guardrails/documents/expressions.ts";
+import { escapedExpressions } from "../expressions.ts";
 import { escapeAttribute, escapeText, type Verbatim, type XmlElement } from "../xml.ts";
 import { fileText } from "./expressionText.ts";
 

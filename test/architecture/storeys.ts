@@ -6,6 +6,8 @@ export const storeys: readonly (readonly string[])[] = [
   ["infra/sdk"],
   ["openapi"],
   ["policies"],
+  ["infra/names"],
+  ["infra/settings"],
   ["infra"],
   ["lib/errors.ts", "lib/firstLine.ts", "lib/net", "lib/engine"],
   ["lib/stack"],

@@ -13,7 +13,7 @@ import { type DocsPage, docsPages, repository } from "../support/docsPages.ts";
  * the last, against a practice; pieces of stack files are written as the page shows them. The practice starts where the page
  * says `npm run practice`, or before everything. Left out is what is marked as Azure's alone.
  */
-describe("the commands of the documentation", { skip, concurrency: 3 }, () => {
+describe("the commands of the documentation", { skip, concurrency: 2 }, () => {
   for (const page of docsPages()) {
     // What the README promises is what CI does.
     if (page.file === "README.md" || runnable(page).length === 0) continue;

@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
+import { escapedExpressions, withoutExpressions } from "../../expressions.ts";
 import { isKnown, type Maybe } from "../facts/known.ts";
-import { escapedExpressions, withoutExpressions } from "./expressions.ts";
 
 /** An element of a policy document. */
 export interface PolicyElement {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { renderApiPolicy } from "../../../policies/apiPolicy.ts";
-import { EXPRESSION, withoutExpressions } from "../../../policies/guardrails/documents/expressions.ts";
+import { EXPRESSION, withoutExpressions } from "../../../policies/expressions.ts";
 import { documentOf, elementsNamed } from "../../../policies/guardrails/documents/policyDocument.ts";
 import { UNKNOWN } from "../../../policies/guardrails/facts/known.ts";
 
