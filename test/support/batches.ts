@@ -10,8 +10,6 @@ export const testFolder = path.resolve(import.meta.dirname, "..");
  */
 export const batches: Readonly<Record<string, readonly string[]>> = {
   clouds: ["emulator/arm", "emulator/entra", "emulator/graph", "emulator/proxy", "emulator/vault"],
-  // No quick one: by far the longest file, which is begun early here, since Node starts files in the order of their names.
-  docs: ["docs"],
   // Only where there is no Pulumi CLI: all of them say so, and load what they would need only once.
   engine: ["engine"],
   gateway: ["policies", "emulator/backend", "emulator/gateway"],

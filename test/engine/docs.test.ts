@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { skip } from "../engine/support/stack.ts";
 import { cloneOf, linkCli } from "../support/clone.ts";
 import { type DocsPage, docsPages, repository } from "../support/docsPages.ts";
+import { skip } from "./support/stack.ts";
 
 /**
  * Every page of docs/ is gone through as a reader would: in a fresh clone, one shell, from the first command to
