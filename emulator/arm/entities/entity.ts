@@ -5,7 +5,7 @@ import type { Field, Fields } from "../fields.ts";
 import { activeService, existing, findApi, findOperation, findProduct } from "../lookup.ts";
 import { type ArmRequest, ownName, type ResourceType } from "../request.ts";
 
-/** A type of resource that ARM keeps and shows, and that nothing else in the world reads: described, not programmed. */
+/** A type of resource that ARM keeps and shows, described and not programmed. The gateway reads some: backends, fragments, loggers. */
 export interface EntityDescription {
   /** As ARM writes it; what it lies below is found by it. */
   readonly type: string;
