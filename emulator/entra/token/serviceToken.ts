@@ -54,18 +54,9 @@ async function signedBy({ directory }: WorldContext, token: string): Promise<Sig
   return isSignedBy(publicKey, token, "RS256") ? { tenant, payload } : undefined;
 }
 
-/** What the tokens that were read last say: a client sends one token for an hour, with each of its requests. */
-const payloads = new Map<string, JWTPayload>();
-const mostPayloads = 100;
-
 function payloadOf(token: string): JWTPayload | undefined {
-  const known = payloads.get(token);
-  if (known) return known;
   try {
-    const payload = decodeJwt(token);
-    if (payloads.size >= mostPayloads) payloads.clear();
-    payloads.set(token, payload);
-    return payload;
+    return decodeJwt(token);
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
