@@ -25,8 +25,8 @@ export class Hosts {
   readonly #suffixes: { suffix: string; handler: HostHandler }[] = [];
   readonly #ofInstance: (host: string) => HostHandler | undefined;
 
-  /** @param memory what the gateway remembers from one call to the next. @default its own */
-  constructor(context: WorldContext, memory?: GatewayMemory) {
+  /** @param memory what the gateway remembers from one call to the next */
+  constructor(context: WorldContext, memory: GatewayMemory) {
     const [entra, graph, arm] = [entraApp(context), graphApp(context), armApp(context)];
     const [gateway, portal, vault] = [gatewayApp(context, memory), portalApp(context), vaultApp(context)];
     this.#ofInstance = (host) => {

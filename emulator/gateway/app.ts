@@ -8,7 +8,7 @@ import type { ApimService } from "../model/instances.ts";
 import { type NamedValue, namedValuesOf, withoutSecrets } from "./compiler/namedValues.ts";
 import { Exchange, type GatewayRuntime, statusMessage } from "./core/exchange.ts";
 import { PolicyFailure } from "./core/failure.ts";
-import { type GatewayMemory, gatewayMemory } from "./core/memory.ts";
+import type { GatewayMemory } from "./core/memory.ts";
 import type { RequestMessage, ResponseMessage } from "./expressions/context.ts";
 import { OpenIdConfigurations } from "./jwt/openIdConfigurations.ts";
 import { beginDebugging } from "./pipeline/debugging.ts";
@@ -25,10 +25,7 @@ import { beginTelemetry } from "./telemetry/telemetry.ts";
  * Every `<service>.azure-api.net` of this world, and every host of an instance's own: routes a request to an operation and runs its policies.
  * @param memory what it remembers from one call to the next
  */
-export function gatewayApp(
-  context: WorldContext,
-  memory: GatewayMemory = gatewayMemory(context.clock),
-): Hono {
+export function gatewayApp(context: WorldContext, memory: GatewayMemory): Hono {
   const runtime: GatewayRuntime = {
     clock: context.clock,
     arm: context.arm,

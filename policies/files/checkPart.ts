@@ -18,12 +18,13 @@ interface Place {
   readonly inFragment?: boolean;
 }
 
+const secondTokenCheck =
+  "is not allowed: the stack's own token check runs before every file, and there is no other";
 const ours: Readonly<Record<string, string>> = {
   base: "is not allowed: the stack's own policy has <base /> already",
   cors: "is not allowed: give origins under apis[].cors",
-  "validate-jwt": "is not allowed: the stack's own token check runs before every file, and there is no other",
-  "validate-azure-ad-token":
-    "is not allowed: the stack's own token check runs before every file, and there is no other",
+  "validate-jwt": secondTokenCheck,
+  "validate-azure-ad-token": secondTokenCheck,
 };
 const reserved = [tokenVariable, passedVariable];
 const structure = ["policies", "inbound", "backend", "outbound", "on-error", "fragment"];

@@ -11,7 +11,7 @@ import { AzureError } from "../../lib/azure/serviceClient.ts";
 import { Failure, UsageError } from "../../lib/errors.ts";
 import { refuseLocked } from "../../lib/pulumi/unlock.ts";
 import { stackSettings } from "../../lib/stack/settings.ts";
-import { atTerminal, type Person } from "../../lib/terminal/person.ts";
+import { atTerminal } from "../../lib/terminal/person.ts";
 import { insideOf } from "../others/inside.ts";
 import { firstDestroy, stackLines, withAll } from "../others/report.ts";
 import { commandsFor } from "../up/commands.ts";
@@ -28,14 +28,10 @@ const atSubscription =
 
 /**
  * `npm run purge`: purges the stack's deleted instances, and says on stdout what became of each.
- * @throws UsageError where nobody can answer, or where other stacks would lose something
+ * @throws UsageError if nobody can answer its question, or if other stacks would lose something
  * @throws Failure where a permission is missing
  */
-export async function purgeStack(
-  stack: string,
-  { yes, with: named }: PurgeOptions,
-  person: Person = atTerminal,
-): Promise<void> {
+export async function purgeStack(stack: string, { yes, with: named }: PurgeOptions): Promise<void> {
   const settings = stackSettings(process.cwd(), stack);
   const line = (text: string) => void process.stdout.write(`${text}\n`);
   await withConnection(settings, async (azure) => {
@@ -54,7 +50,7 @@ export async function purgeStack(
     const lostWith = ({ properties }: DeletedService) =>
       insideOf([properties.serviceId], ofOthers).filter((other) => !named.includes(other.stack));
     const refused = deleted.find((service) => lostWith(service).length > 0);
-    if (refused && (yes || !person.ask)) {
+    if (refused && (yes || !atTerminal.ask)) {
       throw new UsageError(refusal(settings, refused, lostWith(refused)));
     }
     for (const service of deleted) {
@@ -63,7 +59,7 @@ export async function purgeStack(
       const lost = lostWith(service);
       if (lost.length > 0) line(lossOf(service, lost));
       const question = `Purge ${what}? Nobody can bring it back then; Azure does it by itself on ${scheduledPurgeDate}.`;
-      if (!yes && !(await agreed(person, question))) {
+      if (!yes && !(await agreed(question))) {
         line(`${what}: left as it is.`);
         continue;
       }
@@ -120,7 +116,8 @@ async function allowed<T>(answer: Promise<T>, otherwise: string): Promise<T> {
   }
 }
 
-async function agreed({ ask }: Person, question: string): Promise<boolean> {
+async function agreed(question: string): Promise<boolean> {
+  const { ask } = atTerminal;
   if (!ask) throw new UsageError(`${question} Nobody can answer here: add --yes.`);
   return await ask(question);
 }

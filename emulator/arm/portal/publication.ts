@@ -1,3 +1,4 @@
+import { subscriptionKeyNames } from "../../model/apiProperties.ts";
 import { versionSetOf } from "../../model/apiVersions.ts";
 import type { ApimApi, ApimAuthorizationServer, ApimOperation, ApimService } from "../../model/instances.ts";
 import type { OperationParameter } from "../../model/operationParameter.ts";
@@ -45,7 +46,6 @@ function publishEntraLogin(service: ApimService): Pick<PublishedPortal, "entraLo
 function publishApi(service: ApimService, api: ApimApi): PublishedApi {
   const { properties } = api;
   const settings = record(properties.authenticationSettings);
-  const keyNames = record(properties.subscriptionKeyParameterNames);
   return {
     name: api.name,
     displayName: text(properties.displayName) || api.name,
@@ -55,7 +55,7 @@ function publishApi(service: ApimService, api: ApimApi): PublishedApi {
     protocols: list(properties.protocols).map(text),
     version: publishVersion(service, api),
     subscriptionRequired: properties.subscriptionRequired !== false,
-    keyHeader: text(keyNames.header) || "Ocp-Apim-Subscription-Key",
+    keyHeader: subscriptionKeyNames(api).header,
     authorization: oauthSettings(settings),
     usesOpenId:
       Boolean(record(settings.openid).openidProviderId) ||

@@ -3,7 +3,7 @@ import { type Section, sections } from "../../model/policySections.ts";
 import { otherDocuments } from "../reference/policies.ts";
 import type { XmlElement } from "../xml/parse.ts";
 import { checkElement, didYouMean, type Report } from "./check.ts";
-import { type CheckedPolicy, checkPolicies, type PolicyDefinitions } from "./checkPolicies.ts";
+import { type CheckedPolicy, checkPolicies, type Place, type PolicyDefinitions } from "./checkPolicies.ts";
 
 /** The sections that a document holds, each with its policies in order. */
 export type CheckedDocument = ReadonlyMap<Section, readonly (CheckedPolicy | "base")[]>;
@@ -45,7 +45,7 @@ export function checkDocument(
 
 function checkSection(
   xml: XmlElement,
-  place: { readonly section: Section; readonly scope: PolicyScope; readonly definitions: PolicyDefinitions },
+  place: Pick<Place, "section" | "scope" | "definitions">,
   report: Report,
 ): (CheckedPolicy | "base")[] {
   const items = checkPolicies(xml.children, { ...place, path: "", directly: true }, report);

@@ -19,7 +19,8 @@ export interface CheckedPolicy {
 /** The policies that there are, by their elements. */
 export type PolicyDefinitions = ReadonlyMap<string, PolicyDefinition>;
 
-interface Place {
+/** Where policies stand. */
+export interface Place {
   readonly definitions: PolicyDefinitions;
   readonly section: Section;
   readonly scope: PolicyScope;
@@ -96,12 +97,10 @@ function checkNested(
   place: Place & { nth: number },
   report: Report,
 ): Map<CheckedElement, readonly CheckedPolicy[]> {
-  const { definitions } = place;
+  const { definitions, section, scope } = place;
   const nested = new Map<CheckedElement, readonly CheckedPolicy[]>();
   const inside = (elements: readonly XmlElement[], path: string): CheckedPolicy[] =>
-    checkPolicies(elements, { definitions, section: place.section, scope: place.scope, path }, report).filter(
-      (item) => item !== "base",
-    );
+    checkPolicies(elements, { definitions, section, scope, path }, report).filter((item) => item !== "base");
   if (policies) {
     for (const child of xml.children) {
       if (!allowed || allowed.includes(child.name) || child.name === "base") continue;
