@@ -1,6 +1,6 @@
 import { type Sabotage, steps } from "./support.ts";
 
-/** What nobody can take back: these come last, in this order. */
+/** Changes that nobody can take back. They are made last, in this order. */
 export const forGood: readonly Sabotage[] = [
   {
     what: "the active secret has expired",
